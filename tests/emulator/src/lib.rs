@@ -1,0 +1,51 @@
+//! The ServerPilot API v1 over real HTTP/1.1 and HTTPS, with faults on demand.
+//!
+//! In a cargo test:
+//!
+//! ```
+//! use serverpilot_emulator::{Action, Emulator, Rule, State};
+//!
+//! let emulator = Emulator::start(State::with_domains(["network.example"]));
+//! emulator.fault(Rule::new(Action::Reset).method("POST").nth([1]).after_apply());
+//! assert!(emulator.url().ends_with("/v1"));
+//! assert_eq!(emulator.requests(), []);
+//! assert_eq!(emulator.connections(), 0);
+//! ```
+//!
+//! Every call blocks; the server has a thread of its own and stops when the [`Emulator`] is dropped.
+//!
+//! As a process, the same is reached by the control endpoints below `/control`:
+//!
+//! | call | method of [`Emulator`] |
+//! | --- | --- |
+//! | `GET`, `PUT /control/state` | [`state`](Emulator::state), [`set_state`](Emulator::set_state) |
+//! | `PATCH /control/state` | [`update`](Emulator::update) |
+//! | `POST`, `DELETE /control/faults` | [`fault`](Emulator::fault), [`clear_faults`](Emulator::clear_faults) |
+//! | `GET /control/requests` | [`requests`](Emulator::requests), [`connections`](Emulator::connections) |
+//! | `DELETE /control/requests` | [`forget_requests`](Emulator::forget_requests) |
+//! | `DELETE /control/connections` | [`close_idle_connections`](Emulator::close_idle_connections) |
+//! | `POST /control/reset` | [`reset`](Emulator::reset) |
+//!
+//! The README shows the JSON of the state and of each [`Rule`].
+
+mod api;
+mod body;
+mod connection;
+mod control;
+mod emulator;
+mod fault;
+mod record;
+mod request;
+mod respond;
+mod shared;
+mod state;
+mod tls;
+
+pub use emulator::{Emulator, Options};
+pub use fault::{Action, All, Numbers, On, Rule, Which};
+pub use record::Recorded;
+pub use state::{
+    API_KEY, APP_ID, Account, App, AutoSsl, CLIENT_ID, Outcome, PRIVATE_KEY_MARKER, Server,
+    ServerAction, Settings, Ssl, State,
+};
+pub use tls::{Tls, TlsKind};
