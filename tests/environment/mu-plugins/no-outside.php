@@ -1,0 +1,30 @@
+<?php
+/**
+ * Plugin Name: Nothing leaves this machine
+ * Description: Calls of WordPress to ServerPilot go to the emulator, calls to anybody else fail at once.
+ *
+ * @package wu_serverpilot
+ */
+
+/**
+ * Answers WordPress's own HTTP calls; what the extension sends does not come by here.
+ *
+ * @param mixed  $answer The answer another filter gave, or false.
+ * @param array  $args   The request's arguments.
+ * @param string $url    Where it was to go.
+ * @return mixed
+ */
+function wu_environment_keep_inside( $answer, $args, $url ) {
+	if ( false !== $answer ) {
+		return $answer;
+	}
+	$emulator = (string) getenv( 'WU_NETWORK_EMULATOR' );
+	if ( '' !== $emulator && str_starts_with( $url, 'https://api.serverpilot.io/' ) ) {
+		return wp_remote_request( $emulator . substr( $url, strlen( 'https://api.serverpilot.io' ) ), $args );
+	}
+	if ( in_array( wp_parse_url( $url, PHP_URL_HOST ), array( '127.0.0.1', 'localhost' ), true ) ) {
+		return false;
+	}
+	return new WP_Error( 'http_request_failed', 'This network has no way to the outside.' );
+}
+add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );

@@ -1,0 +1,77 @@
+# A WordPress network for one command; sourced, never run. Needs common.sh and services.sh.
+
+require_extension() {
+	[ -e "$extension" ] || fail "no extension at $extension; build it: cargo build --release"
+	export WU_NETWORK_EXTENSION=$extension
+	"$environment/php" -r 'exit( extension_loaded( "wu_serverpilot" ) ? 0 : 1 );' ||
+		fail "PHP cannot load $extension"
+}
+
+# The folder that plays Ultimate Multisite: a real copy, when the caller names one.
+ultimate_multisite() {
+	local real=${ULTIMATE_MULTISITE_DIR:-}
+	[ "$ULTIMATE_MULTISITE_GENERATION" != legacy ] || real=${ULTIMATE_MULTISITE_LEGACY_DIR:-}
+	if [ -n "$real" ]; then
+		[ -e "$real/ultimate-multisite.php" ] || fail "$real is not the plugin's folder: it has no ultimate-multisite.php"
+		(cd "$real" && pwd -P)
+	else
+		echo "$root/tests/wordpress/double"
+	fi
+}
+
+# The content folder: links to what is under test, and room for uploads.
+make_content() {
+	local content=$run/wp-content
+	mkdir -p "$content/plugins" "$content/uploads"
+	ln -s "$wordpress/wp-content/themes" "$content/themes"
+	ln -s "$environment/mu-plugins" "$content/mu-plugins"
+	ln -s "$root/php" "$content/plugins/wu-serverpilot"
+	ln -s "$(ultimate_multisite)" "$content/plugins/ultimate-multisite"
+	[ ! -e "$(ultimate_multisite)/sunrise.php" ] || ln -s "$(ultimate_multisite)/sunrise.php" "$content/sunrise.php"
+	export WU_NETWORK_CONTENT=$content WU_NETWORK_PLAYED_BY
+	WU_NETWORK_PLAYED_BY=real
+	[ "$(ultimate_multisite)" != "$root/tests/wordpress/double" ] || WU_NETWORK_PLAYED_BY=double
+}
+
+# Where the files of a freshly installed network of this kind are kept.
+installed_network() {
+	local made_of
+	made_of=$(fingerprint "$environment/wp-config.php" "$environment/install-network.php" \
+		"$environment/network.sh" "$(ultimate_multisite)/ultimate-multisite.php" <(ultimate_multisite))
+	echo "$generated/networks/$WU_NETWORK_KIND-$ULTIMATE_MULTISITE_GENERATION-$made_of"
+}
+
+install_step() {
+	"$environment/php" "$environment/install-network.php" "$1" >"$run/install.log" 2>&1 ||
+		fail "installing the network ($1) failed: $(tail -n 20 "$run/install.log")"
+}
+
+install_network() {
+	local installed=$1 step
+	say "Installing a $WU_NETWORK_KIND network ($ULTIMATE_MULTISITE_GENERATION generation)"
+	start_database "$(empty_database)"
+	mariadb --no-defaults --socket="$WU_NETWORK_SOCKET" -uroot -e "CREATE DATABASE $WU_NETWORK_DATABASE"
+	for step in wordpress network ultimate-multisite; do
+		install_step "$step"
+	done
+	kill -TERM "$database"
+	wait "$database" || true
+	services=()
+	mkdir -p "$generated/networks"
+	rm -rf "$installed"
+	mv "$run/data" "$installed"
+}
+
+start_network() {
+	export WU_NETWORK_DATABASE=wu_${WU_NETWORK_KIND}_$ULTIMATE_MULTISITE_GENERATION
+	make_content
+	local installed
+	installed=$(installed_network)
+	exec 9>"$generated/network.lock"
+	flock 9
+	[ -e "$installed" ] || install_network "$installed"
+	exec 9>&-
+	start_database "$installed"
+	start_emulator
+	install_step wu-serverpilot
+}

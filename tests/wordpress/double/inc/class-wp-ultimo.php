@@ -1,0 +1,57 @@
+<?php
+/**
+ * The plugin's root object: starts the parts while the plugin file is being included.
+ *
+ * @package ultimate-multisite-double
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Holds what other plugins reach through WP_Ultimo().
+ */
+final class WP_Ultimo {
+
+	use \WP_Ultimo\Traits\Singleton;
+
+	/**
+	 * The notices that were asked for.
+	 *
+	 * @var \WP_Ultimo\Admin_Notices
+	 */
+	public $notices;
+
+	/**
+	 * The network's settings.
+	 *
+	 * @var \WP_Ultimo\Settings
+	 */
+	public $settings;
+
+	/**
+	 * Starts everything.
+	 */
+	public function init(): void {
+		$this->notices  = new \WP_Ultimo\Admin_Notices();
+		$this->settings = new \WP_Ultimo\Settings();
+		\WP_Ultimo\Queue\Table::create_when_missing();
+		\WP_Ultimo\Models\Domain_Table::create_when_missing();
+		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
+			\WP_Ultimo\Integrations\Integration_Registry::get_instance()->init();
+		}
+		// Before the manager: a deleted site's mappings go before its own host does.
+		new \WP_Ultimo\Domain_Mapping();
+		\WP_Ultimo\Managers\Domain_Manager::get_instance();
+		new \WP_Ultimo\Admin\Page();
+		do_action( 'wp_ultimo_load' );
+	}
+
+	/**
+	 * Whether the plugin has all it needs.
+	 *
+	 * @return bool
+	 */
+	public function is_loaded() {
+		return true;
+	}
+}

@@ -1,0 +1,202 @@
+<?php
+/**
+ * A host, as the registry generation knows it.
+ *
+ * @package ultimate-multisite-double
+ */
+
+namespace WP_Ultimo\Integrations;
+
+use WP_Ultimo\Helpers\Credential_Store;
+
+defined( 'ABSPATH' ) || exit;
+
+// phpcs:disable Squiz.Commenting.FunctionComment.Missing -- the real plugin documents its own names.
+
+/**
+ * What it is called, whether it is switched on, and its credentials.
+ */
+class Integration {
+
+	// phpcs:disable Squiz.Commenting.VariableComment.Missing
+	protected string $id;
+	protected string $title;
+	protected string $description       = '';
+	protected string $logo              = '';
+	protected string $tutorial_link     = '';
+	protected array $constants          = array();
+	protected array $optional_constants = array();
+	protected array $supports           = array();
+	// phpcs:enable Squiz.Commenting.VariableComment.Missing
+
+	public function __construct( string $id, string $title ) {
+		$this->id    = $id;
+		$this->title = $title;
+	}
+
+	public function get_id(): string {
+		return $this->id;
+	}
+
+	public function get_title(): string {
+		return $this->title;
+	}
+
+	public function get_description(): string {
+		return $this->description;
+	}
+
+	public function set_description( string $description ) {
+		$this->description = $description;
+		return $this;
+	}
+
+	public function get_logo(): string {
+		return $this->logo;
+	}
+
+	public function set_logo( string $logo ) {
+		$this->logo = $logo;
+		return $this;
+	}
+
+	public function get_tutorial_link(): string {
+		return $this->tutorial_link;
+	}
+
+	public function set_tutorial_link( string $tutorial_link ) {
+		$this->tutorial_link = $tutorial_link;
+		return $this;
+	}
+
+	public function get_constants(): array {
+		return $this->constants;
+	}
+
+	public function set_constants( array $constants ) {
+		$this->constants = $constants;
+		return $this;
+	}
+
+	public function get_optional_constants(): array {
+		return $this->optional_constants;
+	}
+
+	public function set_optional_constants( array $optional_constants ) {
+		$this->optional_constants = $optional_constants;
+		return $this;
+	}
+
+	public function get_all_constants(): array {
+		return array_merge( array_merge( array(), ...array_map( fn( $one ) => (array) $one, $this->constants ) ), $this->optional_constants );
+	}
+
+	public function get_supports(): array {
+		return $this->supports;
+	}
+
+	public function set_supports( array $supports ) {
+		$this->supports = $supports;
+		return $this;
+	}
+
+	public function supports( string $feature ): bool {
+		foreach ( Integration_Registry::get_instance()->get_capabilities( $this->id ) as $module ) {
+			if ( $module->supports( $feature ) ) {
+				return true;
+			}
+		}
+		return in_array( $feature, $this->supports, true );
+	}
+
+	/**
+	 * A constant that says something, else what the wizard saved.
+	 *
+	 * @param string $constant_name The constant.
+	 * @return string
+	 */
+	public function get_credential( string $constant_name ): string {
+		if ( defined( $constant_name ) && constant( $constant_name ) ) {
+			return (string) constant( $constant_name );
+		}
+		return Credential_Store::decrypt( (string) get_network_option( null, 'wu_hosting_credential_' . $constant_name, '' ) );
+	}
+
+	/**
+	 * Saves all credentials; one that is not given is forgotten.
+	 *
+	 * @param array $values By constant.
+	 */
+	public function save_credentials( array $values ): void {
+		foreach ( $this->get_all_constants() as $name ) {
+			if ( empty( $values[ $name ] ) ) {
+				delete_network_option( null, 'wu_hosting_credential_' . $name );
+			} else {
+				update_network_option( null, 'wu_hosting_credential_' . $name, Credential_Store::encrypt( $values[ $name ] ) );
+			}
+		}
+	}
+
+	public function delete_credentials(): void {
+		$this->save_credentials( array() );
+	}
+
+	public function is_setup(): bool {
+		return array() === $this->get_missing_constants();
+	}
+
+	public function get_missing_constants(): array {
+		$missing = array();
+		foreach ( $this->constants as $alternatives ) {
+			$alternatives = (array) $alternatives;
+			if ( ! array_filter( array_map( array( $this, 'get_credential' ), $alternatives ) ) ) {
+				$missing = array_merge( $missing, $alternatives );
+			}
+		}
+		return $missing;
+	}
+
+	public function is_enabled(): bool {
+		$list = get_network_option( null, 'wu_host_integrations_enabled', array() );
+		return ! empty( $list[ $this->id ] );
+	}
+
+	public function enable(): bool {
+		return $this->switch_to( true );
+	}
+
+	public function disable(): bool {
+		return $this->switch_to( false );
+	}
+
+	public function get_fields(): array {
+		return array();
+	}
+
+	public function detect(): bool {
+		return false;
+	}
+
+	public function test_connection() {
+		return true;
+	}
+
+	public function get_explainer_lines(): array {
+		$lines = array(
+			'will'     => array(),
+			'will_not' => array(),
+		);
+		foreach ( Integration_Registry::get_instance()->get_capabilities( $this->id ) as $module ) {
+			foreach ( $module->get_explainer_lines() as $which => $more ) {
+				$lines[ $which ] = array_merge( $lines[ $which ], $more );
+			}
+		}
+		return $lines;
+	}
+
+	private function switch_to( bool $on ): bool {
+		$list              = get_network_option( null, 'wu_host_integrations_enabled', array() );
+		$list[ $this->id ] = $on;
+		return update_network_option( null, 'wu_host_integrations_enabled', $list );
+	}
+}

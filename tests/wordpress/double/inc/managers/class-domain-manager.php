@@ -1,0 +1,179 @@
+<?php
+/**
+ * Turns what happens to domains and sites into jobs for the host's integration.
+ *
+ * @package ultimate-multisite-double
+ */
+
+namespace WP_Ultimo\Managers;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The events that a host integration lives on.
+ */
+class Domain_Manager {
+
+	use \WP_Ultimo\Traits\Singleton;
+
+	/**
+	 * Starts listening.
+	 */
+	public function init(): void {
+		add_action( 'plugins_loaded', array( $this, 'load_integrations' ) );
+		add_action( 'wp_ajax_wu_test_hosting_integration', array( new Connection_Test(), 'answer' ) );
+		add_action( 'wu_async_process_domain_stage', array( new Domain_Stage_Check(), 'run' ), 10, 2 );
+		add_action( 'wu_transition_domain_domain', array( $this, 'send_domain_to_host' ), 10, 3 );
+		add_action( 'wu_domain_post_delete', array( $this, 'handle_domain_deleted' ), 10, 2 );
+		add_action( 'wp_insert_site', array( $this, 'handle_site_created' ) );
+		add_action( 'wp_delete_site', array( $this, 'handle_site_deleted' ) );
+	}
+
+	/**
+	 * The legacy generation's built-in providers come to life here, before anybody is told.
+	 */
+	public function load_integrations(): void {
+		if ( 'legacy' === ULTIMATE_MULTISITE_GENERATION ) {
+			\WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider::get_instance();
+		}
+		do_action( 'wp_ultimo_host_providers_load' );
+	}
+
+	/**
+	 * The legacy generation's providers, class by id.
+	 *
+	 * @return array
+	 */
+	public function get_integrations() {
+		return apply_filters( 'wu_domain_manager_get_integrations', array(), $this );
+	}
+
+	/**
+	 * One of them.
+	 *
+	 * @param string $id Its id.
+	 * @return object|false
+	 */
+	public function get_integration_instance( $id ) {
+		$integrations = $this->get_integrations();
+		return isset( $integrations[ $id ] ) ? $integrations[ $id ]::get_instance() : false;
+	}
+
+	/**
+	 * Whether the setting wants a www. twin for this name.
+	 *
+	 * @param string $domain The name.
+	 * @return bool
+	 */
+	public function should_create_www_subdomain( $domain ) {
+		$domain  = trim( strtolower( $domain ) );
+		$setting = wu_get_setting( 'auto_create_www_subdomain', 'always' );
+		if ( 'never' === $setting || 0 === strpos( $domain, 'www.' ) ) {
+			return false;
+		}
+		return 'main_only' !== $setting || self::is_main_domain( $domain );
+	}
+
+	/**
+	 * Whether a name is somebody's whole domain and no part of it.
+	 *
+	 * @param string $domain The name.
+	 * @return bool
+	 */
+	public static function is_main_domain( string $domain ) {
+		$labels = explode( '.', strtolower( trim( rtrim( $domain, '.' ) ) ) );
+		$double = apply_filters( 'wu_multi_part_tlds', array( '.co.uk', '.com.au', '.co.nz', '.com.br', '.co.in' ) );
+		return count( $labels ) <= 2 || ( 3 === count( $labels ) && in_array( ".$labels[1].$labels[2]", $double, true ) );
+	}
+
+	/**
+	 * A mapping was made or renamed.
+	 *
+	 * @param string $old_value The old name, or "new".
+	 * @param string $new_value The name.
+	 * @param int    $item_id   The mapping.
+	 */
+	public function send_domain_to_host( $old_value, $new_value, $item_id ): void {
+		if ( $old_value === $new_value ) {
+			return;
+		}
+		$site_id = wu_get_domain( $item_id )->get_site_id();
+		$this->queue( 'wu_add_domain', array( 'domain' => $new_value, 'site_id' => $site_id ) );
+		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
+			do_action( 'wu_domain_added', $new_value, $site_id );
+		}
+	}
+
+	/**
+	 * A mapping was deleted.
+	 *
+	 * @param mixed                    $result Whether it really was.
+	 * @param \WP_Ultimo\Models\Domain $domain The mapping.
+	 */
+	public function handle_domain_deleted( $result, $domain ): void {
+		if ( ! $result ) {
+			return;
+		}
+		$name    = $domain->get_domain();
+		$site_id = $domain->get_site_id();
+		$this->queue( 'wu_remove_domain', array( 'domain' => $name, 'site_id' => $site_id ) );
+		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
+			do_action( 'wu_domain_removed', $name, $site_id );
+		}
+	}
+
+	/**
+	 * A site was made: on a subdomain network it has a host, and a mapping is made for that.
+	 *
+	 * @param \WP_Site $site The site.
+	 */
+	public function handle_site_created( $site ): void {
+		if ( ! $this->has_own_host( $site ) ) {
+			return;
+		}
+		$this->queue( 'wu_add_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ) );
+		$domain = wu_create_domain(
+			array(
+				'blog_id'        => $site->blog_id,
+				'domain'         => $site->domain,
+				'primary_domain' => true,
+			)
+		);
+		if ( ! is_wp_error( $domain ) ) {
+			wu_enqueue_async_action( 'wu_async_process_domain_stage', array( 'domain_id' => $domain->get_id() ), 'domain' );
+		}
+	}
+
+	/**
+	 * A site was deleted.
+	 *
+	 * @param \WP_Site $site The site.
+	 */
+	public function handle_site_deleted( $site ): void {
+		if ( $this->has_own_host( $site ) ) {
+			$this->queue( 'wu_remove_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ) );
+		}
+	}
+
+	/**
+	 * Whether a site's host is more than the network's.
+	 *
+	 * @param \WP_Site $site The site.
+	 * @return bool
+	 */
+	private function has_own_host( $site ) {
+		return '' !== str_replace( get_network()->domain, '', $site->domain );
+	}
+
+	/**
+	 * Queues a job for the host. Newer versions do so only for listeners that are there by now.
+	 *
+	 * @param string $hook The action.
+	 * @param array  $args Its arguments, named; a site's number is a string where WordPress says so.
+	 */
+	private function queue( $hook, $args ) {
+		if ( 'legacy' === ULTIMATE_MULTISITE_GENERATION || has_action( $hook ) ) {
+			wu_enqueue_async_action( $hook, $args, 'domain' );
+		}
+	}
+}

@@ -1,0 +1,106 @@
+<?php
+/**
+ * The table with the mapped domains.
+ *
+ * @package ultimate-multisite-double
+ */
+
+namespace WP_Ultimo\Models;
+
+defined( 'ABSPATH' ) || exit;
+
+// phpcs:disable WordPress.DB -- a table of the double's own, its name made here.
+
+/**
+ * Its name, its making and the questions one may ask it.
+ */
+class Domain_Table {
+
+	const COLUMNS = array( 'id', 'blog_id', 'domain', 'active', 'primary_domain', 'secure', 'stage' );
+
+	/**
+	 * The table's name.
+	 *
+	 * @return string
+	 */
+	public static function name() {
+		global $wpdb;
+		return $wpdb->base_prefix . 'wu_domain_mappings';
+	}
+
+	/**
+	 * Makes the table once a network.
+	 */
+	public static function create_when_missing() {
+		global $wpdb;
+		$wpdb->wu_dmtable = self::name();
+		if ( get_network_option( null, 'wu_double_domain_table' ) ) {
+			return;
+		}
+		$wpdb->query(
+			'CREATE TABLE IF NOT EXISTS ' . self::name() . " (
+				id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+				blog_id bigint NOT NULL,
+				domain varchar(191) NOT NULL,
+				active tinyint DEFAULT 1,
+				primary_domain tinyint DEFAULT 0,
+				secure tinyint DEFAULT 0,
+				stage varchar(20) DEFAULT 'checking-dns',
+				KEY domain (domain)
+			)"
+		);
+		update_network_option( null, 'wu_double_domain_table', 1 );
+	}
+
+	/**
+	 * The rows that a query of wu_get_domains() asks for: 100 at most, unless it says otherwise.
+	 *
+	 * @param array $query Columns, with __in or __not_in behind their names; number, offset, orderby, order.
+	 * @return \stdClass[]
+	 */
+	public static function rows( $query ) {
+		global $wpdb;
+		$order  = in_array( $query['orderby'] ?? '', self::COLUMNS, true ) ? $query['orderby'] : 'id';
+		$number = (int) ( $query['number'] ?? 100 );
+		$sql    = 'SELECT * FROM ' . self::name() . ' WHERE ' . implode( ' AND ', self::conditions( $query ) )
+			. " ORDER BY $order " . ( 'ASC' === strtoupper( $query['order'] ?? 'DESC' ) ? 'ASC' : 'DESC' );
+		if ( $number > 0 ) {
+			$sql .= $wpdb->prepare( ' LIMIT %d OFFSET %d', $number, (int) ( $query['offset'] ?? 0 ) );
+		}
+		return $wpdb->get_results( $sql );
+	}
+
+	/**
+	 * How many rows a query asks for.
+	 *
+	 * @param array $query As above.
+	 * @return int
+	 */
+	public static function count( $query ) {
+		global $wpdb;
+		return (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . self::name() . ' WHERE ' . implode( ' AND ', self::conditions( $query ) ) );
+	}
+
+	/**
+	 * A query's columns as SQL.
+	 *
+	 * @param array $query As above.
+	 * @return string[]
+	 */
+	private static function conditions( $query ) {
+		global $wpdb;
+		$conditions = array( '1 = 1' );
+		foreach ( self::COLUMNS as $column ) {
+			if ( isset( $query[ $column ] ) && '' !== $query[ $column ] ) {
+				$conditions[] = $wpdb->prepare( "$column = %s", (string) ( is_bool( $query[ $column ] ) ? (int) $query[ $column ] : $query[ $column ] ) );
+			}
+			foreach ( array( '__in' => 'IN', '__not_in' => 'NOT IN' ) as $suffix => $operator ) {
+				if ( ! empty( $query[ $column . $suffix ] ) ) {
+					$values       = (array) $query[ $column . $suffix ];
+					$conditions[] = $wpdb->prepare( "$column $operator (" . implode( ', ', array_fill( 0, count( $values ), '%s' ) ) . ')', $values );
+				}
+			}
+		}
+		return $conditions;
+	}
+}
