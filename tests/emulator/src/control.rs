@@ -92,9 +92,7 @@ fn add_faults(shared: &Shared, rules: Value) -> Outcome {
     let rules: Result<Vec<Rule>, _> = rules.into_iter().map(serde_json::from_value).collect();
     let rules = rules.map_err(refused)?;
     let mut faults = shared.faults();
-    for rule in rules {
-        faults.add(rule).map_err(refused)?;
-    }
+    faults.add(rules).map_err(refused)?;
     Ok(faults.list())
 }
 

@@ -167,7 +167,7 @@ impl Emulator {
     /// # Panics
     /// When the rule makes no sense.
     pub fn fault(&self, rule: Rule) {
-        let added = self.shared.faults().add(rule);
+        let added = self.shared.faults().add([rule]);
         added.expect("the rule makes sense");
     }
 

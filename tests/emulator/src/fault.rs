@@ -316,17 +316,24 @@ struct Counted {
     fired: u64,
 }
 
-impl Faults {
-    /// Adds a rule, or says what is wrong with it.
-    pub fn add(&mut self, rule: Rule) -> Result<(), String> {
+impl Counted {
+    fn new(rule: Rule) -> Result<Self, String> {
         rule.check()?;
         let path = rule.path.as_deref().map(Regex::new).transpose();
-        self.rules.push(Counted {
+        Ok(Self {
             path: path.map_err(|error| error.to_string())?,
             rule,
             seen: 0,
             fired: 0,
-        });
+        })
+    }
+}
+
+impl Faults {
+    /// Adds all of these rules, or says what is wrong with one of them.
+    pub fn add(&mut self, rules: impl IntoIterator<Item = Rule>) -> Result<(), String> {
+        let added: Result<Vec<_>, _> = rules.into_iter().map(Counted::new).collect();
+        self.rules.extend(added?);
         Ok(())
     }
 

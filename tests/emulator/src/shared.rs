@@ -5,6 +5,7 @@ use crate::connection::Open;
 use crate::fault::Faults;
 use crate::record::Record;
 use crate::state::State;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -84,10 +85,11 @@ pub(crate) fn now_ms() -> u64 {
 }
 
 fn load(file: &Path) -> io::Result<Option<State>> {
+    let named = |error: &dyn Display| io::Error::other(format!("{}: {error}", file.display()));
     match fs::read(file) {
-        Ok(json) => Ok(Some(serde_json::from_slice(&json)?)),
+        Ok(json) => serde_json::from_slice(&json).map_err(|error| named(&error)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => Err(named(&error)),
     }
 }
 
