@@ -11,7 +11,7 @@ emulator=${SERVERPILOT_EMULATOR:-$cargo_target/debug/serverpilot-emulator}
 
 wordpress_version=6.5
 wordpress=$generated/wordpress-$wordpress_version
-export WU_NETWORK_WORDPRESS=$wordpress WU_NETWORK_CONFIG=$environment/wp-config.php
+export WU_NETWORK_WORDPRESS=$wordpress WU_NETWORK_CONFIG=$environment/wp-config.php WU_NETWORK_TESTS=$root/tests
 
 say() {
 	printf '== %s\n' "$*"

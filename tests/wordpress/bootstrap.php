@@ -28,7 +28,7 @@ require_once ABSPATH . 'wp-admin/includes/admin.php';
 // WordPress hides notices unless WP_DEBUG is on; these tests want to fail on each of ours.
 error_reporting( E_ALL ); // phpcs:ignore WordPress.PHP
 
-foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Network', 'TestCase' ) as $support ) {
+foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Network', 'TestCase' ) as $support ) {
 	require_once __DIR__ . "/support/$support.php";
 }
 \WU_ServerPilot\Tests\Network::remember();

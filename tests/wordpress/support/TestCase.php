@@ -39,7 +39,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 */
 	protected function setUp(): void {
 		$this->emulator = new Emulator();
-		$this->queue    = 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? new ActionSchedulerQueue() : new DoubleQueue();
+		$this->queue    = Queues::of_this_network();
 		Network::reset();
 		$this->queue->clear();
 		$this->emulator->reset();

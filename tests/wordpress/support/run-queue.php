@@ -6,8 +6,7 @@
  */
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
-foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue' ) as $support ) {
+foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues' ) as $support ) {
 	require_once __DIR__ . "/$support.php";
 }
-$queue = 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? new \WU_ServerPilot\Tests\ActionSchedulerQueue() : new \WU_ServerPilot\Tests\DoubleQueue();
-$queue->run();
+\WU_ServerPilot\Tests\Queues::of_this_network()->run();

@@ -1,0 +1,25 @@
+# Every command installs what it needs (it names it first) and leaves nothing running.
+.DEFAULT_GOAL := help
+.PHONY: help demo sandbox test build bench clean
+
+help: ## Shows this
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+demo: ## Maps domains in a real WordPress network and shows what ServerPilot then has
+	@tests/environment/demo/run
+
+sandbox: ## Starts that network for a browser; ends with Ctrl-C
+	@tests/environment/sandbox/run
+
+test: ## Format, lints and all tests
+	@tests/environment/test
+
+build: ## target/release/libwu_serverpilot.so
+	@tests/environment/install
+	@cargo build --release
+
+bench: ## Measures the extension beside what a site would use instead
+	@tests/benchmark/run
+
+clean: ## Removes everything that was built, fetched and measured
+	@cargo clean

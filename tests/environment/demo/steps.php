@@ -1,0 +1,45 @@
+<?php
+/**
+ * Maps a domain, adds a second and removes the first, telling after each step what ServerPilot has.
+ *
+ * @package wu_serverpilot
+ */
+
+require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
+foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues' ) as $support ) {
+	require_once dirname( __DIR__, 2 ) . "/wordpress/support/$support.php";
+}
+require __DIR__ . '/class-storyteller.php';
+
+use WU_ServerPilot\Tests\Emulator;
+use WU_ServerPilot\Tests\Queues;
+
+// The emulator has no name servers to look at: every name leads here.
+add_filter( 'wu_domain_has_correct_dns', '__return_true' );
+
+$emulator = new Emulator();
+$queue    = Queues::of_this_network();
+$story    = new Storyteller( $emulator );
+
+$story->step( 'Before: the app has the network\'s own domain' );
+
+wu_create_domain( array( 'domain' => 'shop.example', 'blog_id' => 1 ) );
+$queue->run();
+$story->step( 'shop.example was mapped' );
+
+$queue->run( 20 * MINUTE_IN_SECONDS );
+$story->step( 'Some minutes later: ServerPilot can issue a certificate' );
+
+wu_create_domain( array( 'domain' => 'blog.example', 'blog_id' => 1 ) );
+$queue->run();
+$story->step( 'blog.example was mapped' );
+
+wu_get_domain_by_domain( 'shop.example' )->delete();
+$queue->run();
+$story->step( 'shop.example was removed' );
+
+$expected = array( 'network.example', 'blog.example', 'www.blog.example' );
+if ( $emulator->domains() !== $expected || true !== ( $emulator->app()['ssl']['auto'] ?? null ) ) {
+	fwrite( STDERR, "\nThis is not what the demo is meant to end with: " . implode( ', ', $expected ) . ", AutoSSL on.\n" );
+	exit( 1 );
+}

@@ -1,0 +1,53 @@
+<?php
+/**
+ * PHP's built-in server asks this script for everything.
+ *
+ * The network is called network.example, as ServerPilot knows it; the browser knows it by an address
+ * on this machine. Addresses are put right in both directions, here and in what is sent back.
+ *
+ * @package wu_serverpilot
+ */
+
+$sandbox_path = parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH );
+$sandbox_file = str_starts_with( $sandbox_path, '/wp-content/' )
+	? realpath( getenv( 'WU_NETWORK_CONTENT' ) . substr( $sandbox_path, strlen( '/wp-content' ) ) )
+	: realpath( getenv( 'WU_NETWORK_WORDPRESS' ) . rtrim( $sandbox_path, '/' ) );
+if ( $sandbox_file && is_dir( $sandbox_file ) && file_exists( $sandbox_file . '/index.php' ) ) {
+	$sandbox_file .= '/index.php';
+}
+
+if ( $sandbox_file && is_file( $sandbox_file ) && ! str_ends_with( $sandbox_file, '.php' ) ) {
+	$sandbox_types = array(
+		'css'   => 'text/css',
+		'js'    => 'text/javascript',
+		'svg'   => 'image/svg+xml',
+		'png'   => 'image/png',
+		'gif'   => 'image/gif',
+		'jpg'   => 'image/jpeg',
+		'woff2' => 'font/woff2',
+	);
+	header( 'Content-Type: ' . ( $sandbox_types[ pathinfo( $sandbox_file, PATHINFO_EXTENSION ) ] ?? 'text/plain' ) );
+	readfile( $sandbox_file );
+	return true;
+}
+
+ob_start(
+	static function ( $page ) {
+		return str_replace(
+			array( 'http://network.example', 'http:\/\/network.example', 'http%3A%2F%2Fnetwork.example' ),
+			array( 'http://' . getenv( 'WU_SANDBOX_HOST' ), 'http:\/\/' . getenv( 'WU_SANDBOX_HOST' ), 'http%3A%2F%2F' . rawurlencode( getenv( 'WU_SANDBOX_HOST' ) ) ),
+			$page
+		);
+	}
+);
+$_SERVER['HTTP_HOST']       = 'network.example';
+$_SERVER['SERVER_NAME']     = 'network.example';
+$_SERVER['SERVER_PORT']     = '80';
+$_SERVER['SCRIPT_FILENAME'] = $sandbox_file && is_file( $sandbox_file ) ? $sandbox_file : getenv( 'WU_NETWORK_WORDPRESS' ) . '/index.php';
+$_SERVER['SCRIPT_NAME']     = substr( $_SERVER['SCRIPT_FILENAME'], strlen( realpath( getenv( 'WU_NETWORK_WORDPRESS' ) ) ) );
+$_SERVER['PHP_SELF']        = $_SERVER['SCRIPT_NAME'];
+if ( isset( $_SERVER['HTTP_REFERER'] ) ) {
+	$_SERVER['HTTP_REFERER'] = str_replace( getenv( 'WU_SANDBOX_HOST' ), 'network.example', $_SERVER['HTTP_REFERER'] );
+}
+chdir( dirname( $_SERVER['SCRIPT_FILENAME'] ) );
+require $_SERVER['SCRIPT_FILENAME'];

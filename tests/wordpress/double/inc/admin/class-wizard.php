@@ -1,0 +1,108 @@
+<?php
+/**
+ * The wizard of a host integration, its steps on one page.
+ *
+ * @package ultimate-multisite-double
+ */
+
+namespace WP_Ultimo\Admin;
+
+use WP_Ultimo\Integrations\Integration_Registry;
+use WP_Ultimo\Managers\Domain_Manager;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Activation, instructions, configuration and test, calling the integration as the real wizard does.
+ */
+class Wizard {
+
+	/**
+	 * Switches the integration, or saves its credentials.
+	 */
+	public function act() {
+		$integration = $this->integration();
+		if ( ! $integration || ! wu_request( 'act' ) ) {
+			return;
+		}
+		check_admin_referer( 'saving_config', 'saving_config' );
+		if ( 'save' === wu_request( 'act' ) && method_exists( $integration, 'save_credentials' ) ) {
+			$integration->save_credentials( array_map( 'sanitize_text_field', array_intersect_key( wp_unslash( $_POST ), $integration->get_fields() ) ) );
+		} else {
+			$integration->is_enabled() ? $integration->disable() : $integration->enable();
+		}
+		Page::go( 'wp-ultimo-hosting-integration-wizard', 'Done.' );
+	}
+
+	/**
+	 * Shows the steps.
+	 */
+	public function show() {
+		$integration = $this->integration();
+		if ( ! $integration ) {
+			echo '<p>There is no such integration.</p>';
+			return;
+		}
+		Page::print_said();
+		printf( '<h2>%s</h2><p>%s</p>', esc_html( $integration->get_title() ), wp_kses_post( $integration->get_description() ) );
+		foreach ( $integration->get_explainer_lines() as $which => $lines ) {
+			foreach ( $lines as $line ) {
+				printf( '<p>This integration %s: %s</p>', esc_html( str_replace( '_', ' ', $which ) ), wp_kses_post( $line ) );
+			}
+		}
+		echo '<h2>Instructions</h2>';
+		if ( method_exists( $integration, 'get_instructions' ) ) {
+			$integration->get_instructions();
+		}
+		$this->show_form( $integration );
+		$this->show_test( $integration );
+	}
+
+	/**
+	 * The switch and the credentials.
+	 *
+	 * @param object $integration The integration.
+	 */
+	private function show_form( $integration ) {
+		echo '<h2>Configuration</h2><form method="post">';
+		wp_nonce_field( 'saving_config', 'saving_config' );
+		foreach ( $integration->get_fields() as $name => $field ) {
+			$value = method_exists( $integration, 'get_credential' ) ? $integration->get_credential( $name ) : '';
+			printf(
+				'<p><label>%s<br><input type="%s" name="%s" value="%s" placeholder="%s" class="regular-text" %s></label> %s</p>',
+				esc_html( $field['title'] ),
+				esc_attr( $field['type'] ?? 'text' ),
+				esc_attr( $name ),
+				esc_attr( $field['value'] ?? $value ),
+				esc_attr( $field['placeholder'] ?? '' ),
+				defined( $name ) ? 'disabled' : '',
+				defined( $name ) ? 'Defined in wp-config.php' : wp_kses_post( $field['desc'] ?? '' )
+			);
+		}
+		echo '<button class="button button-primary" name="act" value="save">Save</button> ';
+		printf( '<button class="button" name="act" value="switch">%s</button></form>', $integration->is_enabled() ? 'Deactivate' : 'Activate' );
+	}
+
+	/**
+	 * The test: what comes back is shown as it came.
+	 *
+	 * @param object $integration The integration.
+	 */
+	private function show_test( $integration ) {
+		printf(
+			'<h2>Test</h2><button class="button" id="wu-test" data-url="%s">Test the connection</button><pre id="wu-result"></pre>',
+			esc_url( admin_url( 'admin-ajax.php?action=wu_test_hosting_integration&integration=' . $integration->get_id() ) )
+		);
+		echo '<script>document.getElementById("wu-test").onclick = function () { fetch(this.dataset.url, {method: "POST", credentials: "same-origin"}).then(r => r.text()).then(t => { document.getElementById("wu-result").textContent = t; }); };</script>';
+	}
+
+	/**
+	 * The integration that the address names.
+	 *
+	 * @return object|null
+	 */
+	private function integration() {
+		$id = wu_request( 'integration', 'serverpilot' );
+		return 'registry' === ULTIMATE_MULTISITE_GENERATION ? Integration_Registry::get_instance()->get( $id ) : Domain_Manager::get_instance()->get_integration_instance( $id );
+	}
+}

@@ -1,0 +1,23 @@
+<?php
+/**
+ * Which queue this network has.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+/**
+ * Chooses between the two.
+ */
+final class Queues {
+
+	/**
+	 * The double's queue, or Action Scheduler beside the real Ultimate Multisite.
+	 *
+	 * @return Queue
+	 */
+	public static function of_this_network() {
+		return 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? new ActionSchedulerQueue() : new DoubleQueue();
+	}
+}
