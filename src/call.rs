@@ -1,0 +1,79 @@
+//! One call from PHP: its configuration, its time, its connection.
+
+use crate::api::{self, Action, App};
+use crate::clock::{Clock, Deadline};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::http::{Attempt, Http};
+use crate::lock::Lock;
+use crate::retry::Retry;
+
+/// What the flows of one call share.
+pub struct Call<'a> {
+    config: &'a Config,
+    deadline: Deadline<'a>,
+    /// The attempts that the call's requests may take.
+    pub retry: Retry<'a>,
+    /// The connection.
+    pub http: Http<'a>,
+}
+
+impl<'a> Call<'a> {
+    /// Starts the call's time. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// `configuration`, when there can be no HTTP client.
+    pub fn start(config: &'a Config, clock: &'a dyn Clock) -> Result<Self> {
+        let deadline = Deadline::start(clock, config.settings.timeout);
+        Ok(Self {
+            config,
+            deadline,
+            retry: Retry::new(deadline, config.settings.max_retries),
+            http: Http::new(config, deadline)?,
+        })
+    }
+
+    /// The HTTP attempts that were made.
+    pub fn into_attempts(self) -> Vec<Attempt> {
+        self.http.into_attempts()
+    }
+
+    /// The id of the app that the call is about.
+    pub fn app_id(&self) -> &'a str {
+        &self.config.app_id
+    }
+
+    /// Reads the app, again if need be.
+    ///
+    /// # Errors
+    /// As [`api::app`].
+    pub fn app(&self) -> Result<App> {
+        self.retry
+            .run(|attempt| api::app(&self.http, self.app_id(), attempt))
+    }
+
+    /// Reads a server action, again if need be.
+    ///
+    /// # Errors
+    /// As [`api::action`]; `not_found`, without a request, for what cannot be an id.
+    pub fn action(&self, action_id: &str) -> Result<Action> {
+        if action_id.is_empty() || !action_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(Error::no_action(action_id));
+        }
+        self.retry
+            .run(|attempt| api::action(&self.http, action_id, attempt))
+    }
+
+    /// Becomes the one writer of the app's list.
+    ///
+    /// # Errors
+    /// As [`Lock::acquire`].
+    pub fn lock(&self) -> Result<Lock> {
+        Lock::acquire(
+            &self.config.settings.lock_dir,
+            &self.config.api.authority(),
+            self.app_id(),
+            &self.deadline,
+        )
+    }
+}

@@ -1,0 +1,120 @@
+//! The process's HTTP client: one kept-alive connection, reused across calls and PHP requests.
+//!
+//! A client owns a thread, and threads do not survive `fork`: a child that used an inherited client
+//! would wait for ever, and so would one that dropped it (dropping joins the thread). So the client
+//! is built at the first call, never while PHP loads the extension, and a process that finds a
+//! client of another process forgets it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use once_cell::sync::Lazy;
+use reqwest::blocking::Client;
+use reqwest::redirect::Policy;
+
+use crate::config::Config;
+use crate::dns::Resolver;
+use crate::error::{Error, Result};
+use crate::outbound::Proxy;
+use crate::{signals, tls};
+
+/// Everything that a client is built from; another configuration needs another client.
+#[derive(Clone, PartialEq)]
+struct Blueprint {
+    connect_timeout: Duration,
+    /// Plain http: names may resolve to this machine only.
+    loopback_only: bool,
+    proxy: Option<Proxy>,
+}
+
+struct Built {
+    process: u32,
+    blueprint: Blueprint,
+    client: Client,
+}
+
+static CURRENT: Lazy<Mutex<Option<Built>>> = Lazy::new(Mutex::default);
+
+/// The client for `config`, built if need be.
+///
+/// # Errors
+/// `configuration` when there is no trust store, or no thread to be had.
+pub fn client_for(config: &Config) -> Result<Client> {
+    let blueprint = Blueprint {
+        connect_timeout: config.settings.connect_timeout,
+        loopback_only: config.api.is_plain(),
+        proxy: config.proxy.clone(),
+    };
+    let process = std::process::id();
+    let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+    match current.take() {
+        Some(built) if built.process != process => std::mem::forget(built.client),
+        Some(built) if built.blueprint == blueprint => {
+            let client = built.client.clone();
+            *current = Some(built);
+            return Ok(client);
+        }
+        _ => {}
+    }
+    let client = build(&blueprint)?;
+    *current = Some(Built {
+        process,
+        blueprint,
+        client: client.clone(),
+    });
+    Ok(client)
+}
+
+/// Ends what must not outlive a PHP request: a client that knows a proxy's password.
+pub fn end_request() {
+    let Some(current) = Lazy::get(&CURRENT) else {
+        return;
+    };
+    let mut current = current.lock().unwrap_or_else(PoisonError::into_inner);
+    let knows_a_password = |built: &Built| {
+        built.process == std::process::id()
+            && built
+                .blueprint
+                .proxy
+                .as_ref()
+                .is_some_and(|proxy| proxy.credentials.is_some())
+    };
+    if current.as_ref().is_some_and(knows_a_password) {
+        *current = None;
+    }
+}
+
+fn build(blueprint: &Blueprint) -> Result<Client> {
+    let mut builder = Client::builder()
+        .user_agent(concat!("wu_serverpilot/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls::configuration()?)
+        .dns_resolver(Arc::new(Resolver {
+            loopback_only: blueprint.loopback_only,
+        }))
+        .connect_timeout(blueprint.connect_timeout)
+        .redirect(Policy::none())
+        .referer(false)
+        .pool_max_idle_per_host(1)
+        // Neither the environment's proxies nor the library's own repetition: both are ours to decide.
+        .no_proxy()
+        .retry(reqwest::retry::never());
+    if let Some(proxy) = &blueprint.proxy {
+        builder = builder.proxy(through(proxy)?);
+    }
+    signals::blocked(|| builder.build()).map_err(|error| cannot_start(&error))
+}
+
+fn through(proxy: &Proxy) -> Result<reqwest::Proxy> {
+    let through = reqwest::Proxy::all(&proxy.url).map_err(|error| cannot_start(&error))?;
+    Ok(match &proxy.credentials {
+        Some((user, password)) => through.basic_auth(user.reveal(), password.reveal()),
+        None => through,
+    })
+}
+
+fn cannot_start(error: &reqwest::Error) -> Error {
+    Error::configuration(format!(
+        "The HTTP client cannot start: {}.",
+        tls::root_cause(error)
+    ))
+}

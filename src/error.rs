@@ -1,0 +1,300 @@
+//! What can go wrong, by cause, and the sentence that a site owner reads.
+
+use std::fmt;
+
+use crate::text;
+
+/// The classes of failure that PHP code can tell apart (`WuServerPilot\Exception::getKind()`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A constant or setting is missing or makes no sense, or WordPress blocks the host.
+    Configuration,
+    /// A name that cannot be mapped.
+    InvalidDomain,
+    /// The write would take the app over ServerPilot's limit.
+    DomainLimit,
+    /// The write would leave the app without any domain.
+    LastDomain,
+    /// Status 401.
+    Authentication,
+    /// Status 402.
+    PaymentRequired,
+    /// Status 403.
+    Forbidden,
+    /// Status 404.
+    NotFound,
+    /// Status 409.
+    Conflict,
+    /// Any other 4xx.
+    Rejected,
+    /// Status 429.
+    RateLimited,
+    /// Status 5xx.
+    ServerError,
+    /// An answer that is not the API's: not JSON, the wrong shape, too large, a redirect.
+    MalformedResponse,
+    /// Name look-up, connection, TLS, reset.
+    Network,
+    /// The call's time was up.
+    Timeout,
+    /// Another process held the app's lock until the time was up.
+    Locked,
+}
+
+impl Kind {
+    /// The name that PHP sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidDomain => "invalid_domain",
+            Self::DomainLimit => "domain_limit",
+            Self::LastDomain => "last_domain",
+            Self::Authentication => "authentication",
+            Self::PaymentRequired => "payment_required",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Rejected => "rejected",
+            Self::RateLimited => "rate_limited",
+            Self::ServerError => "server_error",
+            Self::MalformedResponse => "malformed_response",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Locked => "locked",
+        }
+    }
+
+    /// The kind that an HTTP status of 400 or more stands for (ServerPilot API, "Statuses").
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            401 => Self::Authentication,
+            402 => Self::PaymentRequired,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            429 => Self::RateLimited,
+            500.. => Self::ServerError,
+            _ => Self::Rejected,
+        }
+    }
+}
+
+/// Whether the same request may be sent again, within this call or later.
+///
+/// | kind | again? |
+/// | --- | --- |
+/// | `rate_limited`, `server_error`, `malformed_response`, `timeout`, `locked` | yes |
+/// | `network` | yes, but not for a certificate or TLS version that is refused |
+/// | every other | no: somebody has to change something first |
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// It would make sense later.
+    Retryable,
+    /// Somebody has to change something first.
+    Permanent,
+}
+
+/// One failure: its kind, the HTTP status behind it, and the sentence for the site's owner.
+///
+/// The sentence never holds a credential, a header or certificate text; what the API said is
+/// quoted, escaped and cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    kind: Kind,
+    status: u16,
+    again: Again,
+    retry_after: Option<u64>,
+    sentence: String,
+}
+
+/// The result of everything here that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    fn new(kind: Kind, again: Again, sentence: String) -> Self {
+        Self {
+            kind,
+            status: 0,
+            again,
+            retry_after: None,
+            sentence,
+        }
+    }
+
+    /// A constant or setting that somebody has to put right.
+    pub fn configuration(sentence: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration, Again::Permanent, sentence.into())
+    }
+
+    /// A name that cannot be mapped; `name` is shown escaped and cut.
+    pub fn invalid_domain(name: &[u8], reason: &str) -> Self {
+        let shown = text::quote(&String::from_utf8_lossy(name), text::NAME_LENGTH);
+        let sentence = format!("{shown} is not a domain name that can be mapped: {reason}.");
+        Self::new(Kind::InvalidDomain, Again::Permanent, sentence)
+    }
+
+    /// The write would take an app of `present` domains over `limit` by adding `asked`.
+    pub fn domain_limit(present: usize, asked: usize, limit: usize) -> Self {
+        let sentence = format!(
+            "The ServerPilot app has {present} of at most {limit} domains, so the {asked} asked for cannot be added. \
+             Nothing was changed. Remove domains that are no longer needed, or move sites to another app."
+        );
+        Self::new(Kind::DomainLimit, Again::Permanent, sentence)
+    }
+
+    /// The write would empty the app's list.
+    pub fn last_domain() -> Self {
+        let sentence = "Removing this would leave the ServerPilot app without any domain, so that it serves nobody. \
+                        Nothing was changed. Add another domain first.";
+        Self::new(Kind::LastDomain, Again::Permanent, sentence.to_owned())
+    }
+
+    /// An answer with a status of 400 or more. `said` is the API's own message, `app_id` the app asked for.
+    pub fn refused(
+        status: u16,
+        said: Option<&str>,
+        retry_after: Option<u64>,
+        app_id: &str,
+    ) -> Self {
+        let kind = Kind::of_status(status);
+        let again = match kind {
+            Kind::RateLimited | Kind::ServerError => Again::Retryable,
+            _ => Again::Permanent,
+        };
+        let said = said.map_or_else(String::new, |said| {
+            format!(": {}", text::quote(said, text::MESSAGE_LENGTH))
+        });
+        let sentence = format!(
+            "{} (status {status}){said}. {}",
+            what_happened(kind, app_id),
+            what_to_do(kind)
+        );
+        Self {
+            status,
+            retry_after,
+            ..Self::new(kind, again, sentence)
+        }
+    }
+
+    /// What cannot be the id of a server action.
+    pub fn no_action(action_id: &str) -> Self {
+        let shown = text::quote(action_id, text::NAME_LENGTH);
+        let sentence =
+            format!("ServerPilot has no action {shown}. Use an action_id that a change returned.");
+        Self::new(Kind::NotFound, Again::Permanent, sentence)
+    }
+
+    /// An answer that is not the API's; `what` completes "ServerPilot's answer …".
+    pub fn malformed(status: u16, what: &str) -> Self {
+        let sentence = format!(
+            "ServerPilot's answer {what} (status {status}). \
+             Something between this server and ServerPilot may have answered in its place; it is tried again later."
+        );
+        Self {
+            status,
+            ..Self::new(Kind::MalformedResponse, Again::Retryable, sentence)
+        }
+    }
+
+    /// No answer came from `host`; `cause` says how far it got.
+    pub fn network(host: &str, cause: &str) -> Self {
+        let sentence = format!(
+            "ServerPilot could not be reached at {host}: {cause}. \
+             Check this server's network and name resolution; it is tried again later."
+        );
+        Self::new(Kind::Network, Again::Retryable, sentence)
+    }
+
+    /// The secure connection to `host` is refused by us; `cause` says which check failed.
+    pub fn insecure(host: &str, cause: &str) -> Self {
+        let sentence = format!(
+            "The connection to {host} is not safe: {cause}. No credentials were sent. \
+             Check this server's clock, its CA certificates (package ca-certificates) and any proxy in between."
+        );
+        Self::new(Kind::Network, Again::Permanent, sentence)
+    }
+
+    /// The call's time was up while `doing` something.
+    pub fn timeout(seconds: f64, doing: &str) -> Self {
+        let sentence = format!(
+            "ServerPilot did not finish within {seconds} seconds (wu_serverpilot.timeout) while {doing}. \
+             It is tried again later."
+        );
+        Self::new(Kind::Timeout, Again::Retryable, sentence)
+    }
+
+    /// Another process kept the app's lock for `seconds`.
+    pub fn locked(seconds: f64) -> Self {
+        let sentence = format!(
+            "Other processes were changing this app's domains for {seconds} seconds (wu_serverpilot.timeout). \
+             Nothing was changed; it is tried again later."
+        );
+        Self::new(Kind::Locked, Again::Retryable, sentence)
+    }
+
+    /// The class of failure.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The HTTP status, 0 when there was none.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Would the same call make sense later?
+    pub fn is_retryable(&self) -> bool {
+        self.again == Again::Retryable
+    }
+
+    /// Seconds that the API asked to wait.
+    pub fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+}
+
+fn what_happened(kind: Kind, app_id: &str) -> String {
+    match kind {
+        Kind::Authentication => "ServerPilot does not accept the API credentials".to_owned(),
+        Kind::PaymentRequired => "The ServerPilot account has no valid payment card".to_owned(),
+        Kind::Forbidden => "ServerPilot does not allow this to the API key".to_owned(),
+        Kind::NotFound => {
+            format!(
+                "ServerPilot found nothing under the app id {}",
+                text::quote(app_id, text::NAME_LENGTH)
+            )
+        }
+        Kind::Conflict => {
+            "ServerPilot reports a conflict with something that exists already".to_owned()
+        }
+        Kind::RateLimited => "ServerPilot asks for fewer requests".to_owned(),
+        Kind::ServerError => "ServerPilot failed".to_owned(),
+        _ => "ServerPilot rejected the request".to_owned(),
+    }
+}
+
+fn what_to_do(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Authentication => {
+            "Check WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY; a new API key replaces the old one."
+        }
+        Kind::PaymentRequired => "Add a payment card in the ServerPilot account.",
+        Kind::Forbidden => {
+            "Check that the app belongs to the account of WU_SERVER_PILOT_CLIENT_ID."
+        }
+        Kind::NotFound => {
+            "Check WU_SERVER_PILOT_APP_ID: it is the last part of the app's address in ServerPilot."
+        }
+        Kind::Conflict => "Check in ServerPilot whether another app has the domain.",
+        Kind::RateLimited | Kind::ServerError => "It is tried again later.",
+        _ => "Check in ServerPilot what the app accepts.",
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
+impl std::error::Error for Error {}

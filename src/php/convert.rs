@@ -1,0 +1,245 @@
+//! PHP values in, PHP arrays out.
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::{FromZval, StubLiteral};
+use ext_php_rs::error::Result as ZendResult;
+use ext_php_rs::flags::DataType;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::api::{Action, App};
+use crate::domain::Domain;
+use crate::error::{Error, Result};
+use crate::http::Attempt;
+use crate::logger::LogRecord;
+use crate::plan::DOMAIN_LIMIT;
+use crate::secret::Secret;
+use crate::sync::{DomainReport, SslReport};
+
+/// A `string` argument as its bytes: UTF-8 is checked where it matters, with a clear error.
+pub struct Text(pub Vec<u8>);
+
+impl FromZval<'_> for Text {
+    const TYPE: DataType = DataType::String;
+
+    fn from_zval(value: &Zval) -> Option<Self> {
+        scalar(value).map(Self)
+    }
+}
+
+/// A `string` argument that must not make the call throw: the trace would show it.
+pub struct Credential(pub Secret);
+
+impl FromZval<'_> for Credential {
+    const TYPE: DataType = DataType::String;
+
+    fn from_zval(value: &Zval) -> Option<Self> {
+        let text = scalar(value).and_then(|bytes| String::from_utf8(bytes).ok());
+        Some(Self(Secret::new(text.unwrap_or_default())))
+    }
+}
+
+/// A `bool` argument, converted as PHP does.
+pub struct Flag(pub bool);
+
+impl From<bool> for Flag {
+    fn from(value: bool) -> Self {
+        Self(value)
+    }
+}
+
+impl StubLiteral for Flag {
+    fn stub_literal(&self) -> String {
+        self.0.stub_literal()
+    }
+}
+
+impl FromZval<'_> for Flag {
+    const TYPE: DataType = DataType::Bool;
+
+    fn from_zval(value: &Zval) -> Option<Self> {
+        value
+            .bool()
+            .or_else(|| scalar(value).map(|text| !matches!(text.as_slice(), b"" | b"0")))
+            .map(Self)
+    }
+}
+
+/// An `array` argument: its values as bytes, keys ignored; `None` for a value that is no text.
+#[derive(Default)]
+pub struct Names(Vec<Option<Vec<u8>>>);
+
+impl StubLiteral for Names {
+    fn stub_literal(&self) -> String {
+        "[]".to_owned()
+    }
+}
+
+impl FromZval<'_> for Names {
+    const TYPE: DataType = DataType::Array;
+
+    fn from_zval(value: &Zval) -> Option<Self> {
+        Some(Self(
+            value
+                .array()?
+                .values()
+                .map(|name| name.zend_str().map(|name| name.as_bytes().to_vec()))
+                .collect(),
+        ))
+    }
+}
+
+impl Names {
+    /// The names in canonical form.
+    ///
+    /// # Errors
+    /// `invalid_domain` for the first bad one: it refuses the whole call.
+    pub fn parse(&self) -> Result<Vec<Domain>> {
+        let text = |name: &Option<Vec<u8>>| match name {
+            Some(name) => Domain::parse(name),
+            None => Err(Error::invalid_domain(
+                b"",
+                "a value in the list is not text",
+            )),
+        };
+        self.0.iter().map(text).collect()
+    }
+}
+
+/// What PHP's own functions convert to `string`.
+fn scalar(value: &Zval) -> Option<Vec<u8>> {
+    let value = value.dereference();
+    if let Some(text) = value.zend_str() {
+        return Some(text.as_bytes().to_vec());
+    }
+    let number = || {
+        value
+            .long()
+            .map(|n| n.to_string())
+            .or_else(|| value.double().map(|n| n.to_string()))
+    };
+    match value.bool() {
+        Some(true) => Some(b"1".to_vec()),
+        Some(false) => Some(Vec::new()),
+        None if value.is_null() => Some(Vec::new()),
+        None => number().map(String::into_bytes),
+    }
+}
+
+/// A PHP array.
+pub type PhpArray = ZBox<ZendHashTable>;
+
+/// `array{app_id, app_name, server_id, runtime, domain_count, domain_limit}`
+pub fn connection(app: &App) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    array.insert("app_id", app.id.as_str())?;
+    array.insert("app_name", app.name.as_str())?;
+    array.insert("server_id", app.server_id.as_str())?;
+    array.insert("runtime", app.runtime.as_str())?;
+    array.insert("domain_count", count(app.domains.len()))?;
+    array.insert("domain_limit", count(DOMAIN_LIMIT))?;
+    Ok(array)
+}
+
+/// `array{id, name, server_id, runtime, domains, ssl: array{mode, force}, autossl: array{available, domains}}`
+pub fn app(app: &App) -> ZendResult<PhpArray> {
+    let mut ssl = ZendHashTable::new();
+    ssl.insert(
+        "mode",
+        app.ssl
+            .map_or("none", |ssl| if ssl.auto { "auto" } else { "custom" }),
+    )?;
+    ssl.insert("force", app.ssl.is_some_and(|ssl| ssl.force))?;
+    let mut autossl = ZendHashTable::new();
+    autossl.insert("available", app.autossl.available)?;
+    autossl.insert("domains", list(&app.autossl.domains)?)?;
+
+    let mut array = ZendHashTable::new();
+    array.insert("id", app.id.as_str())?;
+    array.insert("name", app.name.as_str())?;
+    array.insert("server_id", app.server_id.as_str())?;
+    array.insert("runtime", app.runtime.as_str())?;
+    array.insert("domains", list(&app.domains)?)?;
+    array.insert("ssl", ssl)?;
+    array.insert("autossl", autossl)?;
+    Ok(array)
+}
+
+/// `array{changed, added, removed, unchanged, domains, autossl, action_id}`
+pub fn domain_report(report: &DomainReport) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    array.insert("changed", report.plan.has_changes())?;
+    array.insert("added", list(&report.plan.added)?)?;
+    array.insert("removed", list(&report.plan.removed)?)?;
+    array.insert("unchanged", list(&report.plan.unchanged)?)?;
+    array.insert("domains", list(&report.domains)?)?;
+    array.insert("autossl", report.autossl.as_str())?;
+    array.insert("action_id", report.action_id.as_deref())?;
+    Ok(array)
+}
+
+/// `array{autossl, force, available, covered, action_id}`
+pub fn ssl_report(report: &SslReport) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    array.insert("autossl", report.autossl.as_str())?;
+    array.insert("force", report.force)?;
+    array.insert("available", report.available)?;
+    array.insert("covered", list(&report.covered)?)?;
+    array.insert("action_id", report.action_id.as_deref())?;
+    Ok(array)
+}
+
+/// `array{id, server_id, status, created_at}`
+pub fn action(action: &Action) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    array.insert("id", action.id.as_str())?;
+    array.insert("server_id", action.server_id.as_str())?;
+    array.insert("status", action.status.as_str())?;
+    array.insert("created_at", action.created_at)?;
+    Ok(array)
+}
+
+/// `list<array{method, url, status, attempt, duration_ms, error}>`
+pub fn attempts(attempts: &[Attempt]) -> ZendResult<PhpArray> {
+    rows(attempts, |attempt, row| {
+        row.insert("method", attempt.method.as_str())?;
+        row.insert("url", attempt.url.as_str())?;
+        row.insert("status", i64::from(attempt.status))?;
+        row.insert("attempt", i64::from(attempt.attempt))?;
+        row.insert("duration_ms", attempt.duration_ms)?;
+        row.insert("error", attempt.error.as_deref())
+    })
+}
+
+/// `list<array{level, message}>`
+pub fn log_records(records: &[LogRecord]) -> ZendResult<PhpArray> {
+    rows(records, |record, row| {
+        row.insert("level", record.level)?;
+        row.insert("message", record.message.as_str())
+    })
+}
+
+/// `list<string>`
+pub fn list<T: ToString>(values: &[T]) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    for value in values {
+        array.push(value.to_string())?;
+    }
+    Ok(array)
+}
+
+fn rows<T>(
+    values: &[T],
+    fill: impl Fn(&T, &mut ZendHashTable) -> ZendResult<()>,
+) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    for value in values {
+        let mut row = ZendHashTable::new();
+        fill(value, &mut row)?;
+        array.push(row)?;
+    }
+    Ok(array)
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,178 @@
+//! The functions that PHP calls. Each reads the configuration, runs a flow, converts the report.
+
+use ext_php_rs::exception::{PhpException, PhpResult};
+use ext_php_rs::prelude::*;
+
+use super::convert::{self, Credential, Flag, Names, PhpArray, Text};
+use super::request;
+use super::source::RunningRequest;
+use crate::call::Call;
+use crate::clock::SystemClock;
+use crate::config::{Config, SavedCredentials};
+use crate::domain::Domain;
+use crate::error::Result;
+use crate::plan::Change;
+use crate::{logger, setting, sync};
+
+/// Adds every function to the module.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    let module = module
+        .function(wrap_function!(wu_serverpilot_version))
+        .function(wrap_function!(wu_serverpilot_use_credentials))
+        .function(wrap_function!(wu_serverpilot_test_connection))
+        .function(wrap_function!(wu_serverpilot_get_app))
+        .function(wrap_function!(wu_serverpilot_get_domains))
+        .function(wrap_function!(wu_serverpilot_add_domain))
+        .function(wrap_function!(wu_serverpilot_remove_domain))
+        .function(wrap_function!(wu_serverpilot_sync_domains))
+        .function(wrap_function!(wu_serverpilot_enable_autossl))
+        .function(wrap_function!(wu_serverpilot_set_force_ssl))
+        .function(wrap_function!(wu_serverpilot_get_action))
+        .function(wrap_function!(wu_serverpilot_requests))
+        .function(wrap_function!(wu_serverpilot_take_log_records));
+    #[cfg(feature = "panic-probe")]
+    let module = module.function(wrap_function!(wu_serverpilot_panic));
+    module
+}
+
+/// The extension's version.
+#[php_function]
+pub fn wu_serverpilot_version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Sets credentials for the rest of this request where the constants are absent. Never throws.
+#[php_function]
+pub fn wu_serverpilot_use_credentials(
+    client_id: Credential,
+    api_key: Credential,
+    app_id: Credential,
+) {
+    request::save_credentials(SavedCredentials {
+        client_id: client_id.0,
+        api_key: api_key.0,
+        app_id: app_id.0,
+    });
+}
+
+/// Reads the app and says what it is.
+#[php_function]
+pub fn wu_serverpilot_test_connection() -> PhpResult<PhpArray> {
+    answer(call(|call| call.app())?, convert::connection)
+}
+
+/// Reads the app.
+#[php_function]
+pub fn wu_serverpilot_get_app() -> PhpResult<PhpArray> {
+    answer(call(|call| call.app())?, convert::app)
+}
+
+/// Reads the app's domains, in its order.
+#[php_function]
+pub fn wu_serverpilot_get_domains() -> PhpResult<PhpArray> {
+    answer(call(|call| call.app())?, |app| convert::list(&app.domains))
+}
+
+/// Puts a domain, and its `www.` twin where asked, on the app's list.
+#[php_function]
+#[php(defaults(www = false))]
+pub fn wu_serverpilot_add_domain(domain: Text, www: Flag) -> PhpResult<PhpArray> {
+    let change = Change::new(with_twin(&domain, &www)?, vec![])?;
+    answer(
+        call(|call| sync::change_domains(call, &change))?,
+        convert::domain_report,
+    )
+}
+
+/// Takes a domain, and its `www.` twin unless told otherwise, off the app's list.
+#[php_function]
+#[php(defaults(www = true))]
+pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArray> {
+    let change = Change::new(vec![], with_twin(&domain, &www)?)?;
+    answer(
+        call(|call| sync::change_domains(call, &change))?,
+        convert::domain_report,
+    )
+}
+
+/// Adds and removes any number of domains in one write.
+#[php_function]
+#[php(defaults(remove = Names::default(), dry_run = false))]
+pub fn wu_serverpilot_sync_domains(
+    add: Names,
+    remove: Names,
+    dry_run: Flag,
+) -> PhpResult<PhpArray> {
+    let change = Change::new(add.parse()?, remove.parse()?)?;
+    let flow = if dry_run.0 {
+        sync::preview
+    } else {
+        sync::change_domains
+    };
+    answer(call(|call| flow(call, &change))?, convert::domain_report)
+}
+
+/// Turns AutoSSL on where ServerPilot has a certificate to offer.
+#[php_function]
+pub fn wu_serverpilot_enable_autossl() -> PhpResult<PhpArray> {
+    answer(call(sync::enable_autossl)?, convert::ssl_report)
+}
+
+/// Turns the redirection to https on or off.
+#[php_function]
+pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
+    answer(
+        call(|call| sync::set_force_ssl(call, force.0))?,
+        convert::ssl_report,
+    )
+}
+
+/// Reads how far a server action is.
+#[php_function]
+pub fn wu_serverpilot_get_action(action_id: Text) -> PhpResult<PhpArray> {
+    let action_id = String::from_utf8_lossy(&action_id.0).into_owned();
+    answer(call(|call| call.action(&action_id))?, convert::action)
+}
+
+/// The last HTTP requests of this PHP request.
+#[php_function]
+pub fn wu_serverpilot_requests() -> PhpResult<PhpArray> {
+    answer(request::attempts(), |attempts| convert::attempts(attempts))
+}
+
+/// The log records gathered since the last time, which are forgotten.
+#[php_function]
+pub fn wu_serverpilot_take_log_records() -> PhpResult<PhpArray> {
+    answer(logger::take(), |records| convert::log_records(records))
+}
+
+/// Panics, for the test that a worker survives it.
+#[cfg(feature = "panic-probe")]
+#[php_function]
+#[allow(clippy::panic)]
+pub fn wu_serverpilot_panic() {
+    panic!("asked for by a test");
+}
+
+/// Runs `flow` with the request's configuration, and keeps what it did for `requests()`.
+fn call<T>(flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
+    logger::start(setting::log_level(&RunningRequest));
+    let config = Config::read(&RunningRequest)?;
+    let call = Call::start(&config, &SystemClock)?;
+    let outcome = flow(&call);
+    request::remember(call.into_attempts());
+    outcome
+}
+
+fn answer<T>(
+    report: T,
+    convert: impl Fn(&T) -> ext_php_rs::error::Result<PhpArray>,
+) -> PhpResult<PhpArray> {
+    convert(&report).map_err(PhpException::from)
+}
+
+fn with_twin(domain: &Text, www: &Flag) -> Result<Vec<Domain>> {
+    let domain = Domain::parse(&domain.0)?;
+    let twin = if www.0 { domain.www_twin() } else { None };
+    Ok([Some(domain), twin].into_iter().flatten().collect())
+}

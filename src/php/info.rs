@@ -1,0 +1,29 @@
+//! The extension's part of `phpinfo()` and `php --ri wu_serverpilot`.
+
+use ext_php_rs::zend::ModuleEntry;
+use ext_php_rs::{info_table_end, info_table_row, info_table_start};
+
+use super::source::RunningRequest;
+use super::zend;
+use crate::config::{REQUIRED, Source};
+
+/// Prints what helps to see what is wrong. Of the constants only whether they are there.
+pub extern "C" fn print(module: *mut ModuleEntry) {
+    info_table_start!();
+    info_table_row!("Version", env!("CARGO_PKG_VERSION"));
+    info_table_row!("Git revision", env!("WU_SERVERPILOT_REVISION"));
+    info_table_row!(
+        "TLS",
+        "rustls (TLS 1.2, TLS 1.3), certificates of the system"
+    );
+    for name in REQUIRED {
+        let set = if RunningRequest.constant(name).is_some() {
+            "yes"
+        } else {
+            "no"
+        };
+        info_table_row!(format!("{name} is set"), set);
+    }
+    info_table_end!();
+    zend::print_settings(module);
+}

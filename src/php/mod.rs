@@ -1,0 +1,40 @@
+//! The border to PHP: registration, conversions, and nothing else.
+//!
+//! Nothing is opened, started or read while PHP loads the extension: php-fpm forks after that.
+
+mod convert;
+mod exception;
+mod functions;
+mod info;
+mod ini;
+mod request;
+mod source;
+mod zend;
+
+use ext_php_rs::prelude::*;
+
+/// What PHP calls to load the extension.
+#[php_module]
+pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
+    functions::register(
+        module
+            .startup_function(startup)
+            .request_shutdown_function(request_shutdown)
+            .info_function(info::print),
+    )
+}
+
+/// Module start-up: settings and the exception class.
+extern "C" fn startup(_kind: i32, module_number: i32) -> i32 {
+    ini::register(module_number);
+    match exception::register() {
+        Ok(()) => 0,
+        Err(_) => -1,
+    }
+}
+
+/// The end of a PHP request: what belongs to it goes.
+extern "C" fn request_shutdown(_kind: i32, _module_number: i32) -> i32 {
+    request::end();
+    0
+}

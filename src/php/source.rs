@@ -1,0 +1,40 @@
+//! Configuration out of PHP: constants, ini settings, the credentials of this request.
+
+use ext_php_rs::types::Zval;
+
+use super::{request, zend};
+use crate::config::{SavedCredentials, Source};
+use crate::secret::Secret;
+
+/// The running PHP request.
+pub struct RunningRequest;
+
+impl Source for RunningRequest {
+    fn constant(&self, name: &str) -> Option<Secret> {
+        zend::with_constant(name, text_of)
+            .flatten()
+            .filter(|value| !value.is_empty())
+    }
+
+    fn setting(&self, name: &str) -> Option<String> {
+        zend::ini_setting(name)
+    }
+
+    fn saved_credentials(&self) -> SavedCredentials {
+        request::saved_credentials()
+    }
+}
+
+/// A constant's value as text: what `(string)` gives, for the types that a setting can have.
+fn text_of(value: &Zval) -> Option<Secret> {
+    if let Some(text) = value.zend_str() {
+        return Some(Secret::new(
+            String::from_utf8_lossy(text.as_bytes()).into_owned(),
+        ));
+    }
+    match (value.bool(), value.long()) {
+        (Some(true), _) => Some(Secret::new("1".to_owned())),
+        (Some(false), _) => None,
+        (None, number) => number.map(|number| Secret::new(number.to_string())),
+    }
+}

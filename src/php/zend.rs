@@ -1,0 +1,109 @@
+//! The few parts of the Zend API that ext-php-rs does not wrap.
+
+use std::ffi::{CStr, c_char, c_int};
+use std::ptr;
+
+use ext_php_rs::ffi::{zend_class_entry, zend_long, zend_object};
+use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::zend::{ClassEntry, ModuleEntry};
+
+unsafe extern "C" {
+    static spl_ce_RuntimeException: *mut zend_class_entry;
+    fn zend_get_constant_str(name: *const c_char, length: usize) -> *mut Zval;
+    fn zend_ini_string_ex(
+        name: *const c_char,
+        length: usize,
+        original: c_int,
+        exists: *mut bool,
+    ) -> *const c_char;
+    fn display_ini_entries(module: *mut ModuleEntry);
+    fn zend_update_property_stringl(
+        scope: *mut zend_class_entry,
+        object: *mut zend_object,
+        name: *const c_char,
+        name_length: usize,
+        value: *const c_char,
+        value_length: usize,
+    );
+    fn zend_update_property_long(
+        scope: *mut zend_class_entry,
+        object: *mut zend_object,
+        name: *const c_char,
+        name_length: usize,
+        value: zend_long,
+    );
+    fn zend_update_property_bool(
+        scope: *mut zend_class_entry,
+        object: *mut zend_object,
+        name: *const c_char,
+        name_length: usize,
+        value: zend_long,
+    );
+}
+
+/// `\RuntimeException`. SPL is part of every PHP and is loaded before extensions.
+pub fn runtime_exception() -> &'static ClassEntry {
+    // SAFETY: set while PHP starts, before our start-up, and never changed.
+    unsafe { &*spl_ce_RuntimeException }
+}
+
+/// Gives `take` the value of a constant that the running request has defined.
+pub fn with_constant<T>(name: &str, take: impl FnOnce(&Zval) -> T) -> Option<T> {
+    // SAFETY: the name is valid for its length. The zval is borrowed from the constants table and
+    // is not kept: `take` runs no PHP code, so the table does not change meanwhile.
+    let value = unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() };
+    value.map(take)
+}
+
+/// The present value of an ini setting.
+pub fn ini_setting(name: &str) -> Option<String> {
+    let mut exists = false;
+    // SAFETY: the name is valid for its length; the answer is copied before anything can change it.
+    unsafe {
+        let value = zend_ini_string_ex(name.as_ptr().cast(), name.len(), 0, &raw mut exists);
+        (exists && !value.is_null()).then(|| CStr::from_ptr(value).to_string_lossy().into_owned())
+    }
+}
+
+/// Prints the settings of `module` as `phpinfo()` does for any extension.
+pub fn print_settings(module: *mut ModuleEntry) {
+    // SAFETY: PHP passes the module that it is printing.
+    unsafe { display_ini_entries(module) }
+}
+
+/// A property's new value.
+pub enum Property<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A number.
+    Integer(i64),
+    /// Yes or no.
+    Boolean(bool),
+}
+
+/// Sets a property that `scope` declares, whatever its visibility.
+pub fn set_property(scope: &ClassEntry, object: &mut ZendObject, name: &str, value: &Property) {
+    let scope = ptr::from_ref(scope).cast_mut();
+    let (name, length) = (name.as_ptr().cast(), name.len());
+    // SAFETY: scope and object are alive, the texts are valid for their lengths, and PHP copies them.
+    unsafe {
+        match *value {
+            Property::Text(text) => {
+                zend_update_property_stringl(
+                    scope,
+                    object,
+                    name,
+                    length,
+                    text.as_ptr().cast(),
+                    text.len(),
+                );
+            }
+            Property::Integer(number) => {
+                zend_update_property_long(scope, object, name, length, number)
+            }
+            Property::Boolean(yes) => {
+                zend_update_property_bool(scope, object, name, length, yes.into())
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The ini settings and what they may be.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::config::Source;
+use crate::error::{Error, Result};
+
+/// Seconds that one call may take in all.
+pub const TIMEOUT: &str = "wu_serverpilot.timeout";
+/// Seconds per connection attempt.
+pub const CONNECT_TIMEOUT: &str = "wu_serverpilot.connect_timeout";
+/// Further attempts after a retryable failure.
+pub const MAX_RETRIES: &str = "wu_serverpilot.max_retries";
+/// The folder of the locks.
+pub const LOCK_DIR: &str = "wu_serverpilot.lock_dir";
+/// How much is logged.
+pub const LOG_LEVEL: &str = "wu_serverpilot.log_level";
+
+/// A day: no call is worth more.
+const LONGEST_SECONDS: f64 = 86_400.0;
+const MOST_RETRIES: u32 = 100;
+
+/// The settings of one call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `wu_serverpilot.timeout`.
+    pub timeout: Duration,
+    /// `wu_serverpilot.connect_timeout`.
+    pub connect_timeout: Duration,
+    /// `wu_serverpilot.max_retries`.
+    pub max_retries: u32,
+    /// `wu_serverpilot.lock_dir`.
+    pub lock_dir: PathBuf,
+}
+
+/// Reads the settings that a call needs.
+///
+/// # Errors
+/// `configuration`, naming the setting that makes no sense.
+pub fn read_settings(source: &impl Source) -> Result<Settings> {
+    Ok(Settings {
+        timeout: seconds(source, TIMEOUT, 45.0)?,
+        connect_timeout: seconds(source, CONNECT_TIMEOUT, 5.0)?,
+        max_retries: retries(source)?,
+        lock_dir: lock_dir(source)?,
+    })
+}
+
+/// How much is logged: `debug` where the site debugs (`WP_DEBUG`). A value that makes no sense is
+/// taken as the default, for a log setting must not stop the work.
+pub fn log_level(source: &impl Source) -> log::LevelFilter {
+    let debugging = source.constant("WP_DEBUG").is_some();
+    let wanted = text(source, LOG_LEVEL).and_then(|level| level.parse().ok());
+    let level = wanted.unwrap_or(log::LevelFilter::Info);
+    if debugging && level != log::LevelFilter::Off {
+        level.max(log::LevelFilter::Debug)
+    } else {
+        level
+    }
+}
+
+fn text(source: &impl Source, name: &str) -> Option<String> {
+    source
+        .setting(name)
+        .map(|value| value.trim().to_owned())
+        .filter(|value| !value.is_empty())
+}
+
+fn seconds(source: &impl Source, name: &str, default: f64) -> Result<Duration> {
+    let Some(text) = text(source, name) else {
+        return Ok(Duration::from_secs_f64(default));
+    };
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= LONGEST_SECONDS => {
+            Ok(Duration::from_secs_f64(seconds))
+        }
+        _ => Err(Error::configuration(format!(
+            "The ini setting {name} must be a number of seconds over 0 and at most {LONGEST_SECONDS}."
+        ))),
+    }
+}
+
+fn retries(source: &impl Source) -> Result<u32> {
+    let Some(text) = text(source, MAX_RETRIES) else {
+        return Ok(3);
+    };
+    match text.parse::<u32>() {
+        Ok(retries) if retries <= MOST_RETRIES => Ok(retries),
+        _ => Err(Error::configuration(format!(
+            "The ini setting {MAX_RETRIES} must be a whole number from 0 to {MOST_RETRIES}."
+        ))),
+    }
+}
+
+fn lock_dir(source: &impl Source) -> Result<PathBuf> {
+    let Some(folder) = text(source, LOCK_DIR) else {
+        return Ok(text(source, "sys_temp_dir").map_or_else(std::env::temp_dir, PathBuf::from));
+    };
+    let folder = PathBuf::from(folder);
+    if folder.is_absolute() {
+        return Ok(folder);
+    }
+    Err(Error::configuration(format!(
+        "The ini setting {LOCK_DIR} must be an absolute path."
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::Table;
+
+    #[test]
+    fn defaults_stand_where_nothing_is_set() {
+        assert_eq!(
+            read_settings(&Table::new(&[(TIMEOUT, ""), ("sys_temp_dir", "/var/tmp")])).unwrap(),
+            Settings {
+                timeout: Duration::from_secs(45),
+                connect_timeout: Duration::from_secs(5),
+                max_retries: 3,
+                lock_dir: PathBuf::from("/var/tmp"),
+            }
+        );
+    }
+
+    #[test]
+    fn values_are_taken_as_they_are_set() {
+        let table = Table::new(&[
+            (TIMEOUT, "0.5"),
+            (CONNECT_TIMEOUT, " 2 "),
+            (MAX_RETRIES, "0"),
+            (LOCK_DIR, "/run/locks"),
+        ]);
+        assert_eq!(
+            read_settings(&table).unwrap(),
+            Settings {
+                timeout: Duration::from_millis(500),
+                connect_timeout: Duration::from_secs(2),
+                max_retries: 0,
+                lock_dir: PathBuf::from("/run/locks"),
+            }
+        );
+    }
+
+    #[test]
+    fn a_value_that_makes_no_sense_names_its_setting() {
+        let cases = [
+            (TIMEOUT, "0"),
+            (TIMEOUT, "-1"),
+            (TIMEOUT, "NaN"),
+            (TIMEOUT, "inf"),
+            (TIMEOUT, "1e9"),
+            (TIMEOUT, "5s"),
+            (CONNECT_TIMEOUT, "soon"),
+            (MAX_RETRIES, "-1"),
+            (MAX_RETRIES, "1.5"),
+            (MAX_RETRIES, "101"),
+            (LOCK_DIR, "locks"),
+        ];
+        for (name, value) in cases {
+            let sentence = read_settings(&Table::new(&[(name, value)]))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                sentence.starts_with(&format!("The ini setting {name} must be ")),
+                "{sentence}"
+            );
+        }
+    }
+
+    #[test]
+    fn debugging_sites_log_in_detail_unless_logging_is_off() {
+        use log::LevelFilter;
+        let level = |values: &[(&'static str, &str)]| log_level(&Table::new(values));
+        assert_eq!(level(&[]), LevelFilter::Info);
+        assert_eq!(level(&[(LOG_LEVEL, "error")]), LevelFilter::Error);
+        assert_eq!(level(&[(LOG_LEVEL, "warning")]), LevelFilter::Warn);
+        assert_eq!(level(&[(LOG_LEVEL, "loud")]), LevelFilter::Info);
+        assert_eq!(level(&[("WP_DEBUG", "1")]), LevelFilter::Debug);
+        assert_eq!(
+            level(&[("WP_DEBUG", "1"), (LOG_LEVEL, "off")]),
+            LevelFilter::Off
+        );
+    }
+}

@@ -1,0 +1,248 @@
+//! The flows: bring an app's domains and its SSL to what a site wants.
+//!
+//! ```text
+//! lock ─ read ─ plan ─ nothing to change? ─────────────────────────────┐
+//!          ▲            │                                               │
+//!          │            ▼                                               ▼
+//!          └─ failed? ─ write ─ done ─ unlock ─ AutoSSL, if asked for ─ report
+//! ```
+//!
+//! A write that failed may have been applied all the same, so it is never simply repeated: the list
+//! is read again, and planned again. What was applied is then seen as made.
+
+use crate::api::{self, App, Ssl, SslChange};
+use crate::call::Call;
+use crate::error::Result;
+use crate::plan::{Change, DOMAIN_LIMIT, Plan, plan};
+
+/// How AutoSSL stands after a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AutoSsl {
+    /// It was on already.
+    On,
+    /// This call turned it on.
+    Enabled,
+    /// ServerPilot has no certificate to offer yet, or could not be asked: try again later.
+    Pending,
+    /// Somebody installed a certificate of their own; it is left alone.
+    CustomCertificate,
+    /// The call had no reason to look.
+    NotRequested,
+}
+
+impl AutoSsl {
+    /// The word that PHP sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Enabled => "enabled",
+            Self::Pending => "pending",
+            Self::CustomCertificate => "custom_certificate",
+            Self::NotRequested => "not_requested",
+        }
+    }
+}
+
+/// What a change of domains did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainReport {
+    /// How each name that was asked for fared, seen from before the call.
+    pub plan: Plan,
+    /// The app's list now.
+    pub domains: Vec<String>,
+    /// How AutoSSL stands.
+    pub autossl: AutoSsl,
+    /// The server action that brings the change to the server.
+    pub action_id: Option<String>,
+}
+
+/// How an app's SSL stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SslReport {
+    /// How AutoSSL stands.
+    pub autossl: AutoSsl,
+    /// Whether visitors are redirected to https.
+    pub force: bool,
+    /// Whether AutoSSL has a certificate to offer.
+    pub available: bool,
+    /// The names in that certificate.
+    pub covered: Vec<String>,
+    /// The server action that brings the change to the server.
+    pub action_id: Option<String>,
+}
+
+/// Says what [`change_domains`] would do. Nothing is written.
+///
+/// # Errors
+/// As reading the app, and as planning.
+pub fn preview(call: &Call, change: &Change) -> Result<DomainReport> {
+    let plan = plan(&call.app()?.domains, change)?;
+    let domains = plan.domains.clone();
+    Ok(DomainReport {
+        plan,
+        domains,
+        autossl: AutoSsl::NotRequested,
+        action_id: None,
+    })
+}
+
+/// Brings the app's list to `change`, and AutoSSL on where something was to be added.
+///
+/// # Errors
+/// As locking, reading, planning and writing. AutoSSL's failures are logged and reported as
+/// [`AutoSsl::Pending`]: the domains are there.
+pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
+    let lock = call.lock()?;
+    let before = call.app()?;
+    let wanted = plan(&before.domains, change)?;
+    let (domains, action_id) = write_domains(call, change, &before, &wanted)?;
+    drop(lock);
+
+    let mut report = DomainReport {
+        plan: wanted,
+        domains,
+        autossl: AutoSsl::NotRequested,
+        action_id,
+    };
+    log_change(call, &report);
+    if change.adds() {
+        let (autossl, ssl_action) = look_after_autossl(call, before);
+        report.autossl = autossl;
+        report.action_id = report.action_id.or(ssl_action);
+    }
+    Ok(report)
+}
+
+/// Writes until the list is as `first` wants it; returns the list and the action that followed.
+fn write_domains(
+    call: &Call,
+    change: &Change,
+    before: &App,
+    first: &Plan,
+) -> Result<(Vec<String>, Option<String>)> {
+    let mut next = first.clone();
+    let mut current = before.domains.clone();
+    let mut attempt = 1;
+    while next.has_changes() {
+        match api::replace_domains(&call.http, call.app_id(), &next.domains, attempt) {
+            Ok(written) => return Ok((written.data.domains, written.action_id)),
+            Err(error) => call.retry.pause(attempt, error)?,
+        }
+        attempt += 1;
+        current = call.app()?.domains;
+        next = plan(&current, change)?;
+    }
+    Ok((current, None))
+}
+
+fn log_change(call: &Call, report: &DomainReport) {
+    let names = |names: &[crate::domain::Domain]| {
+        names
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    if !report.plan.has_changes() {
+        log::debug!(
+            "App {} has what was asked for; nothing was written",
+            call.app_id()
+        );
+        return;
+    }
+    log::info!(
+        "App {} now has {} of {DOMAIN_LIMIT} domains; added: {}; removed: {}",
+        call.app_id(),
+        report.domains.len(),
+        names(&report.plan.added),
+        names(&report.plan.removed),
+    );
+}
+
+/// AutoSSL beside a change of domains. `app` was read before the change: a certificate does not
+/// become available by it, so that reading serves.
+fn look_after_autossl(call: &Call, app: App) -> (AutoSsl, Option<String>) {
+    match enable(call, app) {
+        Ok(report) => (report.autossl, report.action_id),
+        Err(error) => {
+            log::warn!("AutoSSL could not be turned on yet: {error}");
+            (AutoSsl::Pending, None)
+        }
+    }
+}
+
+/// Turns AutoSSL on, where ServerPilot has a certificate to offer and no other is installed.
+///
+/// # Errors
+/// As reading the app and writing its SSL.
+pub fn enable_autossl(call: &Call) -> Result<SslReport> {
+    enable(call, call.app()?)
+}
+
+fn enable(call: &Call, app: App) -> Result<SslReport> {
+    let offered = |app: &App| app.ssl.is_none() && app.autossl.available;
+    let turned_on = |app: &App| app.ssl.is_some_and(|ssl| ssl.auto);
+    let was_on = turned_on(&app);
+    let (app, action_id) = change_ssl(call, app, SslChange::Auto, offered)?;
+    let autossl = match turned_on(&app) {
+        true if was_on => AutoSsl::On,
+        true => {
+            log::info!("AutoSSL is now on for app {}", call.app_id());
+            AutoSsl::Enabled
+        }
+        false => standing(&app, AutoSsl::Pending),
+    };
+    Ok(ssl_report(app, autossl, action_id))
+}
+
+/// Turns the redirection to https on or off; SSL has to be on.
+///
+/// # Errors
+/// As reading the app and writing its SSL; the API refuses it while SSL is off.
+pub fn set_force_ssl(call: &Call, force: bool) -> Result<SslReport> {
+    let differs = |app: &App| app.ssl.is_some_and(|ssl| ssl.force) != force;
+    let (app, action_id) = change_ssl(call, call.app()?, SslChange::Force(force), differs)?;
+    let autossl = standing(&app, AutoSsl::NotRequested);
+    Ok(ssl_report(app, autossl, action_id))
+}
+
+/// Writes `change` while `needed`; a failed attempt is followed by another look.
+fn change_ssl(
+    call: &Call,
+    mut app: App,
+    change: SslChange,
+    needed: impl Fn(&App) -> bool,
+) -> Result<(App, Option<String>)> {
+    let mut attempt = 1;
+    while needed(&app) {
+        match api::change_ssl(&call.http, call.app_id(), change, attempt) {
+            Ok(written) => {
+                app.ssl = Some(written.data);
+                return Ok((app, written.action_id));
+            }
+            Err(error) => call.retry.pause(attempt, error)?,
+        }
+        attempt += 1;
+        app = call.app()?;
+    }
+    Ok((app, None))
+}
+
+/// How AutoSSL stands by what is installed; `otherwise` where nothing is.
+fn standing(app: &App, otherwise: AutoSsl) -> AutoSsl {
+    match app.ssl {
+        Some(Ssl { auto: true, .. }) => AutoSsl::On,
+        Some(Ssl { auto: false, .. }) => AutoSsl::CustomCertificate,
+        None => otherwise,
+    }
+}
+
+fn ssl_report(app: App, autossl: AutoSsl, action_id: Option<String>) -> SslReport {
+    SslReport {
+        autossl,
+        force: app.ssl.is_some_and(|ssl| ssl.force),
+        available: app.autossl.available,
+        covered: app.autossl.domains,
+        action_id,
+    }
+}
