@@ -1,8 +1,8 @@
 //! TCP connections: accepting, counting, and ending them in every way that a client may meet.
 
-use crate::fault::Action;
+use crate::action::Action;
 use crate::request;
-use crate::shared::Shared;
+use crate::shared::{Shared, lock};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -12,7 +12,7 @@ use std::io;
 use std::net::Shutdown;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -67,7 +67,7 @@ impl Connection {
     }
 
     fn is_idle_for(&self, limit: Duration) -> bool {
-        self.busy.load(Ordering::SeqCst) == 0 && unpoisoned(&self.idle_since).elapsed() >= limit
+        self.busy.load(Ordering::SeqCst) == 0 && lock(&self.idle_since).elapsed() >= limit
     }
 }
 
@@ -76,13 +76,9 @@ pub(crate) struct Busy(Arc<Connection>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        *unpoisoned(&self.0.idle_since) = Instant::now();
+        *lock(&self.0.idle_since) = Instant::now();
         self.0.busy.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The connections over which requests can come now.
@@ -92,7 +88,7 @@ pub(crate) struct Open(Mutex<HashMap<u64, Arc<Connection>>>);
 impl Open {
     /// Tells every connection that was idle for `limit` to close; returns their numbers.
     pub fn close_idle(&self, limit: Duration) -> Vec<u64> {
-        let open = unpoisoned(&self.0);
+        let open = lock(&self.0);
         let idle = open
             .values()
             .filter(|connection| connection.is_idle_for(limit));
@@ -105,16 +101,16 @@ impl Open {
 
     /// Whether any of these is still open.
     pub fn any(&self, ids: &[u64]) -> bool {
-        let open = unpoisoned(&self.0);
+        let open = lock(&self.0);
         ids.iter().any(|id| open.contains_key(id))
     }
 
     fn enter(&self, connection: &Arc<Connection>) {
-        unpoisoned(&self.0).insert(connection.id, Arc::clone(connection));
+        lock(&self.0).insert(connection.id, Arc::clone(connection));
     }
 
     fn leave(&self, id: u64) {
-        unpoisoned(&self.0).remove(&id);
+        lock(&self.0).remove(&id);
     }
 }
 

@@ -1,7 +1,8 @@
 //! The control endpoints: the test's side of the emulator.
 
 use crate::api::{Answer, error_body};
-use crate::fault::{Faults, Rule};
+use crate::fault::Faults;
+use crate::rule::Rule;
 use crate::shared::Shared;
 use crate::state::State;
 use serde::de::DeserializeOwned;

@@ -2,8 +2,9 @@
 
 use crate::connection;
 use crate::control;
-use crate::fault::{Faults, Rule};
+use crate::fault::Faults;
 use crate::record::Recorded;
+use crate::rule::Rule;
 use crate::shared::Shared;
 use crate::state::State;
 use crate::tls::{Tls, TlsKind};

@@ -28,6 +28,7 @@
 //!
 //! The README shows the JSON of the state and of each [`Rule`].
 
+mod action;
 mod api;
 mod body;
 mod connection;
@@ -37,13 +38,15 @@ mod fault;
 mod record;
 mod request;
 mod respond;
+mod rule;
 mod shared;
 mod state;
 mod tls;
 
+pub use action::Action;
 pub use emulator::{Emulator, Options};
-pub use fault::{Action, All, Numbers, On, Rule, Which};
 pub use record::Recorded;
+pub use rule::{All, Numbers, On, Rule, Which};
 pub use state::{
     API_KEY, APP_ID, Account, App, AutoSsl, CLIENT_ID, Outcome, PRIVATE_KEY_MARKER, Server,
     ServerAction, Settings, Ssl, State,

@@ -212,6 +212,15 @@ fn without_times(mut recorded: Value) -> Value {
 }
 
 #[test]
+fn a_request_sent_as_to_a_proxy_is_served_and_shows_its_whole_target() {
+    let emulator = emulator();
+    let target = format!("http://api.example{}", app());
+    assert_eq!(client(&emulator).get(&target).0, 200);
+    let request = emulator.requests().remove(0);
+    assert_eq!((request.path, request.target), (app(), target));
+}
+
+#[test]
 fn only_the_last_bodies_are_kept() {
     let emulator = emulator();
     emulator.update(|state| state.settings.keep_bodies = 2);
