@@ -1,0 +1,82 @@
+<?php
+/**
+ * The integration, for versions without a registry.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace WU_ServerPilot;
+
+use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Takes the built-in provider's place, and its id and switch with it.
+ */
+final class Legacy_Provider extends ServerPilot_Host_Provider {
+
+	// Named again so that this class has an instance of its own beside the built-in one.
+	use \WP_Ultimo\Traits\Singleton;
+	use Domain_Events;
+
+	/**
+	 * Listens: the integration is switched on and set up.
+	 */
+	public function register_hooks(): void {
+		$this->listen_to_domain_events();
+	}
+
+	/**
+	 * Writes the constants the wizard was given into wp-config.php. What was left empty is left
+	 * as it is there: the key's field is always empty at first.
+	 *
+	 * @param array $constant_values Constant => value.
+	 */
+	public function setup_constants( $constant_values ): void {
+		$given = array_filter( array_map( 'trim', array_map( 'strval', array_intersect_key( (array) $constant_values, array_flip( Credentials::ALL ) ) ) ), 'strlen' );
+		foreach ( $given as $constant => $value ) {
+			\WP_Ultimo\Helpers\WP_Config::get_instance()->inject_wp_config_constant( $constant, Wizard::quotable( $value ) );
+		}
+	}
+
+	/**
+	 * What the wizard says the integration does.
+	 */
+	public function get_explainer_lines(): array {
+		return Wizard::explainer_lines();
+	}
+
+	/**
+	 * The wizard's form.
+	 *
+	 * This version's wizard puts the constants' values into the page after asking for the fields, so
+	 * the key's field takes its value away again while it is drawn: its title is drawn first.
+	 */
+	public function get_fields(): array {
+		$fields = Wizard::fields( Credentials::is_constant( Credentials::API_KEY ) );
+		$title  = $fields[ Credentials::API_KEY ]['title'];
+
+		$fields[ Credentials::API_KEY ]['title'] = function ( $field = null ) use ( $title ) {
+			if ( $field ) {
+				$field->set_attribute( 'value', '' );
+			}
+			return $title;
+		};
+		return $fields;
+	}
+
+	/**
+	 * The wizard's instructions.
+	 */
+	public function get_instructions(): void {
+		Wizard::instructions();
+	}
+
+	/**
+	 * Tests the connection and sends the answer.
+	 */
+	public function test_connection(): void {
+		Plugin::instance()->connection_test()->send();
+	}
+}

@@ -1,0 +1,100 @@
+<?php
+/**
+ * What the network has mapped.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace WU_ServerPilot;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The names that the network's sites are reached under, as the tables have them now.
+ *
+ * Read from the tables themselves: a job asks what is true now, and Ultimate Multisite's models
+ * answer from a cache that another process's changes do not reach.
+ */
+final class Mapped_Hosts {
+
+	private const BATCH = 500;
+
+	/**
+	 * Is the name mapped, or some site's own host?
+	 *
+	 * @param string $host A canonical name.
+	 */
+	public function has( string $host ): bool {
+		return $this->is_mapped( $host ) || $this->is_site( $host );
+	}
+
+	/**
+	 * Everything that is mapped, mapped names before sites' own hosts; a few hundred rows at a time.
+	 *
+	 * @return \Generator<string> Canonical names; one may come twice.
+	 */
+	public function each(): \Generator {
+		global $wpdb;
+		yield from $this->column( self::mappings_table(), 'id', '1 = 1' );
+		yield from $this->column( $wpdb->blogs, 'blog_id', 'deleted = 0 AND archived = 0 AND spam = 0' );
+	}
+
+	/**
+	 * Does a mapping have this name?
+	 *
+	 * @param string $host A canonical name.
+	 */
+	private function is_mapped( string $host ): bool {
+		global $wpdb;
+		$spellings = Host::stored_spellings( $host );
+		// phpcs:disable WordPress.DB -- the table's name is Ultimate Multisite's; fresh on purpose, see above.
+		return (bool) $wpdb->get_var(
+			$wpdb->prepare( 'SELECT 1 FROM ' . self::mappings_table() . ' WHERE domain IN (%s, %s, %s) LIMIT 1', $spellings )
+		);
+		// phpcs:enable
+	}
+
+	/**
+	 * Does a site live at this name?
+	 *
+	 * @param string $host A canonical name.
+	 */
+	private function is_site( string $host ): bool {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- fresh on purpose, see above.
+		return (bool) $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM {$wpdb->blogs} WHERE domain = %s LIMIT 1", $host ) );
+	}
+
+	/**
+	 * The column `domain` of a table, in the order of its key.
+	 *
+	 * @param string $table The table.
+	 * @param string $key   Its numeric key.
+	 * @param string $where Which rows.
+	 * @return \Generator<string>
+	 */
+	private function column( string $table, string $key, string $where ): \Generator {
+		global $wpdb;
+		$last = 0;
+		do {
+			// phpcs:disable WordPress.DB -- all parts but the number are the constants above.
+			$rows = $wpdb->get_results(
+				$wpdb->prepare( "SELECT $key AS id, domain FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last )
+			);
+			// phpcs:enable
+			foreach ( $rows as $row ) {
+				$last = (int) $row->id;
+				yield Host::canonical( $row->domain );
+			}
+			$more = count( $rows ) === self::BATCH;
+		} while ( $more );
+	}
+
+	/**
+	 * Where Ultimate Multisite keeps the mappings (its sunrise code reads the table by this name too).
+	 */
+	private static function mappings_table(): string {
+		global $wpdb;
+		return $wpdb->base_prefix . 'wu_domain_mappings';
+	}
+}

@@ -1,0 +1,22 @@
+<?php
+/**
+ * Plugin Name: ServerPilot for Ultimate Multisite
+ * Description: Keeps a ServerPilot app's domains and certificate in step with the domains of an Ultimate Multisite network, through the PHP extension wu_serverpilot.
+ * Version: 0.1.0
+ * Requires at least: 6.5
+ * Requires PHP: 8.1
+ * Requires Plugins: ultimate-multisite
+ * Network: true
+ * License: GPL-2.0-or-later
+ * License URI: https://www.gnu.org/licenses/gpl-2.0.html
+ * Text Domain: wu-serverpilot
+ *
+ * @package wu-serverpilot
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+require_once __DIR__ . '/includes/class-autoloader.php';
+
+WU_ServerPilot\Autoloader::register();
+WU_ServerPilot\Plugin::boot( __FILE__ );
