@@ -2,7 +2,7 @@
 /**
  * Installs one WordPress network, a step a process: WordPress, its network tables, the plugins.
  *
- * Usage: install-network.php wordpress|network|ultimate-multisite|wu-serverpilot
+ * Usage: install-network.php wordpress|network|ultimate-multisite|setup|wu-serverpilot
  *
  * @package wu_serverpilot
  */
@@ -51,4 +51,23 @@ if ( in_array( $step, array( 'ultimate-multisite', 'wu-serverpilot' ), true ) ) 
 
 if ( 'ultimate-multisite' === $step ) {
 	update_site_option( 'wu_host_integrations_enabled', array( 'serverpilot' => true ) );
+}
+
+// What the real plugin's setup assistant does; the double needs none.
+if ( 'setup' === $step && class_exists( 'WP_Ultimo\Installers\Core_Installer' ) ) {
+	\WP_Ultimo\Installers\Core_Installer::get_instance()->_install_database_tables();
+	update_network_option( null, 'wu_setup_finished', true );
+	update_network_option(
+		null,
+		'wu_sunrise_meta',
+		array(
+			'active'           => true,
+			'created'          => time(),
+			'last_activated'   => time(),
+			'last_deactivated' => 'unknown',
+			'last_modified'    => time(),
+		)
+	);
+	wu_save_setting( 'enable_domain_mapping', 1 );
+	wu_save_setting( 'custom_domains', 1 );
 }

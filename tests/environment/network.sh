@@ -51,7 +51,7 @@ install_network() {
 	say "Installing a $WU_NETWORK_KIND network ($ULTIMATE_MULTISITE_GENERATION generation)"
 	start_database "$(empty_database)"
 	mariadb --no-defaults --socket="$WU_NETWORK_SOCKET" -uroot -e "CREATE DATABASE $WU_NETWORK_DATABASE"
-	for step in wordpress network ultimate-multisite; do
+	for step in wordpress network ultimate-multisite setup; do
 		install_step "$step"
 	done
 	kill -TERM "$database"
