@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use log::LevelFilter;
+
 use crate::config::Source;
 use crate::error::{Error, Result};
 
@@ -49,15 +51,16 @@ pub fn read_settings(source: &impl Source) -> Result<Settings> {
 
 /// How much is logged: `debug` where the site debugs (`WP_DEBUG`). A value that makes no sense is
 /// taken as the default, for a log setting must not stop the work.
-pub fn log_level(source: &impl Source) -> log::LevelFilter {
+pub fn log_level(source: &impl Source) -> LevelFilter {
+    let level = match text(source, LOG_LEVEL).as_deref() {
+        Some("off") => return LevelFilter::Off,
+        Some("error") => LevelFilter::Error,
+        Some("warning") => LevelFilter::Warn,
+        Some("debug") => LevelFilter::Debug,
+        _ => LevelFilter::Info,
+    };
     let debugging = source.constant("WP_DEBUG").is_some();
-    let wanted = text(source, LOG_LEVEL).and_then(|level| level.parse().ok());
-    let level = wanted.unwrap_or(log::LevelFilter::Info);
-    if debugging && level != log::LevelFilter::Off {
-        level.max(log::LevelFilter::Debug)
-    } else {
-        level
-    }
+    if debugging { LevelFilter::Debug } else { level }
 }
 
 fn text(source: &impl Source, name: &str) -> Option<String> {
@@ -171,7 +174,6 @@ mod tests {
 
     #[test]
     fn debugging_sites_log_in_detail_unless_logging_is_off() {
-        use log::LevelFilter;
         let level = |values: &[(&'static str, &str)]| log_level(&Table::new(values));
         assert_eq!(level(&[]), LevelFilter::Info);
         assert_eq!(level(&[(LOG_LEVEL, "error")]), LevelFilter::Error);
