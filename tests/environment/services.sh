@@ -6,7 +6,9 @@ services=()
 
 services_begin() {
 	mkdir -p "$generated"
+	sweep_up
 	run=$(mktemp -d "$generated/run.XXXXXX")
+	echo $$ >"$run/owner"
 	# A socket's path may have 107 characters; a deep checkout has more.
 	sockets=$run
 	if [ ${#run} -gt 90 ]; then
@@ -16,6 +18,16 @@ services_begin() {
 	trap 'exit 129' HUP
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
+}
+
+# What a command left behind that was killed without a chance to tidy up. (Its processes died with it.)
+sweep_up() {
+	local old
+	for old in "$generated"/run.*/owner; do
+		if [ -e "$old" ] && ! kill -0 "$(cat "$old")" 2>/dev/null; then
+			rm -rf "$(dirname "$old")"
+		fi
+	done
 }
 
 services_end() {

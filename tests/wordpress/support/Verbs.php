@@ -1,0 +1,172 @@
+<?php
+/**
+ * What the plugin's own tests do again and again.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+use WU_ServerPilot\Plugin;
+use WU_ServerPilot\Queue as Jobs;
+
+/**
+ * Looks at the plugin from outside: its jobs, notices, and what the app has.
+ */
+trait Verbs {
+
+	/**
+	 * No pauses inside a call: those are the extension's, and tested there.
+	 *
+	 * @before
+	 */
+	public function without_pauses() {
+		ini_set( 'wu_serverpilot.max_retries', '0' );
+	}
+
+	/**
+	 * Maps domains and lets the jobs run, then forgets the requests.
+	 *
+	 * @param string ...$names The domains.
+	 */
+	protected function have_mapped( ...$names ) {
+		array_map( array( $this, 'map_domain' ), $names );
+		$this->run_queue();
+		$this->emulator->forget();
+	}
+
+	/**
+	 * The app's list without further ado.
+	 *
+	 * @param string ...$domains The names.
+	 */
+	protected function app_has( ...$domains ) {
+		$this->emulator->change_app( array( 'domains' => $domains ) );
+	}
+
+	/**
+	 * Asserts the app's whole list, in order.
+	 *
+	 * @param string ...$domains The names.
+	 */
+	protected function assert_app_has( ...$domains ) {
+		$this->assertSame( $domains, $this->emulator->domains() );
+	}
+
+	/**
+	 * Methods of the requests that the emulator saw.
+	 *
+	 * @return string[]
+	 */
+	protected function methods() {
+		return array_column( $this->emulator->requests(), 'method' );
+	}
+
+	/**
+	 * Jobs of a status by hook and arguments.
+	 *
+	 * @param string $status Their status.
+	 * @param string $hook   Only these.
+	 * @return array[]
+	 */
+	protected function jobs( $status, $hook = '' ) {
+		return array_map(
+			static fn( $job ) => array( $job['hook'], array_values( $job['args'] ) ),
+			$this->queue->jobs( $status, $hook )
+		);
+	}
+
+	/**
+	 * In how many seconds the jobs of a hook are due.
+	 *
+	 * @param string $hook The hook.
+	 * @return int[]
+	 */
+	protected function due_in( $hook ) {
+		return array_map( static fn( $job ) => $job['due'] - time(), $this->queue->jobs( 'pending', $hook ) );
+	}
+
+	/**
+	 * Asserts that the one waiting job of a hook is due in so many seconds, give or take the test's own.
+	 *
+	 * @param int    $seconds How many.
+	 * @param string $hook    The hook.
+	 */
+	protected function assert_due_in( $seconds, $hook = Jobs::SYNC_DOMAIN ) {
+		$due = $this->due_in( $hook );
+		$this->assertCount( 1, $due, "one job $hook waits" );
+		$this->assertEqualsWithDelta( $seconds, $due[0], 5 );
+	}
+
+	/**
+	 * Kinds of the problems that are known, and their domains.
+	 *
+	 * @return array<string,string[]>
+	 */
+	protected function problems() {
+		return array_map( static fn( $problem ) => $problem['hosts'], Plugin::instance()->problems()->all() );
+	}
+
+	/**
+	 * What a network admin reads at the top of the page; everybody else reads nothing.
+	 *
+	 * @param int $user_id Who reads.
+	 */
+	protected function notices( $user_id = 1 ) {
+		wp_set_current_user( $user_id );
+		ob_start();
+		do_action( 'network_admin_notices' );
+		$page = ob_get_clean();
+		preg_match_all( '#<div class="notice[^>]*wu-serverpilot-notice.*?</div>#s', $page, $ours );
+		return implode( "\n", $ours[0] );
+	}
+
+	/**
+	 * The networks's requests to the wizard's connection test, as the browser makes it.
+	 *
+	 * @param int $user_id Who asks.
+	 * @return array
+	 */
+	protected function wizard_test( $user_id ) {
+		wp_set_current_user( $user_id );
+		$_REQUEST['integration'] = 'serverpilot';
+		add_filter( 'wp_doing_ajax', '__return_true' );
+		add_filter(
+			'wp_die_ajax_handler',
+			static fn() => static function () {
+				throw new \RuntimeException( 'The request ends here.' );
+			}
+		);
+		ob_start();
+		try {
+			do_action( 'wp_ajax_wu_test_hosting_integration' );
+		} catch ( \RuntimeException $end ) {
+			unset( $end );
+		}
+		return json_decode( ob_get_clean(), true );
+	}
+
+	/**
+	 * A user who is no network admin.
+	 *
+	 * @return int
+	 */
+	protected function somebody() {
+		$user = get_user_by( 'login', 'somebody' );
+		return $user ? $user->ID : wp_insert_user(
+			array(
+				'user_login' => 'somebody',
+				'user_pass'  => 'somebody',
+				'user_email' => 'somebody@network.example',
+				'role'       => 'subscriber',
+			)
+		);
+	}
+
+	/**
+	 * Our plugin's file.
+	 */
+	protected static function plugin_file() {
+		return WP_PLUGIN_DIR . '/wu-serverpilot/wu-serverpilot.php';
+	}
+}
