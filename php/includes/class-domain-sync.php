@@ -107,6 +107,7 @@ final class Domain_Sync {
 		if ( 'invalid_domain' === $failure->kind && ! $this->desired->is_wanted( $host ) ) {
 			// Never on the app, so there is nothing left to do about it.
 			$this->log->warning( $failure->getMessage() );
+			$this->problems->solve_for( Host::printable( $host ) );
 			return;
 		}
 		$this->failures->of_domain( $failure, Host::printable( $host ) );

@@ -22,9 +22,18 @@ final class Mapped_Hosts {
 	/**
 	 * Is the name mapped, or some site's own host?
 	 *
-	 * @param string $host A canonical name.
+	 * @param string $host A canonical name; what is not even ASCII is in no table.
 	 */
 	public function has( string $host ): bool {
+		return 1 !== preg_match( '/[^\x20-\x7E]/', $host ) && $this->is_anywhere( $host );
+	}
+
+	/**
+	 * Is it in one of the two tables?
+	 *
+	 * @param string $host A canonical name.
+	 */
+	private function is_anywhere( string $host ): bool {
 		return $this->is_mapped( $host ) || $this->is_site( $host );
 	}
 

@@ -76,7 +76,7 @@ final class Reconcile {
 			$this->writer->apply( new Change( $found->missing, array() ) );
 		}
 		$this->report( $found );
-		array_map( array( $this->problems, 'solve_for' ), $this->solved() );
+		array_map( array( $this->problems, 'solve_for' ), $this->solved( $found ) );
 		$this->recovery->all_is_well();
 	}
 
@@ -131,11 +131,12 @@ final class Reconcile {
 	/**
 	 * Domains of problems that are all right by now: listed and wanted, or neither.
 	 *
+	 * @param Comparison $found What was found.
 	 * @return string[]
 	 */
-	private function solved(): array {
-		$domains = $this->memory->domains() ?? array();
-		$hosts   = array_merge( array(), ...array_values( array_column( $this->problems->all(), 'hosts' ) ) );
-		return array_filter( $hosts, fn( $host ) => Host::is_listed( $host, $domains ) === $this->wanted->has( $host ) );
+	private function solved( Comparison $found ): array {
+		$listed = array_flip( array_map( array( Host::class, 'canonical' ), $this->memory->domains() ?? array() ) );
+		$hosts  = array_merge( array(), ...array_values( array_column( $this->problems->all(), 'hosts' ) ) );
+		return array_filter( $hosts, fn( $host ) => isset( $listed[ $host ] ) === $found->is_known( $host ) );
 	}
 }

@@ -57,15 +57,6 @@ final class Wanted_Hosts {
 	}
 
 	/**
-	 * Is a name wanted?
-	 *
-	 * @param string $host A canonical name.
-	 */
-	public function has( string $host ): bool {
-		return $this->desired->is_wanted( $host );
-	}
-
-	/**
 	 * Is a subdomain to be listed?
 	 *
 	 * @param string   $host    The subdomain.

@@ -1,0 +1,225 @@
+<?php
+/**
+ * What people do with domains, and what ServerPilot has afterwards.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+/**
+ * Map, rename, unmap; create and delete a site.
+ */
+final class DomainEventsTest extends TestCase {
+
+	use Verbs;
+
+	public function test_a_mapped_domain_lands_on_the_app_with_its_twin_and_autossl_on() {
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$this->run_queue( 600 );
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+		$this->assertTrue( $this->emulator->app()['ssl']['auto'] );
+	}
+
+	public function test_removing_a_domain_from_the_middle_keeps_the_rest() {
+		$this->app_has( 'network.example', 'a.example', 'shop.example', 'www.shop.example', 'z.example' );
+		$this->have_mapped( 'shop.example' );
+
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'a.example', 'z.example' );
+	}
+
+	public function test_adding_a_domain_again_writes_nothing_and_costs_one_request() {
+		$this->have_mapped( 'shop.example' );
+		$this->run_queue( 600 );
+		$this->emulator->forget();
+
+		do_action( 'wu_add_domain', 'shop.example', 1 );
+
+		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp' ), $this->emulator->request_lines() );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_a_change_costs_a_read_and_a_write() {
+		$this->have_mapped( 'shop.example' );
+
+		$this->map_domain( 'other.example' );
+		$this->run_queue();
+
+		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp', 'POST /v1/apps/nlcN0TwdZAyNEgdp' ), array_slice( $this->emulator->request_lines(), 0, 2 ) );
+		$this->assertSame( array( '/v1/apps/nlcN0TwdZAyNEgdp' ), array_values( array_unique( preg_grep( '#/ssl#', array_column( $this->emulator->requests(), 'path' ), PREG_GREP_INVERT ) ) ) );
+		$this->assertCount( 1, array_unique( array_column( $this->emulator->requests(), 'connection' ) ) );
+	}
+
+	public function test_renaming_a_mapping_takes_the_old_name_off_the_app() {
+		$this->have_mapped( 'old.example' );
+
+		$this->rename_domain( 'old.example', 'new.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
+	}
+
+	public function test_renaming_twice_before_any_job_has_run_leaves_the_last_name_alone() {
+		$this->have_mapped( 'a.example' );
+
+		$this->rename_domain( 'a.example', 'b.example' );
+		$this->rename_domain( 'b.example', 'c.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'c.example', 'www.c.example' );
+	}
+
+	public function test_a_domain_unmapped_before_its_job_has_run_does_not_stay_on_the_app() {
+		$this->map_domain( 'shop.example' );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example' );
+	}
+
+	public function test_jobs_in_the_wrong_order_end_with_what_is_true() {
+		$this->map_domain( 'shop.example' );
+		do_action( 'wu_remove_domain', 'shop.example', 1 );
+		do_action( 'wu_add_domain', 'shop.example', 1 );
+		do_action( 'wu_remove_domain', 'shop.example', 1 );
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_a_domain_unmapped_while_its_name_is_being_added_is_taken_off_again() {
+		$this->map_domain( 'shop.example' );
+		$once = static function () use ( &$once ) {
+			global $wpdb;
+			remove_action( 'wu_serverpilot_before_sync', $once );
+			// Another process unmaps it now, and its own job has been faster.
+			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+		};
+		add_action( 'wu_serverpilot_before_sync', $once );
+
+		do_action( 'wu_add_domain', 'shop.example', 1 );
+
+		$this->assert_app_has( 'network.example' );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	public function test_a_new_site_is_listed_once_without_a_twin_and_written_once_though_two_events_name_it() {
+		$this->create_site( 'shop' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'shop.network.example' );
+		$this->assertCount( 1, preg_grep( '#^POST /v1/apps/[^/]+$#', $this->emulator->request_lines() ) );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	public function test_a_deleted_site_takes_its_host_and_its_mappings_along() {
+		$site = $this->create_site( 'shop' );
+		$this->map_domain( 'shop.example', $site );
+		$this->run_queue();
+
+		$this->delete_site( $site );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example' );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	public function test_deleting_the_mapping_of_a_sites_own_host_keeps_the_host_while_the_site_lives() {
+		$this->create_site( 'shop' );
+		$this->run_queue();
+
+		$this->unmap_domain( 'shop.network.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'shop.network.example' );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	public function test_a_site_that_moves_to_another_host_leaves_none_behind() {
+		global $wpdb;
+		$site = $this->create_site( 'shop' );
+		$this->run_queue();
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+
+		wp_update_site( $site, array( 'domain' => 'store.network.example' ) );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'store.network.example' );
+	}
+
+	/**
+	 * @group subdirectory
+	 */
+	public function test_sites_in_folders_need_no_names_and_cost_no_requests() {
+		$site = $this->create_site( 'shop' );
+		$this->run_queue();
+		$this->delete_site( $site );
+		$this->run_queue();
+
+		$this->assertSame( array(), $this->emulator->request_lines() );
+		$this->assert_app_has( 'network.example' );
+	}
+
+	/**
+	 * @group subdirectory
+	 */
+	public function test_a_domain_mapped_to_a_site_in_a_folder_comes_and_goes_with_the_site() {
+		$site = $this->create_site( 'shop' );
+		$this->map_domain( 'shop.example', $site );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+
+		$this->delete_site( $site );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example' );
+	}
+
+	public function test_every_outcome_is_logged() {
+		$this->have_mapped( 'shop.example' );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assertMatchesRegularExpression( '/\[INFO\] .*added shop\.example, www\.shop\.example/', $this->integration_log() );
+		$this->assertMatchesRegularExpression( '/\[INFO\] .*removed shop\.example, www\.shop\.example/', $this->integration_log() );
+	}
+
+	public function test_the_hooks_of_ultimate_multisite_fire_as_without_the_plugin() {
+		$heard = array();
+		foreach ( array( 'wu_add_domain', 'wu_remove_domain' ) as $hook ) {
+			add_action(
+				$hook,
+				static function ( ...$arguments ) use ( $hook, &$heard ) {
+					$heard[] = array( $hook, $arguments );
+				},
+				10,
+				2
+			);
+		}
+		$this->emulator->answer_everything( 500 );
+		$this->map_domain( 'shop.example' );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assertSame(
+			array(
+				array( 'wu_add_domain', array( 'shop.example', 1 ) ),
+				array( 'wu_remove_domain', array( 'shop.example', 1 ) ),
+			),
+			$heard
+		);
+	}
+}

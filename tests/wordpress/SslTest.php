@@ -1,0 +1,235 @@
+<?php
+/**
+ * Certificates.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use WU_ServerPilot\Queue as Jobs;
+
+/**
+ * AutoSSL until it is on, custom certificates, server actions.
+ */
+final class SslTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * ServerPilot has no certificate until this is told otherwise.
+	 */
+	private function no_certificate_yet() {
+		$this->emulator->change_settings( array( 'autossl_after_ms' => null ) );
+		$this->emulator->change_app(
+			array(
+				'autossl' => array(
+					'available' => false,
+					'domains'   => array(),
+				),
+			)
+		);
+	}
+
+	/**
+	 * Now it has one.
+	 */
+	private function a_certificate_is_there() {
+		$this->emulator->change_app(
+			array(
+				'autossl' => array(
+					'available' => true,
+					'domains'   => $this->emulator->domains(),
+				),
+			)
+		);
+	}
+
+	public function test_autossl_that_is_not_available_yet_is_followed_up_until_it_is_on() {
+		$this->no_certificate_yet();
+		$this->have_mapped( 'shop.example' );
+		$this->assert_due_in( 300, Jobs::AUTOSSL );
+
+		$this->run_queue( 300 );
+		$this->assertNull( $this->emulator->app()['ssl'] );
+		$this->assert_due_in( 300, Jobs::AUTOSSL );
+
+		$this->a_certificate_is_there();
+		$this->run_queue( 300 );
+		$this->assertTrue( $this->emulator->app()['ssl']['auto'] );
+		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
+	}
+
+	public function test_the_follow_up_slows_down_to_once_an_hour() {
+		$this->no_certificate_yet();
+		$this->have_mapped( 'shop.example' );
+		$pauses = array();
+		for ( $look = 0; $look < 10; $look++ ) {
+			$pauses[] = (int) round( $this->due_in( Jobs::AUTOSSL )[0] / 60 );
+			$this->run_queue( 3600 );
+		}
+
+		$this->assertSame( array( 5, 5, 5, 5, 10, 15, 30, 60, 60, 60 ), $pauses );
+	}
+
+	public function test_one_follow_up_at_most_waits() {
+		$this->no_certificate_yet();
+		$this->have_mapped( 'a.example', 'b.example', 'c.example' );
+		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'a.example' ) );
+		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'b.example' ) );
+
+		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+	}
+
+	public function test_dns_that_is_right_brings_the_follow_up_forward() {
+		$this->no_certificate_yet();
+		$this->have_mapped( 'shop.example' );
+		for ( $look = 0; $look < 8; $look++ ) {
+			$this->run_queue( 3600 );
+		}
+		$this->assert_due_in( 3600, Jobs::AUTOSSL );
+
+		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'shop.example' ) );
+
+		$this->assert_due_in( 300, Jobs::AUTOSSL );
+	}
+
+	public function test_dns_that_is_right_asks_for_nothing_while_autossl_is_on() {
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true ) ) );
+		$this->have_mapped( 'shop.example' );
+
+		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'shop.example' ) );
+
+		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
+	}
+
+	public function test_a_stage_check_that_finds_dns_right_starts_the_follow_up() {
+		$this->no_certificate_yet();
+		add_filter( 'wu_domain_has_correct_dns', '__return_true' );
+		$this->map_domain( 'shop.example' );
+		$this->queue->clear();
+		do_action( 'wu_async_process_domain_stage', wu_get_domain_by_domain( 'shop.example' )->get_id(), 0 );
+
+		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+	}
+
+	public function test_a_refusal_of_autossl_counts_as_not_yet() {
+		$this->have_mapped( 'shop.example' );
+		$this->a_certificate_is_there();
+		$this->emulator->fault(
+			array(
+				'path'   => '/ssl$',
+				'action' => array(
+					'type'   => 'answer',
+					'status' => 409,
+				),
+			)
+		);
+		$this->run_queue( 300 );
+
+		$this->assert_due_in( 300, Jobs::AUTOSSL );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_a_follow_up_that_fails_says_failed_and_is_tried_again() {
+		$this->no_certificate_yet();
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->answer_everything( 500 );
+		$this->run_queue( 300 );
+
+		$this->assertCount( 1, $this->jobs( 'failed', Jobs::AUTOSSL ) );
+		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+	}
+
+	public function test_a_custom_certificate_is_left_alone_and_the_owner_is_told_once() {
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
+		$before = $this->emulator->app()['ssl'];
+		$this->have_mapped( 'shop.example' );
+
+		$this->assertSame( $before, $this->emulator->app()['ssl'] );
+		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertStringContainsString( 'delete the custom one under SSL', $this->notices() );
+
+		\WU_ServerPilot\Plugin::instance()->problems()->dismiss( 'custom_certificate' );
+		$this->have_mapped( 'other.example' );
+		$this->assertSame( '', $this->notices() );
+		$this->assertSame( 1, substr_count( $this->integration_log(), 'has a custom certificate' ) );
+	}
+
+	public function test_the_word_about_a_custom_certificate_goes_when_the_certificate_is_gone() {
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->change_app( array( 'ssl' => null ) );
+		$this->a_certificate_is_there();
+		do_action( Jobs::RECONCILE );
+		$this->run_queue( 300 );
+
+		$this->assertTrue( $this->emulator->app()['ssl']['auto'] );
+		$this->assertSame( '', $this->notices() );
+	}
+
+	public function test_the_servers_action_is_looked_at_once_by_a_later_job() {
+		$this->have_mapped( 'shop.example' );
+		$waiting = $this->jobs( 'pending', Jobs::CHECK_ACTION );
+		$this->assertCount( 1, $waiting );
+
+		$this->run_queue( 300 );
+
+		$this->assertContains( 'GET /v1/actions/' . $waiting[0][1][0], $this->emulator->request_lines() );
+		$this->assertNotContains( $waiting[0], $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_an_action_that_ended_in_error_is_logged_and_shown() {
+		$this->emulator->change_settings( array( 'action_outcome' => 'error' ) );
+		$this->have_mapped( 'shop.example' );
+		$this->run_queue( 300 );
+
+		$this->assertStringContainsString( '[ERROR] ServerPilot accepted a change of the app, but configuring the server ended in an error', $this->integration_log() );
+		$this->assertStringContainsString( 'The server could not be configured', $this->notices() );
+	}
+
+	public function test_an_action_that_serverpilot_has_forgotten_says_nothing_of_the_app() {
+		do_action( Jobs::CHECK_ACTION, 'forgotten' );
+
+		$this->assertSame( array(), $this->problems() );
+		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+	}
+
+	/**
+	 * The interval, what the site asks for, the tries it gets.
+	 */
+	public function intervals() {
+		return array(
+			'the default stays at five'              => array( 300, 5, 5 ),
+			'the shortest covers the window'         => array( 10, 5, 150 ),
+			'a minute'                               => array( 60, 5, 25 ),
+			'never fewer than the site asked for'    => array( 300, 40, 40 ),
+			'an interval beyond the longest is that' => array( 3600, 5, 5 ),
+			'an interval below the shortest is that' => array( 1, 5, 150 ),
+		);
+	}
+
+	/**
+	 * @dataProvider intervals
+	 */
+	public function test_the_tries_cover_the_time_serverpilot_takes( $interval, $asked, $tries ) {
+		wu_save_setting( 'dns_check_interval', $interval );
+
+		$this->assertSame( $tries, apply_filters( 'wu_async_process_domain_stage_max_tries', $asked, null ) );
+	}
+
+	public function test_filters_adjust_the_tries_and_the_window_but_never_below_what_the_site_asked_for() {
+		wu_save_setting( 'dns_check_interval', 60 );
+		add_filter( 'wu_serverpilot_ssl_window', static fn() => 3600 );
+		$this->assertSame( 60, apply_filters( 'wu_async_process_domain_stage_max_tries', 5, null ) );
+
+		add_filter( 'wu_serverpilot_ssl_tries', static fn( $tries, $domain, $interval ) => $tries + $interval, 10, 3 );
+		$this->assertSame( 120, apply_filters( 'wu_async_process_domain_stage_max_tries', 5, null ) );
+
+		add_filter( 'wu_serverpilot_ssl_tries', static fn() => 1, 20 );
+		$this->assertSame( 5, apply_filters( 'wu_async_process_domain_stage_max_tries', 5, null ) );
+	}
+}
