@@ -1,0 +1,71 @@
+<?php
+/**
+ * What the tests share.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+use PHPUnit\Framework\TestCase;
+
+/**
+ * Each test begins with the emulator as new: one app that has network.example.
+ */
+abstract class ExtensionTestCase extends TestCase {
+
+	/**
+	 * The emulated ServerPilot that tests share.
+	 *
+	 * @var Emulator
+	 */
+	protected Emulator $emulator;
+
+	/**
+	 * Begins with a new state.
+	 */
+	protected function setUp(): void {
+		$this->emulator = EmulatorProcess::shared()->emulator;
+		$this->emulator->reset();
+	}
+
+	/**
+	 * A site that is set up for the emulator.
+	 */
+	protected function site(): Php {
+		return Php::of_site( EmulatorProcess::shared()->api_url() );
+	}
+
+	/**
+	 * What the code returns, run on that site.
+	 *
+	 * @param string $code PHP that returns something.
+	 * @return mixed
+	 */
+	protected function value_of( string $code ) {
+		return $this->site()->run( $code )->value();
+	}
+
+	/**
+	 * What the code throws, run on that site.
+	 *
+	 * @param string $code PHP that throws.
+	 */
+	protected function error_of( string $code ): array {
+		return $this->site()->run( $code )->error();
+	}
+
+	/**
+	 * Waits until something is so, and fails when it does not become so.
+	 *
+	 * @param callable(): bool $condition The condition.
+	 * @param string           $what      What is waited for.
+	 */
+	protected static function wait_until( callable $condition, string $what ): void {
+		$end = microtime( true ) + 60;
+		while ( ! $condition() ) {
+			self::assertLessThan( $end, microtime( true ), "Waited in vain until $what." );
+			usleep( 1000 );
+		}
+	}
+}

@@ -1,0 +1,147 @@
+<?php
+/**
+ * A PHP process of its own for a piece of code.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+/**
+ * What the process shall be like. Each with_…() answers a changed copy.
+ *
+ * Constants cannot be changed in a running process, so nearly every test needs one of its own. It
+ * reads no ini file: that makes it quick, and the same everywhere.
+ */
+final class Php {
+
+	/**
+	 * Constants to define before the code runs.
+	 *
+	 * @var array<string, mixed>
+	 */
+	private array $constants = [];
+
+	/**
+	 * Ini settings.
+	 *
+	 * @var array<string, string|int|float>
+	 */
+	private array $ini = [
+		'display_errors'  => 'stderr',
+		'error_reporting' => E_ALL,
+		'html_errors'     => 0,
+	];
+
+	/**
+	 * The whole environment of the process.
+	 *
+	 * @var array<string, string>
+	 */
+	private array $environment = [];
+
+	/**
+	 * A process with the extension loaded and nothing configured.
+	 */
+	public static function with_extension(): self {
+		return ( new self() )->with_ini( [ 'extension' => Project::extension() ] );
+	}
+
+	/**
+	 * A process of a site that is set up for the given API.
+	 *
+	 * @param string $api_url The API's base address.
+	 */
+	public static function of_site( string $api_url ): self {
+		static $lock_dir = null;
+		$lock_dir      ??= Project::temporary_folder();
+		return self::with_extension()->with_ini( [ 'wu_serverpilot.lock_dir' => $lock_dir ] )->with_constants(
+			[
+				'WU_SERVER_PILOT_CLIENT_ID' => Emulator::CLIENT_ID,
+				'WU_SERVER_PILOT_API_KEY'   => Emulator::API_KEY,
+				'WU_SERVER_PILOT_APP_ID'    => Emulator::APP_ID,
+				'WU_SERVER_PILOT_API_URL'   => $api_url,
+			]
+		);
+	}
+
+	/**
+	 * With more constants, or other values for them.
+	 *
+	 * @param array<string, mixed> $constants By name.
+	 */
+	public function with_constants( array $constants ): self {
+		$changed            = clone $this;
+		$changed->constants = array_merge( $this->constants, $constants );
+		return $changed;
+	}
+
+	/**
+	 * Without these constants.
+	 *
+	 * @param string ...$names Their names.
+	 */
+	public function without_constants( string ...$names ): self {
+		$changed            = clone $this;
+		$changed->constants = array_diff_key( $this->constants, array_flip( $names ) );
+		return $changed;
+	}
+
+	/**
+	 * With ini settings, as on the command line.
+	 *
+	 * @param array<string, string|int|float> $ini By name.
+	 */
+	public function with_ini( array $ini ): self {
+		$changed      = clone $this;
+		$changed->ini = array_merge( $this->ini, $ini );
+		return $changed;
+	}
+
+	/**
+	 * With environment variables; none are inherited.
+	 *
+	 * @param array<string, string> $environment By name.
+	 */
+	public function with_environment( array $environment ): self {
+		$changed              = clone $this;
+		$changed->environment = array_merge( $this->environment, $environment );
+		return $changed;
+	}
+
+	/**
+	 * Runs code to its end.
+	 *
+	 * @param string $code PHP without an opening tag; what it returns is the result's value.
+	 */
+	public function run( string $code ): PhpResult {
+		return $this->start( $code )->finish();
+	}
+
+	/**
+	 * Starts code and does not wait.
+	 *
+	 * @param string $code PHP without an opening tag.
+	 */
+	public function start( string $code ): PhpProcess {
+		$job = [
+			'constants' => $this->constants,
+			'code'      => $code,
+		];
+		return new PhpProcess( $this->command( __DIR__ . '/run-code.php' ), $this->environment, serialize( $job ) );
+	}
+
+	/**
+	 * The command line of such a process.
+	 *
+	 * @param string ...$arguments What follows the settings: a file, or options such as --ri.
+	 * @return list<string>
+	 */
+	public function command( string ...$arguments ): array {
+		$command = [ PHP_BINARY, '-n' ];
+		foreach ( $this->ini as $name => $value ) {
+			array_push( $command, '-d', sprintf( '%s="%s"', $name, $value ) );
+		}
+		return array_merge( $command, $arguments );
+	}
+}
