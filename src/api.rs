@@ -333,4 +333,20 @@ mod tests {
             assert_eq!(error.kind(), Kind::MalformedResponse);
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn decoding_any_bytes_ends_in_an_app_or_an_error(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let _ = decode::<App>(&bytes);
+        }
+
+        #[test]
+        fn decoding_a_damaged_answer_ends_in_an_app_or_an_error(at in 0..APP.len(), byte: u8, cut in 0..APP.len()) {
+            let mut bytes = APP.as_bytes().to_vec();
+            bytes[at] = byte;
+            bytes.truncate(cut.max(1));
+            let _ = decode::<App>(&bytes);
+            let _ = decode::<Action>(&bytes);
+        }
+    }
 }

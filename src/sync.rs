@@ -136,27 +136,21 @@ fn write_domains(
 }
 
 fn log_change(call: &Call, report: &DomainReport) {
-    let names = |names: &[crate::domain::Domain]| {
-        names
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let app = call.app_id();
     if !report.plan.has_changes() {
-        log::debug!(
-            "App {} has what was asked for; nothing was written",
-            call.app_id()
-        );
-        return;
+        log::debug!("App {app} has what was asked for; nothing was written");
     }
-    log::info!(
-        "App {} now has {} of {DOMAIN_LIMIT} domains; added: {}; removed: {}",
-        call.app_id(),
-        report.domains.len(),
-        names(&report.plan.added),
-        names(&report.plan.removed),
-    );
+    for (what, domains) in [
+        ("added", &report.plan.added),
+        ("removed", &report.plan.removed),
+    ] {
+        for domain in domains {
+            log::info!(
+                "{domain} {what} (app {app}, now {} of {DOMAIN_LIMIT} domains)",
+                report.domains.len()
+            );
+        }
+    }
 }
 
 /// AutoSSL beside a change of domains. `app` was read before the change: a certificate does not

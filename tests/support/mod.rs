@@ -1,0 +1,159 @@
+//! A site, its emulated ServerPilot, and a clock that does not wait.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use serverpilot_emulator::{Emulator, State};
+use wu_serverpilot::call::Call;
+use wu_serverpilot::clock::Clock;
+use wu_serverpilot::config::{Config, SavedCredentials, Source};
+use wu_serverpilot::domain::Domain;
+use wu_serverpilot::error::Result;
+use wu_serverpilot::http::Attempt;
+use wu_serverpilot::plan::Change;
+use wu_serverpilot::secret::Secret;
+
+/// Constants and ini settings by name.
+struct Table(HashMap<&'static str, String>);
+
+impl Source for Table {
+    fn constant(&self, name: &str) -> Option<Secret> {
+        self.0.get(name).cloned().map(Secret::new)
+    }
+    fn setting(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+    fn saved_credentials(&self) -> SavedCredentials {
+        SavedCredentials::default()
+    }
+}
+
+/// Jumps instead of waiting, and remembers the pauses. Its jitter is the longest.
+pub struct JumpingClock {
+    start: Instant,
+    elapsed: Cell<Duration>,
+    pauses: RefCell<Vec<Duration>>,
+    meanwhile: RefCell<Option<Box<dyn FnOnce()>>>,
+}
+
+impl Clock for JumpingClock {
+    fn now(&self) -> Instant {
+        self.start + self.elapsed.get()
+    }
+    fn sleep(&self, pause: Duration) {
+        self.elapsed.set(self.elapsed.get() + pause);
+        self.pauses.borrow_mut().push(pause);
+        if let Some(happens) = self.meanwhile.take() {
+            happens();
+        }
+    }
+    fn jitter(&self, most: Duration) -> Duration {
+        most
+    }
+}
+
+/// One site on one app.
+pub struct Site {
+    pub emulator: Rc<Emulator>,
+    config: Config,
+    clock: JumpingClock,
+    attempts: RefCell<Vec<Attempt>>,
+    _locks: tempfile::TempDir,
+}
+
+impl Site {
+    /// A site whose app has `domains`, and no certificate to offer.
+    pub fn with_domains(domains: &[&str]) -> Self {
+        let mut state = State::with_domains(domains.iter().copied());
+        state.settings.autossl_after_ms = None;
+        Self::new(state)
+    }
+
+    pub fn new(state: State) -> Self {
+        let (account, app) = (state.accounts[0].clone(), state.apps[0].id.clone());
+        let emulator = Rc::new(Emulator::start(state));
+        let locks = tempfile::tempdir().unwrap();
+        let values = HashMap::from([
+            ("WU_SERVER_PILOT_CLIENT_ID", account.client_id),
+            ("WU_SERVER_PILOT_API_KEY", account.api_key),
+            ("WU_SERVER_PILOT_APP_ID", app),
+            ("WU_SERVER_PILOT_API_URL", emulator.url()),
+            (
+                "wu_serverpilot.lock_dir",
+                locks.path().to_str().unwrap().to_owned(),
+            ),
+        ]);
+        let config = Config::read(&Table(values)).unwrap();
+        let clock = JumpingClock {
+            start: Instant::now(),
+            elapsed: Cell::default(),
+            pauses: RefCell::default(),
+            meanwhile: RefCell::default(),
+        };
+        Self {
+            emulator,
+            config,
+            clock,
+            attempts: RefCell::default(),
+            _locks: locks,
+        }
+    }
+
+    /// Lets `happens` change the emulator's state during the next pause.
+    pub fn meanwhile(&self, happens: impl FnOnce(&mut State) + 'static) {
+        let emulator = Rc::clone(&self.emulator);
+        *self.clock.meanwhile.borrow_mut() = Some(Box::new(move || emulator.update(happens)));
+    }
+
+    /// Runs one call.
+    pub fn call<T>(&self, flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
+        let call = Call::start(&self.config, &self.clock)?;
+        let outcome = flow(&call);
+        self.attempts.borrow_mut().extend(call.into_attempts());
+        outcome
+    }
+
+    /// The requests that the emulator saw, without the paths' common part.
+    pub fn requests(&self) -> Vec<String> {
+        let short = |path: &str| {
+            path.rsplit_once(&self.config.app_id)
+                .map_or(String::new(), |(_, rest)| rest.to_owned())
+        };
+        self.emulator
+            .requests()
+            .iter()
+            .map(|request| format!("{}{}", request.method, short(&request.path)))
+            .collect()
+    }
+
+    /// Method, status and number of each attempt that our side made.
+    pub fn attempts(&self) -> Vec<(String, u16, u32)> {
+        self.attempts
+            .borrow()
+            .iter()
+            .map(|made| (made.method.clone(), made.status, made.attempt))
+            .collect()
+    }
+
+    /// The pauses, in milliseconds.
+    pub fn pauses(&self) -> Vec<u128> {
+        self.clock
+            .pauses
+            .borrow()
+            .iter()
+            .map(Duration::as_millis)
+            .collect()
+    }
+}
+
+pub fn change(add: &[&str], remove: &[&str]) -> Change {
+    let domains = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| Domain::parse(name.as_bytes()).unwrap())
+            .collect()
+    };
+    Change::new(domains(add), domains(remove)).unwrap()
+}

@@ -1,0 +1,388 @@
+//! The flows against the emulated API, over real HTTP.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serverpilot_emulator::{Action, Rule, Ssl, State};
+use support::{Site, change};
+use wu_serverpilot::error::{Error, Kind, Result};
+use wu_serverpilot::plan::Change;
+use wu_serverpilot::sync::{self, AutoSsl, DomainReport};
+
+fn run(site: &Site, change: &Change) -> Result<DomainReport> {
+    site.call(|call| sync::change_domains(call, change))
+}
+
+fn names(domains: &[wu_serverpilot::domain::Domain]) -> Vec<String> {
+    domains.iter().map(ToString::to_string).collect()
+}
+
+fn status(status: u16) -> Action {
+    Action::Answer {
+        status,
+        headers: BTreeMap::new(),
+        json: None,
+        body: None,
+    }
+}
+
+#[test]
+fn a_new_domain_costs_a_read_and_a_write() {
+    let site = Site::with_domains(&["a.test"]);
+    let report = run(&site, &change(&["b.test", "www.b.test"], &[])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "b.test", "www.b.test"]);
+    assert_eq!(report.domains, ["a.test", "b.test", "www.b.test"]);
+    assert_eq!(names(&report.plan.added), ["b.test", "www.b.test"]);
+    assert_eq!(
+        (report.autossl, report.action_id),
+        (AutoSsl::Pending, Some("action0000000001".to_owned()))
+    );
+    assert_eq!(site.requests(), ["GET", "POST"]);
+    assert_eq!(site.emulator.connections(), 1);
+}
+
+#[test]
+fn a_domain_that_is_there_costs_one_read() {
+    let site = Site::with_domains(&["A.test"]);
+    let report = run(&site, &change(&["a.test"], &[])).unwrap();
+    assert_eq!(names(&report.plan.unchanged), ["a.test"]);
+    assert_eq!(
+        (report.domains, report.action_id),
+        (vec!["A.test".to_owned()], None)
+    );
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+#[test]
+fn foreign_names_are_sent_back_byte_for_byte() {
+    let foreign = [
+        "192.0.2.1",
+        "_x.test",
+        "Bücher.test",
+        "z\u{1}\"\\/.test",
+        "dup.test",
+        "DUP.test",
+    ];
+    let site = Site::with_domains(&foreign);
+    run(&site, &change(&["new.test"], &[])).unwrap();
+    assert_eq!(
+        site.emulator.domains(),
+        [foreign.as_slice(), &["new.test"]].concat()
+    );
+}
+
+#[test]
+fn removing_asks_nothing_of_autossl() {
+    let site = Site::with_domains(&["a.test", "b.test", "c.test"]);
+    let report = run(&site, &change(&[], &["b.test", "www.b.test"])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "c.test"]);
+    assert_eq!(names(&report.plan.removed), ["b.test"]);
+    assert_eq!(names(&report.plan.unchanged), ["www.b.test"]);
+    assert_eq!(report.autossl, AutoSsl::NotRequested);
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn what_the_plan_refuses_is_not_written() {
+    let site = Site::with_domains(&["a.test"]);
+    assert_eq!(
+        run(&site, &change(&[], &["a.test"])).unwrap_err().kind(),
+        Kind::LastDomain
+    );
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+#[test]
+fn a_preview_writes_nothing() {
+    let site = Site::with_domains(&["a.test"]);
+    let change = change(&["b.test"], &["a.test"]);
+    let report = site.call(|call| sync::preview(call, &change)).unwrap();
+    assert_eq!(
+        (report.domains, report.autossl),
+        (vec!["b.test".to_owned()], AutoSsl::NotRequested)
+    );
+    assert_eq!(site.emulator.domains(), ["a.test"]);
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+/// Every way in which a write can fail, before or after it was applied: each ends with the change
+/// made, once, and told as made by this call.
+#[test]
+fn a_write_whose_answer_is_lost_is_looked_up_and_not_repeated() {
+    let faults = [
+        Action::Reset,
+        Action::Close,
+        Action::Truncate { keep: Some(10) },
+        Action::Html { status: 200 },
+        Action::InvalidUtf8,
+        Action::WrongTypes,
+        status(500),
+        status(503),
+    ];
+    for fault in faults {
+        let site = Site::with_domains(&["a.test"]);
+        site.emulator.fault(
+            Rule::new(fault.clone())
+                .method("POST")
+                .first(1)
+                .after_apply(),
+        );
+        let report = run(&site, &change(&["b.test"], &["a.test"])).unwrap();
+        assert_eq!(site.emulator.domains(), ["b.test"], "{fault:?}");
+        assert_eq!(report.domains, ["b.test"], "{fault:?}");
+        assert_eq!(names(&report.plan.added), ["b.test"], "{fault:?}");
+        assert_eq!(names(&report.plan.removed), ["a.test"], "{fault:?}");
+        assert_eq!(site.requests(), ["GET", "POST", "GET"], "{fault:?}");
+        assert_eq!(site.pauses(), [500], "{fault:?}");
+    }
+}
+
+#[test]
+fn a_write_that_was_lost_is_made_after_another_look() {
+    for fault in [
+        Action::Reset,
+        Action::Close,
+        Action::InvalidUtf8,
+        status(500),
+        status(429),
+    ] {
+        let site = Site::with_domains(&["a.test"]);
+        site.emulator
+            .fault(Rule::new(fault.clone()).method("POST").first(2));
+        run(&site, &change(&["b.test"], &[])).unwrap();
+        assert_eq!(site.emulator.domains(), ["a.test", "b.test"], "{fault:?}");
+        assert_eq!(
+            site.requests(),
+            ["GET", "POST", "GET", "POST", "GET", "POST"],
+            "{fault:?}"
+        );
+        assert_eq!(site.pauses(), [500, 1000], "{fault:?}");
+    }
+}
+
+#[test]
+fn what_somebody_else_added_between_two_attempts_is_kept() {
+    let site = Site::with_domains(&["a.test"]);
+    let slow_down = Action::Answer {
+        status: 429,
+        headers: BTreeMap::from([("Retry-After".to_owned(), "7".to_owned())]),
+        json: None,
+        body: None,
+    };
+    site.emulator
+        .fault(Rule::new(slow_down).method("POST").first(1));
+    site.meanwhile(|state| state.apps[0].domains.insert(0, "dashboard.test".to_owned()));
+    let report = run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(
+        site.emulator.domains(),
+        ["dashboard.test", "a.test", "b.test"]
+    );
+    assert_eq!(report.domains, ["dashboard.test", "a.test", "b.test"]);
+    assert_eq!(names(&report.plan.added), ["b.test"]);
+    assert_eq!(site.pauses(), [7000]);
+}
+
+#[test]
+fn reads_are_repeated_and_numbered() {
+    let site = Site::with_domains(&["a.test"]);
+    site.emulator.fault(Rule::new(status(502)).first(2));
+    assert_eq!(site.call(|call| call.app()).unwrap().domains, ["a.test"]);
+    let get = |status, attempt| ("GET".to_owned(), status, attempt);
+    assert_eq!(site.attempts(), [get(502, 1), get(502, 2), get(200, 3)]);
+}
+
+#[test]
+fn a_failure_that_lasts_ends_after_the_retries() {
+    let site = Site::with_domains(&["a.test"]);
+    site.emulator.fault(Rule::new(status(500)).method("POST"));
+    let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status(), error.is_retryable()),
+        (Kind::ServerError, 500, true)
+    );
+    assert_eq!(
+        site.requests(),
+        ["GET", "POST", "GET", "POST", "GET", "POST", "GET", "POST"]
+    );
+    assert_eq!(site.emulator.domains(), ["a.test"]);
+}
+
+#[test]
+fn refused_credentials_are_not_tried_again() {
+    let site = Site::with_domains(&["a.test"]);
+    site.emulator
+        .update(|state| state.accounts[0].api_key = "another".to_owned());
+    let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status(), error.is_retryable()),
+        (Kind::Authentication, 401, false)
+    );
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+fn with_autossl(available: bool, ssl: Option<Ssl>) -> Site {
+    let mut state = State::with_domains(["a.test"]);
+    state.settings.autossl_after_ms = None;
+    state.apps[0].autossl.available = available;
+    state.apps[0].autossl.domains = vec!["a.test".to_owned()];
+    state.apps[0].ssl = ssl;
+    Site::new(state)
+}
+
+fn installed(auto: bool) -> Option<Ssl> {
+    Some(Ssl {
+        auto,
+        ..Ssl::default()
+    })
+}
+
+#[test]
+fn autossl_is_looked_after_when_something_was_asked_to_be_added() {
+    let cases = [
+        (true, installed(true), AutoSsl::On, vec!["GET"]),
+        (true, None, AutoSsl::Enabled, vec!["GET", "POST/ssl"]),
+        (false, None, AutoSsl::Pending, vec!["GET"]),
+        (
+            true,
+            installed(false),
+            AutoSsl::CustomCertificate,
+            vec!["GET"],
+        ),
+    ];
+    for (available, ssl, expected, requests) in cases {
+        let site = with_autossl(available, ssl);
+        let report = run(&site, &change(&["a.test"], &[])).unwrap();
+        assert_eq!(
+            (report.autossl, site.requests()),
+            (expected, requests.into_iter().map(str::to_owned).collect())
+        );
+    }
+}
+
+#[test]
+fn a_domain_that_was_added_is_reported_even_when_autossl_fails() {
+    let site = with_autossl(true, None);
+    site.emulator.fault(Rule::new(status(402)).path("/ssl$"));
+    let report = run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(
+        (names(&report.plan.added), report.autossl),
+        (vec!["b.test".to_owned()], AutoSsl::Pending)
+    );
+    let error = site.call(sync::enable_autossl).unwrap_err();
+    assert_eq!(error.kind(), Kind::PaymentRequired);
+}
+
+#[test]
+fn an_autossl_answer_that_is_lost_is_looked_up() {
+    let site = with_autossl(true, None);
+    site.emulator.fault(
+        Rule::new(Action::Reset)
+            .path("/ssl$")
+            .first(1)
+            .after_apply(),
+    );
+    let report = site.call(sync::enable_autossl).unwrap();
+    assert_eq!(
+        (report.autossl, report.available, report.covered),
+        (AutoSsl::Enabled, true, vec!["a.test".to_owned()])
+    );
+    assert_eq!(site.requests(), ["GET", "POST/ssl", "GET"]);
+}
+
+#[test]
+fn the_redirection_to_https_is_written_when_it_differs() {
+    let site = with_autossl(true, installed(true));
+    let set = |force| site.call(|call| sync::set_force_ssl(call, force)).unwrap();
+    assert_eq!(
+        (set(true).force, set(true).force, set(false).force),
+        (true, true, false)
+    );
+    assert_eq!(
+        site.requests(),
+        ["GET", "POST/ssl", "GET", "GET", "POST/ssl"]
+    );
+}
+
+#[test]
+fn the_redirection_to_https_needs_ssl() {
+    let site = with_autossl(true, None);
+    let error = site
+        .call(|call| sync::set_force_ssl(call, true))
+        .unwrap_err();
+    assert_eq!(error.kind(), Kind::Conflict);
+    let report = site.call(|call| sync::set_force_ssl(call, false)).unwrap();
+    assert_eq!(
+        (report.autossl, report.force),
+        (AutoSsl::NotRequested, false)
+    );
+}
+
+#[test]
+fn the_action_of_a_write_can_be_followed() {
+    let site = Site::with_domains(&["a.test"]);
+    let action_id = run(&site, &change(&["b.test"], &[]))
+        .unwrap()
+        .action_id
+        .unwrap();
+    let action = site.call(|call| call.action(&action_id)).unwrap();
+    assert_eq!((action.id, action.status.as_str()), (action_id, "success"));
+}
+
+#[test]
+fn what_cannot_be_an_action_is_not_asked_for() {
+    let site = Site::with_domains(&["a.test"]);
+    for id in ["", "../apps/x", "a?b", "å"] {
+        assert_eq!(site.call(|call| call.action(id)), Err(Error::no_action(id)));
+    }
+    assert_eq!(
+        site.call(|call| call.action("unknown1"))
+            .unwrap_err()
+            .kind(),
+        Kind::NotFound
+    );
+    assert_eq!(site.emulator.requests().len(), 1);
+}
+
+#[test]
+fn an_answer_that_is_too_large_is_not_read_to_its_end() {
+    for content_length in [true, false] {
+        let site = Site::with_domains(&["a.test"]);
+        site.emulator.fault(Rule::new(Action::Huge {
+            bytes: 50 << 20,
+            content_length,
+        }));
+        let error = site.call(|call| call.app()).unwrap_err();
+        assert_eq!(error, Error::malformed(200, "is larger than 8 MiB"));
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let site = Site::with_domains(&["a.test"]);
+    let location = format!("{}/elsewhere", site.emulator.url());
+    site.emulator.fault(
+        Rule::new(Action::Redirect {
+            status: 302,
+            location,
+        })
+        .first(9),
+    );
+    assert_eq!(
+        site.call(|call| call.app()).unwrap_err().kind(),
+        Kind::MalformedResponse
+    );
+    assert_eq!(site.requests(), ["GET", "GET", "GET", "GET"]);
+}
+
+#[test]
+fn a_connection_that_the_server_closed_is_replaced_without_a_retry() {
+    let site = Site::with_domains(&["a.test"]);
+    site.call(|call| call.app()).unwrap();
+    site.emulator.close_idle_connections();
+    site.call(|call| call.app()).unwrap();
+    let get = ("GET".to_owned(), 200, 1);
+    assert_eq!(site.attempts(), [get.clone(), get]);
+    assert_eq!(site.emulator.connections(), 2);
+}
