@@ -1,0 +1,270 @@
+<?php
+/**
+ * What the PHP extension wu_serverpilot offers, for editors and static analysers.
+ *
+ * Never load this file: the functions are the extension's. Where it is loaded all the same, each of
+ * them throws, so that a missing extension shows at the first call.
+ *
+ * Constants, read anew at every call:
+ *
+ * | constant | | |
+ * | --- | --- | --- |
+ * | WU_SERVER_PILOT_CLIENT_ID | required | string |
+ * | WU_SERVER_PILOT_API_KEY | required | string |
+ * | WU_SERVER_PILOT_APP_ID | required | string or int; ASCII letters and digits |
+ * | WU_SERVER_PILOT_API_URL | optional | https anywhere, http on this machine only; default https://api.serverpilot.io/v1 |
+ * | WP_PROXY_HOST, WP_PROXY_PORT, WP_PROXY_USERNAME, WP_PROXY_PASSWORD, WP_PROXY_BYPASS_HOSTS | optional | WordPress's own, obeyed |
+ * | WP_HTTP_BLOCK_EXTERNAL, WP_ACCESSIBLE_HOSTS | optional | WordPress's own, obeyed |
+ * | WP_DEBUG | optional | true turns on log records of level debug |
+ *
+ * Settings (PHP_INI_ALL):
+ *
+ * | setting | default | meaning |
+ * | --- | --- | --- |
+ * | wu_serverpilot.timeout | 45 | seconds that one call may take in all: waiting for the lock, every attempt, every pause |
+ * | wu_serverpilot.connect_timeout | 5 | seconds per connection attempt |
+ * | wu_serverpilot.max_retries | 3 | further attempts after a retryable failure |
+ * | wu_serverpilot.lock_dir | | where the locks live; empty: the system's folder for temporary files |
+ * | wu_serverpilot.log_level | info | off, error, warning, info or debug: what take_log_records() gathers |
+ *
+ * Domain names are accepted as people type them (Example.COM, bücher.example, example.com., white
+ * space around them, *.example.com) and answered in canonical form: lower-case ASCII, no trailing
+ * dot. Names that are on the app's list already are answered and sent back byte for byte.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace {
+
+	/**
+	 * The extension's version.
+	 *
+	 * @return string Such as "0.1.0".
+	 */
+	function wu_serverpilot_version(): string {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Sets credentials for the rest of this PHP request where the constants are absent or empty.
+	 *
+	 * A defined, non-empty constant wins, one by one. Nothing is checked here and nothing is thrown,
+	 * so no stack trace can show the arguments: what is wrong with a value shows at the first call
+	 * that needs it.
+	 *
+	 * @param string $client_id Stands in for WU_SERVER_PILOT_CLIENT_ID.
+	 * @param string $api_key   Stands in for WU_SERVER_PILOT_API_KEY.
+	 * @param string $app_id    Stands in for WU_SERVER_PILOT_APP_ID.
+	 */
+	function wu_serverpilot_use_credentials( string $client_id, string $api_key, string $app_id ): void {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Reads the app and says what it is: credentials, app id and network are right.
+	 *
+	 * @return array{app_id: string, app_name: string, server_id: string, runtime: string, domain_count: int, domain_limit: int}
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
+	 */
+	function wu_serverpilot_test_connection(): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Reads the app; never any key or certificate text.
+	 *
+	 * `autossl.domains` are the names in the certificate that AutoSSL has to offer.
+	 *
+	 * @return array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
+	 */
+	function wu_serverpilot_get_app(): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Reads the app's domains, in the app's order.
+	 *
+	 * @return list<string> As ServerPilot has them, duplicates included.
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
+	 */
+	function wu_serverpilot_get_domains(): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Puts a domain, and its www. twin where asked, at the end of the app's list, and looks after AutoSSL.
+	 *
+	 * One read and at most one write of the list, under the app's lock; nothing is written when
+	 * nothing changes. Then AutoSSL is turned on where ServerPilot has a certificate to offer and no
+	 * custom one is installed. Its failure is no failure of the call: `autossl` is 'pending' then.
+	 *
+	 * - `changed`: whether the list changed.
+	 * - `added`, `removed`: what this call put on the list and took off it.
+	 * - `unchanged`: asked for, but already so.
+	 * - `domains`: the app's list now.
+	 * - `autossl`: 'on' already, 'enabled' by this call, 'pending' (call wu_serverpilot_enable_autossl()
+	 *   later), 'custom_certificate' (left alone), 'not_requested' (nothing was to be added).
+	 * - `action_id`: the server action to follow with wu_serverpilot_get_action(), when there is one.
+	 *
+	 * @param string $domain The name.
+	 * @param bool   $www    Whether www.$domain is added too; none for a name that starts with www. or *.
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string}
+	 * @throws \WuServerPilot\Exception Of any kind but last_domain.
+	 */
+	function wu_serverpilot_add_domain( string $domain, bool $www = false ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Takes a domain, and its www. twin unless told otherwise, off the app's list.
+	 *
+	 * Each spelling and each repetition of the name goes; every other name stays as and where it is.
+	 * The answer is that of wu_serverpilot_add_domain(), with `autossl` 'not_requested'.
+	 *
+	 * @param string $domain The name.
+	 * @param bool   $www    Whether www.$domain is removed too.
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string}
+	 * @throws \WuServerPilot\Exception Of any kind but domain_limit.
+	 */
+	function wu_serverpilot_remove_domain( string $domain, bool $www = true ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Adds and removes any number of domains in at most one write.
+	 *
+	 * A bad name anywhere refuses the whole call before any request, and so does a name in both
+	 * lists. No www. twins: name them. The answer is that of wu_serverpilot_add_domain().
+	 *
+	 * @param string[] $add     Names to have on the list; keys do not matter.
+	 * @param string[] $remove  Names not to have on the list; keys do not matter.
+	 * @param bool     $dry_run Whether to write nothing and answer what would be; `domains` is then the list as it would become.
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string}
+	 * @throws \WuServerPilot\Exception Of any kind.
+	 */
+	function wu_serverpilot_sync_domains( array $add, array $remove = [], bool $dry_run = false ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Turns AutoSSL on where ServerPilot has a certificate to offer and no custom one is installed.
+	 *
+	 * - `autossl`: as wu_serverpilot_add_domain() answers it; 'pending' while there is no certificate to offer.
+	 * - `force`: whether visitors are redirected to https.
+	 * - `available`: whether AutoSSL has a certificate to offer.
+	 * - `covered`: the names in that certificate.
+	 * - `action_id`: the server action to follow, when there is one.
+	 *
+	 * @return array{autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', force: bool, available: bool, covered: list<string>, action_id: ?string}
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
+	 */
+	function wu_serverpilot_enable_autossl(): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Turns the redirection of visitors to https on or off; nothing is written when it is so already.
+	 *
+	 * ServerPilot refuses it while SSL is off. The answer is that of wu_serverpilot_enable_autossl(),
+	 * with `autossl` 'not_requested' where no certificate is installed.
+	 *
+	 * @param bool $force Whether to redirect.
+	 * @return array{autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', force: bool, available: bool, covered: list<string>, action_id: ?string}
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
+	 */
+	function wu_serverpilot_set_force_ssl( bool $force ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Reads how far a server action is: until 'success' the server does not have the change.
+	 *
+	 * @param string $action_id An `action_id` that a change answered.
+	 * @return array{id: string, server_id: string, status: 'open'|'success'|'error', created_at: int} `created_at` in Unix seconds.
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
+	 */
+	function wu_serverpilot_get_action( string $action_id ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * The last 100 HTTP attempts of this PHP request, oldest first; no credentials and no bodies.
+	 *
+	 * `status` is 0 when no answer came; `attempt` counts the attempts at the same request from 1.
+	 *
+	 * @return list<array{method: string, url: string, status: int, attempt: int, duration_ms: float, error: ?string}>
+	 */
+	function wu_serverpilot_requests(): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * The log records of this PHP request since the last call of this function, which forgets them.
+	 *
+	 * The last 500 are kept, in order, from the level on that the setting wu_serverpilot.log_level names.
+	 * Never any secret.
+	 *
+	 * @return list<array{level: 'error'|'warning'|'info'|'debug', message: string}>
+	 */
+	function wu_serverpilot_take_log_records(): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+}
+
+namespace WuServerPilot {
+
+	/**
+	 * Every failure of the extension. The message is a sentence that a site owner can act on; it holds no
+	 * secret, and what the API said is quoted in it, escaped and cut. The code is the HTTP status, 0 when
+	 * there was none.
+	 *
+	 * | kind | when | retryable |
+	 * | --- | --- | --- |
+	 * | configuration | a constant or setting is missing or makes no sense, or WordPress blocks the host | no |
+	 * | invalid_domain | a name that cannot be mapped | no |
+	 * | domain_limit | the app would get more than 300 domains; nothing was written | no |
+	 * | last_domain | the app would be left without any domain; nothing was written | no |
+	 * | authentication | status 401 | no |
+	 * | payment_required | status 402 | no |
+	 * | forbidden | status 403 | no |
+	 * | not_found | status 404 | no |
+	 * | conflict | status 409 | no |
+	 * | rejected | any other 4xx | no |
+	 * | rate_limited | status 429, after the retries that fit | yes |
+	 * | server_error | status 5xx, after the retries | yes |
+	 * | malformed_response | not JSON, wrong shape, over 8 MiB, a redirect | yes |
+	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
+	 * | timeout | the call's time was up | yes |
+	 * | locked | another process held the app's lock until the time was up | yes |
+	 */
+	class Exception extends \RuntimeException {
+
+		/**
+		 * The class of failure: one of the kinds above.
+		 *
+		 * @return 'configuration'|'invalid_domain'|'domain_limit'|'last_domain'|'authentication'|'payment_required'|'forbidden'|'not_found'|'conflict'|'rejected'|'rate_limited'|'server_error'|'malformed_response'|'network'|'timeout'|'locked'
+		 */
+		final public function getKind(): string {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * Whether the same call would make sense later.
+		 *
+		 * @return bool
+		 */
+		final public function isRetryable(): bool {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * Seconds that ServerPilot asked to wait, if it did.
+		 *
+		 * @return int|null
+		 */
+		final public function getRetryAfter(): ?int {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+	}
+}
