@@ -38,7 +38,7 @@ installed_network() {
 	local made_of
 	made_of=$(fingerprint "$environment/wp-config.php" "$environment/install-network.php" \
 		"$environment/network.sh" "$(ultimate_multisite)/ultimate-multisite.php" <(ultimate_multisite))
-	echo "$generated/networks/$WU_NETWORK_KIND-$ULTIMATE_MULTISITE_GENERATION-$made_of"
+	echo "$generated/networks/$WU_NETWORK_KIND-$ULTIMATE_MULTISITE_GENERATION-$WU_NETWORK_PLAYED_BY-$made_of"
 }
 
 install_step() {
@@ -58,7 +58,7 @@ install_network() {
 	wait "$database" || true
 	services=()
 	mkdir -p "$generated/networks"
-	rm -rf "$installed"
+	rm -rf "${installed%-*}"-*
 	mv "$run/data" "$installed"
 }
 
@@ -70,8 +70,8 @@ start_network() {
 	exec 9>"$generated/network.lock"
 	flock 9
 	[ -e "$installed" ] || install_network "$installed"
-	exec 9>&-
 	start_database "$installed"
+	exec 9>&-
 	start_emulator
 	install_step wu-serverpilot
 }
