@@ -145,7 +145,7 @@ fn log_change(call: &Call, report: &DomainReport) {
         ("removed", &report.plan.removed),
     ] {
         for domain in domains {
-            log::info!(
+            log::debug!(
                 "{domain} {what} (app {app}, now {} of {DOMAIN_LIMIT} domains)",
                 report.domains.len()
             );
