@@ -33,9 +33,9 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The HTTP attempts that were made.
-    pub fn into_attempts(self) -> Vec<Attempt> {
-        self.http.into_attempts()
+    /// Ends the call: leaves the connection to the next one, and returns the attempts that were made.
+    pub fn finish(self) -> Vec<Attempt> {
+        self.http.finish()
     }
 
     /// The id of the app that the call is about.

@@ -5,10 +5,9 @@
 //! is built at the first call, never while PHP loads the extension, and a process that finds a
 //! client of another process forgets it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use once_cell::sync::Lazy;
 use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
 
@@ -33,45 +32,52 @@ struct Built {
     client: Client,
 }
 
-static CURRENT: Lazy<Mutex<Option<Built>>> = Lazy::new(Mutex::default);
+/// The client while no call uses it.
+static IDLE: Mutex<Option<Built>> = Mutex::new(None);
 
-/// The client for `config`, built if need be.
-///
-/// # Errors
-/// `configuration` when there is no trust store, or no thread to be had.
-pub fn client_for(config: &Config) -> Result<Client> {
-    let blueprint = Blueprint {
-        connect_timeout: config.settings.connect_timeout,
-        loopback_only: config.api.is_plain(),
-        proxy: config.proxy.clone(),
-    };
-    let process = std::process::id();
-    let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
-    match current.take() {
-        Some(built) if built.process != process => std::mem::forget(built.client),
-        Some(built) if built.blueprint == blueprint => {
-            let client = built.client.clone();
-            *current = Some(built);
-            return Ok(client);
+/// The client for the time of one call. A call that panics never gives it back: whatever is broken
+/// must not be found again.
+pub struct Lease(Built);
+
+impl Lease {
+    /// The client for `config`, built if need be.
+    ///
+    /// # Errors
+    /// `configuration` when there is no trust store, or no thread to be had.
+    pub fn take(config: &Config) -> Result<Self> {
+        let blueprint = Blueprint {
+            connect_timeout: config.settings.connect_timeout,
+            loopback_only: config.api.is_plain(),
+            proxy: config.proxy.clone(),
+        };
+        let process = std::process::id();
+        match idle().take() {
+            Some(built) if built.process != process => std::mem::forget(built.client),
+            Some(built) if built.blueprint == blueprint => return Ok(Self(built)),
+            _ => {}
         }
-        _ => {}
+        let client = build(&blueprint)?;
+        Ok(Self(Built {
+            process,
+            blueprint,
+            client,
+        }))
     }
-    let client = build(&blueprint)?;
-    *current = Some(Built {
-        process,
-        blueprint,
-        client: client.clone(),
-    });
-    Ok(client)
+
+    /// The client.
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// Leaves it, and its open connection, to the next call.
+    pub fn give_back(self) {
+        *idle() = Some(self.0);
+    }
 }
 
 /// Ends what must not outlive a PHP request: a client that knows a proxy's password.
 pub fn end_request() {
-    let Some(current) = Lazy::get(&CURRENT) else {
-        return;
-    };
-    let mut current = current.lock().unwrap_or_else(PoisonError::into_inner);
-    let knows_a_password = |built: &Built| {
+    let knows_a_password = |built: &mut Built| {
         built.process == std::process::id()
             && built
                 .blueprint
@@ -79,9 +85,11 @@ pub fn end_request() {
                 .as_ref()
                 .is_some_and(|proxy| proxy.credentials.is_some())
     };
-    if current.as_ref().is_some_and(knows_a_password) {
-        *current = None;
-    }
+    drop(idle().take_if(knows_a_password));
+}
+
+fn idle() -> MutexGuard<'static, Option<Built>> {
+    IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn build(blueprint: &Blueprint) -> Result<Client> {

@@ -5,17 +5,18 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::authorization::Authorization;
+use crate::client::Lease;
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::dns::LookUpFailed;
 use crate::error::{Error, Result};
-use crate::{client, text, tls};
+use crate::{text, tls};
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
 const LARGEST_ANSWER: usize = 8 << 20;
@@ -57,7 +58,7 @@ pub struct Request<'a> {
 pub struct Http<'a> {
     config: &'a Config,
     deadline: Deadline<'a>,
-    client: Client,
+    lease: Lease,
     authorization: Authorization,
     attempts: RefCell<Vec<Attempt>>,
 }
@@ -66,19 +67,20 @@ impl<'a> Http<'a> {
     /// Prepares to send; nothing is sent yet.
     ///
     /// # Errors
-    /// `configuration`, see [`client::client_for`].
+    /// `configuration`, see [`Lease::take`].
     pub fn new(config: &'a Config, deadline: Deadline<'a>) -> Result<Self> {
         Ok(Self {
             config,
             deadline,
-            client: client::client_for(config)?,
+            lease: Lease::take(config)?,
             authorization: Authorization::basic(&config.client_id, &config.api_key),
             attempts: RefCell::default(),
         })
     }
 
-    /// The attempts made so far.
-    pub fn into_attempts(self) -> Vec<Attempt> {
+    /// Leaves the connection to the next call, and returns the attempts that were made.
+    pub fn finish(self) -> Vec<Attempt> {
+        self.lease.give_back();
         self.attempts.into_inner()
     }
 
@@ -117,7 +119,8 @@ impl<'a> Http<'a> {
             return (0, Err(self.timeout("waiting to send a request")));
         }
         let mut builder = self
-            .client
+            .lease
+            .client()
             .request(request.method, url)
             .header(AUTHORIZATION, self.authorization.header())
             .header(ACCEPT, "application/json")

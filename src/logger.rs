@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::sync::Once;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use once_cell::sync::OnceCell;
 
 /// Records that one PHP request keeps; the oldest go first.
 const MOST_RECORDS: usize = 500;
@@ -60,8 +60,8 @@ fn psr3(level: Level) -> &'static str {
 
 /// Keeps records from `level` on.
 pub fn start(level: LevelFilter) {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
+    static INSTALLED: OnceCell<()> = OnceCell::new();
+    INSTALLED.get_or_init(|| {
         // Fails only where there is a logger already, as in a program that links this crate.
         let _ = log::set_logger(&Collector);
     });

@@ -160,7 +160,7 @@ fn call<T>(flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
     let config = Config::read(&RunningRequest)?;
     let call = Call::start(&config, &SystemClock)?;
     let outcome = flow(&call);
-    request::remember(call.into_attempts());
+    request::remember(call.finish());
     outcome
 }
 

@@ -111,7 +111,7 @@ impl Site {
     pub fn call<T>(&self, flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
         let call = Call::start(&self.config, &self.clock)?;
         let outcome = flow(&call);
-        self.attempts.borrow_mut().extend(call.into_attempts());
+        self.attempts.borrow_mut().extend(call.finish());
         outcome
     }
 
