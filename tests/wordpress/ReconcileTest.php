@@ -167,6 +167,7 @@ final class ReconcileTest extends TestCase {
 	}
 
 	public function test_a_recurring_job_that_the_queue_gave_up_is_made_again() {
+		delete_site_transient( 'wu_serverpilot_scheduled' );
 		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
 		$this->queue->clear();
 		delete_site_transient( 'wu_serverpilot_scheduled' );

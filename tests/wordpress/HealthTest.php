@@ -1,0 +1,96 @@
+<?php
+/**
+ * Site Health and WP-CLI.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use WU_ServerPilot\Plugin;
+
+/**
+ * One list of facts feeds both.
+ */
+final class HealthTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Site Health's checks as this user gets them.
+	 *
+	 * @param int $user_id Who.
+	 */
+	private function checks( $user_id ) {
+		wp_set_current_user( $user_id );
+		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
+		return array_map( static fn( $kind ) => preg_grep( '/^wu_serverpilot/', array_keys( $kind ) ), $tests );
+	}
+
+	public function test_network_admins_get_the_checks_and_nobody_else() {
+		$this->assertSame( array( 'direct' => array(), 'async' => array() ), $this->checks( $this->somebody() ) );
+		$all = $this->checks( 1 );
+		$this->assertSame( array( 'wu_serverpilot_extension', 'wu_serverpilot_problems' ), array_values( $all['direct'] ) );
+		$this->assertSame( array( 'wu_serverpilot_connection' ), array_values( $all['async'] ) );
+	}
+
+	public function test_a_problem_makes_the_check_critical_with_its_cause_and_the_cure() {
+		wp_set_current_user( 1 );
+		$health = new \WU_ServerPilot\Site_Health( Plugin::instance() );
+		$this->assertSame( 'good', $health->test_problems()['status'] );
+
+		$this->emulator->answer_everything( 402 );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+
+		$result = $health->test_problems();
+		$this->assertSame( 'critical', $result['status'] );
+		$this->assertStringContainsString( '402', $result['description'] );
+		$this->assertStringContainsString( 'https://manage.serverpilot.io/', $result['actions'] );
+	}
+
+	public function test_the_connection_is_checked_by_a_route_for_network_admins() {
+		wp_set_current_user( $this->somebody() );
+		$refused = rest_do_request( '/wu-serverpilot/v1/connection' );
+		wp_set_current_user( 1 );
+		$allowed = rest_do_request( '/wu-serverpilot/v1/connection' );
+
+		$this->assertSame( array( 403, 200 ), array( $refused->get_status(), $allowed->get_status() ) );
+		$this->assertSame( 'good', $allowed->get_data()['status'] );
+		$this->assertCount( 1, $this->emulator->requests() );
+	}
+
+	public function test_the_facts_ask_serverpilot_for_nothing() {
+		$this->have_mapped( 'shop.example' );
+
+		$facts = array_map( static fn( $fact ) => $fact['value'], Plugin::instance()->facts()->all() );
+
+		$this->assertSame( array(), $this->emulator->requests() );
+		$this->assertSame(
+			array( '3 / 300', 'pending', 'network.example', 'nlcN0TwdZAyNEgdp', 'constants', 'none' ),
+			array( $facts['domains'], $facts['autossl'], $facts['network'], $facts['app'], $facts['credentials'], $facts['problems'] )
+		);
+	}
+
+	public function test_the_commands_show_test_and_repair() {
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'status', 'test', 'sync --dry-run', 'sync' ) );
+		$this->assertSame( 0, $status, $output );
+		$this->assertStringContainsString( "Integration: switched on and set up\n", $output );
+		$this->assertStringContainsString( 'Success: Connected with the ServerPilot app network: 1 of 300 domains.', $output );
+		$this->assertStringContainsString( "Success: 0 domains would be added.\nSuccess: 0 domains added.\n", $output );
+
+		$this->map_domain( 'shop.example' );
+		list( , $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'sync --dry-run', 'sync' ) );
+		$this->assertStringContainsString( "missing: shop.example, www.shop.example\nSuccess: 2 domains would be added.\nadded: shop.example, www.shop.example\nSuccess: 2 domains added.\n", $output );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_a_command_that_fails_says_so() {
+		$this->emulator->answer_everything( 401 );
+		list( , $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'test', 'sync' ) );
+
+		$this->assertSame( 2, preg_match_all( '/^Error: .*401/m', $output ) );
+	}
+}

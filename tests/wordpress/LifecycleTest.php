@@ -1,0 +1,81 @@
+<?php
+/**
+ * The end.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+/**
+ * Deactivation and uninstall leave nothing behind, and ServerPilot as it is.
+ */
+final class LifecycleTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Jobs, problems, attempts: some of everything.
+	 */
+	private function leave_traces() {
+		delete_site_transient( 'wu_serverpilot_scheduled' );
+		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
+		$this->have_mapped( 'shop.example' );
+		do_action( \WU_ServerPilot\Queue::RECONCILE );
+		$this->emulator->answer_everything( 500 );
+		$this->map_domain( 'other.example' );
+		$this->run_queue();
+		$this->emulator->heal();
+		$this->emulator->answer_everything( 401 );
+		$this->map_domain( 'third.example' );
+		$this->run_queue();
+		$this->emulator->heal();
+		$this->emulator->forget();
+	}
+
+	/**
+	 * Jobs of ours that wait.
+	 */
+	private function our_jobs() {
+		return preg_grep( '/^wu_serverpilot_/', array_column( $this->queue->jobs( 'pending' ), 'hook' ) );
+	}
+
+	/**
+	 * Options of ours.
+	 */
+	private function our_options() {
+		global $wpdb;
+		return $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE '%wu\\_serverpilot%' ORDER BY meta_key" );
+	}
+
+	public function test_deactivation_takes_every_job_back_and_leaves_serverpilot_as_it_is() {
+		$this->leave_traces();
+		$before = $this->emulator->domains();
+		$this->assertGreaterThan( 2, count( $this->our_jobs() ) );
+
+		do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
+
+		$this->assertSame( array(), $this->our_jobs() );
+		$this->assertSame( $before, $this->emulator->domains() );
+		$this->assertSame( array(), $this->emulator->requests() );
+	}
+
+	public function test_uninstall_removes_every_option_and_leaves_serverpilot_and_the_saved_credentials_as_they_are() {
+		$this->leave_traces();
+		update_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID', 'saved' );
+		$before = $this->emulator->domains();
+		$this->assertGreaterThan( 4, count( $this->our_options() ) );
+
+		do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
+		defined( 'WP_UNINSTALL_PLUGIN' ) || define( 'WP_UNINSTALL_PLUGIN', plugin_basename( self::plugin_file() ) );
+		require dirname( self::plugin_file() ) . '/uninstall.php';
+
+		$this->assertSame( array(), $this->our_options() );
+		$this->assertFalse( get_network_option( null, 'wu_serverpilot_problems' ) );
+		$this->assertSame( 'saved', get_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID' ) );
+		$this->assertSame( $before, $this->emulator->domains() );
+		$this->assertSame( array(), $this->emulator->requests() );
+	}
+}

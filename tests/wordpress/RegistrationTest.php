@@ -1,0 +1,158 @@
+<?php
+/**
+ * The built-in integration's place.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+/**
+ * Both generations, any order of loading, every kind of request.
+ */
+final class RegistrationTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * What report.php says.
+	 *
+	 * @param string $kind      The kind of request.
+	 * @param bool   $extension Whether the extension is loaded.
+	 * @param array  $env       More environment.
+	 */
+	private function report( $kind, $extension = true, $env = array() ) {
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( $kind ), $env, $extension );
+		$report                  = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
+		$this->assertSame( 0, $status, $output );
+		$this->assertIsArray( $report, $output );
+		return $report;
+	}
+
+	/**
+	 * Who of the classes that could write listens.
+	 *
+	 * @param array $report What report() gave.
+	 */
+	private static function writers( array $report ) {
+		return array_map( static fn( $listeners ) => array_values( preg_grep( '/ServerPilot/', $listeners ) ), $report['listeners'] );
+	}
+
+	/**
+	 * Our four listeners, in either generation.
+	 */
+	private static function ours() {
+		$class = class_exists( 'WP_Ultimo\Integrations\Integration_Registry' ) ? 'WU_ServerPilot\Registry_Domain_Mapping' : 'WU_ServerPilot\Legacy_Provider';
+		return array(
+			'wu_add_domain'       => array( "$class::on_add_domain" ),
+			'wu_remove_domain'    => array( "$class::on_remove_domain" ),
+			'wu_add_subdomain'    => array( "$class::on_add_subdomain" ),
+			'wu_remove_subdomain' => array( "$class::on_remove_subdomain" ),
+		);
+	}
+
+	/**
+	 * The kinds of requests.
+	 */
+	public function requests() {
+		return array( array( 'front' ), array( 'admin' ), array( 'ajax' ), array( 'cron' ), array( 'cli' ) );
+	}
+
+	/**
+	 * @dataProvider requests
+	 */
+	public function test_our_listeners_and_no_others_exist_in_every_kind_of_request( $kind ) {
+		$report = $this->report( $kind );
+
+		$this->assertSame( self::ours(), self::writers( $report ) );
+		$this->assertSame( array( array( 'WU_ServerPilot\Jobs::sync_domain' ), array( 'WU_ServerPilot\Jobs::reconcile' ) ), $report['jobs'] );
+		$this->assertSame( 'cli' === $kind ? array( 'serverpilot' => 'WU_ServerPilot\Cli_Command' ) : array(), $report['commands'] );
+	}
+
+	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {
+		$this->assertSame( self::ours(), self::writers( $this->report( 'early' ) ) );
+	}
+
+	public function test_only_our_requests_reach_serverpilot() {
+		$this->map_domain( 'shop.example' );
+		$this->create_site( 'shop' );
+		$this->run_queue();
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$agents = array_map( static fn( $request ) => $request['headers']['user-agent'] ?? '', $this->emulator->requests() );
+		$this->assertNotSame( array(), $agents );
+		$this->assertSame( array(), preg_grep( '/WordPress/', $agents ) );
+	}
+
+	/**
+	 * @group registry
+	 */
+	public function test_the_registry_has_ours_under_the_built_in_ids() {
+		$registry = \WP_Ultimo\Integrations\Integration_Registry::get_instance();
+
+		$this->assertInstanceOf( \WU_ServerPilot\Registry_Integration::class, $registry->get( 'serverpilot' ) );
+		$this->assertSame( array( 'domain-mapping' ), array_keys( $registry->get_capabilities( 'serverpilot' ) ) );
+		$this->assertInstanceOf( \WU_ServerPilot\Registry_Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
+		$this->assertTrue( $registry->get( 'serverpilot' )->supports( 'autossl' ) );
+	}
+
+	/**
+	 * @group legacy
+	 */
+	public function test_the_built_in_provider_is_listed_no_more_and_ours_once() {
+		$manager = \WP_Ultimo\Managers\Domain_Manager::get_instance();
+		$this->assertSame( \WU_ServerPilot\Legacy_Provider::class, $manager->get_integrations()['serverpilot'] );
+		$this->assertSame( \WU_ServerPilot\Legacy_Provider::get_instance(), $manager->get_integration_instance( 'serverpilot' ) );
+
+		$in_list = array_filter( array_map( static fn( $callback ) => is_array( $callback['function'] ) ? get_class( $callback['function'][0] ) : '', array_merge( ...array_values( $GLOBALS['wp_filter']['init']->callbacks ) ) ), static fn( $class ) => false !== strpos( $class, 'ServerPilot_Host_Provider' ) || false !== strpos( $class, 'Legacy_Provider' ) );
+		$this->assertSame( array( 'WU_ServerPilot\Legacy_Provider' ), array_values( $in_list ) );
+	}
+
+	public function test_switched_off_where_people_switch_it_nobody_listens() {
+		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
+		$report = $this->report( 'front' );
+
+		$this->assertSame( array_fill_keys( array_keys( self::ours() ), array() ), self::writers( $report ) );
+		$this->assertSame( array( array(), array() ), $report['jobs'] );
+	}
+
+	public function test_switching_it_off_takes_the_recurring_job_back() {
+		delete_site_transient( 'wu_serverpilot_scheduled' );
+		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
+		$this->assertCount( 1, $this->due_in( \WU_ServerPilot\Queue::RECONCILE ) );
+		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
+
+		$this->report( 'front' );
+
+		$this->assertSame( array(), $this->due_in( \WU_ServerPilot\Queue::RECONCILE ) );
+	}
+
+	public function test_without_the_extension_the_built_in_integration_goes_on_working_and_a_notice_has_the_install_line() {
+		$report = $this->report( 'admin', false );
+
+		foreach ( self::writers( $report ) as $event => $listeners ) {
+			$this->assertCount( 1, $listeners, $event );
+			$this->assertStringStartsWith( 'WP_Ultimo\\', $listeners[0] );
+		}
+		$this->assertSame( array( array(), array() ), $report['jobs'] );
+		$this->assertStringContainsString( 'extension=wu_serverpilot', $report['notices'] );
+		$this->assertStringContainsString( PHP_EXTENSION_DIR . '/wu_serverpilot.so', $report['notices'] );
+	}
+
+	public function test_the_plugins_header_says_what_it_needs() {
+		$header = get_plugin_data( self::plugin_file(), false, false );
+
+		$this->assertSame(
+			array( true, '6.5', '8.1', 'ultimate-multisite', 'wu-serverpilot' ),
+			array( $header['Network'], $header['RequiresWP'], $header['RequiresPHP'], $header['RequiresPlugins'], $header['TextDomain'] )
+		);
+	}
+
+	public function test_every_version_number_agrees() {
+		preg_match( '/^Stable tag: (.+)$/m', file_get_contents( dirname( self::plugin_file() ) . '/readme.txt' ), $stable );
+		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \WU_ServerPilot\Plugin::instance()->version(), $stable[1] ) );
+	}
+}

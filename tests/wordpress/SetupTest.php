@@ -1,0 +1,258 @@
+<?php
+/**
+ * The wizard's steps and the saved credentials.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WU_ServerPilot\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use WU_ServerPilot\Plugin;
+
+/**
+ * What a network's owner enters and reads while setting the integration up.
+ */
+final class SetupTest extends TestCase {
+
+	use Verbs;
+
+	const SAVED = array(
+		'WU_SERVER_PILOT_CLIENT_ID' => 'cid_emulator',
+		'WU_SERVER_PILOT_API_KEY'   => 'emulator-api-key-SECRET',
+		'WU_SERVER_PILOT_APP_ID'    => 'nlcN0TwdZAyNEgdp',
+	);
+
+	/**
+	 * @group registry
+	 */
+	public function test_credentials_saved_by_the_wizard_work_without_constants() {
+		Plugin::instance()->integration()->save_credentials( self::SAVED );
+		$this->map_domain( 'shop.example' );
+
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
+
+		$this->assertSame( 0, $status, $output );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	/**
+	 * @group registry
+	 */
+	public function test_a_constant_wins_over_what_the_wizard_saved() {
+		Plugin::instance()->integration()->save_credentials( array_fill_keys( array_keys( self::SAVED ), 'wrong' ) );
+		$this->have_mapped( 'shop.example' );
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	/**
+	 * @group registry
+	 */
+	public function test_saved_credentials_lie_encrypted_in_the_database() {
+		Plugin::instance()->integration()->save_credentials( self::SAVED );
+
+		$this->assertStringNotContainsString( 'SECRET', (string) get_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_API_KEY' ) );
+	}
+
+	/**
+	 * @group registry
+	 */
+	public function test_an_empty_key_field_keeps_the_saved_key() {
+		$script = __DIR__ . '/support/save-credentials.php';
+		$env    = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
+		$this->run_php( $script, array( wp_json_encode( self::SAVED ) ), $env );
+		list( , $kept ) = $this->run_php( $script, array( wp_json_encode( array( 'WU_SERVER_PILOT_API_KEY' => '', 'WU_SERVER_PILOT_APP_ID' => ' 940288 ' ) + self::SAVED ) ), $env );
+
+		$this->assertSame( array( 'WU_SERVER_PILOT_APP_ID' => '940288' ) + self::SAVED, array( 'WU_SERVER_PILOT_APP_ID' => '940288' ) + json_decode( $kept, true ) );
+		$this->assertSame( '940288', json_decode( $kept, true )['WU_SERVER_PILOT_APP_ID'] );
+	}
+
+	/**
+	 * @group registry
+	 */
+	public function test_saved_credentials_that_cannot_be_read_any_more_are_a_notice() {
+		foreach ( array_keys( self::SAVED ) as $name ) {
+			update_network_option( null, "wu_hosting_credential_$name", '$wu_sodium$' . base64_encode( str_repeat( 'x', 60 ) ) );
+		}
+		list( , $output ) = $this->run_php( __DIR__ . '/support/report.php', array( 'admin' ), array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
+
+		$this->assertStringContainsString( 'cannot be read any more', $output );
+	}
+
+	public function test_the_key_is_a_password_field_and_the_others_are_not() {
+		$fields = Plugin::instance()->integration()->get_fields();
+
+		$this->assertSame( array( 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ), array_keys( $fields ) );
+		$this->assertSame( 'password', $fields['WU_SERVER_PILOT_API_KEY']['type'] );
+		$this->assertSame( 'new-password', $fields['WU_SERVER_PILOT_API_KEY']['html_attr']['autocomplete'] );
+		$this->assertArrayNotHasKey( 'type', $fields['WU_SERVER_PILOT_APP_ID'] );
+	}
+
+	/**
+	 * @group registry
+	 */
+	public function test_the_form_never_echoes_the_key() {
+		$integration = Plugin::instance()->integration();
+		$values      = array();
+		$sections    = array(
+			'config' => array(
+				'view' => static function () use ( $integration, &$values ) {
+					foreach ( array_keys( $integration->get_fields() ) as $name ) {
+						$values[ $name ] = $integration->get_credential( $name );
+					}
+				},
+			),
+		);
+		$sections    = apply_filters( 'wu_hosting_integration_wizard_sections', $sections, $integration, null );
+		$sections['config']['view']();
+
+		$this->assertSame( array( 'WU_SERVER_PILOT_API_KEY' => '' ) + self::SAVED, array( 'WU_SERVER_PILOT_API_KEY' => $values['WU_SERVER_PILOT_API_KEY'] ) + $values );
+		$this->assertSame( 'emulator-api-key-SECRET', $integration->get_credential( 'WU_SERVER_PILOT_API_KEY' ) );
+	}
+
+	/**
+	 * @group legacy
+	 */
+	public function test_the_form_takes_the_keys_value_away_before_it_is_drawn() {
+		$drawn = new class() {
+			/**
+			 * What was set.
+			 *
+			 * @var array
+			 */
+			public $attributes = array( 'value' => 'emulator-api-key-SECRET' );
+
+			/**
+			 * As Ultimate Multisite's field has it.
+			 *
+			 * @param string $name  Which.
+			 * @param mixed  $value Its value.
+			 */
+			public function set_attribute( $name, $value ) {
+				$this->attributes[ $name ] = $value;
+			}
+		};
+		$title = Plugin::instance()->integration()->get_fields()['WU_SERVER_PILOT_API_KEY']['title'];
+
+		$this->assertSame( 'ServerPilot API Key', $title( $drawn ) );
+		$this->assertSame( array( 'value' => '' ), $drawn->attributes );
+	}
+
+	/**
+	 * @group real
+	 */
+	public function test_the_real_wizards_page_never_shows_the_key() {
+		wp_set_current_user( 1 );
+		set_current_screen( 'dashboard-network' );
+		$page     = new \WP_Ultimo\Admin_Pages\Hosting_Integration_Wizard_Admin_Page();
+		$property = new \ReflectionProperty( $page, 'integration' );
+		$property->setAccessible( true );
+		$property->setValue( $page, Plugin::instance()->integration() );
+		$shown = '';
+		foreach ( array( 'activation', 'instructions', 'config' ) as $step ) {
+			$_GET['tab'] = $step;
+			ob_start();
+			call_user_func( $page->get_sections()[ $step ]['view'] );
+			$shown .= ob_get_clean();
+		}
+
+		$this->assertStringContainsString( 'name="WU_SERVER_PILOT_API_KEY"', $shown );
+		$this->assertStringContainsString( 'cid_emulator', $shown );
+		$this->assertStringContainsString( 'one write at a time', $shown );
+		$this->assertStringNotContainsString( 'SECRET', $shown );
+	}
+
+	public function test_the_steps_say_what_the_integration_does_and_how_to_get_the_credentials() {
+		$integration = Plugin::instance()->integration();
+		$lines       = $integration->get_explainer_lines();
+		ob_start();
+		$integration->get_instructions();
+		$instructions = ob_get_clean();
+
+		$this->assertCount( 3, $lines['will'] );
+		$this->assertCount( 3, $lines['will_not'] );
+		$this->assertStringContainsString( 'Account &gt; API', $instructions );
+		$this->assertStringContainsString( 'define( &#039;WU_SERVER_PILOT_APP_ID&#039;', $instructions );
+	}
+
+	public function test_the_connection_test_tells_a_network_admin_the_app_the_room_and_the_network() {
+		$this->app_has( 'network.example', 'a.example' );
+
+		$this->assertSame(
+			array(
+				'success' => true,
+				'data'    => array( 'message' => 'Connected with the ServerPilot app network: 2 of 300 domains. This network’s domain, network.example, is on the app.' ),
+			),
+			$this->wizard_test( 1 )
+		);
+
+		$this->app_has( 'production.example' );
+		$this->assertStringContainsString( 'network.example, is not on the app.', $this->wizard_test( 1 )['data']['message'] );
+	}
+
+	public function test_the_connection_test_tells_a_network_admin_the_extensions_own_sentence() {
+		$this->emulator->answer_everything( 401 );
+		$answer = $this->wizard_test( 1 );
+
+		try {
+			wu_serverpilot_get_app();
+			$this->fail( 'ServerPilot refuses.' );
+		} catch ( \WuServerPilot\Exception $exception ) {
+			$this->assertSame(
+				array(
+					'success' => false,
+					'data'    => array( 'message' => esc_html( $exception->getMessage() ) ),
+				),
+				$answer
+			);
+		}
+	}
+
+	public function test_the_connection_test_tells_anyone_else_yes_or_no() {
+		$yes = $this->wizard_test( $this->somebody() );
+		$this->emulator->answer_everything( 401 );
+		$no = $this->wizard_test( $this->somebody() );
+
+		$this->assertSame(
+			array(
+				array(
+					'success' => true,
+					'data'    => array( 'message' => 'Yes, the connection with ServerPilot works.' ),
+				),
+				array(
+					'success' => false,
+					'data'    => array( 'message' => 'No, the connection with ServerPilot does not work.' ),
+				),
+			),
+			array( $yes, $no )
+		);
+	}
+
+	public function test_a_hostile_app_name_reaches_the_wizards_page_as_text() {
+		$this->emulator->change_app( array( 'name' => '<img src=x onerror=alert(1)>' ) );
+
+		$this->assertStringNotContainsString( '<img', $this->wizard_test( 1 )['data']['message'] );
+	}
+
+	/**
+	 * Pages that are no answers: the built-in test says "Access Authorized" to them.
+	 */
+	public function no_answers() {
+		return array(
+			'an HTML page'  => array( array( 'type' => 'html', 'status' => 500 ) ),
+			'broken JSON'   => array( array( 'type' => 'truncate' ) ),
+			'no connection' => array( array( 'type' => 'reset' ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider no_answers
+	 */
+	public function test_the_connection_test_takes_no_rubbish_for_access( $action ) {
+		$this->emulator->fault( array( 'action' => $action ) );
+
+		$this->assertFalse( $this->wizard_test( 1 )['success'] );
+	}
+}
