@@ -49,7 +49,8 @@ install_step() {
 install_network() {
 	local installed=$1 step
 	say "Installing a $WU_NETWORK_KIND network ($ULTIMATE_MULTISITE_GENERATION generation)"
-	start_database "$(empty_database)"
+	make_empty_database
+	start_database "$empty"
 	mariadb --no-defaults --socket="$WU_NETWORK_SOCKET" -uroot -e "CREATE DATABASE $WU_NETWORK_DATABASE"
 	for step in wordpress network ultimate-multisite setup; do
 		install_step "$step"

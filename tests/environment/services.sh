@@ -67,19 +67,19 @@ database_user() {
 	[ "$(id -u)" -ne 0 ] || echo --user=root
 }
 
-# An empty server's files, made once.
-empty_database() {
-	local empty=$generated/database
+# An empty server's files, made once; $empty is their folder.
+make_empty_database() {
+	empty=$generated/database
 	if [ ! -e "$empty/.complete" ]; then
 		rm -rf "$empty"
 		mkdir -p "$empty"
+		# --force: it would look up the machine's own name, which may have no address.
 		# shellcheck disable=SC2046
-		mariadb-install-db --no-defaults $(database_user) --datadir="$empty" --skip-test-db --skip-name-resolve \
+		mariadb-install-db --no-defaults $(database_user) --datadir="$empty" --skip-test-db --skip-name-resolve --force \
 			--auth-root-authentication-method=normal --innodb-log-file-size=8M >"$generated/database.log" 2>&1 ||
 			fail "mariadb-install-db failed: $(tail -n 5 "$generated/database.log")"
 		touch "$empty/.complete"
 	fi
-	echo "$empty"
 }
 
 # start_database FILES: a server on a copy of these files, reachable by its socket only.
