@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use WuServerPilot\Tests\Project;
+
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
@@ -18,8 +20,11 @@ final class ConcurrentWritersTest extends ProcessTestCase {
 	public function test_no_change_of_32_processes_is_lost_while_one_request_in_five_fails(): void {
 		$writers = new Writers( 32 );
 		$writers->prepare( $this->emulator );
-		$processes = array_map( fn( $code ) => $this->site()->start( $code ), $writers->codes() );
-		$failures  = array_map( static fn( $process ) => $process->finish()->value(), $processes );
+		$gate      = $this->closed_gate();
+		$processes = array_map( fn( $code ) => $this->site()->start( $this->after_gate( $gate, $code ) ), $writers->codes() );
+		array_walk( $processes, static fn( $process ) => $process->wait_for_line() );
+		flock( $gate, LOCK_UN );
+		$failures = array_map( static fn( $process ) => $process->finish()->value(), $processes );
 
 		$this->assert_nothing_lost( $writers, $failures );
 	}
@@ -32,6 +37,28 @@ final class ConcurrentWritersTest extends ProcessTestCase {
 		$failures = array_map( static fn( $request ) => Fpm::result( $request )->value(), $requests );
 
 		$this->assert_nothing_lost( $writers, $failures );
+	}
+
+	/**
+	 * A file that nobody else can lock until the test opens the gate.
+	 *
+	 * @return resource
+	 */
+	private function closed_gate() {
+		$gate = fopen( Project::temporary_folder() . '/gate', 'c+' );
+		flock( $gate, LOCK_EX );
+		return $gate;
+	}
+
+	/**
+	 * Code that says that it is there and waits for the gate, so that all start together.
+	 *
+	 * @param resource $gate The gate.
+	 * @param string   $code What follows.
+	 */
+	private function after_gate( $gate, string $code ): string {
+		$file = var_export( stream_get_meta_data( $gate )['uri'], true );
+		return "echo \"ready\\n\"; flock( fopen( $file, 'r' ), LOCK_SH );\n$code";
 	}
 
 	/**

@@ -55,7 +55,7 @@ final class Project {
 	 *
 	 * @param string $path The folder, a file or a link.
 	 */
-	private static function remove( string $path ): void {
+	public static function remove( string $path ): void {
 		if ( is_link( $path ) || ! is_dir( $path ) ) {
 			unlink( $path );
 			return;

@@ -78,8 +78,7 @@ final class Fpm {
 			proc_terminate( $this->process, SIGKILL );
 			proc_close( $this->process );
 		}
-		array_map( 'unlink', array_merge( glob( "$this->folder/locks/*/*" ), glob( "$this->folder/*.*" ), [ "$this->folder/stderr" ] ) );
-		array_map( 'rmdir', array_merge( glob( "$this->folder/locks/*" ), [ "$this->folder/locks", $this->folder ] ) );
+		Project::remove( $this->folder );
 	}
 
 	/**
@@ -148,6 +147,13 @@ final class Fpm {
 		copy( $this->script, "$this->folder/run-request.php" );
 		chmod( "$this->folder/run-request.php", 0644 );
 		$this->script = "$this->folder/run-request.php";
+	}
+
+	/**
+	 * The folder of the locks, like /tmp.
+	 */
+	public function locks(): string {
+		return "$this->folder/locks";
 	}
 
 	/**

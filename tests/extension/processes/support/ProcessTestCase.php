@@ -27,4 +27,32 @@ abstract class ProcessTestCase extends ExtensionTestCase {
 	 * What a call may take beyond wu_serverpilot.timeout, in seconds.
 	 */
 	protected const GRACE = 0.25;
+
+	/**
+	 * Adds a domain, and tells how that ended and how many seconds it took.
+	 *
+	 * @param string $domain The domain.
+	 */
+	protected static function timed_add( string $domain = 'timed.test' ): string {
+		return <<<PHP
+			\$started = hrtime( true );
+			\$end     = static fn( \$how ) => \$how + [ 'seconds' => ( hrtime( true ) - \$started ) / 1e9 ];
+			try {
+				wu_serverpilot_add_domain( '$domain', false );
+				return \$end( [ 'kind' => null ] );
+			} catch ( \WuServerPilot\Exception \$error ) {
+				return \$end( [ 'kind' => \$error->getKind(), 'retryable' => \$error->isRetryable(), 'retry_after' => \$error->getRetryAfter(), 'message' => \$error->getMessage() ] );
+			}
+			PHP;
+	}
+
+	/**
+	 * Waits until the emulator was asked so many times and swallowed the request.
+	 *
+	 * @param int $count How many requests hang.
+	 */
+	protected function wait_until_hanging( int $count = 1 ): void {
+		$hanging = fn() => count( array_keys( array_column( $this->emulator->requests(), 'fault' ), 'hang', true ) );
+		self::wait_until( static fn() => $hanging() >= $count, "$count requests hang" );
+	}
 }

@@ -1,0 +1,193 @@
+<?php
+/**
+ * The lock that makes one writer of many.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+use WuServerPilot\Tests\Php;
+use WuServerPilot\Tests\PhpProcess;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * Holders that die, waiters that queue, others' traps.
+ */
+final class LockTest extends ProcessTestCase {
+
+	/**
+	 * The locks of this test.
+	 *
+	 * @var LockFolder
+	 */
+	private LockFolder $locks;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->locks = new LockFolder();
+	}
+
+	/**
+	 * The moments at which a holder may die, and what it leaves.
+	 */
+	public function moments(): array {
+		return [
+			'while it reads'                      => [ [ 'method' => 'GET' ], [ 'network.example', 'next.test' ] ],
+			'while it writes'                     => [ [ 'method' => 'POST' ], [ 'network.example', 'next.test' ] ],
+			'after ServerPilot made the change'   => [
+				[
+					'method' => 'POST',
+					'apply'  => true,
+				],
+				[ 'network.example', 'holder.test', 'next.test' ],
+			],
+		];
+	}
+
+	/**
+	 * @dataProvider moments
+	 */
+	public function test_when_the_holder_is_killed_the_next_one_goes_on_at_once( array $moment, array $expected ): void {
+		$holder = $this->holder( $moment );
+		$next   = $this->waiter( 'next.test' );
+
+		$killed = microtime( true );
+		$holder->kill( SIGKILL );
+		$done = $next->finish()->value();
+
+		$this->assertLessThan( self::GRACE, $done - $killed );
+		$this->assertSame( $expected, $this->emulator->domains() );
+	}
+
+	public function test_a_waiter_that_is_killed_does_not_keep_those_behind_it(): void {
+		$holder = $this->holder( [ 'method' => 'GET' ] );
+		$killed = $this->waiter( 'killed.test' );
+		$next   = $this->waiter( 'next.test' );
+
+		$killed->kill( SIGKILL );
+		$moment = microtime( true );
+		$holder->kill( SIGKILL );
+
+		$this->assertLessThan( self::GRACE, $next->finish()->value() - $moment );
+		$this->assertSame( [ 'network.example', 'next.test' ], $this->emulator->domains() );
+	}
+
+	public function test_waiters_are_served_in_the_order_in_which_they_came_and_the_file_stays(): void {
+		$holder = $this->holder( [ 'method' => 'GET' ] );
+		$file   = $this->locks->file();
+		$inode  = fileinode( $file );
+		$names  = [ 'first.test', 'second.test', 'third.test', 'fourth.test', 'fifth.test', 'sixth.test' ];
+		$queue  = array_map( fn( $name ) => $this->waiter( $name ), $names );
+
+		$holder->kill( SIGKILL );
+		array_walk( $queue, static fn( $waiter ) => $waiter->finish()->value() );
+
+		$this->assertSame( [ 'network.example', ...$names ], $this->emulator->domains() );
+		clearstatcache();
+		$this->assertSame( $inode, fileinode( $file ) );
+	}
+
+	public function test_a_waiter_whose_file_was_deleted_queues_at_the_new_file(): void {
+		$holder = $this->holder( [ 'method' => 'GET' ] );
+		$waiter = $this->waiter( 'waiter.test' );
+		unlink( $this->locks->file() );
+		$newcomer = $this->holder( [ 'method' => 'GET' ], 2 );
+
+		$holder->kill( SIGKILL );
+		// The waiter's turn at the old file has come: it goes to the new one, where the newcomer is.
+		self::wait_until( fn() => $this->locks->tickets() > 1 || count( $this->emulator->requests() ) > 2, 'the waiter went on' );
+		$this->assertCount( 2, $this->emulator->requests() );
+
+		$newcomer->kill( SIGKILL );
+		$waiter->finish()->value();
+		$this->assertSame( [ 'network.example', 'waiter.test' ], $this->emulator->domains() );
+	}
+
+	public function test_a_lock_that_another_keeps_ends_in_locked_when_the_time_is_up(): void {
+		$holder = $this->holder( [ 'method' => 'GET' ] );
+		$ended  = $this->php()->with_ini( [ 'wu_serverpilot.timeout' => 0.7 ] )->run( self::timed_add() )->value();
+
+		$this->assertSame( [ 'locked', true ], [ $ended['kind'], $ended['retryable'] ] );
+		$this->assertGreaterThanOrEqual( 0.7, $ended['seconds'] );
+		$this->assertLessThan( 0.7 + self::GRACE, $ended['seconds'] );
+		$this->assertTrue( ProcessTable::runs( $holder->id ) );
+	}
+
+	public function test_another_app_is_not_kept_waiting(): void {
+		$holder = $this->holder( [ 'method' => 'GET' ] );
+		$other  = $this->php()->with_constants( [ 'WU_SERVER_PILOT_APP_ID' => 'another' ] )->with_ini( [ 'wu_serverpilot.timeout' => 5 ] );
+
+		$this->assertSame( 'not_found', $other->run( self::timed_add() )->value()['kind'] );
+		$this->assertTrue( ProcessTable::runs( $holder->id ) );
+	}
+
+	/**
+	 * What may lie where the lock's file should be.
+	 */
+	public function strange_files(): array {
+		return [
+			'a symbolic link'             => [ static fn( $file ) => symlink( __FILE__, $file ) ],
+			'a symbolic link to nowhere'  => [ static fn( $file ) => symlink( "$file.elsewhere", $file ) ],
+			'a pipe'                      => [ static fn( $file ) => posix_mkfifo( $file, 0600 ) ],
+			'a folder'                    => [ static fn( $file ) => mkdir( $file ) ],
+		];
+	}
+
+	/**
+	 * @dataProvider strange_files
+	 */
+	public function test_what_is_not_a_plain_file_is_a_configuration_error( callable $plant ): void {
+		$this->php()->run( self::timed_add() )->value();
+		$file = $this->locks->file();
+		unlink( $file );
+		$plant( $file );
+		$this->emulator->forget();
+
+		$ended = $this->php()->run( self::timed_add( 'second.test' ) )->value();
+
+		$this->assertSame( [ 'configuration', false ], [ $ended['kind'], $ended['retryable'] ] );
+		$this->assertStringContainsString( 'wu_serverpilot.lock_dir', $ended['message'] );
+		$this->assertLessThan( self::GRACE, $ended['seconds'] );
+		$this->assertSame( [], $this->emulator->requests() );
+		$this->assertFileDoesNotExist( "$file.elsewhere" );
+	}
+
+	/**
+	 * The site, with this test's locks.
+	 */
+	private function php(): Php {
+		return $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $this->locks->path ] );
+	}
+
+	/**
+	 * A process that holds the lock until it is killed: its request is never answered.
+	 *
+	 * @param array $moment The request that hangs.
+	 * @param int   $count  How many hang then.
+	 */
+	private function holder( array $moment, int $count = 1 ): PhpProcess {
+		$this->emulator->fault(
+			$moment + [
+				'which'  => [ 'nth' => 1 ],
+				'action' => [ 'type' => 'hang' ],
+			]
+		);
+		$holder = $this->php()->start( self::timed_add( 'holder.test' ) );
+		$this->wait_until_hanging( $count );
+		return $holder;
+	}
+
+	/**
+	 * A process that has queued for the lock; its value is the moment at which it had changed the list.
+	 *
+	 * @param string $domain What it adds.
+	 */
+	private function waiter( string $domain ): PhpProcess {
+		$before = $this->locks->tickets();
+		$waiter = $this->php()->start( "wu_serverpilot_add_domain( '$domain', false ); return microtime( true );" );
+		self::wait_until( fn() => $this->locks->tickets() > $before, "the writer of $domain queues" );
+		return $waiter;
+	}
+}
