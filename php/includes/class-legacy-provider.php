@@ -7,18 +7,66 @@
 
 namespace WU_ServerPilot;
 
-use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
+use WP_Ultimo\Integrations\Host_Providers\Base_Host_Provider;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Takes the built-in provider's place, and its id and switch with it.
  */
-final class Legacy_Provider extends ServerPilot_Host_Provider {
+final class Legacy_Provider extends Base_Host_Provider {
 
-	// Named again so that this class has an instance of its own beside the built-in one.
 	use \WP_Ultimo\Traits\Singleton;
 	use Domain_Events;
+
+	/**
+	 * The built-in provider's id.
+	 *
+	 * @var string
+	 */
+	protected $id = 'serverpilot';
+
+	/**
+	 * The provider's name.
+	 *
+	 * @var string
+	 */
+	protected $title = 'ServerPilot';
+
+	/**
+	 * What is supported.
+	 *
+	 * @var array
+	 */
+	protected $supports = array( 'autossl' );
+
+	/**
+	 * The constants it needs.
+	 *
+	 * @var array
+	 */
+	protected $constants = Credentials::ALL;
+
+	/**
+	 * Does this look like a server of ServerPilot's?
+	 */
+	public function detect(): bool {
+		return 1 === preg_match( '#/srv/users/[^/]+/apps/#', WP_ULTIMO_PLUGIN_DIR );
+	}
+
+	/**
+	 * What the wizard says about the host.
+	 */
+	public function get_description(): string {
+		return __( 'ServerPilot is a control panel for hosting WordPress and other PHP sites on servers of any provider.', 'wu-serverpilot' );
+	}
+
+	/**
+	 * The host's logo.
+	 */
+	public function get_logo(): string {
+		return wu_get_asset( 'serverpilot.svg', 'img/hosts' );
+	}
 
 	/**
 	 * Listens: the integration is switched on and set up.

@@ -107,8 +107,13 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( \WU_ServerPilot\Legacy_Provider::class, $manager->get_integrations()['serverpilot'] );
 		$this->assertSame( \WU_ServerPilot\Legacy_Provider::get_instance(), $manager->get_integration_instance( 'serverpilot' ) );
 
-		$in_list = array_filter( array_map( static fn( $callback ) => is_array( $callback['function'] ) ? get_class( $callback['function'][0] ) : '', array_merge( ...array_values( $GLOBALS['wp_filter']['init']->callbacks ) ) ), static fn( $class ) => false !== strpos( $class, 'ServerPilot_Host_Provider' ) || false !== strpos( $class, 'Legacy_Provider' ) );
-		$this->assertSame( array( 'WU_ServerPilot\Legacy_Provider' ), array_values( $in_list ) );
+		$listed = array();
+		foreach ( array_merge( ...array_values( $GLOBALS['wp_filter']['init']->callbacks ) ) as $callback ) {
+			if ( is_array( $callback['function'] ) && 'add_to_integration_list' === $callback['function'][1] && 'serverpilot' === $callback['function'][0]->get_id() ) {
+				$listed[] = get_class( $callback['function'][0] );
+			}
+		}
+		$this->assertSame( array( 'WU_ServerPilot\Legacy_Provider' ), $listed );
 	}
 
 	public function test_switched_off_where_people_switch_it_nobody_listens() {
