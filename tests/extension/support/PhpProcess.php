@@ -102,9 +102,11 @@ final class PhpProcess {
 			continue;
 		}
 		// Everything is closed, so it has ended or is about to.
-		do {
+		$status = proc_get_status( $this->process );
+		while ( $status['running'] ) {
+			usleep( 200 );
 			$status = proc_get_status( $this->process );
-		} while ( $status['running'] && 0 === usleep( 200 ) );
+		}
 		proc_close( $this->process );
 		return new PhpResult( $status['signaled'] ? -$status['termsig'] : $status['exitcode'], ...array_values( $this->received ) );
 	}

@@ -1,0 +1,181 @@
+<?php
+/**
+ * Processes that are forked after the first call.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+use WuServerPilot\Tests\Php;
+use WuServerPilot\Tests\PhpResult;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * A fork inherits the parent's connection and the memory of its HTTP thread, but not the thread.
+ */
+final class ForkTest extends ProcessTestCase {
+
+	/**
+	 * Seconds after which these processes count as hanging: they take a tenth of one.
+	 */
+	private const HANGS_AFTER = 5;
+
+	/**
+	 * Forks so many children that run the code, and returns the wait statuses and what they wrote.
+	 */
+	private const FORK = <<<'PHP'
+		$fork = static function ( callable $code, int $count = 1 ): array {
+			$children = [];
+			foreach ( range( 1, $count ) as $number ) {
+				$child = pcntl_fork();
+				if ( 0 === $child ) {
+					try {
+						$code( $number );
+					} catch ( Throwable $error ) {
+						fwrite( STDERR, $error->getMessage() );
+						exit( 1 );
+					}
+					exit( 0 );
+				}
+				$children[] = $child;
+			}
+			return array_map(
+				static function ( $child ) {
+					pcntl_waitpid( $child, $status );
+					return $status;
+				},
+				$children
+			);
+		};
+		PHP;
+
+	public function test_children_call_and_exit_and_the_parent_calls_again(): void {
+		$result = $this->finish_in_time(
+			<<<'PHP'
+			wu_serverpilot_add_domain( 'before.test', false );
+			$statuses = $fork( static fn( $number ) => wu_serverpilot_add_domain( "child-$number.test", false ), 3 );
+			wu_serverpilot_add_domain( 'after.test', false );
+			return $statuses;
+			PHP
+		);
+
+		$this->assertSame( [ 0, 0, 0 ], $result->value() );
+		$domains = $this->emulator->domains();
+		$this->assertSame( [ 'network.example', 'before.test' ], array_slice( $domains, 0, 2 ) );
+		$this->assertSame( 'after.test', $domains[5] );
+		$this->assertEqualsCanonicalizing( [ 'child-1.test', 'child-2.test', 'child-3.test' ], array_slice( $domains, 2, 3 ) );
+	}
+
+	public function test_each_child_has_a_connection_of_its_own_and_the_parent_keeps_its_one(): void {
+		$this->finish_in_time(
+			<<<'PHP'
+			wu_serverpilot_get_domains();
+			$fork( static fn() => [ wu_serverpilot_get_domains(), wu_serverpilot_get_domains() ], 2 );
+			wu_serverpilot_get_domains();
+			PHP
+		)->value();
+
+		$used = array_count_values( array_column( $this->emulator->requests(), 'connection' ) );
+		$this->assertSame( [ 2, 2, 2 ], array_values( $used ) );
+		$this->assertSame( 3, $this->emulator->connections() );
+	}
+
+	public function test_no_call_after_a_fork_is_repeated(): void {
+		$result = $this->finish_in_time(
+			<<<'PHP'
+			wu_serverpilot_get_domains();
+			$told = tempnam( sys_get_temp_dir(), 'wu-fork' );
+			$fork(
+				static function () use ( $told ) {
+					wu_serverpilot_get_domains();
+					file_put_contents( $told, json_encode( wu_serverpilot_requests() ) );
+				}
+			);
+			$requests = json_decode( file_get_contents( $told ), true );
+			unlink( $told );
+			return array_map( static fn( $row ) => [ $row['status'], $row['attempt'], $row['error'] ], $requests );
+			PHP
+		);
+
+		$this->assertSame( [ [ 200, 1, null ], [ 200, 1, null ] ], $result->value() );
+	}
+
+	/**
+	 * What a child may do before it ends, without having called anything itself.
+	 */
+	public function other_lives(): array {
+		return [
+			'ends at once'               => [ 'return;' ],
+			'is ended by SIGTERM'        => [ 'exec( "kill -TERM " . getmypid() );', SIGTERM ],
+			'has a child that calls'     => [ 'if ( [ 0 ] !== $fork( static fn() => wu_serverpilot_get_domains() ) ) { throw new Exception( "grandchild" ); }' ],
+			'calls with another setting' => [ 'ini_set( "wu_serverpilot.connect_timeout", "4" ); wu_serverpilot_get_domains();' ],
+			'runs another program'       => [ 'pcntl_exec( PHP_BINARY, [ "-n", "-r", "exit( 0 );" ] );' ],
+			'exits with a status'        => [ 'exit( 3 );', 3 << 8 ],
+			'ends inside a call'         => [ 'pcntl_alarm( 1 ); ini_set( "wu_serverpilot.timeout", "4" ); wu_serverpilot_get_action( "hang" );', SIGALRM ],
+		];
+	}
+
+	/**
+	 * @dataProvider other_lives
+	 */
+	public function test_a_child_ends_cleanly_that( string $life, int $status = 0 ): void {
+		$this->emulator->fault(
+			[
+				'path'   => '/actions/hang$',
+				'action' => [ 'type' => 'hang' ],
+			]
+		);
+		$result = $this->finish_in_time( "wu_serverpilot_get_domains(); return \$fork( static function () use ( \$fork ) { $life } ) + [ 1 => count( wu_serverpilot_get_domains() ) ];" );
+
+		$this->assertSame( [ $status, 1 ], $result->value() );
+	}
+
+	public function test_a_child_ends_cleanly_that_inherited_a_proxys_password(): void {
+		$address = parse_url( Fpm::site()['WU_SERVER_PILOT_API_URL'] );
+		$proxy   = [
+			'WP_PROXY_HOST'     => $address['host'],
+			'WP_PROXY_PORT'     => $address['port'],
+			'WP_PROXY_USERNAME' => 'proxy-user',
+			'WP_PROXY_PASSWORD' => 'proxy-password',
+		];
+		$code    = 'wu_serverpilot_get_domains(); return $fork( static fn() => null ) + [ 1 => count( wu_serverpilot_get_domains() ) ];';
+
+		$this->assertSame( [ 0, 1 ], $this->finish_in_time( $code, $this->site()->with_constants( $proxy ) )->value() );
+	}
+
+	public function test_a_child_outlives_its_parent(): void {
+		$result = $this->finish_in_time(
+			<<<'PHP'
+			wu_serverpilot_get_domains();
+			$parent       = (string) getmypid();
+			$has_a_parent = static fn() => explode( ' ', file_get_contents( '/proc/self/stat' ) )[3] === $parent;
+			if ( 0 === pcntl_fork() ) {
+				while ( $has_a_parent() ) {
+					usleep( 1000 );
+				}
+				wu_serverpilot_add_domain( 'orphan.test', false );
+			}
+			exit( 0 );
+			PHP
+		);
+
+		$this->assertSame( [ 0, '' ], [ $result->status, $result->errors ] );
+		$this->assertSame( [ 'network.example', 'orphan.test' ], $this->emulator->domains() );
+	}
+
+	/**
+	 * Runs code to the end of all its processes, which comes soon.
+	 *
+	 * @param string   $code The code; $fork is there.
+	 * @param Php|null $php  The process.
+	 */
+	private function finish_in_time( string $code, ?Php $php = null ): PhpResult {
+		$started = microtime( true );
+		$php     = ( $php ?? $this->site() )->with_ini( [ 'wu_serverpilot.timeout' => self::HANGS_AFTER ] );
+		$result  = $php->run( self::FORK . $code );
+		$this->assertLessThan( self::HANGS_AFTER, microtime( true ) - $started, 'Something hung.' );
+		return $result;
+	}
+}

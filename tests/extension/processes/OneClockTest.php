@@ -1,0 +1,240 @@
+<?php
+/**
+ * The time of a call.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+use WuServerPilot\Tests\Project;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * `wu_serverpilot.timeout` bounds the whole call, whatever it is that takes long.
+ */
+final class OneClockTest extends ProcessTestCase {
+
+	private const TIMEOUT = 0.8;
+
+	public function test_a_server_that_cannot_be_reached(): void {
+		$this->assert_in_time( 'timeout', $this->add_at( SilentServer::that_cannot_be_reached(), 'http' ) );
+	}
+
+	public function test_a_server_that_connects_and_says_nothing(): void {
+		$this->assert_in_time( 'timeout', $this->add_at( SilentServer::that_connects(), 'http' ) );
+	}
+
+	public function test_a_tls_handshake_that_hangs(): void {
+		$this->assert_in_time( 'timeout', $this->add_at( SilentServer::that_connects(), 'https' ) );
+	}
+
+	/**
+	 * How far a connection attempt may get, without ever being one.
+	 */
+	public function half_connections(): array {
+		return [
+			'no connection'    => [ static fn() => SilentServer::that_cannot_be_reached(), 'http' ],
+			'no TLS handshake' => [ static fn() => SilentServer::that_connects(), 'https' ],
+		];
+	}
+
+	/**
+	 * @dataProvider half_connections
+	 */
+	public function test_connect_timeout_bounds_one_attempt( callable $server, string $scheme ): void {
+		$ini   = [
+			'wu_serverpilot.connect_timeout' => 0.3,
+			'wu_serverpilot.max_retries'     => 0,
+			'wu_serverpilot.timeout'         => 20,
+		];
+		$ended = $this->add_at( $server(), $scheme, $ini );
+
+		$this->assertSame( [ 'network', true ], [ $ended['kind'], $ended['retryable'] ] );
+		$this->assertStringContainsString( 'no connection within 0.3 seconds', $ended['message'] );
+		$this->assertGreaterThanOrEqual( 0.3, $ended['seconds'] );
+		$this->assertLessThan( 0.3 + self::GRACE, $ended['seconds'] );
+	}
+
+	/**
+	 * @dataProvider half_connections
+	 */
+	public function test_connection_attempts_are_repeated_within_the_calls_time_only( callable $server, string $scheme ): void {
+		$ini = [
+			'wu_serverpilot.connect_timeout' => 0.2,
+			'wu_serverpilot.max_retries'     => 100,
+		];
+		$this->assert_at_most_in_time( $this->add_at( $server(), $scheme, $ini ) );
+	}
+
+	/**
+	 * Fault rules, each of which would take longer than the call may, and the kind of the end.
+	 */
+	public function slow_answers(): array {
+		$answer  = static fn( int $status, array $headers = [] ) => [
+			'type'    => 'answer',
+			'status'  => $status,
+			'headers' => (object) $headers,
+			'body'    => '{}',
+		];
+		$drip    = static fn( int $pause ) => [
+			'type'        => 'drip',
+			'interval_ms' => $pause,
+		];
+		$delayed = [
+			'type' => 'delay',
+			'ms'   => 500,
+		];
+		return [
+			'a request that is never answered'       => [ [ 'action' => [ 'type' => 'hang' ] ], 'timeout' ],
+			'a write that is never answered'         => [
+				[
+					'method' => 'POST',
+					'action' => [ 'type' => 'hang' ],
+				],
+				'timeout',
+			],
+			'a byte a second'                        => [ [ 'action' => $drip( 1000 ) ], 'timeout' ],
+			'a byte at short intervals'              => [ [ 'action' => $drip( 20 ) ], 'timeout' ],
+			'an answer that stops after one byte'    => [ [ 'action' => $drip( 3600000 ) ], 'timeout' ],
+			'two requests that together take longer' => [ [ 'action' => $delayed ], 'timeout' ],
+			'ServerPilot failing again and again'    => [ [ 'action' => $answer( 500 ) ], 'server_error' ],
+			'429 again and again'                    => [ [ 'action' => $answer( 429 ) ], 'rate_limited' ],
+			'429, to be repeated at once'            => [ [ 'action' => $answer( 429, [ 'Retry-After' => '0' ] ) ], 'rate_limited' ],
+			'connections that are reset'             => [ [ 'action' => [ 'type' => 'reset' ] ], 'network' ],
+		];
+	}
+
+	/**
+	 * @dataProvider slow_answers
+	 */
+	public function test_slow_and_repeated_answers( array $fault, string $kind ): void {
+		$this->emulator->fault( $fault );
+
+		$ended = $this->site()->with_ini(
+			[
+				'wu_serverpilot.timeout'     => self::TIMEOUT,
+				'wu_serverpilot.max_retries' => 100,
+			]
+		)->run( self::timed_add() )->value();
+
+		$this->assertSame( $kind, $ended['kind'] );
+		'timeout' === $kind ? $this->assert_in_time( 'timeout', $ended ) : $this->assert_at_most_in_time( $ended );
+	}
+
+	public function test_a_retry_after_that_does_not_fit_is_not_waited_for(): void {
+		$this->emulator->answer( 429, 'slow down', [ 'Retry-After' => '3600' ] );
+
+		$ended = $this->site()->run( self::timed_add() )->value();
+
+		$this->assertSame( [ 'rate_limited', true, 3600 ], [ $ended['kind'], $ended['retryable'], $ended['retry_after'] ] );
+		$this->assertLessThan( self::GRACE, $ended['seconds'] );
+		$this->assertCount( 1, $this->emulator->requests() );
+	}
+
+	public function test_a_refusal_whose_text_stops_arriving_is_still_known_by_its_status(): void {
+		$this->emulator->fault(
+			[
+				'action' => [
+					'type'        => 'drip',
+					'interval_ms' => 3600000,
+				],
+			]
+		);
+
+		$ended = $this->site()->with_constants( [ 'WU_SERVER_PILOT_API_KEY' => 'wrong' ] )
+			->with_ini( [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
+
+		$this->assertSame( 'authentication', $ended['kind'] );
+		$this->assertLessThan( self::TIMEOUT + self::GRACE, $ended['seconds'] );
+	}
+
+	public function test_waiting_for_the_lock_and_for_the_answer_share_the_time(): void {
+		$locks = new LockFolder();
+		$site  = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $locks->path ] );
+		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
+		$holder = $site->with_ini( [ 'wu_serverpilot.timeout' => 0.5 ] )->start( self::timed_add( 'holder.test' ) );
+		$this->wait_until_hanging();
+
+		$ended = $site->with_ini( [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
+
+		$this->assertSame( 'timeout', $holder->finish()->value()['kind'] );
+		$this->assertCount( 2, $this->emulator->requests() );
+		$this->assert_in_time( 'timeout', $ended );
+	}
+
+	public function test_a_name_server_that_never_answers(): void {
+		$command = $this->with_a_silent_name_server( 'https://api.never.test/v1' );
+		$process = proc_open( $command, [ 1 => [ 'pipe', 'w' ], 2 => [ 'pipe', 'w' ] ], $pipes );
+		$output  = stream_get_contents( $pipes[1] );
+		$errors  = stream_get_contents( $pipes[2] );
+		proc_close( $process );
+		if ( preg_match( '/^(unshare|mount): /m', $errors ) ) {
+			$this->markTestSkipped( "This needs a mount namespace: $errors" );
+		}
+		list( $ended, $exit_seconds ) = json_decode( $output, true );
+
+		$this->assert_in_time( 'timeout', $ended );
+		$this->assertLessThan( self::GRACE, microtime( true ) - $exit_seconds, 'The process ends although the look-up still waits.' );
+	}
+
+	/**
+	 * The command of a PHP process that asks a name server which never answers.
+	 *
+	 * @param string $api The API's address.
+	 * @return list<string>
+	 */
+	private function with_a_silent_name_server( string $api ): array {
+		$folder = Project::temporary_folder();
+		// 53 is the only port that a resolver asks; another address than the machine's own name server may have.
+		file_put_contents( "$folder/resolv.conf", "nameserver 127.77.53.1\n" );
+		file_put_contents(
+			"$folder/call.php",
+			'<?php $silent = stream_socket_server( "udp://127.77.53.1:53", $code, $message, STREAM_SERVER_BIND );'
+			. 'foreach ( ' . var_export( Fpm::site( [ 'WU_SERVER_PILOT_API_URL' => $api ] ), true ) . ' as $name => $value ) { define( $name, $value ); }'
+			. '$ended = ( static function () { ' . self::timed_add() . ' } )();'
+			. 'echo json_encode( [ $ended, microtime( true ) ] );'
+		);
+		$ini = [
+			'wu_serverpilot.timeout'  => self::TIMEOUT,
+			'wu_serverpilot.lock_dir' => $folder,
+		];
+		$php = $this->site()->with_ini( $ini )->command( "$folder/call.php" );
+		return [ 'unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', "$folder/resolv.conf", ...$php ];
+	}
+
+	/**
+	 * Adds a domain at a server.
+	 *
+	 * @param SilentServer $server The server.
+	 * @param string       $scheme http or https.
+	 * @param array        $ini    Other ini settings.
+	 */
+	private function add_at( SilentServer $server, string $scheme, array $ini = [] ): array {
+		return $this->site()->with_constants( [ 'WU_SERVER_PILOT_API_URL' => "$scheme://$server->address/v1" ] )
+			->with_ini( $ini + [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
+	}
+
+	/**
+	 * The call took its time, and no more.
+	 *
+	 * @param string $kind  How it has to end.
+	 * @param array  $ended How it ended.
+	 */
+	private function assert_in_time( string $kind, array $ended ): void {
+		$this->assertSame( [ $kind, true ], [ $ended['kind'], $ended['retryable'] ] );
+		$this->assertGreaterThanOrEqual( self::TIMEOUT, $ended['seconds'] );
+		$this->assert_at_most_in_time( $ended );
+	}
+
+	/**
+	 * The call ended in time; a pause that does not fit is not begun, so it may have ended early.
+	 *
+	 * @param array $ended How it ended.
+	 */
+	private function assert_at_most_in_time( array $ended ): void {
+		$this->assertTrue( $ended['retryable'] );
+		$this->assertLessThan( self::TIMEOUT + self::GRACE, $ended['seconds'] );
+	}
+}
