@@ -211,7 +211,7 @@ final class Fpm {
 	 * @param array<string, array<string, string|int>> $pools Directives by pool.
 	 */
 	private function configuration( array $pools ): string {
-		$text = "[global]\nerror_log = $this->folder/fpm.log\nlog_level = debug\nevents.mechanism = epoll\n";
+		$text = "[global]\nerror_log = $this->folder/fpm.log\nlog_level = debug\nprocess_control_timeout = 10s\n";
 		foreach ( $pools as $name => $directives ) {
 			$user        = posix_getpwuid( posix_geteuid() )['name'];
 			$directives += [
