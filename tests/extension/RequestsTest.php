@@ -27,12 +27,12 @@ final class RequestsTest extends ExtensionTestCase {
 	}
 
 	public function test_failed_attempts_count_up_and_say_what_went_wrong(): void {
-		$this->emulator->answer( 503, 'Closed.', [ 'Retry-After' => '0' ], [ 'which' => [ 'first' => 2 ] ] );
+		$this->emulator->answer( 503, 'Closed', [ 'Retry-After' => '0' ], [ 'which' => [ 'first' => 2 ] ] );
 		$rows = $this->site()->run( 'wu_serverpilot_get_app();' )->requests();
 
 		$this->assertSame( [ 503, 503, 200 ], array_column( $rows, 'status' ) );
 		$this->assertSame( [ 1, 2, 3 ], array_column( $rows, 'attempt' ) );
-		$error = 'ServerPilot failed (status 503): “Closed.”. It is tried again later.';
+		$error = 'ServerPilot failed (status 503): “Closed”. It is tried again later.';
 		$this->assertSame( [ $error, $error, null ], array_column( $rows, 'error' ) );
 	}
 

@@ -220,7 +220,7 @@ final class SslTest extends ExtensionTestCase {
 	public function test_force_ssl_without_ssl_is_refused_by_serverpilot(): void {
 		$error = $this->error_of( 'return wu_serverpilot_set_force_ssl( true );' );
 		$this->assertSame( [ 'conflict', 409, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
-		$this->assertStringContainsString( '“SSL is not enabled for this app.”', $error['message'] );
+		$this->assertStringContainsString( '“SSL is not enabled for this app', $error['message'] );
 	}
 
 	public function test_no_force_ssl_without_ssl_is_so_already(): void {

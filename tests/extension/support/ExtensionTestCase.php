@@ -56,6 +56,25 @@ abstract class ExtensionTestCase extends TestCase {
 	}
 
 	/**
+	 * An error as PhpResult::error() tells it: permanent and without a status, unless it says otherwise.
+	 *
+	 * @param string               $kind    Its kind.
+	 * @param string               $message Its whole sentence.
+	 * @param array<string, mixed> $other   What differs: code, retryable, retry_after.
+	 */
+	protected static function an_error( string $kind, string $message, array $other = [] ): array {
+		$error = [
+			'class'       => 'WuServerPilot\Exception',
+			'kind'        => $kind,
+			'code'        => 0,
+			'retryable'   => false,
+			'retry_after' => null,
+			'message'     => $message,
+		];
+		return array_merge( $error, $other );
+	}
+
+	/**
 	 * Waits until something is so, and fails when it does not become so.
 	 *
 	 * @param callable(): bool $condition The condition.
