@@ -1,0 +1,174 @@
+<?php
+/**
+ * Errors of the kind malformed_response.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+/**
+ * An answer that is not the API's is never taken for one.
+ */
+final class MalformedResponseTest extends ExtensionTestCase {
+
+	private const READ = 'GET /apps/' . Emulator::APP_ID;
+
+	private const BROKE_OFF   = 'broke off';
+	private const OTHER_SHAPE = 'has another shape than ServerPilot\'s documentation gives';
+	private const NO_JSON     = 'is not JSON';
+	private const REDIRECT    = 'is a redirect, which is not followed';
+	private const TOO_LARGE   = 'is larger than 8 MiB';
+
+	/**
+	 * @dataProvider answers
+	 */
+	public function test_an_answer_that_is_not_the_apis_says_what_is_wrong( array $action, int $status, string $what ): void {
+		$this->emulator->fault( [ 'action' => $action ] );
+		$result   = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 1 ] )->run( 'wu_serverpilot_get_app();' );
+		$expected = self::an_error(
+			'malformed_response',
+			"ServerPilot's answer $what (status $status). Something between this server and ServerPilot may have answered in its place; it is tried again later.",
+			[
+				'code'      => $status,
+				'retryable' => true,
+			]
+		);
+		$this->assertSame( $expected, $result->error() );
+		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
+	}
+
+	public function answers(): array {
+		$body     = static fn( string $json ) => [
+			'type'   => 'answer',
+			'status' => 200,
+			'body'   => $json,
+		];
+		$redirect = static fn( int $status ) => [
+			'type'     => 'redirect',
+			'status'   => $status,
+			'location' => EmulatorProcess::shared()->api_url() . '/elsewhere',
+		];
+		$app      = static fn( array $fields ) => $body(
+			json_encode(
+				[
+					'data' => $fields + [
+						'id'      => 'a1',
+						'domains' => [],
+					],
+				]
+			)
+		);
+		return [
+			'a page'                     => [
+				[
+					'type'   => 'html',
+					'status' => 200,
+				],
+				200,
+				self::NO_JSON,
+			],
+			'cut in half'                => [ [ 'type' => 'truncate' ], 200, self::BROKE_OFF ],
+			'cut at once'                => [
+				[
+					'type' => 'truncate',
+					'keep' => 0,
+				],
+				200,
+				self::BROKE_OFF,
+			],
+			'cut without being noticed'  => [ $body( '{"data":{"id":"a1","domains":["a.example"' ), 200, 'is cut off' ],
+			'nothing'                    => [ $body( '' ), 200, 'is cut off' ],
+			'wrong types'                => [ [ 'type' => 'wrong_types' ], 200, self::OTHER_SHAPE ],
+			'bad UTF-8'                  => [ [ 'type' => 'invalid_utf8' ], 200, self::NO_JSON ],
+			'50 MB'                      => [ [ 'type' => 'huge' ], 200, self::TOO_LARGE ],
+			'50 MB without saying so'    => [
+				[
+					'type'           => 'huge',
+					'content_length' => false,
+				],
+				200,
+				self::TOO_LARGE,
+			],
+			'a list'                     => [ $body( '[]' ), 200, self::OTHER_SHAPE ],
+			'text'                       => [ $body( '"data"' ), 200, self::OTHER_SHAPE ],
+			'no data'                    => [ $body( '{}' ), 200, self::OTHER_SHAPE ],
+			'data that is null'          => [ $body( '{"data":null}' ), 200, self::OTHER_SHAPE ],
+			'more after the JSON'        => [ $body( '{"data":{"id":"a1","domains":[]}} <b>' ), 200, self::NO_JSON ],
+			'an error with status 200'   => [ $body( '{"error":{"message":"No."}}' ), 200, self::OTHER_SHAPE ],
+			'domains as an object'       => [ $app( [ 'domains' => [ 3 => 'a.example' ] ] ), 200, self::OTHER_SHAPE ],
+			'domains that are null'      => [ $app( [ 'domains' => null ] ), 200, self::OTHER_SHAPE ],
+			'a domain that is a number'  => [ $app( [ 'domains' => [ 7 ] ] ), 200, self::OTHER_SHAPE ],
+			'a domain that is null'      => [ $app( [ 'domains' => [ 'a.example', null ] ] ), 200, self::OTHER_SHAPE ],
+			'ssl that is text'           => [ $app( [ 'ssl' => 'on' ] ), 200, self::OTHER_SHAPE ],
+			'a redirect 301'             => [ $redirect( 301 ), 301, self::REDIRECT ],
+			'a redirect 302'             => [ $redirect( 302 ), 302, self::REDIRECT ],
+			'a redirect 307'             => [ $redirect( 307 ), 307, self::REDIRECT ],
+			'a redirect 308'             => [ $redirect( 308 ), 308, self::REDIRECT ],
+			'deeply nested'              => [ $body( '{"data":' . str_repeat( '[', 100000 ) ), 200, self::NO_JSON ],
+		];
+	}
+
+	public function test_a_redirect_is_not_followed_to_another_host_either(): void {
+		$elsewhere = new EmulatorProcess();
+		$this->emulator->fault(
+			[
+				'action' => [
+					'type'     => 'redirect',
+					'status'   => 302,
+					'location' => $elsewhere->api_url() . '/apps/' . Emulator::APP_ID,
+				],
+			]
+		);
+		$error = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_get_app();' )->error();
+		$this->assertSame( [ 'malformed_response', 302 ], [ $error['kind'], $error['code'] ] );
+		$this->assertSame( 0, $elsewhere->emulator->connections() );
+	}
+
+	public function test_a_write_whose_answer_broke_off_is_read_again_and_seen_as_made(): void {
+		$this->emulator->fault(
+			[
+				'method' => 'POST',
+				'which'  => [ 'first' => 1 ],
+				'action' => [ 'type' => 'truncate' ],
+			]
+		);
+		$report = $this->value_of( 'return wu_serverpilot_add_domain( "shop.example" );' );
+		$this->assertSame( [ true, [ 'shop.example' ], [ 'network.example', 'shop.example' ] ], [ $report['changed'], $report['added'], $report['domains'] ] );
+		$this->assertCount( 1, array_filter( $this->emulator->written(), static fn( $body ) => isset( $body['domains'] ) ) );
+	}
+
+	public function test_an_action_of_an_unknown_status_is_malformed(): void {
+		$this->emulator->fault(
+			[
+				'action' => [
+					'type'   => 'answer',
+					'status' => 200,
+					'json'   => [
+						'data' => [
+							'id'     => 'a1',
+							'status' => 'sleeping',
+						],
+					],
+				],
+			]
+		);
+		$error = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_get_action( "a1" );' )->error();
+		$this->assertSame( 'malformed_response', $error['kind'] );
+	}
+
+	public function test_an_answer_of_8_mib_is_read(): void {
+		$domains = [ str_repeat( 'a', ( 8 << 20 ) - 64 ) ];
+		$json    = json_encode(
+			[
+				'data' => [
+					'id'      => 'a1',
+					'domains' => $domains,
+				],
+			]
+		);
+		$server  = RawServer::answering( "HTTP/1.1 200 OK\r\nContent-Length: " . strlen( $json ) . "\r\n\r\n$json" );
+		$length  = Php::of_site( $server->http_url() )->run( 'return strlen( wu_serverpilot_get_domains()[0] );' )->value();
+		$this->assertSame( ( 8 << 20 ) - 64, $length );
+	}
+}
