@@ -34,3 +34,7 @@ build_extension() {
 build_emulator() {
 	(cd "$root" && cargo build --quiet -p serverpilot-emulator) || fail "the emulator does not build"
 }
+
+free_port() {
+	"${PHP:-php}" -r 'echo explode( ":", stream_socket_get_name( stream_socket_server( "tcp://127.0.0.1:0" ), false ) )[1];'
+}
