@@ -21,12 +21,24 @@ $emulator = new Emulator();
 $queue    = Queues::of_this_network();
 $story    = new Storyteller( $emulator );
 
+// ServerPilot needs some minutes before it can issue a certificate: here, until we say so.
+$emulator->change_settings( array( 'autossl_after_ms' => null ) );
+
 $story->step( 'Before: the app has the network\'s own domain' );
 
 wu_create_domain( array( 'domain' => 'shop.example', 'blog_id' => 1 ) );
 $queue->run();
 $story->step( 'shop.example was mapped' );
 
+$emulator->change_settings( array( 'autossl_after_ms' => 0 ) );
+$emulator->change_app(
+	array(
+		'autossl' => array(
+			'available' => true,
+			'domains'   => $emulator->domains(),
+		),
+	)
+);
 $queue->run( 20 * MINUTE_IN_SECONDS );
 $story->step( 'Some minutes later: ServerPilot can issue a certificate' );
 

@@ -25,6 +25,16 @@ trait Verbs {
 	}
 
 	/**
+	 * Ultimate Multisite keeps its settings in memory, so the test before this one may have left some.
+	 *
+	 * @before
+	 */
+	public function with_the_settings_of_the_beginning() {
+		wu_save_setting( 'auto_create_www_subdomain', 'always' );
+		wu_save_setting( 'dns_check_interval', 300 );
+	}
+
+	/**
 	 * Maps domains and lets the jobs run, then forgets the requests.
 	 *
 	 * @param string ...$names The domains.
