@@ -23,6 +23,11 @@ pub trait Source {
     /// A constant as text (integers in decimal, `true` as `1`); `None` when it is undefined, empty
     /// (PHP's `null`, `false`, `''`), or neither text nor number.
     fn constant(&self, name: &str) -> Option<Secret>;
+    /// Whether WordPress's switch `name` is on: PHP takes `0` for false too.
+    fn is_on(&self, name: &str) -> bool {
+        self.constant(name)
+            .is_some_and(|value| value.reveal() != "0")
+    }
     /// An ini setting as text.
     fn setting(&self, name: &str) -> Option<String>;
     /// Credentials that the site gave for this request, used where a constant is absent.

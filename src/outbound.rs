@@ -21,7 +21,7 @@ pub struct Proxy {
 /// # Errors
 /// `configuration`, naming the two constants.
 pub fn refuse_blocked_host(source: &impl Source, host: &str) -> Result<()> {
-    let blocks = source.constant("WP_HTTP_BLOCK_EXTERNAL").is_some();
+    let blocks = source.is_on("WP_HTTP_BLOCK_EXTERNAL");
     if !blocks || host == "localhost" || lists(source, "WP_ACCESSIBLE_HOSTS", host) {
         return Ok(());
     }
@@ -187,6 +187,7 @@ mod tests {
             refuse_blocked_host(&Table::new(values), "api.sp.test")
         };
         assert_eq!(blocked(&[]), Ok(()));
+        assert_eq!(blocked(&[("WP_HTTP_BLOCK_EXTERNAL", "0")]), Ok(()));
         let block = ("WP_HTTP_BLOCK_EXTERNAL", "1");
         assert_eq!(
             blocked(&[block, ("WP_ACCESSIBLE_HOSTS", "x.test,*.sp.test")]),

@@ -59,8 +59,11 @@ pub fn log_level(source: &impl Source) -> LevelFilter {
         Some("debug") => LevelFilter::Debug,
         _ => LevelFilter::Info,
     };
-    let debugging = source.constant("WP_DEBUG").is_some();
-    if debugging { LevelFilter::Debug } else { level }
+    if source.is_on("WP_DEBUG") {
+        LevelFilter::Debug
+    } else {
+        level
+    }
 }
 
 fn text(source: &impl Source, name: &str) -> Option<String> {
