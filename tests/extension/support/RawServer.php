@@ -76,6 +76,31 @@ final class RawServer {
 	}
 
 	/**
+	 * A TLS server that speaks one version only, with a certificate that nobody trusts.
+	 *
+	 * @param string $version TLSv1_0, TLSv1_1, TLSv1_2 or TLSv1_3.
+	 */
+	public static function speaking_tls( string $version ): self {
+		return new self( 'tls', $version );
+	}
+
+	/**
+	 * Whether a careless client that wants this version gets through.
+	 *
+	 * @param string $version As speaking_tls() takes it.
+	 */
+	public function talks_to_a_client_of( string $version ): bool {
+		$careless = [
+			'verify_peer'      => false,
+			'verify_peer_name' => false,
+			'security_level'   => 0,
+			'crypto_method'    => constant( "STREAM_CRYPTO_METHOD_{$version}_CLIENT" ),
+		];
+		$client   = stream_socket_client( "ssl://127.0.0.1:$this->port", $code, $message, 60, STREAM_CLIENT_CONNECT, stream_context_create( [ 'ssl' => $careless ] ) );
+		return is_resource( $client );
+	}
+
+	/**
 	 * A port that nobody listens on.
 	 */
 	public static function closed_port(): int {

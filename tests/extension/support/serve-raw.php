@@ -9,7 +9,6 @@
 
 $given  = stream_get_contents( STDIN );
 $server = stream_socket_server( 'tcp://127.0.0.1:0' );
-echo substr( strrchr( stream_socket_get_name( $server, false ), ':' ), 1 ), "\n";
 
 /**
  * Sends all bytes.
@@ -48,8 +47,38 @@ function join_connections( $one, $other ): void {
 	}
 }
 
+/**
+ * A new self-signed certificate with its key, as a file.
+ *
+ * @param string $path Where to put it.
+ */
+function make_certificate( string $path ): void {
+	$key         = openssl_pkey_new(
+		[
+			'private_key_type' => OPENSSL_KEYTYPE_RSA,
+			'private_key_bits' => 2048,
+		]
+	);
+	$certificate = openssl_csr_sign( openssl_csr_new( [ 'commonName' => 'localhost' ], $key ), null, $key, 1 );
+	openssl_x509_export( $certificate, $certificate_text );
+	openssl_pkey_export( $key, $key_text );
+	file_put_contents( $path, $certificate_text . $key_text );
+}
+
+if ( 'tls' === $serve ) {
+	make_certificate( "$record.pem" );
+	stream_context_set_option( $server, [ 'ssl' => [ 'local_cert' => "$record.pem", 'security_level' => 0 ] ] ); // phpcs:ignore WordPress.Arrays
+}
+// Who reads this may connect.
+echo substr( strrchr( stream_socket_get_name( $server, false ), ':' ), 1 ), "\n";
+
 while ( true ) {
 	$connection = stream_socket_accept( $server, -1 );
+	if ( 'tls' === $serve ) {
+		@stream_socket_enable_crypto( $connection, true, constant( "STREAM_CRYPTO_METHOD_{$given}_SERVER" ) );
+		fclose( $connection );
+		continue;
+	}
 	$request    = fread( $connection, 1 << 16 );
 	file_put_contents( $record, base64_encode( $request ) . "\n", FILE_APPEND );
 	if ( 'answer' === $serve ) {
