@@ -1,0 +1,18 @@
+<?php
+/**
+ * Finds the benchmark's classes.
+ *
+ * @package wu_serverpilot
+ */
+
+spl_autoload_register(
+	static function ( $name ) {
+		if ( ! str_starts_with( $name, 'WU_ServerPilot\\Benchmark\\' ) ) {
+			return;
+		}
+		$file = str_replace( '_', '-', strtolower( substr( strrchr( $name, '\\' ), 1 ) ) );
+		foreach ( glob( __DIR__ . "/*/{class,interface}-$file.php", GLOB_BRACE ) as $found ) {
+			require $found;
+		}
+	}
+);
