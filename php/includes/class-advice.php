@@ -99,7 +99,7 @@ final class Advice {
 		$dashboard = 'https://manage.serverpilot.io/';
 		$app_id    = $this->credentials->app_id();
 		$links     = array(
-			self::WIZARD    => array( self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot&tab=config' ), __( 'Go to the set-up wizard', 'wu-serverpilot' ) ),
+			self::WIZARD    => array( self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config' ), __( 'Go to the set-up wizard', 'wu-serverpilot' ) ),
 			self::DASHBOARD => array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) ),
 			self::APP       => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
 			self::DOMAINS   => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),

@@ -18,10 +18,11 @@ final class Events {
 	/**
 	 * Names what it needs.
 	 *
-	 * @param Queue $queue Holds the jobs.
-	 * @param Log   $log   The log.
+	 * @param Queue        $queue  Holds the jobs.
+	 * @param Mapped_Hosts $mapped What is mapped.
+	 * @param Log          $log    The log.
 	 */
-	public function __construct( private Queue $queue, private Log $log ) {}
+	public function __construct( private Queue $queue, private Mapped_Hosts $mapped, private Log $log ) {}
 
 	/**
 	 * Listens.
@@ -29,6 +30,7 @@ final class Events {
 	public function listen(): void {
 		add_action( 'wu_transition_domain_domain', array( $this, 'mapping_renamed' ), 10, 2 );
 		add_action( 'wp_update_site', array( $this, 'site_moved' ), 10, 2 );
+		add_action( 'wp_delete_site', array( $this, 'site_deleted' ), 100 );
 	}
 
 	/**
@@ -54,6 +56,16 @@ final class Events {
 			$this->queue( $before->domain );
 			$this->queue( $site->domain );
 		}
+	}
+
+	/**
+	 * A site is gone. Ultimate Multisite deletes its mappings, and has an event for each, while
+	 * its domain mapping runs; those that are still there now would be nobody's.
+	 *
+	 * @param \WP_Site $site The site as it was.
+	 */
+	public function site_deleted( $site ): void {
+		array_map( array( $this, 'queue' ), $this->mapped->of_site( (int) $site->blog_id ) );
 	}
 
 	/**

@@ -44,8 +44,21 @@ final class Mapped_Hosts {
 	 */
 	public function each(): \Generator {
 		global $wpdb;
-		yield from $this->column( self::mappings_table(), 'id', '1 = 1' );
-		yield from $this->column( $wpdb->blogs, 'blog_id', 'deleted = 0 AND archived = 0 AND spam = 0' );
+		yield from $this->column( self::mappings(), 'mapping.id', 'mapping.domain', '1 = 1' );
+		yield from $this->column( $wpdb->blogs, 'blog_id', 'domain', 'deleted = 0 AND archived = 0 AND spam = 0' );
+	}
+
+	/**
+	 * The names that are mapped to a site, even to one that is no more.
+	 *
+	 * @param int $site_id The site.
+	 * @return string[] Canonical names.
+	 */
+	public function of_site( int $site_id ): array {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB -- the table's name is Ultimate Multisite's; fresh on purpose, see above.
+		$names = $wpdb->get_col( $wpdb->prepare( 'SELECT domain FROM ' . self::mappings_table() . ' WHERE blog_id = %d', $site_id ) );
+		return array_map( array( Host::class, 'canonical' ), $names );
 	}
 
 	/**
@@ -58,7 +71,7 @@ final class Mapped_Hosts {
 		$spellings = Host::stored_spellings( $host );
 		// phpcs:disable WordPress.DB -- the table's name is Ultimate Multisite's; fresh on purpose, see above.
 		return (bool) $wpdb->get_var(
-			$wpdb->prepare( 'SELECT 1 FROM ' . self::mappings_table() . ' WHERE domain IN (%s, %s, %s) LIMIT 1', $spellings )
+			$wpdb->prepare( 'SELECT 1 FROM ' . self::mappings() . ' WHERE mapping.domain IN (%s, %s, %s) LIMIT 1', $spellings )
 		);
 		// phpcs:enable
 	}
@@ -75,20 +88,21 @@ final class Mapped_Hosts {
 	}
 
 	/**
-	 * The column `domain` of a table, in the order of its key.
+	 * A column of names, in the order of the table's key.
 	 *
 	 * @param string $table The table.
 	 * @param string $key   Its numeric key.
+	 * @param string $name  The column.
 	 * @param string $where Which rows.
 	 * @return \Generator<string>
 	 */
-	private function column( string $table, string $key, string $where ): \Generator {
+	private function column( string $table, string $key, string $name, string $where ): \Generator {
 		global $wpdb;
 		$last = 0;
 		do {
 			// phpcs:disable WordPress.DB -- all parts but the number are the constants above.
 			$rows = $wpdb->get_results(
-				$wpdb->prepare( "SELECT $key AS id, domain FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last )
+				$wpdb->prepare( "SELECT $key AS id, $name AS domain FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last )
 			);
 			// phpcs:enable
 			foreach ( $rows as $row ) {
@@ -97,6 +111,14 @@ final class Mapped_Hosts {
 			}
 			$more = count( $rows ) === self::BATCH;
 		} while ( $more );
+	}
+
+	/**
+	 * The mappings that lead somewhere. A deleted site can leave its mappings behind.
+	 */
+	private static function mappings(): string {
+		global $wpdb;
+		return self::mappings_table() . " AS mapping JOIN {$wpdb->blogs} AS site ON site.blog_id = mapping.blog_id";
 	}
 
 	/**

@@ -102,7 +102,7 @@ final class Plugin {
 	public function listen(): void {
 		$this->listens = true;
 		$this->jobs()->listen();
-		( new Events( $this->queue(), $this->log() ) )->listen();
+		( new Events( $this->queue(), new Mapped_Hosts(), $this->log() ) )->listen();
 		add_filter( 'wu_async_process_domain_stage_max_tries', array( new Ssl_Tries(), 'cover' ), 10, 2 );
 		add_action( 'wu_domain_manager_dns_propagation_finished', array( $this->autossl(), 'dns_is_right' ), 10, 0 );
 	}

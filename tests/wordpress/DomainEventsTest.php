@@ -188,6 +188,25 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
+	public function test_mappings_that_a_deleted_site_leaves_behind_go_too() {
+		global $wpdb;
+		$site = $this->create_site( 'shop' );
+		$this->map_domain( 'shop.example', $site );
+		$this->run_queue();
+		$rows = $wpdb->get_results( "SELECT * FROM {$wpdb->base_prefix}wu_domain_mappings", ARRAY_A );
+		// Ultimate Multisite whose domain mapping does not run: no event, and the rows stay.
+		foreach ( array_keys( $GLOBALS['wp_filter']['wp_delete_site']->callbacks ) as $priority ) {
+			if ( 100 !== $priority ) {
+				remove_all_actions( 'wp_delete_site', $priority );
+			}
+		}
+		$this->delete_site( $site );
+		$this->assertSame( $rows, $wpdb->get_results( "SELECT * FROM {$wpdb->base_prefix}wu_domain_mappings", ARRAY_A ) );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example' );
+	}
+
 	public function test_every_outcome_is_logged() {
 		$this->have_mapped( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );

@@ -68,7 +68,7 @@ final class RegistrationTest extends TestCase {
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertSame( array( array( 'WU_ServerPilot\Jobs::sync_domain' ), array( 'WU_ServerPilot\Jobs::reconcile' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? array( 'serverpilot' => 'WU_ServerPilot\Cli_Command' ) : array(), $report['commands'] );
+		$this->assertSame( 'cli' === $kind ? 'WU_ServerPilot\Cli_Command' : null, $report['commands']['serverpilot'] ?? null );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {

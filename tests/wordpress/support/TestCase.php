@@ -191,10 +191,10 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * @return array
 	 */
 	private function start_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
-		$load    = $extension ? array( '-d', 'extension=' . getenv( 'WU_NETWORK_EXTENSION' ) ) : array();
 		$output  = tmpfile();
+		$env    += $extension ? array() : array( 'WU_NETWORK_EXTENSION' => '' );
 		$process = proc_open(
-			array( PHP_BINARY, ...$load, $script, ...$arguments ),
+			array( dirname( __DIR__, 2 ) . '/environment/php', $script, ...$arguments ),
 			array( array( 'file', '/dev/null', 'r' ), $output, $output ),
 			$pipes,
 			null,

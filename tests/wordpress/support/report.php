@@ -30,8 +30,18 @@ if ( 'early' === $kind ) {
 }
 if ( 'cli' === $kind ) {
 	define( 'WP_CLI', true );
-	// phpcs:ignore
-	class WP_CLI { public static $commands = array(); public static function add_command( $name, $command ) { self::$commands[ $name ] = get_class( $command ); } }
+	// phpcs:disable Squiz.Commenting, Generic.Classes, Universal -- stands for WP-CLI.
+	class WP_CLI_Command {}
+	class WP_CLI {
+		public static $commands = array();
+		public static function add_command( $name, $command ) {
+			self::$commands[ $name ] = is_object( $command ) ? get_class( $command ) : $command;
+		}
+		public static function __callStatic( $name, $arguments ) {
+			return null;
+		}
+	}
+	// phpcs:enable
 }
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
