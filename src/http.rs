@@ -20,8 +20,8 @@ use crate::{text, tls};
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
 const LARGEST_ANSWER: usize = 8 << 20;
-/// Bytes of an error's answer that are looked at for the API's message.
-const LARGEST_REFUSAL: usize = 64 << 10;
+/// Bytes of an error's answer that are looked at for the API's message, which has to be there whole.
+const LARGEST_REFUSAL: usize = 2 << 20;
 /// Time that an error's answer may take to arrive: its status is known already.
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
 
