@@ -92,6 +92,14 @@ fn idle() -> MutexGuard<'static, Option<Built>> {
     IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Panics while the client is held, which poisons its mutex; for the test that it serves again.
+#[cfg(feature = "panic-probe")]
+#[allow(clippy::panic)]
+pub fn panic_inside() {
+    let _held = idle();
+    panic!("asked for by a test, with the client held");
+}
+
 fn build(blueprint: &Blueprint) -> Result<Client> {
     let mut builder = Client::builder()
         .user_agent(concat!("wu_serverpilot/", env!("CARGO_PKG_VERSION")))

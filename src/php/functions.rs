@@ -146,11 +146,14 @@ pub fn wu_serverpilot_take_log_records() -> PhpResult<PhpArray> {
     answer(logger::take(), |records| convert::log_records(records))
 }
 
-/// Panics, for the test that a worker survives it.
+/// Panics, inside the HTTP client where asked, for the test that a worker survives it.
 #[cfg(feature = "panic-probe")]
 #[php_function]
 #[allow(clippy::panic)]
-pub fn wu_serverpilot_panic() {
+pub fn wu_serverpilot_panic(inside: bool) {
+    if inside {
+        crate::client::panic_inside();
+    }
     panic!("asked for by a test");
 }
 

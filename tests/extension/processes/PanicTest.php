@@ -1,0 +1,70 @@
+<?php
+/**
+ * A panic in our own code.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * It reaches PHP as an \Error, and the worker serves on.
+ */
+final class PanicTest extends ProcessTestCase {
+
+	/**
+	 * The extension with a function that panics.
+	 *
+	 * @var string
+	 */
+	private static string $extension;
+
+	public static function setUpBeforeClass(): void {
+		exec( escapeshellarg( __DIR__ . '/panic-probe' ), $output, $status );
+		self::assertSame( 0, $status, 'The extension with a function that panics was not built.' );
+		self::$extension = end( $output );
+	}
+
+	/**
+	 * Where it panics: on its way, or with the HTTP client's mutex held.
+	 */
+	public function places(): array {
+		return [
+			'in a function'          => [ 'false', 'Rust panic: asked for by a test' ],
+			'with the client held'   => [ 'true', 'Rust panic: asked for by a test, with the client held' ],
+		];
+	}
+
+	/**
+	 * @dataProvider places
+	 */
+	public function test_a_panic_is_an_error_that_php_can_catch_and_the_worker_serves_on( string $place, string $message ): void {
+		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ], self::$extension );
+		$worker = array_key_first( $fpm->workers() );
+		$panic  = "wu_serverpilot_panic( $place );";
+		$code   = "wu_serverpilot_get_domains(); try { $panic } catch ( \\Error \$error ) { return [ get_class( \$error ), \$error->getMessage(), wu_serverpilot_get_domains() ]; }";
+
+		foreach ( range( 1, 3 ) as $turn ) {
+				$this->assertSame( [ 'Error', $message, [ 'network.example' ] ], $this->value( $fpm, $code ) );
+			// Not caught, it is a fatal error of this one request.
+			$this->assertSame( 500, $fpm->start( "$panic", Fpm::site() )->answer()['status'] );
+		}
+
+		$this->assertSame( [ 'network.example' ], $this->value( $fpm, 'return wu_serverpilot_get_domains();' ) );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+		$this->assertSame( 1, $this->emulator->connections() );
+	}
+
+	/**
+	 * What the code returns. Rust writes of the panic to stderr, which is no complaint of PHP's.
+	 *
+	 * @param Fpm    $fpm  The server.
+	 * @param string $code The code.
+	 * @return mixed
+	 */
+	private function value( Fpm $fpm, string $code ) {
+		return unserialize( $fpm->start( $code, Fpm::site() )->answer()['body'] )['value'];
+	}
+}
