@@ -41,11 +41,11 @@ final class Plan {
 	public static function full(): self {
 		return new self(
 			many: 100,
-			rounds: array( 0 => 25, 20 => 15, 100 => 9 ),
+			rounds: array( 0 => 20, 20 => 12, 100 => 7 ),
 			each: array( 0 => 2, 20 => 1, 100 => 1 ),
 			names: array( 1, 3, 10, 30, 100, 299 ),
 			workers: array( 1, 2, 4, 8, 16, 32 ),
-			growth: 5,
+			growth: 4,
 			start_ups: 300,
 			footprints: 11,
 			kinds: 4,

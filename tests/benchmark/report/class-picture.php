@@ -50,13 +50,20 @@ final class Picture {
 			$rows   .= $this->task( $task, $height );
 			$height += 4 * self::BAR + 16;
 		}
-		return sprintf( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img">', self::WIDTH, $height + 24 )
+		return sprintf( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img">', self::WIDTH, $height + 50 )
 			. '<title>How long it takes, beside what a site would use instead</title><style>' . self::STYLE . "</style>\n"
 			. $this->text( 10, 22, sprintf( 'Time with a round trip of %d ms, HTTPS (logarithmic; less is better)', self::DELAY ), 'title' )
 			. $this->legend()
 			. $this->grid( $height )
 			. $rows
+			. $this->text( 10, $height + 38, $this->machine() )
 			. "</svg>\n";
+	}
+
+	/** A time without its machine says nothing. */
+	private function machine(): string {
+		$machine = $this->results->machine();
+		return "Pale: the list was wrong afterwards. Measured on {$machine['Cores']} cores of {$machine['Processor']}, PHP {$machine['PHP']}; made by make bench.";
 	}
 
 	private function legend(): string {
