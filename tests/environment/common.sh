@@ -27,6 +27,29 @@ fingerprint() {
 	cat "$@" | sha256sum | cut -c 1-12
 }
 
+# Runs a command beside this script, as a process group of its own: the script's end is the end of
+# the command and of all that it started. ${beside[-1]} is its number.
+beside=()
+
+run_beside() {
+	if [ ${#beside[@]} -eq 0 ]; then
+		trap end_beside EXIT
+		trap 'exit 129' HUP
+		trap 'exit 130' INT
+		trap 'exit 143' TERM
+	fi
+	setsid "$@" </dev/null &
+	beside+=($!)
+}
+
+end_beside() {
+	local group
+	for group in "${beside[@]}"; do
+		kill -TERM -- "-$group" 2>/dev/null || true
+	done
+	wait
+}
+
 build_extension() {
 	(cd "$root" && cargo build --release --quiet) || fail "the extension does not build"
 }
