@@ -172,6 +172,11 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 		];
 	}
 
+	public function test_without_the_constant_the_api_is_serverpilots_own(): void {
+		$site = $this->site()->without_constants( 'WU_SERVER_PILOT_API_URL' )->with_constants( [ 'WP_HTTP_BLOCK_EXTERNAL' => true ] );
+		$this->assertStringStartsWith( 'WordPress blocks calls to api.serverpilot.io: ', $site->run( 'wu_serverpilot_get_app();' )->error()['message'] );
+	}
+
 	/**
 	 * Every function that needs configuration.
 	 *

@@ -56,6 +56,32 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 		$this->assertStringStartsWith( 'ServerPilot could not be reached at api.invalid: its name cannot be resolved (', $error['message'] );
 	}
 
+	public function test_a_connection_that_takes_too_long_says_how_long_it_may_take(): void {
+		// Linux lets a connection wait when a listener's queue is full.
+		$full    = stream_socket_server( 'tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, stream_context_create( [ 'socket' => [ 'backlog' => 1 ] ] ) );
+		$address = stream_socket_get_name( $full, false );
+		for ( $i = 0; $i < 4; $i++ ) {
+			$waiting[] = stream_socket_client( "tcp://$address", $code, $message, 0, STREAM_CLIENT_CONNECT | STREAM_CLIENT_ASYNC_CONNECT );
+		}
+		$site = Php::of_site( "http://$address/v1" )->with_ini(
+			[
+				'wu_serverpilot.connect_timeout' => 0.2,
+				'wu_serverpilot.max_retries'     => 1,
+			]
+		);
+		$result = $site->run( 'wu_serverpilot_get_app();' );
+		$this->assertSame( self::unreachable( '127.0.0.1', 'no connection within 0.2 seconds' ), $result->error() );
+		$this->assertCount( 2, $result->requests() );
+	}
+
+	public function test_plain_http_is_tried_on_each_address_of_this_machine(): void {
+		$port = RawServer::closed_port();
+		foreach ( [ 'localhost', '127.9.9.9', '[::1]' ] as $host ) {
+			$error = Php::of_site( "http://$host:$port/v1" )->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_get_app();' )->error();
+			$this->assertSame( 'network', $error['kind'] );
+		}
+	}
+
 	public function test_an_answer_that_is_no_http_is_retryable(): void {
 		$server = RawServer::answering( "SSH-2.0-OpenSSH_9.2p1\r\n" );
 		$error  = Php::of_site( $server->http_url() )->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_get_app();' )->error();

@@ -1,0 +1,65 @@
+<?php
+/**
+ * The exception class.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+/**
+ * An exception of PHP's like any other.
+ */
+final class ExceptionTest extends ExtensionTestCase {
+
+	public function test_it_says_where_the_call_stood(): void {
+		$code = "try {\n\n wu_serverpilot_add_domain( 'bad' ); } catch ( RuntimeException \$error ) {
+			return [ get_class( \$error ), \$error->getLine(), \$error->getTrace()[0]['function'], \$error->getPrevious() ];
+		}";
+		$this->assertSame( [ 'WuServerPilot\Exception', 3, 'wu_serverpilot_add_domain', null ], $this->value_of( $code ) );
+	}
+
+	public function test_uncaught_it_ends_the_script_with_its_sentence(): void {
+		$file = Project::temporary_folder() . '/script.php';
+		file_put_contents( $file, '<?php wu_serverpilot_add_domain( "bad" );' );
+		$command = array_map( 'escapeshellarg', Php::with_extension()->command( $file ) );
+		exec( implode( ' ', $command ) . ' 2>&1', $lines, $status );
+		$this->assertSame( 255, $status );
+		$this->assertStringContainsString( "Uncaught WuServerPilot\\Exception: “bad” is not a domain name that can be mapped: it has only one label. in $file:1", implode( "\n", $lines ) );
+	}
+
+	public function test_it_survives_serialization(): void {
+		$this->emulator->answer( 429, 'No', [ 'Retry-After' => '3600' ] );
+		$code = 'try { wu_serverpilot_get_app(); } catch ( WuServerPilot\Exception $error ) {
+			$copy = unserialize( serialize( $error ) );
+			return [ $copy->getKind(), $copy->getCode(), $copy->isRetryable(), $copy->getRetryAfter(), $copy->getMessage() === $error->getMessage() ];
+		}';
+		$this->assertSame( [ 'rate_limited', 429, true, 3600, true ], $this->value_of( $code ) );
+	}
+
+	public function test_code_may_make_and_extend_it(): void {
+		$code = 'class Mine extends WuServerPilot\Exception {}
+			$mine = new Mine( "Sentence.", 7, new LogicException() );
+			return [ $mine->getMessage(), $mine->getCode(), get_class( $mine->getPrevious() ), $mine->getKind(), $mine->isRetryable(), $mine->getRetryAfter() ];';
+		$this->assertSame( [ 'Sentence.', 7, 'LogicException', '', false, null ], $this->value_of( $code ) );
+	}
+
+	public function test_its_properties_cannot_be_written_from_outside(): void {
+		$code = 'try { wu_serverpilot_add_domain( "bad" ); } catch ( WuServerPilot\Exception $error ) {
+			foreach ( [ "kind", "retryable", "retryAfter" ] as $property ) {
+				try { $error->$property = "x"; } catch ( Error $refused ) { $messages[] = $refused->getMessage(); }
+			}
+			return $messages;
+		}';
+		$refused = static fn( $property ) => "Cannot access private property WuServerPilot\\Exception::\$$property";
+		$this->assertSame( array_map( $refused, [ 'kind', 'retryable', 'retryAfter' ] ), $this->value_of( $code ) );
+	}
+
+	public function test_a_program_goes_on_after_any_number_of_them(): void {
+		$code = 'for ( $i = 0; $i < 1000; $i++ ) {
+				try { wu_serverpilot_add_domain( "bad" ); } catch ( WuServerPilot\Exception $error ) { $seen[ $error->getKind() ] = ( $seen[ $error->getKind() ] ?? 0 ) + 1; }
+			}
+			return [ $seen, wu_serverpilot_get_domains() ];';
+		$this->assertSame( [ [ 'invalid_domain' => 1000 ], [ 'network.example' ] ], $this->value_of( $code ) );
+	}
+}
