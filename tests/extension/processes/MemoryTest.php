@@ -1,0 +1,102 @@
+<?php
+/**
+ * What one process holds after very many calls.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * Resident memory, file descriptors and threads stay level.
+ */
+final class MemoryTest extends ProcessTestCase {
+
+	/**
+	 * Calls after which what grows only once has grown: buffers, caches, the last 100 requests, 500 records.
+	 */
+	private const WARM = 2000;
+
+	/**
+	 * Calls in all.
+	 */
+	private const CALLS = 10000;
+
+	/**
+	 * KiB that the resident memory may grow from the one to the other. A hundred bytes lost per call
+	 * would be more.
+	 */
+	private const CEILING = 512;
+
+	/**
+	 * Ten different calls, of which five fail.
+	 */
+	private const CODE = <<<'PHP'
+		$turn = static function ( int $number ) {
+			$failures = 0;
+			$calls    = [
+				static fn() => wu_serverpilot_add_domain( 'shop.test', true ),
+				static fn() => wu_serverpilot_remove_domain( 'shop.test' ),
+				static fn() => wu_serverpilot_get_app(),
+				static fn() => wu_serverpilot_sync_domains( [ 'a.test', 'b.test' ], [ 'c.test' ], true ),
+				static fn() => wu_serverpilot_set_force_ssl( 0 === $number %% 2 ),
+				static fn() => wu_serverpilot_add_domain( 'not a domain' ),
+				static fn() => wu_serverpilot_get_action( 'missing' ),
+				static fn() => wu_serverpilot_get_action( 'reset' ),
+				static fn() => wu_serverpilot_get_action( 'html' ),
+				static function () {
+					ini_set( 'wu_serverpilot.timeout', 'nonsense' );
+					try {
+						wu_serverpilot_get_domains();
+					} finally {
+						ini_set( 'wu_serverpilot.timeout', '45' );
+					}
+				},
+			];
+			foreach ( $calls as $call ) {
+				try {
+					$call();
+				} catch ( \WuServerPilot\Exception $error ) {
+					$failures++;
+				}
+			}
+			wu_serverpilot_requests();
+			return $failures;
+		};
+		$held = static function () {
+			preg_match( '/^VmRSS:\s+(\d+)/m', file_get_contents( '/proc/self/status' ), $found );
+			return [ (int) $found[1], count( scandir( '/proc/self/fd' ) ), count( scandir( '/proc/self/task' ) ) ];
+		};
+		ini_set( 'wu_serverpilot.max_retries', '0' );
+		$failures = 0;
+		for ( $number = 0; $number < %d; $number++ ) {
+			$failures += $turn( $number );
+			if ( %d === $number ) {
+				$warm = $held();
+			}
+		}
+		return [ $failures, $warm, $held() ];
+		PHP;
+
+	public function test_10000_calls_of_which_half_fail_leave_nothing_behind(): void {
+		$this->emulator->change_app( [ 'ssl' => [ 'auto' => true ] ] );
+		$this->emulator->change_settings( [ 'keep_bodies' => 0 ] );
+		foreach ( [ 'reset', 'html' ] as $fault ) {
+			$this->emulator->fault(
+				[
+					'path'   => "/actions/$fault$",
+					'action' => [ 'type' => $fault ],
+				]
+			);
+		}
+
+		$code                          = sprintf( self::CODE, self::CALLS / 10, self::WARM / 10 );
+		list( $failures, $warm, $end ) = $this->value_of( $code );
+
+		$this->assertSame( self::CALLS / 2, $failures );
+		$this->assertLessThanOrEqual( $warm[0] + self::CEILING, $end[0], "Resident memory was $warm[0] KiB." );
+		$this->assertSame( array_slice( $warm, 1 ), array_slice( $end, 1 ), 'File descriptors and threads.' );
+	}
+}
