@@ -51,7 +51,6 @@ final class App_Writer {
 			return true;
 		}
 		$change = $change->without( fn( $name ) => $this->wildcard->leaves_out( $name ) );
-		$change = $change->adding( $this->filtered( $change->add, $host ) );
 		if ( $change->is_empty() ) {
 			/* translators: %s: a domain name */
 			$this->log->info( sprintf( __( '%s was not added: a wildcard on the app serves it already.', 'wu-serverpilot' ), $host ) );
@@ -90,26 +89,6 @@ final class App_Writer {
 		 */
 		do_action( 'wu_serverpilot_after_sync', $result, $change->add, $change->remove );
 		return $result;
-	}
-
-	/**
-	 * The names to add, as the site wants them.
-	 *
-	 * @param string[] $names The names.
-	 * @param string   $host  The domain they are for.
-	 * @return string[]
-	 */
-	private function filtered( array $names, string $host ): array {
-		if ( array() === $names ) {
-			return array();
-		}
-		/**
-		 * Filters the names that are added for a domain.
-		 *
-		 * @param string[] $names The domain and, where the setting says so, its www twin.
-		 * @param string   $host  The domain.
-		 */
-		return array_filter( (array) apply_filters( 'wu_serverpilot_domains_to_add', $names, $host ), 'is_string' );
 	}
 
 	/**

@@ -90,7 +90,7 @@ final class Autossl {
 			$autossl = $this->engine->enable_autossl()['autossl'];
 		} catch ( Failure $failure ) {
 			if ( ! in_array( $failure->kind, self::NOT_YET, true ) ) {
-				$this->again();
+				$this->again( (int) $failure->retry_after );
 				throw $failure;
 			}
 			$autossl = 'pending';
@@ -114,11 +114,13 @@ final class Autossl {
 
 	/**
 	 * Looks later.
+	 *
+	 * @param int $at_least The pause that ServerPilot asked for.
 	 */
-	private function again(): void {
+	private function again( int $at_least = 0 ): void {
 		$state = $this->store->change( self::OPTION, fn( array $state ) => array( 'attempt' => ( $state['attempt'] ?? 0 ) + 1 ) );
 		$pause = self::PAUSES[ $state['attempt'] ] ?? self::LATER;
-		$this->queue->add_once( Queue::AUTOSSL, array(), $pause * MINUTE_IN_SECONDS );
+		$this->queue->add_once( Queue::AUTOSSL, array(), max( $at_least, $pause * MINUTE_IN_SECONDS ) );
 	}
 
 	/**

@@ -32,15 +32,6 @@ final class Change {
 	}
 
 	/**
-	 * The same change with other names to add.
-	 *
-	 * @param string[] $add Names to make present.
-	 */
-	public function adding( array $add ): self {
-		return new self( array_values( $add ), $this->remove );
-	}
-
-	/**
 	 * Is there nothing to ask ServerPilot for?
 	 */
 	public function is_empty(): bool {

@@ -58,6 +58,10 @@ final class Cli_Command {
 	 * @param string[] $args Unused.
 	 */
 	public function test( $args ): void {
+		if ( null === $this->plugin->integration() ) {
+			\WP_CLI::error( 'Ultimate Multisite is not active. Is it active on the whole network?' );
+			return;
+		}
 		$outcome = $this->plugin->connection_test()->run();
 		if ( ! $outcome['works'] ) {
 			\WP_CLI::error( $outcome['sentence'] . ' Are the credentials right? Enter them again under Ultimate Multisite > Settings > Integrations.' );
@@ -83,6 +87,10 @@ final class Cli_Command {
 	 * @param array    $options The options.
 	 */
 	public function sync( $args, $options ): void {
+		if ( ! $this->plugin->is_on() ) {
+			\WP_CLI::error( 'The integration is off, or not set up. Is it switched on under Ultimate Multisite > Settings > Integrations?' );
+			return;
+		}
 		$dry_run = isset( $options['dry-run'] );
 		try {
 			$found = $this->plugin->reconcile()->run( $dry_run );

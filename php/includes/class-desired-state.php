@@ -40,18 +40,26 @@ final class Desired_State {
 		if ( $this->is_wanted( $host ) ) {
 			return new Change( $this->names_for( $host ), array() );
 		}
-		$absent = array_filter( array( $host, Host::twin( $host ) ) );
+		$absent = array_unique( array_filter( array( $host, Host::twin( $host ), ...$this->names_for( $host ) ) ) );
 		return new Change( array(), array_values( array_filter( $absent, fn( $name ) => ! $this->must_stay( $name ) ) ) );
 	}
 
 	/**
-	 * A mapped name and the twin that goes with it.
+	 * A mapped name and the twin that goes with it, as the site wants them.
 	 *
 	 * @param string $host A canonical name.
 	 * @return string[]
 	 */
 	public function names_for( string $host ): array {
-		return $this->twin_follows( $host ) ? array( $host, Host::twin( $host ) ) : array( $host );
+		$names = $this->twin_follows( $host ) ? array( $host, Host::twin( $host ) ) : array( $host );
+		/**
+		 * Filters the names that a domain has on the app.
+		 *
+		 * @param string[] $names The domain and, where the setting says so, its www twin.
+		 * @param string   $host  The domain.
+		 */
+		$names = (array) apply_filters( 'wu_serverpilot_domains_to_add', $names, $host );
+		return array_map( array( Host::class, 'canonical' ), array_values( array_filter( $names, 'is_string' ) ) );
 	}
 
 	/**

@@ -91,7 +91,7 @@ final class Domain_Sync {
 	private function apply( Change $change, string $host ): bool {
 		if ( $change->is_empty() ) {
 			/* translators: %s: a domain name */
-			$this->log->info( sprintf( __( '%s stays on ServerPilot: it is still in use on this network.', 'wu-serverpilot' ), Host::printable( $host ) ) );
+			$this->log->info( sprintf( __( '%s: nothing is to be changed on ServerPilot.', 'wu-serverpilot' ), Host::printable( $host ) ) );
 			return false;
 		}
 		return $this->writer->write( $change, $host );

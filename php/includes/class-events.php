@@ -76,7 +76,7 @@ final class Events {
 	private function queue( string $name ): void {
 		$host = Host::canonical( $name );
 		if ( Host::is_plausible( $host ) ) {
-			$this->queue->add_once( Queue::SYNC_DOMAIN, array( 'domain' => $host ) );
+			$this->queue->add_or_bring_forward( Queue::SYNC_DOMAIN, array( 'domain' => $host ), 0 );
 		} else {
 			/* translators: %s: a name */
 			$this->log->warning( sprintf( __( '%s is no domain name, so ServerPilot is not asked about it.', 'wu-serverpilot' ), Host::printable( $host ) ) );

@@ -58,7 +58,7 @@ final class Facts {
 		return array(
 			'plugin'      => array( __( 'Plugin', 'wu-serverpilot' ), $this->plugin->version() ),
 			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), $extension ),
-			'generation'  => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->plugin->integration() instanceof Registry_Integration ? __( 'with registry', 'wu-serverpilot' ) : __( 'without registry', 'wu-serverpilot' ) ),
+			'generation'  => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->generation() ),
 			'integration' => array( __( 'Integration', 'wu-serverpilot' ), $this->plugin->is_on() ? __( 'switched on and set up', 'wu-serverpilot' ) : __( 'off, or not set up', 'wu-serverpilot' ) ),
 			'credentials' => array( __( 'Credentials', 'wu-serverpilot' ), $this->credentials_from() ),
 		);
@@ -93,6 +93,18 @@ final class Facts {
 			'halted'      => array( __( 'Jobs held back', 'wu-serverpilot' ), $this->circuit->is_halted() ? __( 'yes', 'wu-serverpilot' ) : __( 'no', 'wu-serverpilot' ) ),
 			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), '' === $problems ? __( 'none', 'wu-serverpilot' ) : $problems ),
 		);
+	}
+
+	/**
+	 * Which Ultimate Multisite there is.
+	 */
+	private function generation(): string {
+		if ( null === $this->plugin->integration() ) {
+			return __( 'not there, or the extension is not', 'wu-serverpilot' );
+		}
+		return $this->plugin->integration() instanceof Registry_Integration
+			? __( 'with a registry of integrations', 'wu-serverpilot' )
+			: __( 'without a registry of integrations', 'wu-serverpilot' );
 	}
 
 	/**

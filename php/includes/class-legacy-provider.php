@@ -89,6 +89,31 @@ final class Legacy_Provider extends Base_Host_Provider {
 	}
 
 	/**
+	 * The lines for wp-config.php, from what the wizard was given.
+	 *
+	 * @param array|string $constant_values Constant => value; this version's wizard hands over JSON.
+	 */
+	public function get_constants_string( $constant_values ): string {
+		$given = is_string( $constant_values ) ? (array) json_decode( wp_unslash( $constant_values ), true ) : (array) $constant_values;
+		return Wizard::constants( array_map( 'strval', array_filter( $given, 'is_scalar' ) ) );
+	}
+
+	/**
+	 * Keeps the key out of the address of the page that shows these lines.
+	 *
+	 * @param string $address Where the wizard goes next.
+	 */
+	public function keep_key_out_of_address( $address ) {
+		parse_str( (string) wp_parse_url( $address, PHP_URL_QUERY ), $query );
+		if ( 'serverpilot' !== ( $query['integration'] ?? '' ) || ! isset( $query['post'] ) ) {
+			return $address;
+		}
+		$given = (array) json_decode( $query['post'], true );
+		unset( $given[ Credentials::API_KEY ] );
+		return add_query_arg( 'post', rawurlencode( wp_json_encode( $given ) ), $address );
+	}
+
+	/**
 	 * What the wizard says the integration does.
 	 */
 	public function get_explainer_lines(): array {

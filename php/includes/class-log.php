@@ -55,12 +55,16 @@ final class Log {
 	}
 
 	/**
-	 * Adds one line; what is quoted in it cannot start another one.
+	 * Adds one line; what is quoted in it cannot start another one. Without Ultimate Multisite there
+	 * is no log.
 	 *
 	 * @param string $message A sentence.
 	 * @param string $level   A PSR-3 level.
 	 */
 	private function add( string $message, string $level ): void {
+		if ( ! function_exists( 'wu_log_add' ) ) {
+			return;
+		}
 		wu_log_add( self::HANDLE, (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', $message ), $level );
 	}
 }

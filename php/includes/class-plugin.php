@@ -119,7 +119,7 @@ final class Plugin {
 	 */
 	public function reconcile(): Reconcile {
 		$wanted = new Wanted_Hosts( new Mapped_Hosts(), $this->desired(), $this->network() );
-		return $this->part( Reconcile::class, fn() => new Reconcile( $this->engine(), $this->writer(), $this->memory(), $this->host_check(), $wanted, $this->autossl(), $this->problems(), $this->recovery(), $this->store(), $this->log() ) );
+		return $this->part( Reconcile::class, fn() => new Reconcile( $this->engine(), $this->writer(), $this->memory(), $this->host_check(), $wanted, $this->autossl(), $this->problems(), $this->recovery(), $this->queue(), $this->store(), $this->log() ) );
 	}
 
 	/**

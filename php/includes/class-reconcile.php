@@ -28,6 +28,7 @@ final class Reconcile {
 	 * @param Autossl       $autossl  Follows the certificate up.
 	 * @param Problems      $problems Where the owner is told.
 	 * @param Recovery      $recovery What follows from success.
+	 * @param Queue         $queue    Where domains wait.
 	 * @param Store         $store    Where the last comparison is kept.
 	 * @param Log           $log      The log.
 	 */
@@ -40,6 +41,7 @@ final class Reconcile {
 		private Autossl $autossl,
 		private Problems $problems,
 		private Recovery $recovery,
+		private Queue $queue,
 		private Store $store,
 		private Log $log
 	) {}
@@ -76,7 +78,7 @@ final class Reconcile {
 			$this->writer->apply( new Change( $found->missing, array() ) );
 		}
 		$this->report( $found );
-		array_map( array( $this->problems, 'solve_for' ), $this->solved( $found ) );
+		$this->look_at_problems( $found );
 		$this->recovery->all_is_well();
 	}
 
@@ -129,14 +131,19 @@ final class Reconcile {
 	}
 
 	/**
-	 * Domains of problems that are all right by now: listed and wanted, or neither.
+	 * Forgets domains of problems that are all right by now: listed and this network's, or neither.
+	 * One that was to go and is still there gets another turn; nobody else would see to it.
 	 *
 	 * @param Comparison $found What was found.
-	 * @return string[]
 	 */
-	private function solved( Comparison $found ): array {
+	private function look_at_problems( Comparison $found ): void {
 		$listed = array_flip( array_map( array( Host::class, 'canonical' ), $this->memory->domains() ?? array() ) );
-		$hosts  = array_merge( array(), ...array_values( array_column( $this->problems->all(), 'hosts' ) ) );
-		return array_filter( $hosts, fn( $host ) => isset( $listed[ $host ] ) === $found->is_known( $host ) );
+		foreach ( array_unique( array_merge( array(), ...array_values( array_column( $this->problems->all(), 'hosts' ) ) ) ) as $host ) {
+			if ( isset( $listed[ $host ] ) === $found->is_known( $host ) ) {
+				$this->problems->solve_for( $host );
+			} elseif ( isset( $listed[ $host ] ) ) {
+				$this->queue->add_or_bring_forward( Queue::SYNC_DOMAIN, array( 'domain' => $host ), 0 );
+			}
+		}
 	}
 }

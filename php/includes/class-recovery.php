@@ -34,7 +34,7 @@ final class Recovery {
 		$hosts = array_unique( array_merge( ...array_map( array( $this->problems, 'hosts_of' ), self::CURED ) ) );
 		$this->problems->solve( ...self::CURED );
 		foreach ( $hosts as $host ) {
-			$this->queue->add_once( Queue::SYNC_DOMAIN, array( 'domain' => $host ) );
+			$this->queue->add_or_bring_forward( Queue::SYNC_DOMAIN, array( 'domain' => $host ), 0 );
 		}
 	}
 }

@@ -67,6 +67,8 @@ final class Registration {
 		remove_action( 'init', array( $built_in, 'add_to_integration_list' ) );
 		remove_action( 'init', array( $built_in, 'alert_provider_not_setup' ) );
 		remove_filter( 'wu_domain_manager_get_integrations', array( $built_in, 'self_register' ) );
-		Plugin::instance()->is_called( Legacy_Provider::get_instance() );
+		$provider = Legacy_Provider::get_instance();
+		add_filter( 'wp_redirect', array( $provider, 'keep_key_out_of_address' ) );
+		Plugin::instance()->is_called( $provider );
 	}
 }

@@ -39,13 +39,14 @@ final class Wanted_Hosts {
 		foreach ( $this->mapped->each() as $host ) {
 			if ( ! Host::is_plausible( $host ) ) {
 				$implausible[ Host::printable( $host ) ] = true;
-			} elseif ( $this->network->is_own_subdomain( $host ) ) {
-				$known[ $host ] = true;
-				$own[ $host ]   = true;
 			} elseif ( ! $this->network->owns( $host ) ) {
-				$names   = array_fill_keys( $this->desired->names_for( $host ), true );
-				$known  += $names;
-				$custom += $names;
+				$names  = array_fill_keys( $this->desired->names_for( $host ), true );
+				$known += $names + array( $host => true );
+				if ( $this->network->is_own_subdomain( $host ) ) {
+					$own += $names;
+				} else {
+					$custom += $names;
+				}
 			}
 		}
 		$own = array_filter( array_keys( $own ), fn( $host ) => $this->deserves_an_entry( $host, $domains, $autossl ) );

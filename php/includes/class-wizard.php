@@ -83,7 +83,7 @@ final class Wizard {
 			echo '<li>' . esc_html( $step ) . '</li>';
 		}
 		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) . '</p>';
-		echo '<pre>' . esc_html( self::constants() ) . '</pre>';
+		echo '<pre>' . esc_html( self::constants( array() ) ) . '</pre>';
 	}
 
 	/**
@@ -96,9 +96,11 @@ final class Wizard {
 	}
 
 	/**
-	 * The lines for wp-config.php.
+	 * The lines for wp-config.php; what was not given is for the owner to fill in.
+	 *
+	 * @param array<string,string> $given Constant => value.
 	 */
-	private static function constants(): string {
-		return implode( "\n", array_map( fn( $name ) => "define( '$name', '…' );", Credentials::ALL ) );
+	public static function constants( array $given ): string {
+		return implode( "\n", array_map( fn( $name ) => sprintf( "define( '%s', '%s' );", $name, self::quotable( $given[ $name ] ?? '…' ) ), Credentials::ALL ) );
 	}
 }

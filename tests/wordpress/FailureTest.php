@@ -187,6 +187,36 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
+	public function test_the_last_domain_of_the_app_stays_and_goes_when_there_is_another() {
+		add_filter( 'wu_serverpilot_skip_host_check', '__return_true' );
+		$this->app_has( 'shop.example', 'www.shop.example' );
+		wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
+		$this->run_queue();
+		$this->assert_app_has( 'shop.example', 'www.shop.example' );
+		$this->assertSame( array( 'last_domain' => array( 'shop.example' ) ), $this->problems() );
+
+		$this->app_has( 'network.example', 'shop.example', 'www.shop.example' );
+		do_action( Jobs::RECONCILE );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example' );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_a_removal_that_was_given_up_gets_another_turn_every_hour() {
+		$this->have_mapped( 'shop.example' );
+		add_filter( 'wu_serverpilot_retry_schedule', '__return_empty_array' );
+		$this->emulator->answer_everything( 500 );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+		$this->emulator->heal();
+
+		do_action( Jobs::RECONCILE );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example' );
+		$this->assertSame( array(), $this->problems() );
+	}
+
 	public function test_a_notice_is_for_network_admins_only() {
 		$this->emulator->answer_everything( 401 );
 		$this->map_domain( 'shop.example' );
@@ -277,6 +307,25 @@ final class FailureTest extends TestCase {
 			$this->assertStringStartsWith( 'http', $said['link']['url'] );
 		}
 		$this->assertSame( $titles, array_unique( $titles ) );
+	}
+
+	public function test_a_rename_does_not_wait_for_the_retry_of_the_old_name() {
+		$this->have_mapped( 'old.example' );
+		$this->emulator->answer_everything( 500 );
+		foreach ( range( 1, 4 ) as $unused ) {
+			try {
+				do_action( 'wu_add_domain', 'old.example', 1 );
+			} catch ( \WU_ServerPilot\Failure $failure ) {
+				continue;
+			}
+		}
+		$this->assert_due_in( 1800 );
+		$this->emulator->heal();
+
+		$this->rename_domain( 'old.example', 'new.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
 	}
 
 	public function test_what_serverpilot_says_is_shown_as_text() {

@@ -60,13 +60,17 @@ final class HooksTest extends TestCase {
 	public function test_a_filter_changes_the_names_that_are_added() {
 		add_filter( 'wu_serverpilot_domains_to_add', static fn( $names, $host ) => array( ...$names, "m.$host" ), 10, 2 );
 		$this->have_mapped( 'shop.example' );
-
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'm.shop.example' );
+
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example' );
 	}
 
 	public function test_a_filter_keeps_a_domain_off_the_app() {
 		add_filter( 'wu_serverpilot_domains_to_add', '__return_empty_array' );
 		$this->have_mapped( 'shop.example' );
+		do_action( \WU_ServerPilot\Queue::RECONCILE );
 
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );

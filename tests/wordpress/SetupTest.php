@@ -141,6 +141,23 @@ final class SetupTest extends TestCase {
 	}
 
 	/**
+	 * @group legacy
+	 */
+	public function test_the_address_of_the_page_with_the_lines_for_wp_config_never_holds_the_key() {
+		$next = network_admin_url( 'admin.php?page=wp-ultimo-hosting-integration-wizard&integration=serverpilot&manual=1&post=' ) . rawurlencode( wp_json_encode( self::SAVED ) );
+
+		$address = apply_filters( 'wp_redirect', $next, 302 );
+		parse_str( wp_parse_url( $address, PHP_URL_QUERY ), $query );
+
+		$this->assertStringNotContainsString( 'SECRET', $address );
+		$this->assertSame(
+			"define( 'WU_SERVER_PILOT_CLIENT_ID', 'cid_emulator' );\ndefine( 'WU_SERVER_PILOT_API_KEY', '…' );\ndefine( 'WU_SERVER_PILOT_APP_ID', 'nlcN0TwdZAyNEgdp' );",
+			Plugin::instance()->integration()->get_constants_string( wp_slash( $query['post'] ) )
+		);
+		$this->assertSame( 'https://elsewhere.example/?post=x', apply_filters( 'wp_redirect', 'https://elsewhere.example/?post=x', 302 ) );
+	}
+
+	/**
 	 * @group real
 	 */
 	public function test_the_real_wizards_page_never_shows_the_key() {
@@ -152,7 +169,7 @@ final class SetupTest extends TestCase {
 		$property->setValue( $page, Plugin::instance()->integration() );
 		$shown = '';
 		foreach ( array( 'activation', 'instructions', 'config' ) as $step ) {
-			$_GET['tab'] = $step;
+			$_GET = array_fill_keys( array( 'tab', 'step' ), $step );
 			ob_start();
 			call_user_func( $page->get_sections()[ $step ]['view'] );
 			$shown .= ob_get_clean();
