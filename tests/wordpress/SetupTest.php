@@ -158,6 +158,20 @@ final class SetupTest extends TestCase {
 	}
 
 	/**
+	 * @group double
+	 */
+	public function test_the_wizards_page_never_shows_the_key() {
+		wp_set_current_user( 1 );
+		ob_start();
+		( new \WP_Ultimo\Admin\Wizard() )->show();
+		$shown = ob_get_clean();
+
+		$this->assertStringContainsString( 'name="WU_SERVER_PILOT_API_KEY" value=""', $shown );
+		$this->assertStringContainsString( 'value="cid_emulator"', $shown );
+		$this->assertStringNotContainsString( 'SECRET', $shown );
+	}
+
+	/**
 	 * @group real
 	 */
 	public function test_the_real_wizards_page_never_shows_the_key() {

@@ -54,7 +54,11 @@ class Wizard {
 		if ( method_exists( $integration, 'get_instructions' ) ) {
 			$integration->get_instructions();
 		}
-		$this->show_form( $integration );
+		$sections = array( 'config' => array( 'view' => fn() => $this->show_form( $integration ) ) );
+		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
+			$sections = apply_filters( 'wu_hosting_integration_wizard_sections', $sections, $integration, $this );
+		}
+		call_user_func( $sections['config']['view'] );
 		$this->show_test( $integration );
 	}
 
@@ -66,18 +70,10 @@ class Wizard {
 	private function show_form( $integration ) {
 		echo '<h2>Configuration</h2><form method="post">';
 		wp_nonce_field( 'saving_config', 'saving_config' );
-		foreach ( $integration->get_fields() as $name => $field ) {
-			$value = method_exists( $integration, 'get_credential' ) ? $integration->get_credential( $name ) : '';
-			printf(
-				'<p><label>%s<br><input type="%s" name="%s" value="%s" placeholder="%s" class="regular-text" %s></label> %s</p>',
-				esc_html( $field['title'] ),
-				esc_attr( $field['type'] ?? 'text' ),
-				esc_attr( $name ),
-				esc_attr( $field['value'] ?? $value ),
-				esc_attr( $field['placeholder'] ?? '' ),
-				defined( $name ) ? 'disabled' : '',
-				defined( $name ) ? 'Defined in wp-config.php' : wp_kses_post( $field['desc'] ?? '' )
-			);
+		foreach ( $integration->get_fields() as $name => $attributes ) {
+			// The value comes from outside, whatever the field says; each generation has its own way.
+			$attributes['value'] = method_exists( $integration, 'get_credential' ) ? $integration->get_credential( $name ) : ( defined( $name ) ? constant( $name ) : '' );
+			( new Field( $name, $attributes ) )->show();
 		}
 		echo '<button class="button button-primary" name="act" value="save">Save</button> ';
 		printf( '<button class="button" name="act" value="switch">%s</button></form>', $integration->is_enabled() ? 'Deactivate' : 'Activate' );
