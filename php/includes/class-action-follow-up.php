@@ -61,6 +61,7 @@ final class Action_Follow_Up {
 	 * The action's status. ServerPilot need not remember it for long, which says nothing of the app.
 	 *
 	 * @param string $action_id Which one.
+	 * @throws Failure When it could not be asked for.
 	 */
 	private function status( string $action_id ): string {
 		try {

@@ -34,7 +34,8 @@ final class Advice {
 	 * @return array{title: string, step: string, link: array{url: string, text: string}}
 	 */
 	public function on( string $kind ): array {
-		$table                  = $this->table();
+		$table = $this->table();
+
 		list( $title, $step, $link ) = $table[ $kind ] ?? $table['other'];
 		return array(
 			'title' => $title,

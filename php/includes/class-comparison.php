@@ -44,8 +44,8 @@ final class Comparison {
 	 * Compares.
 	 *
 	 * @param array{add: string[], known: array<string,true>, implausible: string[]} $wanted  What Wanted_Hosts::on() says.
-	 * @param string[]                                                                $domains The app's list.
-	 * @param int                                                                     $limit   How long it may be.
+	 * @param string[]                                                               $domains The app's list.
+	 * @param int                                                                    $limit   How long it may be.
 	 */
 	public static function of( array $wanted, array $domains, int $limit ): self {
 		$listed  = array_flip( array_map( array( Host::class, 'canonical' ), $domains ) );

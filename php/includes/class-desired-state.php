@@ -12,6 +12,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Decides what ServerPilot should have of a name, from what is true in the network now.
  *
+ * State by state:
+ *
  *     the name is …                             the name      its www twin
  *     mapped, or a site's host                  present       present, if the setting says so
  *     … and a network's own subdomain           present       left alone

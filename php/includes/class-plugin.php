@@ -196,6 +196,7 @@ final class Plugin {
 		delete_site_transient( 'wu_serverpilot_scheduled' );
 	}
 
+	// phpcs:disable Squiz.Commenting.FunctionComment.Missing -- each is the part of its name.
 	private function engine(): Engine {
 		return $this->part( Engine::class, fn() => new Engine( $this->credentials(), new Http_Bridge(), $this->log() ) );
 	}
@@ -264,6 +265,8 @@ final class Plugin {
 	private function jobs(): Jobs {
 		return $this->part( Jobs::class, fn() => new Jobs( $this->domain_sync(), $this->autossl(), $this->actions(), $this->reconcile(), $this->circuit(), $this->host_check(), $this->failures() ) );
 	}
+
+	// phpcs:enable Squiz.Commenting.FunctionComment.Missing
 
 	/**
 	 * A part, made when it is first needed.

@@ -24,7 +24,7 @@ final class Problems {
 	public const ACTION_FAILED      = 'action_failed';
 	public const LEFT_OUT           = 'left_out';
 
-	private const OPTION     = 'problems';
+	private const OPTION    = 'problems';
 	public const MOST_HOSTS = 500;
 
 	/**

@@ -87,7 +87,8 @@ final class Queue {
 	 * @param array  $args For what.
 	 */
 	public function cancel( string $hook, array $args ): void {
-		for ( $rounds = 0; $rounds < 100 && null !== $this->pending( $hook, $args ); $rounds++ ) {
+		$rounds = 100;
+		while ( $rounds-- > 0 && null !== $this->pending( $hook, $args ) ) {
 			wu_unschedule_action( $hook, $args, self::GROUP );
 		}
 	}

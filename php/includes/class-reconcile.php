@@ -20,17 +20,17 @@ final class Reconcile {
 	/**
 	 * Names what it needs.
 	 *
-	 * @param Engine        $engine   Reads the app.
-	 * @param App_Writer    $writer   Adds.
-	 * @param App_Memory    $memory   What the app looks like then.
-	 * @param Host_Check    $check    Is it our app?
-	 * @param Wanted_Hosts  $wanted   What should be listed.
-	 * @param Autossl       $autossl  Follows the certificate up.
-	 * @param Problems      $problems Where the owner is told.
-	 * @param Recovery      $recovery What follows from success.
-	 * @param Queue         $queue    Where domains wait.
-	 * @param Store         $store    Where the last comparison is kept.
-	 * @param Log           $log      The log.
+	 * @param Engine       $engine   Reads the app.
+	 * @param App_Writer   $writer   Adds.
+	 * @param App_Memory   $memory   What the app looks like then.
+	 * @param Host_Check   $check    Is it our app?
+	 * @param Wanted_Hosts $wanted   What should be listed.
+	 * @param Autossl      $autossl  Follows the certificate up.
+	 * @param Problems     $problems Where the owner is told.
+	 * @param Recovery     $recovery What follows from success.
+	 * @param Queue        $queue    Where domains wait.
+	 * @param Store        $store    Where the last comparison is kept.
+	 * @param Log          $log      The log.
 	 */
 	public function __construct(
 		private Engine $engine,

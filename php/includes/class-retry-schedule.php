@@ -12,6 +12,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The pauses between the attempts for one domain.
  *
+ * About a day of them:
+ *
  *     attempt   1     2     3      4      5      6 … 29
  *     pause     1     5     15     30     60     60 minutes each
  *     elapsed   1     6     21     51     111    … about a day
