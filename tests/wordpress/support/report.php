@@ -75,6 +75,7 @@ echo json_encode(
 	array(
 		'listeners' => $listeners,
 		'jobs'      => array_map( 'wu_report_listeners', array( 'wu_serverpilot_sync_domain', 'wu_serverpilot_reconcile' ) ),
+		'tries'     => wu_report_listeners( 'wu_async_process_domain_stage_max_tries' ),
 		'notices'   => $notices,
 		'commands'  => class_exists( 'WP_CLI', false ) ? ( WP_CLI::$commands ?? array() ) : array(),
 	)
