@@ -103,7 +103,7 @@ final class App_Writer {
 			/* translators: %s: domain names */
 			'removed'   => __( 'removed %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			'unchanged' => __( 'left %s as they were', 'wu-serverpilot' ),
+			'unchanged' => __( 'nothing to do for %s', 'wu-serverpilot' ),
 		);
 		$said  = array();
 		foreach ( $parts as $list => $text ) {

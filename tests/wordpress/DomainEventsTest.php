@@ -61,6 +61,7 @@ final class DomainEventsTest extends TestCase {
 		$this->have_mapped( 'old.example' );
 
 		$this->rename_domain( 'old.example', 'new.example' );
+		$this->assertSame( array(), $this->emulator->requests(), 'the person waits for no request' );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );

@@ -87,6 +87,17 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array( 'domain' ), array_unique( array_column( $this->queue->jobs( 'pending', Jobs::SYNC_DOMAIN ), 'group' ) ) );
 	}
 
+	public function test_queue_runners_that_fail_together_leave_one_waiting_job() {
+		// A pause that does not fit into a call, so that each fails at once.
+		$this->emulator->answer_everything( 429, 'Slow down.', array( 'Retry-After' => '600' ) );
+		foreach ( range( 1, 8 ) as $unused ) {
+			wu_enqueue_async_action( 'wu_add_domain', array( 'shop.example', 1 ), 'domain' );
+		}
+		$this->run_queue_in_processes( 8 );
+
+		$this->assert_due_in( 600 );
+	}
+
 	public function test_the_pause_that_serverpilot_asks_for_is_obeyed() {
 		ini_set( 'wu_serverpilot.timeout', '2' );
 		$this->emulator->answer_everything( 429, 'Slow down.', array( 'Retry-After' => '600' ) );
