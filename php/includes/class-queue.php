@@ -72,12 +72,25 @@ final class Queue {
 	 * @param int    $delay In how many seconds at the latest.
 	 */
 	public function add_or_bring_forward( string $hook, array $args, int $delay ): void {
-		$next = null === $this->pending( $hook, $args ) ? null : wu_next_scheduled_action( $hook, $args, self::GROUP );
-		if ( is_int( $next ) && $next > time() + $delay ) {
+		if ( ( $this->due_in( $hook, $args ) ?? 0 ) > $delay ) {
 			$this->replace( $hook, $args, $delay );
 		} else {
 			$this->add_once( $hook, $args, $delay );
 		}
+	}
+
+	/**
+	 * In how many seconds a waiting job is due; null when none waits.
+	 *
+	 * @param string $hook Which job.
+	 * @param array  $args For what.
+	 */
+	public function due_in( string $hook, array $args ): ?int {
+		if ( null === $this->pending( $hook, $args ) ) {
+			return null;
+		}
+		$next = wu_next_scheduled_action( $hook, $args, self::GROUP );
+		return is_int( $next ) ? max( 0, $next - time() ) : 0;
 	}
 
 	/**

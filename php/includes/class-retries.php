@@ -26,13 +26,30 @@ final class Retries {
 	public function __construct( private Store $store, private Queue $queue, private Retry_Schedule $schedule ) {}
 
 	/**
-	 * Plans the next attempt.
+	 * Plans the next attempt. While one waits already, another event's failure counts for nothing.
 	 *
 	 * @param string   $host        The domain.
 	 * @param int|null $retry_after The pause that ServerPilot asked for.
 	 * @return int|null Seconds until then; null when there have been enough attempts.
 	 */
 	public function plan( string $host, ?int $retry_after ): ?int {
+		return $this->store->alone(
+			"plan $host",
+			function () use ( $host, $retry_after ) {
+				$waiting = $this->queue->due_in( Queue::SYNC_DOMAIN, array( 'domain' => $host ) );
+				return null === $waiting ? $this->plan_next( $host, $retry_after ) : $this->put_off( $host, $waiting, (int) $retry_after );
+			}
+		);
+	}
+
+	/**
+	 * Plans the next attempt: none waits.
+	 *
+	 * @param string   $host        The domain.
+	 * @param int|null $retry_after The pause that ServerPilot asked for.
+	 * @return int|null Seconds until then; null when there have been enough attempts.
+	 */
+	private function plan_next( string $host, ?int $retry_after ): ?int {
 		$state = $this->store->change(
 			self::option( $host ),
 			fn( array $state ) => array(
@@ -42,11 +59,26 @@ final class Retries {
 		);
 		$pause = $this->schedule->pause_before( $state['attempt'], $retry_after, $host );
 		if ( null === $pause ) {
-			$this->forget( $host );
+			$this->store->forget( self::option( $host ) );
 		} else {
 			$this->queue->replace( Queue::SYNC_DOMAIN, array( 'domain' => $host ), $pause );
 		}
 		return $pause;
+	}
+
+	/**
+	 * Leaves the waiting attempt where it is, unless ServerPilot asked for more.
+	 *
+	 * @param string $host     The domain.
+	 * @param int    $waiting  Seconds until it is due.
+	 * @param int    $at_least Seconds that ServerPilot asked for.
+	 * @return int Seconds until then.
+	 */
+	private function put_off( string $host, int $waiting, int $at_least ): int {
+		if ( $waiting < $at_least ) {
+			$this->queue->replace( Queue::SYNC_DOMAIN, array( 'domain' => $host ), $at_least );
+		}
+		return max( $waiting, $at_least );
 	}
 
 	/**

@@ -130,6 +130,16 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array(), $this->due_in( Jobs::SYNC_DOMAIN ) );
 	}
 
+	public function test_another_event_that_fails_does_not_put_the_waiting_retry_off() {
+		$this->emulator->answer_everything( 500 );
+		foreach ( range( 1, 5 ) as $unused ) {
+			wu_enqueue_async_action( 'wu_add_domain', array( 'shop.example', 1 ), 'domain' );
+		}
+		$this->run_queue();
+
+		$this->assert_due_in( 60 );
+	}
+
 	public function test_a_job_that_failed_says_failed_and_why() {
 		$this->emulator->answer_everything( 500, 'Internal trouble.' );
 		$this->map_domain( 'shop.example' );
@@ -323,12 +333,9 @@ final class FailureTest extends TestCase {
 	public function test_a_rename_does_not_wait_for_the_retry_of_the_old_name() {
 		$this->have_mapped( 'old.example' );
 		$this->emulator->answer_everything( 500 );
+		wu_enqueue_async_action( 'wu_add_domain', array( 'old.example', 1 ), 'domain' );
 		foreach ( range( 1, 4 ) as $unused ) {
-			try {
-				do_action( 'wu_add_domain', 'old.example', 1 );
-			} catch ( \WU_ServerPilot\Failure $failure ) {
-				continue;
-			}
+			$this->run_queue( 900 );
 		}
 		$this->assert_due_in( 1800 );
 		$this->emulator->heal();
