@@ -58,10 +58,15 @@ impl<'a> Call<'a> {
     /// As [`api::action`]; `not_found`, without a request, for what cannot be an id.
     pub fn action(&self, action_id: &str) -> Result<Action> {
         if action_id.is_empty() || !action_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(Error::no_action(action_id));
+            return Err(Error::no_action(action_id, self.app_id(), 0));
         }
-        self.retry
-            .run(|attempt| api::action(&self.http, action_id, attempt))
+        let action = self
+            .retry
+            .run(|attempt| api::action(&self.http, action_id, attempt));
+        action.map_err(|error| match error.status() {
+            404 => Error::no_action(action_id, self.app_id(), 404),
+            _ => error,
+        })
     }
 
     /// Becomes the one writer of the app's list.

@@ -162,7 +162,10 @@ impl Error {
             _ => Again::Permanent,
         };
         let said = said.map_or_else(String::new, |said| {
-            format!(": {}", text::quote(said, text::MESSAGE_LENGTH))
+            format!(
+                ": {}",
+                text::quote(said.trim_end_matches('.'), text::MESSAGE_LENGTH)
+            )
         });
         let sentence = format!(
             "{} (status {status}){said}. {}",
@@ -176,12 +179,18 @@ impl Error {
         }
     }
 
-    /// What cannot be the id of a server action.
-    pub fn no_action(action_id: &str) -> Self {
-        let shown = text::quote(action_id, text::NAME_LENGTH);
-        let sentence =
-            format!("ServerPilot has no action {shown}. Use an action_id that a change returned.");
-        Self::new(Kind::NotFound, Again::Permanent, sentence)
+    /// There is no server action of this id in the account of `app_id`: by the API's answer
+    /// (status 404), or because no id looks like that (status 0).
+    pub fn no_action(action_id: &str, app_id: &str, status: u16) -> Self {
+        let [action, app] = [action_id, app_id].map(|id| text::quote(id, text::NAME_LENGTH));
+        let sentence = format!(
+            "ServerPilot has no action {action} in the account of app {app} (WU_SERVER_PILOT_APP_ID). \
+             Use an action_id that a change returned."
+        );
+        Self {
+            status,
+            ..Self::new(Kind::NotFound, Again::Permanent, sentence)
+        }
     }
 
     /// An answer that is not the API's; `what` completes "ServerPilot's answer …".
@@ -285,7 +294,9 @@ fn what_to_do(kind: Kind) -> &'static str {
         Kind::NotFound => {
             "Check WU_SERVER_PILOT_APP_ID: it is the last part of the app's address in ServerPilot."
         }
-        Kind::Conflict => "Check in ServerPilot whether another app has the domain.",
+        Kind::Conflict => {
+            "Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off."
+        }
         Kind::RateLimited | Kind::ServerError => "It is tried again later.",
         _ => "Check in ServerPilot what the app accepts.",
     }

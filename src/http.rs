@@ -54,6 +54,9 @@ pub struct Request<'a> {
     pub attempt: u32,
 }
 
+/// A decoded body, or what is wrong with it.
+pub type Decoded<T> = std::result::Result<T, &'static str>;
+
 /// Sends requests with one call's credentials, inside one call's time.
 pub struct Http<'a> {
     config: &'a Config,
@@ -84,15 +87,17 @@ impl<'a> Http<'a> {
         self.attempts.into_inner()
     }
 
-    /// Sends one request, once, and returns the body of a 2xx answer.
+    /// Sends one request, once, and decodes the body of a 2xx answer.
     ///
     /// # Errors
-    /// By status, or `malformed_response`, `network`, `timeout`.
-    pub fn send(&self, request: Request) -> Result<Zeroizing<Vec<u8>>> {
+    /// By status, or `malformed_response` (with the words that `decode` ends in), `network`, `timeout`.
+    pub fn send<T>(&self, request: Request, decode: impl Fn(&[u8]) -> Decoded<T>) -> Result<T> {
         let started = Instant::now();
         let url = self.config.api.join(request.path);
         let (method, attempt) = (request.method.to_string(), request.attempt);
-        let (status, outcome) = self.exchange(&url, request);
+        let (status, body) = self.exchange(&url, request);
+        let outcome =
+            body.and_then(|body| decode(&body).map_err(|what| Error::malformed(status, what)));
         let record = Attempt {
             method,
             url,

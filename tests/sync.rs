@@ -194,6 +194,16 @@ fn reads_are_repeated_and_numbered() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_used_is_told_with_its_attempt() {
+    let site = Site::with_domains(&["a.test"]);
+    site.emulator.fault(Rule::new(Action::WrongTypes).first(1));
+    site.call(|call| call.app()).unwrap();
+    let shape = "has another shape than ServerPilot's documentation gives";
+    let told = Error::malformed(200, shape).to_string();
+    assert_eq!(site.errors(), [Some(told), None]);
+}
+
+#[test]
 fn a_failure_that_lasts_ends_after_the_retries() {
     let site = Site::with_domains(&["a.test"]);
     site.emulator.fault(Rule::new(status(500)).method("POST"));
@@ -334,13 +344,14 @@ fn the_action_of_a_write_can_be_followed() {
 fn what_cannot_be_an_action_is_not_asked_for() {
     let site = Site::with_domains(&["a.test"]);
     for id in ["", "../apps/x", "a?b", "å"] {
-        assert_eq!(site.call(|call| call.action(id)), Err(Error::no_action(id)));
+        assert_eq!(
+            site.call(|call| call.action(id)),
+            Err(Error::no_action(id, "nlcN0TwdZAyNEgdp", 0))
+        );
     }
     assert_eq!(
-        site.call(|call| call.action("unknown1"))
-            .unwrap_err()
-            .kind(),
-        Kind::NotFound
+        site.call(|call| call.action("unknown1")),
+        Err(Error::no_action("unknown1", "nlcN0TwdZAyNEgdp", 404))
     );
     assert_eq!(site.emulator.requests().len(), 1);
 }

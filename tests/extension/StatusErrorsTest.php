@@ -52,7 +52,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 			[ 402, 'payment_required', 'The ServerPilot account has no valid payment card', 'Add a payment card in the ServerPilot account.' ],
 			[ 403, 'forbidden', 'ServerPilot does not allow this to the API key', 'Check that the app belongs to the account of WU_SERVER_PILOT_CLIENT_ID.' ],
 			[ 404, 'not_found', 'ServerPilot found nothing under the app id “' . Emulator::APP_ID . '”', 'Check WU_SERVER_PILOT_APP_ID: it is the last part of the app\'s address in ServerPilot.' ],
-			[ 409, 'conflict', 'ServerPilot reports a conflict with something that exists already', 'Check in ServerPilot whether another app has the domain.' ],
+			[ 409, 'conflict', 'ServerPilot reports a conflict with something that exists already', 'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.' ],
 			[ 405, ...$rejected ],
 			[ 410, ...$rejected ],
 			[ 422, ...$rejected ],
@@ -175,7 +175,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 
 	public function test_an_action_that_does_not_exist_is_not_found(): void {
 		$error = $this->error_of( 'wu_serverpilot_get_action( "action9" );' );
-		$this->assertSame( [ 'not_found', 404, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
+		$this->assertSame( self::an_error( 'not_found', self::no_action( 'action9' ), [ 'code' => 404 ] ), $error );
 		$this->assertSame( [ 'GET /actions/action9' ], $this->emulator->request_lines() );
 	}
 
@@ -184,8 +184,12 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	 */
 	public function test_what_cannot_be_an_action_is_not_found_without_a_request( string $text, string $shown ): void {
 		$error = $this->error_of( sprintf( 'wu_serverpilot_get_action( %s );', var_export( $text, true ) ) );
-		$this->assertSame( self::an_error( 'not_found', "ServerPilot has no action “{$shown}”. Use an action_id that a change returned." ), $error );
+		$this->assertSame( self::an_error( 'not_found', self::no_action( $shown ) ), $error );
 		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	private static function no_action( string $shown ): string {
+		return "ServerPilot has no action “{$shown}” in the account of app “nlcN0TwdZAyNEgdp” (WU_SERVER_PILOT_APP_ID). Use an action_id that a change returned.";
 	}
 
 	public function texts_that_are_no_action(): array {

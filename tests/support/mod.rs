@@ -137,6 +137,15 @@ impl Site {
             .collect()
     }
 
+    /// What each attempt says went wrong.
+    pub fn errors(&self) -> Vec<Option<String>> {
+        self.attempts
+            .borrow()
+            .iter()
+            .map(|made| made.error.clone())
+            .collect()
+    }
+
     /// The pauses, in milliseconds.
     pub fn pauses(&self) -> Vec<u128> {
         self.clock
