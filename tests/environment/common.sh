@@ -22,7 +22,7 @@ fail() {
 	exit 1
 }
 
-# One line of every file's content: what was made from these files is made again when one changes.
+# One word that is another when one of these files is.
 fingerprint() {
 	cat "$@" | sha256sum | cut -c 1-12
 }

@@ -33,11 +33,13 @@ make_content() {
 	[ "$(ultimate_multisite)" != "$root/tests/wordpress/double" ] || WU_NETWORK_PLAYED_BY=double
 }
 
-# Where the files of a freshly installed network of this kind are kept.
+# Where the files of a freshly installed network of this kind are kept: what was made by other files
+# than these is made again.
 installed_network() {
-	local made_of
-	made_of=$(fingerprint "$environment/wp-config.php" "$environment/install-network.php" \
-		"$environment/network.sh" "$(ultimate_multisite)/ultimate-multisite.php" <(ultimate_multisite))
+	local played_by made_of
+	played_by=$(ultimate_multisite)
+	made_of=$(fingerprint "$environment"/{wp-config.php,install-network.php,network.sh} <(echo "$played_by") \
+		"$played_by/ultimate-multisite.php" $(find "$played_by/inc" -name 'class-*table.php' | sort))
 	echo "$generated/networks/$WU_NETWORK_KIND-$ULTIMATE_MULTISITE_GENERATION-$WU_NETWORK_PLAYED_BY-$made_of"
 }
 
