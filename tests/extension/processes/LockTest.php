@@ -105,6 +105,27 @@ final class LockTest extends ProcessTestCase {
 		$this->assertSame( [ 'network.example', 'waiter.test' ], $this->emulator->domains() );
 	}
 
+	public function test_processes_killed_at_random_moments_cost_nobody_elses_change(): void {
+		$this->emulator->change_settings( [ 'latency_ms' => 5 ] );
+		$add     = static fn( $name ) => "foreach ( range( 1, 5 ) as \$turn ) { wu_serverpilot_add_domain( \"$name-\$turn.test\", false ); }";
+		$victims = array_map( fn( $number ) => $this->php()->start( $add( "victim-$number" ) ), range( 1, 8 ) );
+		$others  = array_map( fn( $number ) => $this->php()->start( $add( "other-$number" ) ), range( 1, 4 ) );
+		foreach ( $victims as $victim ) {
+			$tickets = $this->locks->tickets() + random_int( 1, 2 );
+			self::wait_until( fn() => $this->locks->tickets() >= $tickets, 'somebody queued' );
+			usleep( random_int( 0, 10000 ) );
+			$victim->kill( SIGKILL );
+		}
+		array_walk( $others, static fn( $other ) => $other->finish()->value() );
+
+		$domains = $this->emulator->domains();
+		foreach ( range( 1, 4 ) as $number ) {
+			$expected = array_map( static fn( $turn ) => "other-$number-$turn.test", range( 1, 5 ) );
+			$this->assertSame( $expected, array_values( preg_grep( "/^other-$number-/", $domains ) ) );
+		}
+		$this->assertSame( array_unique( $domains ), $domains );
+	}
+
 	public function test_a_lock_that_another_keeps_ends_in_locked_when_the_time_is_up(): void {
 		$holder = $this->holder( [ 'method' => 'GET' ] );
 		$ended  = $this->php()->with_ini( [ 'wu_serverpilot.timeout' => 0.7 ] )->run( self::timed_add() )->value();
@@ -128,7 +149,7 @@ final class LockTest extends ProcessTestCase {
 	 */
 	public function strange_files(): array {
 		return [
-			'a symbolic link'             => [ static fn( $file ) => symlink( __FILE__, $file ) ],
+			'a symbolic link'             => [ static fn( $file ) => touch( "$file.other" ) && symlink( "$file.other", $file ) ],
 			'a symbolic link to nowhere'  => [ static fn( $file ) => symlink( "$file.elsewhere", $file ) ],
 			'a pipe'                      => [ static fn( $file ) => posix_mkfifo( $file, 0600 ) ],
 			'a folder'                    => [ static fn( $file ) => mkdir( $file ) ],
@@ -152,6 +173,7 @@ final class LockTest extends ProcessTestCase {
 		$this->assertLessThan( self::GRACE, $ended['seconds'] );
 		$this->assertSame( [], $this->emulator->requests() );
 		$this->assertFileDoesNotExist( "$file.elsewhere" );
+		$this->assertSame( '', (string) @file_get_contents( "$file.other" ) );
 	}
 
 	/**

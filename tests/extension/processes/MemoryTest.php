@@ -99,4 +99,42 @@ final class MemoryTest extends ProcessTestCase {
 		$this->assertLessThanOrEqual( $warm[0] + self::CEILING, $end[0], "Resident memory was $warm[0] KiB." );
 		$this->assertSame( array_slice( $warm, 1 ), array_slice( $end, 1 ), 'File descriptors and threads.' );
 	}
+
+	/**
+	 * Answers of 50 MB, announced or not, and as an error.
+	 */
+	public function huge_answers(): array {
+		$huge = static fn( bool $announced ) => [
+			'type'           => 'huge',
+			'content_length' => $announced,
+		];
+		return [
+			'that say how large they are' => [ $huge( true ) ],
+			'that do not'                 => [ $huge( false ) ],
+		];
+	}
+
+	/**
+	 * @dataProvider huge_answers
+	 */
+	public function test_no_more_than_8_mib_are_held_of_answers( array $action ): void {
+		$this->emulator->fault( [ 'action' => $action ] );
+
+		list( $kind, $grown ) = $this->value_of(
+			<<<'PHP'
+			$peak = static fn() => (int) preg_replace( '/.*^VmHWM:\s+(\d+).*/ms', '$1', file_get_contents( '/proc/self/status' ) );
+			ini_set( 'wu_serverpilot.max_retries', '0' );
+			$before = $peak();
+			try {
+				wu_serverpilot_get_app();
+			} catch ( \WuServerPilot\Exception $error ) {
+				return [ $error->getKind(), $peak() - $before ];
+			}
+			PHP
+		);
+
+		$this->assertSame( 'malformed_response', $kind );
+		// The 8 MiB, their copy while the buffer grows, and the client itself.
+		$this->assertLessThan( 28 << 10, $grown );
+	}
 }
