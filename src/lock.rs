@@ -61,6 +61,7 @@ impl Lock {
                 return Ok(Self { _file: file });
             }
             // A cleaner of old temporary files took it away in between: others lock another file.
+            give_up_or_pause(deadline, POLL.0)?;
         }
     }
 }
@@ -95,12 +96,19 @@ fn poll(deadline: &Deadline, path: &Path, ready: impl Fn() -> io::Result<bool>) 
     loop {
         match ready() {
             Ok(true) => return Ok(()),
-            Ok(false) if deadline.is_over() => return Err(Error::locked(deadline.total_seconds())),
-            Ok(false) => deadline.clock().sleep(pause.min(deadline.remaining())),
+            Ok(false) => give_up_or_pause(deadline, pause)?,
             Err(error) => return Err(unusable(path, &error.to_string())),
         }
         pause = (pause * 2).min(POLL.1);
     }
+}
+
+fn give_up_or_pause(deadline: &Deadline, pause: Duration) -> Result<()> {
+    if deadline.is_over() {
+        return Err(Error::locked(deadline.total_seconds()));
+    }
+    deadline.clock().sleep(pause.min(deadline.remaining()));
+    Ok(())
 }
 
 /// The user's own folder inside `parent`, made if need be.
