@@ -98,6 +98,18 @@ final class FailureTest extends TestCase {
 		$this->assert_due_in( 600 );
 	}
 
+	public function test_queue_runners_that_are_refused_together_forget_no_domain() {
+		$this->emulator->answer_everything( 409 );
+		$names = array_map( static fn( $number ) => "shop$number.example", range( 1, 8 ) );
+		array_map( array( $this, 'map_domain' ), $names );
+		$this->run_queue_in_processes( 8 );
+		wp_cache_flush();
+
+		$concerned = $this->problems()['conflict'];
+		sort( $concerned );
+		$this->assertSame( $names, $concerned );
+	}
+
 	public function test_the_pause_that_serverpilot_asks_for_is_obeyed() {
 		ini_set( 'wu_serverpilot.timeout', '2' );
 		$this->emulator->answer_everything( 429, 'Slow down.', array( 'Retry-After' => '600' ) );

@@ -121,7 +121,7 @@ final class RegistrationTest extends TestCase {
 		$report = $this->report( 'front' );
 
 		$this->assertSame( array_fill_keys( array_keys( self::ours() ), array() ), self::writers( $report ) );
-		$this->assertSame( array( array(), array(), array() ), array( ...$report['jobs'], $report['tries'] ) );
+		$this->assertSame( array( array(), array(), array() ), array( ...$report['jobs'], array_values( preg_grep( '/WU_ServerPilot/', $report['tries'] ) ) ) );
 	}
 
 	public function test_switching_it_off_takes_the_recurring_job_back() {

@@ -9,4 +9,12 @@ require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues' ) as $support ) {
 	require_once __DIR__ . "/$support.php";
 }
-\WU_ServerPilot\Tests\Queues::of_this_network()->run();
+
+if ( class_exists( 'ActionScheduler' ) ) {
+	// Its own runner, which claims jobs: one at a time, so that runners started together share them.
+	add_filter( 'action_scheduler_queue_runner_batch_size', static fn() => 1 );
+	add_filter( 'action_scheduler_queue_runner_concurrent_batches', static fn() => 100 );
+	wu_switch_blog_and_run( static fn() => \ActionScheduler::runner()->run( 'tests' ) );
+} else {
+	\WU_ServerPilot\Tests\Queues::of_this_network()->run();
+}
