@@ -83,6 +83,17 @@ final class Writers {
 				]
 			);
 		}
+		// Some writes take longer than a read, so that a read beside one would miss it.
+		$emulator->fault(
+			[
+				'method' => 'POST',
+				'which'  => [ 'every' => 6 ],
+				'action' => [
+					'type' => 'delay',
+					'ms'   => 100,
+				],
+			]
+		);
 	}
 
 	/**
