@@ -8,6 +8,7 @@
 namespace WU_ServerPilot;
 
 use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
+use WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -15,7 +16,8 @@ defined( 'ABSPATH' ) || exit;
  * Registers ours over the built-in integration, in either generation of Ultimate Multisite.
  *
  * Listens from the moment the plugin is loaded, which may be before Ultimate Multisite is; its
- * classes are named inside the callbacks only.
+ * classes are named inside the callbacks only. A version whose built-in integration is no more
+ * is left alone.
  */
 final class Registration {
 
@@ -36,6 +38,9 @@ final class Registration {
 	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
 	 */
 	public function register_integration( $registry ): void {
+		if ( ! class_exists( ServerPilot_Integration::class ) ) {
+			return;
+		}
 		$integration = new Registry_Integration();
 		$registry->register( $integration );
 		add_filter( 'wu_hosting_integration_wizard_sections', array( $integration, 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
@@ -48,6 +53,9 @@ final class Registration {
 	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
 	 */
 	public function register_capability( $registry ): void {
+		if ( ! $registry->get( 'serverpilot' ) instanceof Registry_Integration ) {
+			return;
+		}
 		$registry->add_capability( 'serverpilot', new Registry_Domain_Mapping() );
 	}
 
