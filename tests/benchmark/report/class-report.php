@@ -30,7 +30,7 @@ final class Report {
 				$this->cases(),
 				"## Not used\n\nWhat a PHP process pays that has loaded the extension and calls nothing.\n\n",
 				$this->unused(),
-				"## Processor\n\nInstructions per call on a warm connection (`valgrind --tool=callgrind`).\n\n",
+				"## Processor\n\nInstructions per call (`valgrind --tool=callgrind`), on a warm connection where one is kept, with one authority to trust: reading the system's list for each connection, as wp_remote_request does, comes on top.\n\n",
 				$this->instructions(),
 				"## As work grows\n\n",
 				( new Growth( $this->results ) )->markdown(),

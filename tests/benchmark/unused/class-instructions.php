@@ -64,7 +64,12 @@ final class Instructions {
 		$php = 'extension' === $contender
 			? Php::bare( true, '-d', 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' ), ...$arguments )
 			: Php::bare( false, '-d', 'extension=curl', ...$arguments );
-		return self::count( $php, array( 'WU_BENCHMARK_API' => $this->line->api ) );
+		// One authority to read: the whole list, for each connection, would take callgrind past WordPress's time-out.
+		$environment = array(
+			'WU_BENCHMARK_API' => $this->line->api,
+			'SSL_CERT_FILE'    => Api::authority(),
+		);
+		return self::count( $php, $environment );
 	}
 
 	private static function count( array $command, array $environment = array() ): int {
