@@ -72,10 +72,13 @@ final class Fpm {
 		if ( is_resource( $this->process ) ) {
 			proc_terminate( $this->process );
 			$end = microtime( true ) + 5;
-			while ( proc_get_status( $this->process )['running'] && microtime( true ) < $end ) {
+			while ( $this->runs() && microtime( true ) < $end ) {
 				usleep( 1000 );
 			}
-			proc_terminate( $this->process, SIGKILL );
+			if ( $this->runs() ) {
+				array_map( static fn( $worker ) => posix_kill( $worker, SIGKILL ), array_keys( $this->workers() ) );
+				proc_terminate( $this->process, SIGKILL );
+			}
 			proc_close( $this->process );
 		}
 		Project::remove( $this->folder );

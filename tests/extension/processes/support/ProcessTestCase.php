@@ -29,6 +29,11 @@ abstract class ProcessTestCase extends ExtensionTestCase {
 	protected const GRACE = 0.25;
 
 	/**
+	 * Code that keeps the processor busy for far longer than a test lets it.
+	 */
+	protected const BUSY = '$end = hrtime( true ) + 20e9; while ( hrtime( true ) < $end ) {}';
+
+	/**
 	 * Adds a domain, and tells how that ended and how many seconds it took.
 	 *
 	 * @param string $domain The domain.
