@@ -78,6 +78,9 @@ fn refuse_what_is_no_name(text: &str) -> std::result::Result<(), &'static str> {
     if text.chars().any(char::is_control) {
         return Err("it has control characters");
     }
+    if !text.contains(['/', '@', ':', '_']) {
+        return Ok(());
+    }
     if text.trim_matches(['[', ']']).parse::<Ipv6Addr>().is_ok() {
         return Err(IP_ADDRESS);
     }

@@ -30,8 +30,9 @@ const COUNTER: u64 = 0;
 const HOLDER: u64 = 1;
 const TICKETS: u64 = 2;
 
-/// The shortest and the longest time between two looks at the queue.
-const POLL: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(10));
+/// The shortest and the longest time between two looks at the queue. What the next in turn
+/// oversleeps, everybody behind it waits too; a look costs a few microseconds.
+const POLL: (Duration, Duration) = (Duration::from_micros(250), Duration::from_millis(2));
 
 /// Held until it is dropped.
 #[derive(Debug)]
