@@ -40,11 +40,13 @@ final class SharedWorkerTest extends ProcessTestCase {
 			'second.test' => [ $second->emulator, $this->account( $second->emulator, 'second', $second ), '7' ],
 		];
 
+		$threads = null;
 		foreach ( range( 1, 5 ) as $turn ) {
 			foreach ( $sites as $name => list( , $constants, $setting ) ) {
 				$code   = "\$was = ini_get( 'wu_serverpilot.connect_timeout' ); ini_set( 'wu_serverpilot.connect_timeout', '$setting' ); wu_serverpilot_add_domain( '$turn.$name', false ); return \$was;";
 				$result = $this->fpm->run( $code, $constants );
 				$this->assertSame( '5', $result->value() );
+				$threads ??= ProcessTable::threads( array_key_first( $this->fpm->workers() ) );
 				$this->assertSame( array_fill( 0, 2, $constants['WU_SERVER_PILOT_API_URL'] . '/apps/' . $constants['WU_SERVER_PILOT_APP_ID'] ), array_column( $result->requests(), 'url' ) );
 			}
 		}
@@ -56,6 +58,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 			$this->assertSame( [ 'network.example', "1.$name", "2.$name", "3.$name", "4.$name", "5.$name" ], $emulator->domains() );
 		}
 		$this->assertCount( 1, $this->fpm->workers() );
+		$this->assertSame( $threads, ProcessTable::threads( array_key_first( $this->fpm->workers() ) ) );
 	}
 
 	public function test_a_setting_of_one_request_is_not_the_next_ones(): void {
