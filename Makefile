@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test build bench clean
+.PHONY: help demo sandbox test build bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -20,6 +20,9 @@ build: ## target/release/libwu_serverpilot.so
 
 bench: ## Measures the extension beside what a site would use instead
 	@tests/benchmark/run
+
+valgrind: ## Looks for leaks and invalid access
+	@tests/extension/processes/valgrind
 
 clean: ## Removes everything that was built, fetched and measured
 	@cargo clean

@@ -99,7 +99,7 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 		[ $kind, $message, $seconds ] = $result->value();
 		$this->assertSame( [ 'timeout', $expected ], [ $kind, $message ] );
 		$this->assertGreaterThanOrEqual( 0.3, $seconds );
-		$this->assertLessThan( 0.3 + 0.25, $seconds );
+		self::assert_within( 0.3 + self::GRACE, $seconds );
 	}
 
 	public function silences(): array {
@@ -126,7 +126,7 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 		);
 		[ $kind, , $seconds ] = $site->run( self::timed( 'wu_serverpilot_get_app()' ) )->value();
 		$this->assertSame( 'server_error', $kind );
-		$this->assertLessThan( 0.5 + 0.25, $seconds );
+		self::assert_within( 0.5 + self::GRACE, $seconds );
 	}
 
 	public function test_a_writer_waits_for_another_until_its_time_is_up(): void {

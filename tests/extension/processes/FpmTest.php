@@ -103,7 +103,7 @@ final class FpmTest extends ProcessTestCase {
 		$killed = microtime( true );
 		posix_kill( $worker, SIGTERM );
 		$this->assertFalse( $hanging->answer()['complete'] );
-		$this->assertLessThan( self::GRACE, microtime( true ) - $killed );
+		self::assert_within( self::GRACE, microtime( true ) - $killed );
 
 		$this->assertNotSame( [ $worker ], $this->serve( $fpm, 1, 1 ) );
 	}

@@ -57,7 +57,7 @@ final class LockTest extends ProcessTestCase {
 		$holder->kill( SIGKILL );
 		$done = $next->finish()->value();
 
-		$this->assertLessThan( self::GRACE, $done - $killed );
+		self::assert_within( self::GRACE, $done - $killed );
 		$this->assertSame( $expected, $this->emulator->domains() );
 	}
 
@@ -70,7 +70,7 @@ final class LockTest extends ProcessTestCase {
 		$moment = microtime( true );
 		$holder->kill( SIGKILL );
 
-		$this->assertLessThan( self::GRACE, $next->finish()->value() - $moment );
+		self::assert_within( self::GRACE, $next->finish()->value() - $moment );
 		$this->assertSame( [ 'network.example', 'next.test' ], $this->emulator->domains() );
 	}
 
@@ -135,7 +135,7 @@ final class LockTest extends ProcessTestCase {
 
 		$this->assertSame( [ 'locked', true ], [ $ended['kind'], $ended['retryable'] ] );
 		$this->assertGreaterThanOrEqual( 0.5, $ended['seconds'] );
-		$this->assertLessThan( 0.5 + self::GRACE, $ended['seconds'] );
+		self::assert_within( 0.5 + self::GRACE, $ended['seconds'] );
 		$this->assertTrue( ProcessTable::runs( $holder->id ) );
 	}
 
@@ -173,7 +173,7 @@ final class LockTest extends ProcessTestCase {
 
 		$this->assertSame( [ 'configuration', false ], [ $ended['kind'], $ended['retryable'] ] );
 		$this->assertStringContainsString( 'wu_serverpilot.lock_dir', $ended['message'] );
-		$this->assertLessThan( self::GRACE, $ended['seconds'] );
+		self::assert_within( self::GRACE, $ended['seconds'] );
 		$this->assertSame( [], $this->emulator->requests() );
 		$this->assertFileDoesNotExist( "$file.elsewhere" );
 		$this->assertSame( '', (string) @file_get_contents( "$file.other" ) );

@@ -54,7 +54,7 @@ final class OneClockTest extends ProcessTestCase {
 		$this->assertSame( [ 'network', true ], [ $ended['kind'], $ended['retryable'] ] );
 		$this->assertStringContainsString( 'no connection within 0.3 seconds', $ended['message'] );
 		$this->assertGreaterThanOrEqual( 0.3, $ended['seconds'] );
-		$this->assertLessThan( 0.3 + self::GRACE, $ended['seconds'] );
+		self::assert_within( 0.3 + self::GRACE, $ended['seconds'] );
 	}
 
 	/**
@@ -129,7 +129,7 @@ final class OneClockTest extends ProcessTestCase {
 		$ended = $this->site()->run( self::timed_add() )->value();
 
 		$this->assertSame( [ 'rate_limited', true, 3600 ], [ $ended['kind'], $ended['retryable'], $ended['retry_after'] ] );
-		$this->assertLessThan( self::GRACE, $ended['seconds'] );
+		self::assert_within( self::GRACE, $ended['seconds'] );
 		$this->assertCount( 1, $this->emulator->requests() );
 	}
 
@@ -147,7 +147,7 @@ final class OneClockTest extends ProcessTestCase {
 			->with_ini( [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
 
 		$this->assertSame( 'authentication', $ended['kind'] );
-		$this->assertLessThan( self::TIMEOUT + self::GRACE, $ended['seconds'] );
+		self::assert_within( self::TIMEOUT + self::GRACE, $ended['seconds'] );
 	}
 
 	public function test_waiting_for_the_lock_and_for_the_answer_share_the_time(): void {
@@ -177,7 +177,7 @@ final class OneClockTest extends ProcessTestCase {
 
 		$this->assert_in_time( 'timeout', $ended );
 		$this->assert_in_time( 'timeout', $again );
-		$this->assertLessThan( self::GRACE, microtime( true ) - $exit, 'The process waited for the look-up.' );
+		self::assert_within( self::GRACE, microtime( true ) - $exit, 'The process waited for the look-up.' );
 	}
 
 	/**
@@ -239,6 +239,6 @@ final class OneClockTest extends ProcessTestCase {
 	 */
 	private function assert_at_most_in_time( array $ended ): void {
 		$this->assertTrue( $ended['retryable'] );
-		$this->assertLessThan( self::TIMEOUT + self::GRACE, $ended['seconds'] );
+		self::assert_within( self::TIMEOUT + self::GRACE, $ended['seconds'] );
 	}
 }

@@ -113,7 +113,7 @@ final class OtherUsersTest extends ProcessTestCase {
 
 		$this->assertSame( [ 'configuration', false ], [ $ended['kind'], $ended['retryable'] ] );
 		$this->assertStringContainsString( 'wu_serverpilot.lock_dir', $ended['message'] );
-		$this->assertLessThan( self::GRACE, $ended['seconds'] );
+		self::assert_within( self::GRACE, $ended['seconds'] );
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 

@@ -108,7 +108,7 @@ final class SignalsTest extends ProcessTestCase {
 		$process->kill( SIGTERM );
 
 		$this->assertSame( -SIGTERM, $process->finish()->status );
-		$this->assertLessThan( self::GRACE, microtime( true ) - $killed );
+		self::assert_within( self::GRACE, microtime( true ) - $killed );
 		$this->assertTrue( ProcessTable::runs( $holder->id ) );
 	}
 

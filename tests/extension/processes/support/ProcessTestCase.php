@@ -24,11 +24,6 @@ spl_autoload_register(
 abstract class ProcessTestCase extends ExtensionTestCase {
 
 	/**
-	 * What a call may take beyond wu_serverpilot.timeout, in seconds.
-	 */
-	protected const GRACE = 0.25;
-
-	/**
 	 * Code that keeps the processor busy for far longer than a test lets it.
 	 */
 	protected const BUSY = '$end = hrtime( true ) + 20e9; while ( hrtime( true ) < $end ) {}';
