@@ -22,6 +22,8 @@ bench: ## Measures the extension beside what a site would use instead
 	@tests/benchmark/run
 
 valgrind: ## Looks for leaks and invalid access
+	@WU_ALSO_NEEDED='valgrind /usr/bin/valgrind' tests/environment/install
+	@cargo build --release --workspace --quiet
 	@tests/extension/processes/valgrind
 
 clean: ## Removes everything that was built, fetched and measured
