@@ -111,7 +111,27 @@ final class App_Writer {
 				$said[] = sprintf( $text, implode( ', ', $result[ $list ] ) );
 			}
 		}
+		$done = implode( '; ', $said );
+		if ( 'not_requested' === $result['autossl'] ) {
+			/* translators: 1: what was done; 2: a number of domains */
+			return sprintf( __( 'ServerPilot: %1$s (%2$d domains).', 'wu-serverpilot' ), $done, count( $result['domains'] ) );
+		}
 		/* translators: 1: what was done; 2: a number of domains; 3: the certificate's state */
-		return sprintf( __( 'ServerPilot: %1$s (%2$d domains; AutoSSL: %3$s).', 'wu-serverpilot' ), implode( '; ', $said ), count( $result['domains'] ), $result['autossl'] );
+		return sprintf( __( 'ServerPilot: %1$s (%2$d domains; AutoSSL: %3$s).', 'wu-serverpilot' ), $done, count( $result['domains'] ), self::autossl_in_words( $result['autossl'] ) );
+	}
+
+	/**
+	 * How AutoSSL stands, in words.
+	 *
+	 * @param string $autossl The extension's word for it.
+	 */
+	private static function autossl_in_words( string $autossl ): string {
+		$words = array(
+			'on'                 => __( 'on', 'wu-serverpilot' ),
+			'enabled'            => __( 'now on', 'wu-serverpilot' ),
+			'pending'            => __( 'pending', 'wu-serverpilot' ),
+			'custom_certificate' => __( 'not used, a custom certificate is installed', 'wu-serverpilot' ),
+		);
+		return $words[ $autossl ] ?? $autossl;
 	}
 }
