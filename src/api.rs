@@ -7,7 +7,10 @@ use serde_json::error::Category;
 use serde_json::{Value, json};
 
 use crate::error::Result;
-use crate::http::{Http, Request};
+use crate::transport::http::{Http, Request};
+
+/// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
+pub const DOMAIN_LIMIT: usize = 300;
 
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -5,8 +5,9 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use wu_serverpilot::domain::Domain;
-use wu_serverpilot::plan::{Change, DOMAIN_LIMIT, Plan, plan};
+use wu_serverpilot::api::DOMAIN_LIMIT;
+use wu_serverpilot::domains::Domain;
+use wu_serverpilot::domains::plan::{Change, Plan, plan};
 
 /// Few names, so that they meet; some in several spellings.
 fn name() -> impl Strategy<Value = String> {

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use support::{Site, change};
+use wu_serverpilot::domains::plan::Change;
 use wu_serverpilot::error::{Error, Kind, Result};
-use wu_serverpilot::plan::Change;
 use wu_serverpilot::sync::{self, AutoSsl, DomainReport};
 
 fn run(site: &Site, change: &Change) -> Result<DomainReport> {
     site.call(|call| sync::change_domains(call, change))
 }
 
-fn names(domains: &[wu_serverpilot::domain::Domain]) -> Vec<String> {
+fn names(domains: &[wu_serverpilot::domains::Domain]) -> Vec<String> {
     domains.iter().map(ToString::to_string).collect()
 }
 

@@ -6,14 +6,13 @@ use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::api::{Action, App};
-use crate::domain::Domain;
+use crate::api::{Action, App, DOMAIN_LIMIT};
+use crate::domains::Domain;
 use crate::error::{Error, Result};
-use crate::http::Attempt;
 use crate::logger::LogRecord;
-use crate::plan::DOMAIN_LIMIT;
 use crate::secret::Secret;
 use crate::sync::{DomainReport, SslReport};
+use crate::transport::http::Attempt;
 
 /// A `string` argument as its bytes: UTF-8 is checked where it matters, with a clear error.
 pub struct Text(pub Vec<u8>);

@@ -6,13 +6,13 @@ use ext_php_rs::prelude::*;
 use super::convert::{self, Credential, Flag, Names, PhpArray, Text};
 use super::request;
 use super::source::RunningRequest;
-use crate::call::Call;
 use crate::clock::SystemClock;
-use crate::config::{Config, SavedCredentials};
-use crate::domain::Domain;
+use crate::config::{Config, SavedCredentials, settings};
+use crate::domains::Domain;
+use crate::domains::plan::Change;
 use crate::error::Result;
-use crate::plan::Change;
-use crate::{logger, setting, sync};
+use crate::sync::call::Call;
+use crate::{logger, sync};
 
 /// Adds every function to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -152,14 +152,14 @@ pub fn wu_serverpilot_take_log_records() -> PhpResult<PhpArray> {
 #[allow(clippy::panic)]
 pub fn wu_serverpilot_panic(inside: bool) {
     if inside {
-        crate::client::panic_inside();
+        crate::transport::client::panic_inside();
     }
     panic!("asked for by a test");
 }
 
 /// Runs `flow` with the request's configuration, and keeps what it did for `requests()`.
 fn call<T>(flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
-    logger::start(setting::log_level(&RunningRequest));
+    logger::start(settings::log_level(&RunningRequest));
     let config = Config::read(&RunningRequest)?;
     let call = Call::start(&config, &SystemClock)?;
     let outcome = flow(&call);

@@ -5,7 +5,7 @@ use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 
 use super::source::RunningRequest;
 use super::zend;
-use crate::config::{REQUIRED, Source};
+use crate::config::source::{REQUIRED, Source};
 
 /// Prints what helps to see what is wrong. Of the constants only whether they are there.
 pub extern "C" fn print(module: *mut ModuleEntry) {

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use crate::config::SavedCredentials;
-use crate::http::Attempt;
-use crate::{client, logger};
+use crate::logger;
+use crate::transport::client;
+use crate::transport::http::Attempt;
 
 /// HTTP attempts that `wu_serverpilot_requests()` tells of.
 const MOST_ATTEMPTS: usize = 100;

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use serverpilot_emulator::{Emulator, State};
-use wu_serverpilot::call::Call;
 use wu_serverpilot::clock::Clock;
 use wu_serverpilot::config::{Config, SavedCredentials, Source};
-use wu_serverpilot::domain::Domain;
+use wu_serverpilot::domains::Domain;
+use wu_serverpilot::domains::plan::Change;
 use wu_serverpilot::error::Result;
-use wu_serverpilot::http::Attempt;
-use wu_serverpilot::plan::Change;
 use wu_serverpilot::secret::Secret;
+use wu_serverpilot::sync::call::Call;
+use wu_serverpilot::transport::http::Attempt;
 
 /// Constants and ini settings by name.
 struct Table(HashMap<&'static str, String>);

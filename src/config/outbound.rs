@@ -2,8 +2,8 @@
 //!
 //! The rules are those of `WP_Http::block_request()` and `WP_HTTP_Proxy::send_through_proxy()`.
 
-use crate::address::ApiAddress;
-use crate::config::Source;
+use super::address::ApiAddress;
+use super::source::Source;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -104,7 +104,7 @@ fn matches(pattern: &str, host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tests::Table;
+    use crate::config::source::tests::Table;
 
     fn proxied(api: &str, values: &[(&'static str, &str)]) -> Result<Option<Proxy>> {
         proxy_for(&Table::new(values), &ApiAddress::parse(Some(api)).unwrap())

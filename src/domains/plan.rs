@@ -13,11 +13,9 @@
 
 use std::collections::HashSet;
 
-use crate::domain::Domain;
+use super::name::Domain;
+use crate::api::DOMAIN_LIMIT;
 use crate::error::{Error, Result};
-
-/// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
-pub const DOMAIN_LIMIT: usize = 300;
 
 /// What a caller wants: names to have on the list, and names not to have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use log::LevelFilter;
 
-use crate::config::Source;
+use super::source::Source;
 use crate::error::{Error, Result};
 
 /// Seconds that one call may take in all.
@@ -40,7 +40,7 @@ pub struct Settings {
 ///
 /// # Errors
 /// `configuration`, naming the setting that makes no sense.
-pub fn read_settings(source: &impl Source) -> Result<Settings> {
+pub fn read(source: &impl Source) -> Result<Settings> {
     Ok(Settings {
         timeout: seconds(source, TIMEOUT, 45.0)?,
         connect_timeout: seconds(source, CONNECT_TIMEOUT, 5.0)?,
@@ -115,12 +115,12 @@ fn lock_dir(source: &impl Source) -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tests::Table;
+    use crate::config::source::tests::Table;
 
     #[test]
     fn defaults_stand_where_nothing_is_set() {
         assert_eq!(
-            read_settings(&Table::new(&[(TIMEOUT, ""), ("sys_temp_dir", "/var/tmp")])).unwrap(),
+            read(&Table::new(&[(TIMEOUT, ""), ("sys_temp_dir", "/var/tmp")])).unwrap(),
             Settings {
                 timeout: Duration::from_secs(45),
                 connect_timeout: Duration::from_secs(5),
@@ -139,7 +139,7 @@ mod tests {
             (LOCK_DIR, "/run/locks"),
         ]);
         assert_eq!(
-            read_settings(&table).unwrap(),
+            read(&table).unwrap(),
             Settings {
                 timeout: Duration::from_millis(500),
                 connect_timeout: Duration::from_secs(2),
@@ -165,9 +165,7 @@ mod tests {
             (LOCK_DIR, "locks"),
         ];
         for (name, value) in cases {
-            let sentence = read_settings(&Table::new(&[(name, value)]))
-                .unwrap_err()
-                .to_string();
+            let sentence = read(&Table::new(&[(name, value)])).unwrap_err().to_string();
             assert!(
                 sentence.starts_with(&format!("The ini setting {name} must be ")),
                 "{sentence}"

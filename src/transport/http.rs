@@ -2,28 +2,24 @@
 
 use std::cell::RefCell;
 use std::io::Read;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::Method;
 use reqwest::blocking::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use serde::Deserialize;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use zeroize::Zeroizing;
 
-use crate::authorization::Authorization;
-use crate::client::Lease;
+use super::authorization::Authorization;
+use super::client::Lease;
+use super::dns::LookUpFailed;
+use super::{cause, refusal, tls};
 use crate::clock::Deadline;
 use crate::config::Config;
-use crate::dns::LookUpFailed;
 use crate::error::{Error, Result};
-use crate::{text, tls};
+use crate::text;
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
 const LARGEST_ANSWER: usize = 8 << 20;
-/// Bytes of an error's answer that are looked at for the API's message, which has to be there whole.
-const LARGEST_REFUSAL: usize = 2 << 20;
-/// Time that an error's answer may take to arrive: its status is known already.
-const REFUSAL_TIME: Duration = Duration::from_secs(2);
 
 /// One HTTP attempt, as `wu_serverpilot_requests()` tells it. No credentials, no bodies.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,7 +138,11 @@ impl<'a> Http<'a> {
     fn receive(&self, response: Response) -> Result<Zeroizing<Vec<u8>>> {
         match response.status().as_u16() {
             status @ 200..300 => self.read_body(status, response),
-            status @ 400.. => Err(self.refused(status, response)),
+            400.. => Err(refusal::read(
+                response,
+                &self.authorization,
+                &self.config.app_id,
+            )),
             status @ 300..400 => Err(Error::malformed(
                 status,
                 "is a redirect, which is not followed",
@@ -171,13 +171,6 @@ impl<'a> Http<'a> {
         }
     }
 
-    fn refused(&self, status: u16, mut response: Response) -> Error {
-        let retry_after = retry_after(response.headers());
-        let body = read_some(&mut response);
-        let said = api_message(&body).map(|said| self.authorization.redact(&said));
-        Error::refused(status, said.as_deref(), retry_after, &self.config.app_id)
-    }
-
     fn failure(&self, error: &reqwest::Error) -> Error {
         let host = self.config.api.host();
         if let Some(reason) = tls::refusal(error) {
@@ -190,13 +183,13 @@ impl<'a> Http<'a> {
             let seconds = self.config.settings.connect_timeout.as_secs_f64();
             return Error::network(host, &format!("no connection within {seconds} seconds"));
         }
-        if let Some(failed) = tls::find::<LookUpFailed>(error) {
+        if let Some(failed) = cause::find::<LookUpFailed>(error) {
             return Error::network(
                 host,
                 &text::escape(&failed.to_string(), text::MESSAGE_LENGTH),
             );
         }
-        Error::network(host, &tls::root_cause(error))
+        Error::network(host, &cause::root(error))
     }
 
     fn timeout(&self, doing: &str) -> Error {
@@ -208,94 +201,4 @@ impl<'a> Http<'a> {
 fn announced(response: &Response) -> usize {
     let length = response.content_length().unwrap_or_default();
     usize::try_from(length).unwrap_or_default().min(1 << 20)
-}
-
-fn read_some(response: &mut Response) -> Zeroizing<Vec<u8>> {
-    let started = Instant::now();
-    let mut body = Zeroizing::new(Vec::new());
-    let mut chunk = Zeroizing::new([0; 4 << 10]);
-    while body.len() < LARGEST_REFUSAL && started.elapsed() < REFUSAL_TIME {
-        match response.read(chunk.as_mut_slice()) {
-            Ok(length) if length > 0 => {
-                body.extend_from_slice(chunk.get(..length).unwrap_or_default())
-            }
-            _ => break,
-        }
-    }
-    body
-}
-
-/// The message of an error's body (ServerPilot API, "Statuses"), without any certificate text.
-fn api_message(body: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Refusal {
-        error: Message,
-    }
-    #[derive(Deserialize)]
-    struct Message {
-        message: String,
-    }
-    let said = serde_json::from_slice::<Refusal>(body).ok()?.error.message;
-    said.split("-----BEGIN")
-        .next()
-        .map(str::trim)
-        .filter(|said| !said.is_empty())
-        .map(str::to_owned)
-}
-
-/// `Retry-After` in seconds from now: a number or a date (RFC 9110, section 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(seconds);
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    let wait = date
-        .duration_since(std::time::SystemTime::now())
-        .unwrap_or_default();
-    Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_api_message_is_taken_without_certificate_text() {
-        let message = |body: &str| api_message(body.as_bytes());
-        assert_eq!(
-            message(r#"{"error":{"message":"No app."}}"#),
-            Some("No app.".to_owned())
-        );
-        assert_eq!(
-            message(r#"{"error":{"message":"Bad -----BEGIN PRIVATE KEY-----x"}}"#),
-            Some("Bad".to_owned())
-        );
-        for other in [
-            "",
-            "<html>",
-            "[]",
-            r#"{"error":"x"}"#,
-            r#"{"error":{"message":7}}"#,
-            r#"{"error":{"message":" "}}"#,
-        ] {
-            assert_eq!(message(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn retry_after_is_a_number_or_a_date() {
-        let seconds = |value: &str| {
-            retry_after(&HeaderMap::from_iter([(
-                RETRY_AFTER,
-                value.parse().unwrap(),
-            )]))
-        };
-        assert_eq!(seconds("120"), Some(120));
-        assert_eq!(seconds("Fri, 31 Dec 1999 23:59:59 GMT"), Some(0));
-        assert_eq!((seconds("soon"), seconds("-1")), (None, None));
-        let later = std::time::SystemTime::now() + Duration::from_secs(3600);
-        let waited = seconds(&httpdate::fmt_http_date(later)).unwrap();
-        assert!((3590..=3600).contains(&waited), "{waited}");
-    }
 }

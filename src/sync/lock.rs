@@ -23,8 +23,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::clock::Deadline;
+use crate::config::settings::LOCK_DIR;
 use crate::error::{Error, Result};
-use crate::setting::LOCK_DIR;
 
 const COUNTER: u64 = 0;
 const HOLDER: u64 = 1;

@@ -1,12 +1,12 @@
 //! One call from PHP: its configuration, its time, its connection.
 
+use super::lock::Lock;
+use super::retry::Retry;
 use crate::api::{self, Action, App};
 use crate::clock::{Clock, Deadline};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::http::{Attempt, Http};
-use crate::lock::Lock;
-use crate::retry::Retry;
+use crate::transport::http::{Attempt, Http};
 
 /// What the flows of one call share.
 pub struct Call<'a> {

@@ -11,11 +11,10 @@ use std::time::Duration;
 use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
 
-use crate::config::Config;
-use crate::dns::Resolver;
+use super::dns::Resolver;
+use super::{cause, signals, tls};
+use crate::config::{Config, Proxy};
 use crate::error::{Error, Result};
-use crate::outbound::Proxy;
-use crate::{signals, tls};
 
 /// Everything that a client is built from; another configuration needs another client.
 #[derive(Clone, PartialEq)]
@@ -131,6 +130,6 @@ fn through(proxy: &Proxy) -> Result<reqwest::Proxy> {
 fn cannot_start(error: &reqwest::Error) -> Error {
     Error::configuration(format!(
         "The HTTP client cannot start: {}.",
-        tls::root_cause(error)
+        cause::root(error)
     ))
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use crate::config::API_URL;
+use crate::config::source::API_URL;
 use crate::error::{Error, Result};
 
 /// ServerPilot's own address (ServerPilot API, "Transport").

@@ -1,12 +1,11 @@
 //! TLS: what is trusted, and why a connection was refused.
 
-use std::error::Error as StdError;
-use std::io;
 use std::sync::Arc;
 
 use rustls::{AlertDescription, CertificateError, ClientConfig};
 use rustls_platform_verifier::BuilderVerifierExt;
 
+use super::cause;
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -31,7 +30,7 @@ pub fn configuration() -> Result<ClientConfig> {
 
 /// Why the connection is not safe, if that is what ended it.
 pub fn refusal(error: &reqwest::Error) -> Option<String> {
-    match find::<rustls::Error>(error)? {
+    match cause::find::<rustls::Error>(error)? {
         rustls::Error::InvalidCertificate(reason) => Some(certificate(reason)),
         rustls::Error::PeerIncompatible(_) => Some(OLD_PROTOCOL.to_owned()),
         rustls::Error::AlertReceived(
@@ -59,31 +58,4 @@ fn certificate(reason: &CertificateError) -> String {
         }
         other => format!("its certificate does not verify ({})", text::escape(&other.to_string(), text::MESSAGE_LENGTH)),
     }
-}
-
-/// The innermost reason, fit to be shown.
-pub fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn StdError = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    text::escape(&cause.to_string(), text::MESSAGE_LENGTH)
-}
-
-/// The first error of type `T` behind `error`. An `io::Error` hides what it wraps from `source()`.
-pub fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(found) = cause.downcast_ref::<T>() {
-            return Some(found);
-        }
-        let wrapped = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        next = match wrapped {
-            Some(inner) => Some(inner),
-            None => cause.source(),
-        };
-    }
-    None
 }

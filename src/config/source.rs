@@ -1,0 +1,85 @@
+//! Where configuration comes from.
+
+use crate::secret::Secret;
+
+/// The API key's constant.
+pub const API_KEY: &str = "WU_SERVER_PILOT_API_KEY";
+/// The app id's constant.
+pub const APP_ID: &str = "WU_SERVER_PILOT_APP_ID";
+/// The client id's constant.
+pub const CLIENT_ID: &str = "WU_SERVER_PILOT_CLIENT_ID";
+/// The constant with another address of the API.
+pub const API_URL: &str = "WU_SERVER_PILOT_API_URL";
+
+/// The three constants that have to be there.
+pub const REQUIRED: [&str; 3] = [CLIENT_ID, API_KEY, APP_ID];
+
+/// Where configuration comes from: PHP in the extension, a table in tests.
+pub trait Source {
+    /// A constant as text (integers in decimal, `true` as `1`); `None` when it is undefined, empty
+    /// (PHP's `null`, `false`, `''`), or neither text nor number.
+    fn constant(&self, name: &str) -> Option<Secret>;
+    /// Whether WordPress's switch `name` is on: PHP takes `0` for false too.
+    fn is_on(&self, name: &str) -> bool {
+        self.constant(name)
+            .is_some_and(|value| value.reveal() != "0")
+    }
+    /// An ini setting as text.
+    fn setting(&self, name: &str) -> Option<String>;
+    /// Credentials that the site gave for this request, used where a constant is absent.
+    fn saved_credentials(&self) -> SavedCredentials;
+}
+
+/// Credentials of a site that keeps them outside constants.
+#[derive(Debug, Clone, Default)]
+pub struct SavedCredentials {
+    /// Stands in for `WU_SERVER_PILOT_CLIENT_ID`.
+    pub client_id: Secret,
+    /// Stands in for `WU_SERVER_PILOT_API_KEY`.
+    pub api_key: Secret,
+    /// Stands in for `WU_SERVER_PILOT_APP_ID`.
+    pub app_id: Secret,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    /// Constants and settings by name.
+    #[derive(Default)]
+    pub(crate) struct Table {
+        pub(crate) values: HashMap<&'static str, String>,
+        pub(crate) saved: SavedCredentials,
+    }
+
+    impl Table {
+        pub(crate) fn new(values: &[(&'static str, &str)]) -> Self {
+            let mut table = Self::default();
+            for (name, value) in [(CLIENT_ID, "cid_1"), (API_KEY, "key-1"), (APP_ID, "app1")]
+                .iter()
+                .chain(values)
+            {
+                table.values.insert(name, (*value).to_owned());
+            }
+            table
+        }
+    }
+
+    impl Source for Table {
+        fn constant(&self, name: &str) -> Option<Secret> {
+            self.values
+                .get(name)
+                .filter(|value| !value.is_empty())
+                .cloned()
+                .map(Secret::new)
+        }
+        fn setting(&self, name: &str) -> Option<String> {
+            self.values.get(name).cloned()
+        }
+        fn saved_credentials(&self) -> SavedCredentials {
+            self.saved.clone()
+        }
+    }
+}

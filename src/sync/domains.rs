@@ -1,0 +1,102 @@
+//! The flow of a change of domains.
+
+use super::call::Call;
+use super::ssl::{self, AutoSsl};
+use crate::api::{self, App, DOMAIN_LIMIT};
+use crate::domains::plan::{Change, Plan, plan};
+use crate::error::Result;
+
+/// What a change of domains did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainReport {
+    /// How each name that was asked for fared, seen from before the call.
+    pub plan: Plan,
+    /// The app's list now.
+    pub domains: Vec<String>,
+    /// How AutoSSL stands.
+    pub autossl: AutoSsl,
+    /// The server action that brings the change to the server.
+    pub action_id: Option<String>,
+}
+
+/// Says what [`change_domains`] would do. Nothing is written.
+///
+/// # Errors
+/// As reading the app, and as planning.
+pub fn preview(call: &Call, change: &Change) -> Result<DomainReport> {
+    let plan = plan(&call.app()?.domains, change)?;
+    let domains = plan.domains.clone();
+    Ok(DomainReport {
+        plan,
+        domains,
+        autossl: AutoSsl::NotRequested,
+        action_id: None,
+    })
+}
+
+/// Brings the app's list to `change`, and AutoSSL on where something was to be added.
+///
+/// # Errors
+/// As locking, reading, planning and writing. AutoSSL's failures are logged and reported as
+/// [`AutoSsl::Pending`]: the domains are there.
+pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
+    let lock = call.lock()?;
+    let before = call.app()?;
+    let wanted = plan(&before.domains, change)?;
+    let (domains, action_id) = write_domains(call, change, &before, &wanted)?;
+    drop(lock);
+
+    let mut report = DomainReport {
+        plan: wanted,
+        domains,
+        autossl: AutoSsl::NotRequested,
+        action_id,
+    };
+    log_change(call, &report);
+    if change.adds() {
+        let (autossl, ssl_action) = ssl::look_after_autossl(call, before);
+        report.autossl = autossl;
+        report.action_id = report.action_id.or(ssl_action);
+    }
+    Ok(report)
+}
+
+/// Writes until the list is as `first` wants it; returns the list and the action that followed.
+fn write_domains(
+    call: &Call,
+    change: &Change,
+    before: &App,
+    first: &Plan,
+) -> Result<(Vec<String>, Option<String>)> {
+    let mut next = first.clone();
+    let mut current = before.domains.clone();
+    let mut attempt = 1;
+    while next.has_changes() {
+        match api::replace_domains(&call.http, call.app_id(), &next.domains, attempt) {
+            Ok(written) => return Ok((written.data.domains, written.action_id)),
+            Err(error) => call.retry.pause(attempt, error)?,
+        }
+        attempt += 1;
+        current = call.app()?.domains;
+        next = plan(&current, change)?;
+    }
+    Ok((current, None))
+}
+
+fn log_change(call: &Call, report: &DomainReport) {
+    let app = call.app_id();
+    if !report.plan.has_changes() {
+        log::debug!("App {app} has what was asked for; nothing was written");
+    }
+    for (what, domains) in [
+        ("added", &report.plan.added),
+        ("removed", &report.plan.removed),
+    ] {
+        for domain in domains {
+            log::debug!(
+                "{domain} {what} (app {app}, now {} of {DOMAIN_LIMIT} domains)",
+                report.domains.len()
+            );
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The flows: bring an app's domains and its SSL to what a site wants.
+//!
+//! ```text
+//! lock ─ read ─ plan ─ nothing to change? ─────────────────────────────┐
+//!          ▲            │                                               │
+//!          │            ▼                                               ▼
+//!          └─ failed? ─ write ─ done ─ unlock ─ AutoSSL, if asked for ─ report
+//! ```
+//!
+//! A write that failed may have been applied all the same, so it is never simply repeated: the list
+//! is read again, and planned again. What was applied is then seen as made.
+
+pub mod call;
+mod domains;
+mod lock;
+mod retry;
+mod ssl;
+
+pub use domains::{DomainReport, change_domains, preview};
+pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

@@ -1,0 +1,10 @@
+//! Requests over the wire: the client and its connection, trust, time limits, refusals.
+
+mod authorization;
+mod cause;
+pub mod client;
+mod dns;
+pub mod http;
+mod refusal;
+mod signals;
+mod tls;

@@ -1,0 +1,115 @@
+//! An answer of status 400 or more: what the API says of it, and when to come back.
+
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::Response;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::authorization::Authorization;
+use crate::error::Error;
+
+/// Bytes of an error's answer that are looked at for the API's message, which has to be there whole.
+const LARGEST_REFUSAL: usize = 2 << 20;
+/// Time that an error's answer may take to arrive: its status is known already.
+const REFUSAL_TIME: Duration = Duration::from_secs(2);
+
+/// Reads `response` as far as it is worth: its status says most.
+pub fn read(response: Response, authorization: &Authorization, app_id: &str) -> Error {
+    let status = response.status().as_u16();
+    let retry_after = retry_after(response.headers());
+    let said = api_message(&body(response)).map(|said| authorization.redact(&said));
+    Error::refused(status, said.as_deref(), retry_after, app_id)
+}
+
+fn body(mut response: Response) -> Zeroizing<Vec<u8>> {
+    let started = Instant::now();
+    let mut body = Zeroizing::new(Vec::new());
+    let mut chunk = Zeroizing::new([0; 4 << 10]);
+    while body.len() < LARGEST_REFUSAL && started.elapsed() < REFUSAL_TIME {
+        match response.read(chunk.as_mut_slice()) {
+            Ok(length) if length > 0 => {
+                body.extend_from_slice(chunk.get(..length).unwrap_or_default())
+            }
+            _ => break,
+        }
+    }
+    body
+}
+
+/// The message of an error's body (ServerPilot API, "Statuses"), without any certificate text.
+fn api_message(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: Message,
+    }
+    #[derive(Deserialize)]
+    struct Message {
+        message: String,
+    }
+    let said = serde_json::from_slice::<Refusal>(body).ok()?.error.message;
+    said.split("-----BEGIN")
+        .next()
+        .map(str::trim)
+        .filter(|said| !said.is_empty())
+        .map(str::to_owned)
+}
+
+/// `Retry-After` in seconds from now: a number or a date (RFC 9110, section 10.2.3).
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(seconds);
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    let wait = date
+        .duration_since(std::time::SystemTime::now())
+        .unwrap_or_default();
+    Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_message_is_taken_without_certificate_text() {
+        let message = |body: &str| api_message(body.as_bytes());
+        assert_eq!(
+            message(r#"{"error":{"message":"No app."}}"#),
+            Some("No app.".to_owned())
+        );
+        assert_eq!(
+            message(r#"{"error":{"message":"Bad -----BEGIN PRIVATE KEY-----x"}}"#),
+            Some("Bad".to_owned())
+        );
+        for other in [
+            "",
+            "<html>",
+            "[]",
+            r#"{"error":"x"}"#,
+            r#"{"error":{"message":7}}"#,
+            r#"{"error":{"message":" "}}"#,
+        ] {
+            assert_eq!(message(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_a_number_or_a_date() {
+        let seconds = |value: &str| {
+            retry_after(&HeaderMap::from_iter([(
+                RETRY_AFTER,
+                value.parse().unwrap(),
+            )]))
+        };
+        assert_eq!(seconds("120"), Some(120));
+        assert_eq!(seconds("Fri, 31 Dec 1999 23:59:59 GMT"), Some(0));
+        assert_eq!((seconds("soon"), seconds("-1")), (None, None));
+        let later = std::time::SystemTime::now() + Duration::from_secs(3600);
+        let waited = seconds(&httpdate::fmt_http_date(later)).unwrap();
+        assert!((3590..=3600).contains(&waited), "{waited}");
+    }
+}
