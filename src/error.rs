@@ -39,6 +39,8 @@ pub enum Kind {
     Timeout,
     /// Another process held the app's lock until the time was up.
     Locked,
+    /// This server was short of something for a moment: disk, files, threads, memory.
+    Resources,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::Locked => "locked",
+            Self::Resources => "resources",
         }
     }
 
@@ -83,7 +86,7 @@ impl Kind {
 ///
 /// | kind | again? |
 /// | --- | --- |
-/// | `rate_limited`, `server_error`, `malformed_response`, `timeout`, `locked` | yes |
+/// | `rate_limited`, `server_error`, `malformed_response`, `timeout`, `locked`, `resources` | yes |
 /// | `network` | yes, but not for a certificate or TLS version that is refused |
 /// | every other | no: somebody has to change something first |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,6 +242,13 @@ impl Error {
              Nothing was changed; it is tried again later."
         );
         Self::new(Kind::Locked, Again::Retryable, sentence)
+    }
+
+    /// This server is `short` of something, so `effect`; `remedy` helps where it stays so.
+    pub fn resources(short: &str, effect: &str, remedy: &str) -> Self {
+        let sentence =
+            format!("{short}, so {effect}. It is tried again later; if it stays so: {remedy}.");
+        Self::new(Kind::Resources, Again::Retryable, sentence)
     }
 
     /// The class of failure.

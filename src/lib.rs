@@ -19,6 +19,7 @@ pub mod clock;
 pub mod error;
 pub mod logger;
 pub mod secret;
+pub mod shortage;
 pub mod text;
 
 // In the order in which data flows; the empty lines keep rustfmt from sorting them.
