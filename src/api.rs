@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_json::{Value, json};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::transport::http::{Http, Request};
 
 /// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
@@ -162,7 +162,7 @@ pub fn change_ssl(
         SslChange::Auto => json!({ "auto": true }),
         SslChange::Force(force) => json!({ "force": force }),
     };
-    post(http, &format!("/apps/{app_id}/ssl"), &body, attempt)
+    post(http, &format!("/apps/{app_id}/ssl"), &body, attempt).map_err(Error::of_ssl)
 }
 
 /// `GET /actions/:id`.

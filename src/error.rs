@@ -82,12 +82,58 @@ impl Kind {
     }
 }
 
+/// What a failure is about: who has to do something about it, or whether it passes
+/// (`WuServerPilot\\Exception::concerns()`). This is the only table of it.
+///
+/// | failure | concerns |
+/// | --- | --- |
+/// | every one that may pass by itself ([`Error::is_retryable`]), and `locked` | the moment |
+/// | a status of 4xx that the SSL endpoint answered, but 401 | the certificate |
+/// | `not_found` of a server action | the action |
+/// | `invalid_domain`, `domain_limit`, `conflict`, `rejected` | the domain |
+/// | every other: `configuration`, `authentication`, `payment_required`, `forbidden`, `not_found`, `last_domain`, a refused certificate or TLS version of `network` | the app |
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concerns {
+    /// The names that were asked for.
+    Domain,
+    /// The app, its account or this site's set-up: nothing works until it is put right.
+    App,
+    /// SSL alone; the domains are not touched by it.
+    Certificate,
+    /// The server action that was asked for.
+    Action,
+    /// Nobody: it may work later.
+    Moment,
+}
+
+impl Concerns {
+    /// The word that PHP sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::App => "app",
+            Self::Certificate => "certificate",
+            Self::Action => "action",
+            Self::Moment => "moment",
+        }
+    }
+}
+
+/// What the request was for that a failure came of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Endpoint {
+    App,
+    Ssl,
+    Action,
+}
+
 /// Whether the same request may be sent again, within this call or later.
 ///
 /// | kind | again? |
 /// | --- | --- |
 /// | `rate_limited`, `server_error`, `malformed_response`, `timeout`, `locked`, `resources` | yes |
 /// | `network` | yes, but not for a certificate or TLS version that is refused |
+/// | `locked` inside a function that a settling called | no: it is this process's own lock |
 /// | every other | no: somebody has to change something first |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
@@ -107,6 +153,7 @@ pub struct Error {
     status: u16,
     again: Again,
     retry_after: Option<u64>,
+    endpoint: Endpoint,
     sentence: String,
 }
 
@@ -120,6 +167,7 @@ impl Error {
             status: 0,
             again,
             retry_after: None,
+            endpoint: Endpoint::App,
             sentence,
         }
     }
@@ -192,6 +240,7 @@ impl Error {
         );
         Self {
             status,
+            endpoint: Endpoint::Action,
             ..Self::new(Kind::NotFound, Again::Permanent, sentence)
         }
     }
@@ -251,6 +300,22 @@ impl Error {
         Self::new(Kind::Resources, Again::Retryable, sentence)
     }
 
+    /// What a settling called would change the app that the settling holds the lock of.
+    pub fn locked_by_settling() -> Self {
+        let sentence = "wu_serverpilot_settle() is running and holds this app's lock, so a function that it calls \
+                        cannot change the app as well. Nothing was changed by that. \
+                        Call it when wu_serverpilot_settle() has returned.";
+        Self::new(Kind::Locked, Again::Permanent, sentence.to_owned())
+    }
+
+    /// The same failure, as the SSL endpoint's.
+    pub fn of_ssl(self) -> Self {
+        Self {
+            endpoint: Endpoint::Ssl,
+            ..self
+        }
+    }
+
     /// The class of failure.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -264,6 +329,22 @@ impl Error {
     /// Would the same call make sense later?
     pub fn is_retryable(&self) -> bool {
         self.again == Again::Retryable
+    }
+
+    /// What it is about, by the table at [`Concerns`].
+    pub fn concerns(&self) -> Concerns {
+        match (self.endpoint, self.kind) {
+            _ if self.is_retryable() => Concerns::Moment,
+            (_, Kind::Locked) => Concerns::Moment,
+            (Endpoint::Ssl, kind) if self.status >= 400 && kind != Kind::Authentication => {
+                Concerns::Certificate
+            }
+            (Endpoint::Action, Kind::NotFound) => Concerns::Action,
+            (_, Kind::InvalidDomain | Kind::DomainLimit | Kind::Conflict | Kind::Rejected) => {
+                Concerns::Domain
+            }
+            _ => Concerns::App,
+        }
     }
 
     /// Seconds that the API asked to wait.
@@ -319,3 +400,59 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16) -> Error {
+        Error::refused(status, None, None, "app1")
+    }
+
+    #[test]
+    fn every_failure_concerns_one_thing() {
+        let cases = [
+            (Error::configuration("Missing."), Concerns::App),
+            (Error::invalid_domain(b"x", "it is empty"), Concerns::Domain),
+            (Error::domain_limit(300, 1, 300), Concerns::Domain),
+            (Error::last_domain(), Concerns::App),
+            (refused(400), Concerns::Domain),
+            (refused(401), Concerns::App),
+            (refused(402), Concerns::App),
+            (refused(403), Concerns::App),
+            (refused(404), Concerns::App),
+            (refused(409), Concerns::Domain),
+            (refused(422), Concerns::Domain),
+            (refused(429), Concerns::Moment),
+            (refused(500), Concerns::Moment),
+            (Error::no_action("a1", "app1", 404), Concerns::Action),
+            (Error::no_action("../a", "app1", 0), Concerns::Action),
+            (Error::malformed(200, "is not JSON"), Concerns::Moment),
+            (Error::network("sp.test", "reset"), Concerns::Moment),
+            (Error::insecure("sp.test", "expired"), Concerns::App),
+            (Error::timeout(45.0, "waiting"), Concerns::Moment),
+            (Error::locked(45.0), Concerns::Moment),
+            (Error::locked_by_settling(), Concerns::Moment),
+            (
+                Error::resources("The disk is full", "nothing was written", "clear it"),
+                Concerns::Moment,
+            ),
+        ];
+        for (error, concerns) in cases {
+            assert_eq!(error.concerns(), concerns, "{error}");
+        }
+    }
+
+    #[test]
+    fn what_the_ssl_endpoint_refuses_concerns_the_certificate() {
+        for status in [400, 402, 403, 404, 409, 422] {
+            let concerns = refused(status).of_ssl().concerns();
+            assert_eq!(concerns, Concerns::Certificate, "{status}");
+        }
+        assert_eq!(refused(401).of_ssl().concerns(), Concerns::App);
+        assert_eq!(refused(429).of_ssl().concerns(), Concerns::Moment);
+        assert_eq!(refused(500).of_ssl().concerns(), Concerns::Moment);
+        let insecure = Error::insecure("sp.test", "expired");
+        assert_eq!(insecure.of_ssl().concerns(), Concerns::App);
+    }
+}

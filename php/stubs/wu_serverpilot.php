@@ -148,6 +148,70 @@ namespace {
 	}
 
 	/**
+	 * Brings the app to what the whole installation wants of it, in at most one write, and looks after AutoSSL.
+	 *
+	 * Under the app's lock: asks `$options['needed']`, reads the app, asks `$facts`, plans, writes. So
+	 * whoever writes last has the newest facts.
+	 *
+	 * `$facts( array $app )` is given the app as wu_serverpilot_get_app() answers it, and returns an array of:
+	 *
+	 * - `own` (list<string>): the installation's own names: every network's domain and main site's host.
+	 *   The first is the network that asks: it, or its www. twin, has to stand on the app's list
+	 *   (a wildcard proves nothing), or the list is empty; otherwise the app is not recognised and nothing
+	 *   is written. Own names and their www. twins are neither added nor removed.
+	 * - `wanted` (list<array{name: string, names?: list<string>, entry?: ?bool}>): every mapped name and
+	 *   every site's host, as stored, in any order. `names` is what the app shall have for it: itself and
+	 *   normally its www. twin; left out, itself alone. (Own subdomains get no www. twin in any case.)
+	 *   `entry` null: a wildcard on the list may serve it in the place of an entry; true: always an entry;
+	 *   false: never one.
+	 * - `managed` (list<string>, optional): names that the installation answers for. One that is listed,
+	 *   and neither wanted nor own, goes, together with its www. twin.
+	 * - `held` (list<string>, optional): names that ServerPilot refused lately. They are not tried.
+	 *
+	 * A port (`:8080`) in any of them is ignored. Facts of another shape are a configuration error.
+	 *
+	 * - Customers' names are added before own subdomains (names below an own name).
+	 * - A wildcard (*.parent) serves the own subdomains directly below its parent. They get an entry only
+	 *   while AutoSSL is on, for its certificate, and only while 20 places stay free. When customers'
+	 *   names find no room otherwise, they give way.
+	 * - A name that is not a domain name, or that ServerPilot refuses (as when another app has it), is
+	 *   reported in `refused` and keeps no other name out.
+	 *
+	 * Both functions run while the lock is held, so what they call cannot change the app: that throws,
+	 * with kind locked. Their time counts as the call's. What they throw reaches the caller as it is.
+	 *
+	 * The answer is that of wu_serverpilot_sync_domains(), `unchanged` being the wanted names that were
+	 * listed already, and:
+	 *
+	 * - `recognised`: whether the app is the installation's (with any_app it always is).
+	 * - `app`: the app as it was before, as wu_serverpilot_get_app() answers it.
+	 * - `no_room`: wanted, not listed, and no place left.
+	 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
+	 * - `held`: wanted, not listed, and not tried.
+	 * - `only_on_app`: listed, and nobody's.
+	 * - `refused`: by name as it was told, escaped.
+	 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
+	 *
+	 * @param callable(array):array                                      $facts   Answers the facts above.
+	 * @param array{needed?:?callable():bool,dry_run?:bool,any_app?:bool} $options needed: asked once the lock is held, before any request; false ends the call. dry_run: neither locks nor writes, does not ask needed, and answers what would be. any_app: write to an app that is not recognised, too.
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string}>, autossl_error: ?array{kind: string, message: string, retryable: bool, retry_after: ?int, concerns: string}}|null Null: needed said that nothing is left to do.
+	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit and last_domain.
+	 */
+	function wu_serverpilot_settle( callable $facts, array $options = [] ): ?array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * The canonical form of a domain name: lower-case ASCII (IDNA A-labels), no trailing dot. No request.
+	 *
+	 * @param string $name A name as people type or WordPress stores it.
+	 * @return string|null Null for what is no domain name.
+	 */
+	function wu_serverpilot_canonical( string $name ): ?string {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
 	 * Turns AutoSSL on where ServerPilot has a certificate to offer and no custom one is installed.
 	 *
 	 * - `autossl`: as wu_serverpilot_add_domain() answers it; 'pending' while there is no certificate to offer.
@@ -237,6 +301,7 @@ namespace WuServerPilot {
 	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
 	 * | timeout | the call's time was up | yes |
 	 * | locked | another process held the app's lock until the time was up | yes |
+	 * | locked | a function that wu_serverpilot_settle() called would change the app | no |
 	 */
 	class Exception extends \RuntimeException {
 
@@ -264,6 +329,23 @@ namespace WuServerPilot {
 		 * @return int|null
 		 */
 		final public function getRetryAfter(): ?int {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * What the failure is about: who has to do something about it.
+		 *
+		 * | answer | when |
+		 * | --- | --- |
+		 * | domain | the names that were asked for: invalid_domain, domain_limit, conflict, rejected |
+		 * | app | the app, its account or this site's set-up: configuration, authentication, payment_required, forbidden, not_found, last_domain, a certificate or TLS version that is refused |
+		 * | certificate | SSL alone: whatever 4xx the SSL endpoint answers, but 401 |
+		 * | action | there is no such server action |
+		 * | moment | it may work later: every retryable failure, and locked |
+		 *
+		 * @return 'domain'|'app'|'certificate'|'action'|'moment'
+		 */
+		final public function concerns(): string {
 			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 		}
 	}

@@ -43,6 +43,28 @@ impl Domain {
         let twin = format!("www.{}", self.0);
         (twin.len() <= LONGEST_NAME).then_some(Self(twin))
     }
+
+    /// The name without `www.`; itself where there is none, or where only one label would be left.
+    pub fn bare(&self) -> Self {
+        match self.0.strip_prefix("www.") {
+            Some(bare) if bare.contains('.') => Self(bare.to_owned()),
+            _ => self.clone(),
+        }
+    }
+
+    /// The names above this one, the nearest first, down to two labels.
+    pub fn parents(&self) -> impl Iterator<Item = Self> {
+        let dots = self.0.match_indices('.').map(|(dot, _)| dot + 1);
+        dots.filter_map(|start| self.0.get(start..))
+            .filter(|parent| parent.contains('.'))
+            .map(|parent| Self(parent.to_owned()))
+    }
+
+    /// What a wildcard is directly above of; none for a name that is no wildcard.
+    pub fn wildcard_parent(&self) -> Option<Self> {
+        let parent = self.0.strip_prefix("*.")?;
+        Some(Self(parent.to_owned()))
+    }
 }
 
 impl fmt::Display for Domain {

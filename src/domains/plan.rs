@@ -54,7 +54,7 @@ fn distinct(names: Vec<Domain>) -> Vec<Domain> {
 }
 
 /// The list as it should become, and how each name that was asked for fares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The whole list, as it is to be sent.
     pub domains: Vec<String>,

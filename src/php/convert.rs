@@ -11,7 +11,7 @@ use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
 use crate::secret::Secret;
-use crate::sync::{DomainReport, SslReport};
+use crate::sync::{DomainReport, SettleReport, SslReport};
 use crate::transport::http::Attempt;
 
 /// A `string` argument as its bytes: UTF-8 is checked where it matters, with a clear error.
@@ -173,6 +173,44 @@ pub fn domain_report(report: &DomainReport) -> ZendResult<PhpArray> {
     array.insert("domains", list(&report.domains)?)?;
     array.insert("autossl", report.autossl.as_str())?;
     array.insert("action_id", report.action_id.as_deref())?;
+    Ok(array)
+}
+
+/// As [`domain_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `held`, `only_on_app`,
+/// `refused: array<string, array{kind, message}>` and
+/// `autossl_error: ?array{kind, message, retryable, retry_after, concerns}`.
+pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
+    let mut array = domain_report(&report.domains)?;
+    array.insert("recognised", report.settlement.recognised)?;
+    array.insert("app", app(&report.app)?)?;
+    array.insert("no_room", list(&report.settlement.no_room)?)?;
+    array.insert("by_wildcard", list(&report.settlement.by_wildcard)?)?;
+    array.insert("held", list(&report.settlement.held)?)?;
+    array.insert("only_on_app", list(&report.settlement.only_on_app)?)?;
+    let mut refused = ZendHashTable::new();
+    for (name, error) in &report.refused {
+        let mut row = ZendHashTable::new();
+        row.insert("kind", error.kind().as_str())?;
+        row.insert("message", error.to_string())?;
+        refused.insert(name.as_str(), row)?;
+    }
+    array.insert("refused", refused)?;
+    array.insert(
+        "autossl_error",
+        report.autossl_error.as_ref().map(failure).transpose()?,
+    )?;
+    Ok(array)
+}
+
+/// `array{kind, message, retryable, retry_after, concerns}`: what an exception would tell.
+fn failure(error: &Error) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    let seconds = |seconds| i64::try_from(seconds).unwrap_or(i64::MAX);
+    array.insert("kind", error.kind().as_str())?;
+    array.insert("message", error.to_string())?;
+    array.insert("retryable", error.is_retryable())?;
+    array.insert("retry_after", error.retry_after().map(seconds))?;
+    array.insert("concerns", error.concerns().as_str())?;
     Ok(array)
 }
 

@@ -31,6 +31,7 @@ pub fn register() -> ext_php_rs::error::Result<()> {
         .property(private("kind", || "".into_zval(true)))
         .property(private("retryable", || false.into_zval(true)))
         .property(private("retryAfter", || Ok(null())))
+        .property(private("concerns", || "".into_zval(true)))
         .method(getter("getKind", get_kind, DataType::String, false), method)
         .method(
             getter("isRetryable", is_retryable, DataType::Bool, false),
@@ -38,6 +39,10 @@ pub fn register() -> ext_php_rs::error::Result<()> {
         )
         .method(
             getter("getRetryAfter", get_retry_after, DataType::Long, true),
+            method,
+        )
+        .method(
+            getter("concerns", concerns, DataType::String, false),
             method,
         )
         .registration(|class, arguments| {
@@ -79,6 +84,10 @@ extern "C" fn get_retry_after(execution: &mut ExecuteData, result: &mut Zval) {
     read(execution, result, "retryAfter");
 }
 
+extern "C" fn concerns(execution: &mut ExecuteData, result: &mut Zval) {
+    read(execution, result, "concerns");
+}
+
 fn read(execution: &mut ExecuteData, result: &mut Zval, property: &str) {
     result.set_null();
     if let Some(value) = execution
@@ -108,6 +117,7 @@ impl From<Error> for PhpException {
         );
         set(class, "kind", Property::Text(error.kind().as_str()));
         set(class, "retryable", Property::Boolean(error.is_retryable()));
+        set(class, "concerns", Property::Text(error.concerns().as_str()));
         if let Some(seconds) = error.retry_after() {
             let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
             set(class, "retryAfter", Property::Integer(seconds));

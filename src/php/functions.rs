@@ -2,15 +2,18 @@
 
 use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendCallable;
 
 use super::convert::{self, Credential, Flag, Names, PhpArray, Text};
 use super::request;
+use super::settle::{self, Interruption, Options, Site};
 use super::source::RunningRequest;
 use crate::clock::SystemClock;
 use crate::config::{Config, SavedCredentials, settings};
 use crate::domains::Domain;
 use crate::domains::plan::Change;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::sync::Stopped;
 use crate::sync::call::Call;
 use crate::{logger, sync};
 
@@ -25,6 +28,8 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(wu_serverpilot_add_domain))
         .function(wrap_function!(wu_serverpilot_remove_domain))
         .function(wrap_function!(wu_serverpilot_sync_domains))
+        .function(wrap_function!(wu_serverpilot_settle))
+        .function(wrap_function!(wu_serverpilot_canonical))
         .function(wrap_function!(wu_serverpilot_enable_autossl))
         .function(wrap_function!(wu_serverpilot_set_force_ssl))
         .function(wrap_function!(wu_serverpilot_get_action))
@@ -112,6 +117,36 @@ pub fn wu_serverpilot_sync_domains(
     answer(call(|call| flow(call, &change))?, convert::domain_report)
 }
 
+/// Brings the app to what the whole installation wants of it.
+#[php_function]
+#[php(defaults(options = Options::default()))]
+pub fn wu_serverpilot_settle(facts: ZendCallable, options: Options) -> PhpResult<Option<PhpArray>> {
+    let options = options.checked()?;
+    let flow = if options.dry_run {
+        sync::preview_settling
+    } else {
+        sync::settle
+    };
+    let site = Site {
+        facts,
+        needed: options.needed,
+    };
+    let outcome = call(|call| flow(call, &site, options.any_app));
+    drop(site);
+    match outcome {
+        Ok(report) => Ok(report.as_ref().map(convert::settle_report).transpose()?),
+        Err(Stopped::Failed(error)) => Err(error.into()),
+        Err(Stopped::Interrupted(Interruption::Thrown)) => Err(settle::what_was_thrown()),
+        Err(Stopped::Interrupted(Interruption::Bailout)) => settle::go_on_bailing_out(),
+    }
+}
+
+/// The canonical form of a name, if it is a domain name. Never throws.
+#[php_function]
+pub fn wu_serverpilot_canonical(name: Text) -> Option<String> {
+    Domain::parse(&name.0).ok().map(|name| name.to_string())
+}
+
 /// Turns AutoSSL on where ServerPilot has a certificate to offer.
 #[php_function]
 pub fn wu_serverpilot_enable_autossl() -> PhpResult<PhpArray> {
@@ -158,7 +193,9 @@ pub fn wu_serverpilot_panic(inside: bool) {
 }
 
 /// Runs `flow` with the request's configuration, and keeps what it did for `requests()`.
-fn call<T>(flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
+fn call<T, E: From<Error>>(
+    flow: impl FnOnce(&Call) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     logger::start(settings::log_level(&RunningRequest));
     let config = Config::read(&RunningRequest)?;
     let call = Call::start(&config, &SystemClock)?;

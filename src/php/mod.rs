@@ -4,10 +4,12 @@
 
 mod convert;
 mod exception;
+mod facts;
 mod functions;
 mod info;
 mod ini;
 mod request;
+mod settle;
 mod source;
 mod zend;
 

@@ -1,5 +1,6 @@
 //! One call from PHP: its configuration, its time, its connection.
 
+use super::callback;
 use super::lock::Lock;
 use super::retry::Retry;
 use crate::api::{self, Action, App};
@@ -69,11 +70,23 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// Checks that there is time left after `doing` something that takes the time it likes.
+    ///
+    /// # Errors
+    /// `timeout`.
+    pub fn check_time(&self, doing: &str) -> Result<()> {
+        match self.deadline.is_over() {
+            true => Err(Error::timeout(self.deadline.total_seconds(), doing)),
+            false => Ok(()),
+        }
+    }
+
     /// Becomes the one writer of the app's list.
     ///
     /// # Errors
-    /// As [`Lock::acquire`].
+    /// As [`Lock::acquire`], and as [`callback::refuse_lock`].
     pub fn lock(&self) -> Result<Lock> {
+        callback::refuse_lock()?;
         Lock::acquire(
             &self.config.settings.lock_dir,
             &self.config.api.authority(),

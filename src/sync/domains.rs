@@ -2,7 +2,8 @@
 
 use super::call::Call;
 use super::ssl::{self, AutoSsl};
-use crate::api::{self, App, DOMAIN_LIMIT};
+use super::write::write;
+use crate::api::{self, DOMAIN_LIMIT};
 use crate::domains::plan::{Change, Plan, plan};
 use crate::error::Result;
 
@@ -43,9 +44,20 @@ pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
     let lock = call.lock()?;
     let before = call.app()?;
     let wanted = plan(&before.domains, change)?;
-    let (domains, action_id) = write_domains(call, change, &before, &wanted)?;
+    let changes = |plan: &Plan| plan.has_changes().then(|| plan.domains.clone());
+    let (after, written) = write(
+        call,
+        before.clone(),
+        changes(&wanted),
+        |app| Ok(changes(&plan(&app.domains, change)?)),
+        |domains, attempt| api::replace_domains(&call.http, call.app_id(), domains, attempt),
+    )?;
     drop(lock);
 
+    let (domains, action_id) = match written {
+        Some(written) => (written.data.domains, written.action_id),
+        None => (after.domains, None),
+    };
     let mut report = DomainReport {
         plan: wanted,
         domains,
@@ -54,36 +66,15 @@ pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
     };
     log_change(call, &report);
     if change.adds() {
-        let (autossl, ssl_action) = ssl::look_after_autossl(call, before);
-        report.autossl = autossl;
-        report.action_id = report.action_id.or(ssl_action);
+        let after = ssl::look_after_autossl(call, before);
+        report.autossl = after.autossl;
+        report.action_id = report.action_id.or(after.action_id);
     }
     Ok(report)
 }
 
-/// Writes until the list is as `first` wants it; returns the list and the action that followed.
-fn write_domains(
-    call: &Call,
-    change: &Change,
-    before: &App,
-    first: &Plan,
-) -> Result<(Vec<String>, Option<String>)> {
-    let mut next = first.clone();
-    let mut current = before.domains.clone();
-    let mut attempt = 1;
-    while next.has_changes() {
-        match api::replace_domains(&call.http, call.app_id(), &next.domains, attempt) {
-            Ok(written) => return Ok((written.data.domains, written.action_id)),
-            Err(error) => call.retry.pause(attempt, error)?,
-        }
-        attempt += 1;
-        current = call.app()?.domains;
-        next = plan(&current, change)?;
-    }
-    Ok((current, None))
-}
-
-fn log_change(call: &Call, report: &DomainReport) {
+/// Tells what changed.
+pub(super) fn log_change(call: &Call, report: &DomainReport) {
     let app = call.app_id();
     if !report.plan.has_changes() {
         log::debug!("App {app} has what was asked for; nothing was written");

@@ -11,10 +11,14 @@
 //! is read again, and planned again. What was applied is then seen as made.
 
 pub mod call;
+mod callback;
 mod domains;
 mod lock;
 mod retry;
+mod settle;
 mod ssl;
+mod write;
 
 pub use domains::{DomainReport, change_domains, preview};
+pub use settle::{Installation, SettleReport, Stopped, preview_settling, settle};
 pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

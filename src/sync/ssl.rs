@@ -1,8 +1,9 @@
 //! The flows of an app's SSL.
 
 use super::call::Call;
+use super::write::write;
 use crate::api::{self, App, Ssl, SslChange};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// How AutoSSL stands after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +50,32 @@ pub struct SslReport {
 
 /// AutoSSL beside a change of domains. `app` was read before the change: a certificate does not
 /// become available by it, so that reading serves.
-pub fn look_after_autossl(call: &Call, app: App) -> (AutoSsl, Option<String>) {
+pub fn look_after_autossl(call: &Call, app: App) -> LookedAfter {
     match enable(call, app) {
-        Ok(report) => (report.autossl, report.action_id),
+        Ok(report) => LookedAfter {
+            autossl: report.autossl,
+            action_id: report.action_id,
+            error: None,
+        },
         Err(error) => {
             log::warn!("AutoSSL could not be turned on yet: {error}");
-            (AutoSsl::Pending, None)
+            LookedAfter {
+                autossl: AutoSsl::Pending,
+                action_id: None,
+                error: Some(error),
+            }
         }
     }
+}
+
+/// How AutoSSL stands beside a change of domains, which its failure does not concern.
+pub struct LookedAfter {
+    /// How it stands.
+    pub autossl: AutoSsl,
+    /// The server action that turns it on.
+    pub action_id: Option<String>,
+    /// Why it could not be turned on.
+    pub error: Option<Error>,
 }
 
 /// Turns AutoSSL on, where ServerPilot has a certificate to offer and no other is installed.
@@ -94,26 +113,27 @@ pub fn set_force_ssl(call: &Call, force: bool) -> Result<SslReport> {
     Ok(ssl_report(app, autossl, action_id))
 }
 
-/// Writes `change` while `needed`; a failed attempt is followed by another look.
+/// Writes `change` where it is `needed`.
 fn change_ssl(
     call: &Call,
-    mut app: App,
+    app: App,
     change: SslChange,
     needed: impl Fn(&App) -> bool,
 ) -> Result<(App, Option<String>)> {
-    let mut attempt = 1;
-    while needed(&app) {
-        match api::change_ssl(&call.http, call.app_id(), change, attempt) {
-            Ok(written) => {
-                app.ssl = Some(written.data);
-                return Ok((app, written.action_id));
-            }
-            Err(error) => call.retry.pause(attempt, error)?,
-        }
-        attempt += 1;
-        app = call.app()?;
-    }
-    Ok((app, None))
+    let left = |app: &App| needed(app).then_some(change);
+    let first = left(&app);
+    let (mut app, written) = write(
+        call,
+        app,
+        first,
+        |app| Ok(left(app)),
+        |change, attempt| api::change_ssl(&call.http, call.app_id(), *change, attempt),
+    )?;
+    let action_id = written.and_then(|written| {
+        app.ssl = Some(written.data);
+        written.action_id
+    });
+    Ok((app, action_id))
 }
 
 /// How AutoSSL stands by what is installed; `otherwise` where nothing is.

@@ -1,0 +1,158 @@
+//! What `wu_serverpilot_settle()` is given: two functions to call, and facts in PHP's arrays.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use ext_php_rs::convert::{FromZval, IntoZval, IntoZvalDyn, StubLiteral};
+use ext_php_rs::exception::PhpException;
+use ext_php_rs::flags::DataType;
+use ext_php_rs::types::{ZendCallable, Zval};
+use ext_php_rs::zend::{CatchError, ExecutorGlobals, bailout, try_catch};
+
+use super::{convert, facts};
+use crate::api::App;
+use crate::domains::facts::Told;
+use crate::error::{Error, Result};
+use crate::sync::{Installation, Stopped};
+use crate::text;
+
+/// How a function of PHP's can end without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interruption {
+    /// It threw, or called `exit()`: the engine has what it threw, and goes on with it.
+    Thrown,
+    /// A fatal error: the engine leaves everything and jumps to its end of the request.
+    Bailout,
+}
+
+/// The running site, asked through the functions that it gave.
+pub struct Site<'a> {
+    /// `$facts`.
+    pub facts: ZendCallable<'a>,
+    /// `$options['needed']`.
+    pub needed: Option<Zval>,
+}
+
+impl Installation for Site<'_> {
+    type Interruption = Interruption;
+
+    fn is_needed(&self) -> std::result::Result<bool, Stopped<Interruption>> {
+        let Some(needed) = &self.needed else {
+            return Ok(true);
+        };
+        let needed =
+            ZendCallable::new(needed).map_err(|_| unusable("needed", "cannot be called"))?;
+        let answer = call(&needed, vec![])?;
+        answer
+            .bool()
+            .ok_or_else(|| unusable("needed", "answered neither true nor false").into())
+    }
+
+    fn facts(&self, app: &App) -> std::result::Result<Told, Stopped<Interruption>> {
+        let unpassable = |error: ext_php_rs::error::Error| unusable("the app", &error.to_string());
+        let app = convert::app(app).and_then(|app| app.into_zval(false));
+        let app = app.map_err(unpassable)?;
+        let answer = call(&self.facts, vec![&app])?;
+        Ok(facts::read(&answer)?)
+    }
+}
+
+/// Calls a function of PHP's.
+///
+/// A fatal error jumps over every frame up to the next `zend_try`. Ours is right here, so that what
+/// the frames above hold, the lock first of all, is dropped as always; see [`Interruption::Bailout`].
+fn call(
+    function: &ZendCallable,
+    arguments: Vec<&dyn IntoZvalDyn>,
+) -> std::result::Result<Zval, Stopped<Interruption>> {
+    match try_catch(AssertUnwindSafe(|| function.try_call(arguments))) {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(_)) if ExecutorGlobals::has_exception() => {
+            Err(Stopped::Interrupted(Interruption::Thrown))
+        }
+        Ok(Err(error)) => Err(unusable("the function", &error.to_string()).into()),
+        Err(CatchError::Panic(message)) => resume_unwind(Box::new(message)),
+        Err(_) => Err(Stopped::Interrupted(Interruption::Bailout)),
+    }
+}
+
+/// For [`Interruption::Thrown`]: the engine has what was thrown and prefers it to what we throw.
+pub fn what_was_thrown() -> PhpException {
+    PhpException::from_message(String::new())
+}
+
+/// For [`Interruption::Bailout`]: goes on with what a fatal error began. The caller has dropped
+/// everything by now, for nothing of its frame is dropped any more.
+pub fn go_on_bailing_out() -> ! {
+    // SAFETY: PHP runs this function, so there is an enclosing `zend_try` to jump to: the one that
+    // ext-php-rs has around each of our functions. The frames in between own nothing.
+    unsafe { bailout() }
+}
+
+/// `$options`: what is wrong with them is said when they are needed, for a conversion cannot say it.
+#[derive(Default)]
+pub struct Options {
+    /// Whether anything is left to do is asked of this.
+    pub needed: Option<Zval>,
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// Any app will do.
+    pub any_app: bool,
+    wrong: Option<Error>,
+}
+
+impl StubLiteral for Options {
+    fn stub_literal(&self) -> String {
+        "[]".to_owned()
+    }
+}
+
+impl FromZval<'_> for Options {
+    const TYPE: DataType = DataType::Array;
+
+    fn from_zval(value: &Zval) -> Option<Self> {
+        let mut options = Self::default();
+        for (key, value) in value.array()? {
+            if let Err(wrong) = options.set(&key.to_string(), value.dereference()) {
+                options.wrong = Some(wrong);
+            }
+        }
+        Some(options)
+    }
+}
+
+impl Options {
+    /// The options, if they can be used.
+    ///
+    /// # Errors
+    /// `configuration`, naming the option.
+    pub fn checked(self) -> Result<Self> {
+        match self.wrong {
+            Some(wrong) => Err(wrong),
+            None => Ok(self),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &Zval) -> Result<()> {
+        let flag = || {
+            value
+                .bool()
+                .ok_or_else(|| unusable(name, "is neither true nor false"))
+        };
+        match name {
+            "needed" if value.is_null() => {}
+            "needed" if value.is_callable() => self.needed = Some(value.shallow_clone()),
+            "needed" => return Err(unusable(name, "cannot be called")),
+            "dry_run" => self.dry_run = flag()?,
+            "any_app" => self.any_app = flag()?,
+            _ => return Err(unusable(name, "is no option")),
+        }
+        Ok(())
+    }
+}
+
+fn unusable(what: &str, why: &str) -> Error {
+    let what = text::quote(what, text::NAME_LENGTH);
+    Error::configuration(format!(
+        "wu_serverpilot_settle() was not called as it has to be: {what} {why}. Nothing was changed."
+    ))
+}

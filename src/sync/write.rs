@@ -1,0 +1,34 @@
+//! The one loop of every write.
+
+use super::call::Call;
+use crate::api::{App, Written};
+use crate::error::Result;
+
+/// Sends what is left to be written, `first` to begin with, until it is written or nothing is left.
+///
+/// A write that failed may have been applied all the same, so it is never simply repeated: the app is
+/// read again, and `left` says what it still lacks. `send` is told the number of the attempt, from 1.
+/// Returns the app as it was read last, and the answer to the write that worked.
+///
+/// # Errors
+/// The last attempt's, and those of reading the app and of `left`.
+pub fn write<W, T>(
+    call: &Call,
+    mut app: App,
+    first: Option<W>,
+    left: impl Fn(&App) -> Result<Option<W>>,
+    send: impl Fn(&W, u32) -> Result<Written<T>>,
+) -> Result<(App, Option<Written<T>>)> {
+    let mut next = first;
+    let mut attempt = 1;
+    while let Some(write) = next {
+        match send(&write, attempt) {
+            Ok(written) => return Ok((app, Some(written))),
+            Err(error) => call.retry.pause(attempt, error)?,
+        }
+        attempt += 1;
+        app = call.app()?;
+        next = left(&app)?;
+    }
+    Ok((app, None))
+}
