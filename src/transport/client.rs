@@ -3,7 +3,7 @@
 //! A client owns a thread, and threads do not survive `fork`: a child that used an inherited client
 //! would wait for ever, and so would one that dropped it (dropping joins the thread). So the client
 //! is built at the first call, never while PHP loads the extension, and a process that finds a
-//! client of another process forgets it.
+//! client from before a fork forgets it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
 
 use super::dns::Resolver;
-use super::{cause, signals, tls};
+use super::{cause, forks, signals, tls};
 use crate::config::{Config, Proxy};
 use crate::error::{Error, Result};
 
@@ -26,7 +26,8 @@ struct Blueprint {
 }
 
 struct Built {
-    process: u32,
+    /// [`forks::count`] when it was built.
+    forks: Option<u64>,
     blueprint: Blueprint,
     client: Client,
 }
@@ -49,15 +50,15 @@ impl Lease {
             loopback_only: config.api.is_plain(),
             proxy: config.proxy.clone(),
         };
-        let process = std::process::id();
+        let forks = forks::count();
         match idle().take() {
-            Some(built) if built.process != process => std::mem::forget(built.client),
+            Some(built) if built.forks != forks => std::mem::forget(built.client),
             Some(built) if built.blueprint == blueprint => return Ok(Self(built)),
             _ => {}
         }
         let client = build(&blueprint)?;
         Ok(Self(Built {
-            process,
+            forks,
             blueprint,
             client,
         }))
@@ -68,16 +69,19 @@ impl Lease {
         &self.0.client
     }
 
-    /// Leaves it, and its open connection, to the next call.
+    /// Leaves it, and its open connection, to the next call. Where forks go unnoticed it is not kept: a
+    /// child would take it for its own.
     pub fn give_back(self) {
-        *idle() = Some(self.0);
+        if self.0.forks.is_some() {
+            *idle() = Some(self.0);
+        }
     }
 }
 
 /// Ends what must not outlive a PHP request: a client that knows a proxy's password.
 pub fn end_request() {
     let knows_a_password = |built: &mut Built| {
-        built.process == std::process::id()
+        built.forks == forks::count()
             && built
                 .blueprint
                 .proxy
@@ -85,6 +89,13 @@ pub fn end_request() {
                 .is_some_and(|proxy| proxy.credentials.is_some())
     };
     drop(idle().take_if(knows_a_password));
+}
+
+/// Whether a client waits for the next call.
+pub fn is_idle() -> bool {
+    idle()
+        .as_ref()
+        .is_some_and(|built| built.forks == forks::count())
 }
 
 fn idle() -> MutexGuard<'static, Option<Built>> {

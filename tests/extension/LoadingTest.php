@@ -41,6 +41,14 @@ final class LoadingTest extends ExtensionTestCase {
 		$this->assertSame( ( new Php() )->run( self::OPEN )->value(), $site->run( $code . self::OPEN )->value() );
 	}
 
+	public function test_the_library_stays_in_memory_when_php_unloads_it(): void {
+		// At its end PHP unloads extensions, while our HTTP thread may still run, and a fork still tells us.
+		exec( 'readelf --wide --dynamic ' . escapeshellarg( Project::extension() ), $lines, $status );
+		$this->assertSame( 0, $status, 'This needs readelf (package binutils).' );
+		$flags = preg_grep( '/\(FLAGS_1\)/', $lines );
+		$this->assertMatchesRegularExpression( '/Flags:.* NODELETE\b/', implode( "\n", $flags ) );
+	}
+
 	public function test_one_connection_serves_all_calls_of_a_process(): void {
 		$this->value_of( 'for ( $i = 0; $i < 20; $i++ ) { wu_serverpilot_add_domain( "n$i.example" ); } return null;' );
 		$this->assertCount( 20, array_filter( $this->emulator->written(), static fn( $body ) => isset( $body['domains'] ) ) );

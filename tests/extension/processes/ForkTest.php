@@ -145,6 +145,31 @@ final class ForkTest extends ProcessTestCase {
 		$this->assertSame( [ 0, 1 ], $this->finish_in_time( $code, $this->site()->with_constants( $proxy ) )->value() );
 	}
 
+	public function test_a_child_with_its_parents_process_id_makes_a_connection_of_its_own(): void {
+		if ( 0 !== posix_geteuid() ) {
+			$this->markTestSkipped( 'Only root can make a namespace of process ids.' );
+		}
+		// The first process of a namespace has the id 1, and so has the first of the next one.
+		$result = $this->finish_in_time(
+			<<<'PHP'
+			wu_serverpilot_get_domains();
+			pcntl_unshare( CLONE_NEWPID );
+			return $fork(
+				static function () {
+					if ( 1 !== getmypid() ) {
+						throw new Exception( 'another id' );
+					}
+					wu_serverpilot_get_domains();
+				}
+			) + [ 1 => getmypid() ];
+			PHP,
+			$this->site()->started_by( 'unshare', '--pid', '--fork', '--kill-child' )
+		);
+
+		$this->assertSame( [ 0, 1 ], $result->value() );
+		$this->assertSame( 2, $this->emulator->connections() );
+	}
+
 	public function test_a_child_outlives_its_parent(): void {
 		$result = $this->finish_in_time(
 			<<<'PHP'

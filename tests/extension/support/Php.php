@@ -41,6 +41,13 @@ final class Php {
 	private array $environment = [];
 
 	/**
+	 * The command that starts the process, where it is not started as it is.
+	 *
+	 * @var list<string>
+	 */
+	private array $starter = [];
+
+	/**
 	 * A process with the extension loaded and nothing configured.
 	 */
 	public static function with_extension(): self {
@@ -110,6 +117,17 @@ final class Php {
 	}
 
 	/**
+	 * Started by another program, which is given its command line.
+	 *
+	 * @param string ...$starter The program and its own arguments.
+	 */
+	public function started_by( string ...$starter ): self {
+		$changed          = clone $this;
+		$changed->starter = $starter;
+		return $changed;
+	}
+
+	/**
 	 * Runs code to its end.
 	 *
 	 * @param string $code PHP without an opening tag; what it returns is the result's value.
@@ -138,7 +156,7 @@ final class Php {
 	 * @return list<string>
 	 */
 	public function command( string ...$arguments ): array {
-		$command = [ PHP_BINARY, '-n' ];
+		$command = [ ...$this->starter, PHP_BINARY, '-n' ];
 		foreach ( $this->ini as $name => $value ) {
 			array_push( $command, '-d', sprintf( '%s="%s"', $name, $value ) );
 		}
