@@ -24,7 +24,7 @@
  * | wu_serverpilot.timeout | 45 | seconds that one call may take in all: waiting for the lock, every attempt, every pause |
  * | wu_serverpilot.connect_timeout | 5 | seconds per connection attempt |
  * | wu_serverpilot.max_retries | 3 | further attempts after a retryable failure |
- * | wu_serverpilot.lock_dir | | where the locks live; empty: the system's folder for temporary files |
+ * | wu_serverpilot.lock_dir | | where the locks live; empty: places of the user's own, whatever the environment says (see wu_serverpilot_status()) |
  * | wu_serverpilot.log_level | info | off, error, warning, info or debug: what take_log_records() gathers |
  *
  * Domain names are accepted as people type them (Example.COM, bücher.example, example.com., white
@@ -42,6 +42,20 @@ namespace {
 	 * @return string Such as "0.1.0".
 	 */
 	function wu_serverpilot_version(): string {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * What the extension is and where its locks are. Nothing is asked over the network and nothing is made.
+	 *
+	 * A change holds the app's lock in each of `lock_folders`: processes that have one of them in common keep
+	 * each other waiting. `lock_problem` is a sentence where changes of two processes could get lost: no
+	 * folder can be used, or PHP runs as root beside another user. `has_client` says whether this process
+	 * keeps an HTTP client, and its connection, for the next call.
+	 *
+	 * @return array{version: string, revision: string, lock_folders: list<string>, lock_problem: ?string, has_client: bool}
+	 */
+	function wu_serverpilot_status(): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 	}
 

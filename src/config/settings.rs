@@ -32,8 +32,8 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// `wu_serverpilot.max_retries`.
     pub max_retries: u32,
-    /// `wu_serverpilot.lock_dir`.
-    pub lock_dir: PathBuf,
+    /// `wu_serverpilot.lock_dir`; none: the user's own places.
+    pub lock_dir: Option<PathBuf>,
 }
 
 /// Reads the settings that a call needs.
@@ -99,12 +99,13 @@ fn retries(source: &impl Source) -> Result<u32> {
     }
 }
 
-fn lock_dir(source: &impl Source) -> Result<PathBuf> {
-    let Some(folder) = text(source, LOCK_DIR) else {
-        return Ok(text(source, "sys_temp_dir").map_or_else(std::env::temp_dir, PathBuf::from));
-    };
-    let folder = PathBuf::from(folder);
-    if folder.is_absolute() {
+/// The folder of the locks, where one is chosen.
+///
+/// # Errors
+/// `configuration` for a path that is not absolute: it would be another folder in each working directory.
+pub fn lock_dir(source: &impl Source) -> Result<Option<PathBuf>> {
+    let folder = text(source, LOCK_DIR).map(PathBuf::from);
+    if folder.as_ref().is_none_or(|folder| folder.is_absolute()) {
         return Ok(folder);
     }
     Err(Error::configuration(format!(
@@ -120,12 +121,12 @@ mod tests {
     #[test]
     fn defaults_stand_where_nothing_is_set() {
         assert_eq!(
-            read(&Table::new(&[(TIMEOUT, ""), ("sys_temp_dir", "/var/tmp")])).unwrap(),
+            read(&Table::new(&[(TIMEOUT, ""), ("sys_temp_dir", "elsewhere")])).unwrap(),
             Settings {
                 timeout: Duration::from_secs(45),
                 connect_timeout: Duration::from_secs(5),
                 max_retries: 3,
-                lock_dir: PathBuf::from("/var/tmp"),
+                lock_dir: None,
             }
         );
     }
@@ -144,7 +145,7 @@ mod tests {
                 timeout: Duration::from_millis(500),
                 connect_timeout: Duration::from_secs(2),
                 max_retries: 0,
-                lock_dir: PathBuf::from("/run/locks"),
+                lock_dir: Some(PathBuf::from("/run/locks")),
             }
         );
     }

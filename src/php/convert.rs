@@ -11,7 +11,8 @@ use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
 use crate::secret::Secret;
-use crate::sync::{DomainReport, SettleReport, SslReport};
+use crate::sync::{DomainReport, LockStatus, SettleReport, SslReport};
+use crate::transport::client;
 use crate::transport::http::Attempt;
 
 /// A `string` argument as its bytes: UTF-8 is checked where it matters, with a clear error.
@@ -126,6 +127,18 @@ fn scalar(value: &Zval) -> Option<Vec<u8>> {
 
 /// A PHP array.
 pub type PhpArray = ZBox<ZendHashTable>;
+
+/// `array{version, revision, lock_folders, lock_problem, has_client}`
+pub fn status(locks: &LockStatus) -> ZendResult<PhpArray> {
+    let folders: Vec<_> = locks.folders.iter().map(|path| path.display()).collect();
+    let mut array = ZendHashTable::new();
+    array.insert("version", env!("CARGO_PKG_VERSION"))?;
+    array.insert("revision", env!("WU_SERVERPILOT_REVISION"))?;
+    array.insert("lock_folders", list(&folders)?)?;
+    array.insert("lock_problem", locks.problem.as_deref())?;
+    array.insert("has_client", client::is_idle())?;
+    Ok(array)
+}
 
 /// `array{app_id, app_name, server_id, runtime, domain_count, domain_limit}`
 pub fn connection(app: &App) -> ZendResult<PhpArray> {

@@ -13,14 +13,15 @@ use crate::config::{Config, SavedCredentials, settings};
 use crate::domains::Domain;
 use crate::domains::plan::Change;
 use crate::error::{Error, Result};
-use crate::sync::Stopped;
 use crate::sync::call::Call;
+use crate::sync::{LockStatus, Stopped};
 use crate::{logger, sync};
 
 /// Adds every function to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
     let module = module
         .function(wrap_function!(wu_serverpilot_version))
+        .function(wrap_function!(wu_serverpilot_status))
         .function(wrap_function!(wu_serverpilot_use_credentials))
         .function(wrap_function!(wu_serverpilot_test_connection))
         .function(wrap_function!(wu_serverpilot_get_app))
@@ -44,6 +45,13 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 #[php_function]
 pub fn wu_serverpilot_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// What the extension is and where its locks are. No request is made and nothing is thrown.
+#[php_function]
+pub fn wu_serverpilot_status() -> PhpResult<PhpArray> {
+    let locks = LockStatus::of_this_user(settings::lock_dir(&RunningRequest));
+    answer(locks, convert::status)
 }
 
 /// Sets credentials for the rest of this request where the constants are absent. Never throws.

@@ -5,7 +5,9 @@ use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 
 use super::source::RunningRequest;
 use super::zend;
+use crate::config::settings;
 use crate::config::source::{REQUIRED, Source};
+use crate::sync::LockStatus;
 
 /// Prints what helps to see what is wrong. Of the constants only whether they are there.
 pub extern "C" fn print(module: *mut ModuleEntry) {
@@ -23,6 +25,12 @@ pub extern "C" fn print(module: *mut ModuleEntry) {
             "no"
         };
         info_table_row!(format!("{name} is set"), set);
+    }
+    let locks = LockStatus::of_this_user(settings::lock_dir(&RunningRequest));
+    let folders = locks.folders.iter().map(|path| path.display().to_string());
+    info_table_row!("Lock folders", folders.collect::<Vec<_>>().join(", "));
+    if let Some(problem) = locks.problem {
+        info_table_row!("Lock problem", problem);
     }
     info_table_end!();
     zend::print_settings(module);

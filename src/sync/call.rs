@@ -2,6 +2,7 @@
 
 use super::callback;
 use super::lock::Lock;
+use super::place::Places;
 use super::retry::Retry;
 use crate::api::{self, Action, App};
 use crate::clock::{Clock, Deadline};
@@ -88,10 +89,11 @@ impl<'a> Call<'a> {
     pub fn lock(&self) -> Result<Lock> {
         callback::refuse_lock()?;
         Lock::acquire(
-            &self.config.settings.lock_dir,
+            &Places::of_this_user(self.config.settings.lock_dir.as_deref()),
             &self.config.api.authority(),
             self.app_id(),
             &self.deadline,
+            &|| (),
         )
     }
 }

@@ -4,138 +4,323 @@
 //! that read the same list lose one of the two changes. So a change holds this lock from its read
 //! to its write.
 //!
-//! The lock is a file with three kinds of byte-range locks, which the kernel releases when their
-//! holder ends, however it ends:
+//! The lock is a file at each of the user's [places](super::place), with three kinds of byte-range locks:
 //!
-//! - [`COUNTER`] guards the number in the file while a process draws the next one: its ticket;
-//! - [`TICKETS`] and onwards, one byte a ticket: a waiter goes on when no earlier ticket is held,
+//! - [`COUNTER`] guards the numbers in the file while a process draws the next one: its ticket;
+//! - [`FIRST_TICKET`] and onwards, one byte a ticket: a waiter goes on when no earlier ticket is held,
 //!   so that waiters are served in the order in which they came;
-//! - [`HOLDER`] is what excludes. It alone is needed for safety: tickets only make it fair.
+//! - [`HOLDER`] is what excludes. It alone is needed for safety: tickets only make it fair. A waiter that
+//!   is stopped keeps its ticket; the others pass it when nobody has held the lock for a while, and what
+//!   stands against drawing a ticket costs the waiter its place in the queue, not the call.
 //!
-//! The file is never deleted. It lives in a folder of the user's own, so that no other user of a
-//! shared temporary folder can plant or hold it.
+//! The file begins with the [`Numbers`] of the queue; what follows is the [note](super::doubt) of doubtful
+//! writes. It is never deleted.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
-use std::os::fd::AsRawFd;
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
+use super::place::{Place, Places, Refusal, runs_as_root};
+use super::ranges::{Range, is_locked, try_lock, unlock};
 use crate::clock::Deadline;
 use crate::config::settings::LOCK_DIR;
 use crate::error::{Error, Result};
 
 const COUNTER: u64 = 0;
 const HOLDER: u64 = 1;
-const TICKETS: u64 = 2;
+const FIRST_TICKET: u64 = 2;
 
 /// The shortest and the longest time between two looks at the queue. What the next in turn
 /// oversleeps, everybody behind it waits too; a look costs a few microseconds.
 const POLL: (Duration, Duration) = (Duration::from_micros(250), Duration::from_millis(2));
 
+/// How long the lock may be free before a waiter passes those in front of it: whoever runs takes it
+/// within [`POLL`].
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    /// Closing it releases every range.
-    _file: File,
+    /// One at each place. Closing it releases every range.
+    files: Vec<File>,
 }
 
 impl Lock {
-    /// Waits for the lock of `app_id` at `authority` (host and port) in `folder` until `deadline`.
+    /// Waits for the lock of `app_id` at `authority` (host and port) until `deadline`. Who has to wait
+    /// does `meanwhile` first, once it is in the queue.
     ///
     /// # Errors
-    /// `locked` when others held it all the time; `configuration`, naming the setting, when the
-    /// folder or the file cannot be trusted or used.
+    /// `locked` when others held it all the time; `configuration`, naming the setting, when no place
+    /// can be trusted or used.
     pub fn acquire(
-        folder: &Path,
+        places: &Places,
         authority: &str,
         app_id: &str,
         deadline: &Deadline,
+        meanwhile: &dyn Fn(),
     ) -> Result<Self> {
-        let folder = private_folder(folder)?;
-        let path = folder.join(file_name(authority, app_id));
-        loop {
-            let file = open_private(&path)?;
-            wait_for_turn(&file, &path, deadline)?;
-            if is_still_at(&file, &path) {
-                return Ok(Self { _file: file });
+        let name = file_name(authority, app_id);
+        let mut refusals = vec![];
+        for rank in places.ranks() {
+            let mut files = vec![];
+            for place in rank {
+                match hold(place, places.user(), &name, deadline, meanwhile) {
+                    Ok(file) => files.push(file),
+                    Err(Stop::TimeIsUp) => return Err(Error::locked(deadline.total_seconds())),
+                    Err(Stop::Refused(refusal)) => refusals.push(refusal),
+                }
             }
-            // A cleaner of old temporary files took it away in between: others lock another file.
-            give_up_or_pause(deadline, POLL.0)?;
+            if !files.is_empty() {
+                warn_of_another_user(places, &name);
+                return Ok(Self { files });
+            }
+            // What passes is there for the others: they hold this rank.
+            if refusals
+                .iter()
+                .any(|refusal| matches!(refusal, Refusal::Short(..)))
+            {
+                break;
+            }
         }
+        Err(refused(&refusals))
+    }
+
+    /// What stands in each of the files after the queue's numbers.
+    pub fn notes(&self) -> Vec<Vec<u8>> {
+        self.files.iter().map(read_note).collect()
+    }
+
+    /// Replaces the beginning of the notes.
+    ///
+    /// # Errors
+    /// As writing to a file.
+    pub fn note(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut files = self.files.iter();
+        files.try_for_each(|file| file.write_all_at(bytes, Numbers::LENGTH))
     }
 }
 
-fn wait_for_turn(file: &File, path: &Path, deadline: &Deadline) -> Result<()> {
-    poll(deadline, path, || try_lock(file, COUNTER, 1))?;
-    let ticket = draw_ticket(file).map_err(|error| unusable(path, &error.to_string()))?;
-    poll(deadline, path, || Ok(!is_locked(file, TICKETS, ticket)?))?;
-    poll(deadline, path, || try_lock(file, HOLDER, 1))
-}
-
-/// Draws the next number and queues with it; the counter's guard is held on entry, free after.
-fn draw_ticket(file: &File) -> io::Result<u64> {
-    let mut bytes = [0; 8];
-    let read = file.read_at(&mut bytes, 0)?;
-    // The upper bound keeps the byte's offset inside what the kernel can lock.
-    let last = if read == bytes.len() {
-        u64::from_le_bytes(bytes) & (u64::MAX >> 2)
-    } else {
-        0
-    };
-    let ticket = last + 1;
-    file.write_all_at(&ticket.to_le_bytes(), 0)?;
-    try_lock(file, TICKETS + ticket, 1)?;
-    unlock(file, COUNTER, 1)?;
-    Ok(ticket)
-}
-
-/// Asks `ready` again and again, ever less often, until it is or the time is up.
-fn poll(deadline: &Deadline, path: &Path, ready: impl Fn() -> io::Result<bool>) -> Result<()> {
-    let mut pause = POLL.0;
+/// As far as it can be read; mostly there is none, which costs one look.
+fn read_note(file: &File) -> Vec<u8> {
+    let mut note = vec![];
+    let mut part = [0; 4096];
     loop {
-        match ready() {
-            Ok(true) => return Ok(()),
-            Ok(false) => give_up_or_pause(deadline, pause)?,
-            Err(error) => return Err(unusable(path, &error.to_string())),
+        let at = Numbers::LENGTH + note.len() as u64;
+        match file.read_at(&mut part, at) {
+            Ok(length @ 1..) => note.extend(part.iter().take(length)),
+            _ => return note,
         }
-        pause = (pause * 2).min(POLL.1);
     }
 }
 
-fn give_up_or_pause(deadline: &Deadline, pause: Duration) -> Result<()> {
+/// Why the lock is not held.
+enum Stop {
+    TimeIsUp,
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+fn hold(
+    place: &Place,
+    user: u32,
+    name: &str,
+    deadline: &Deadline,
+    meanwhile: &dyn Fn(),
+) -> std::result::Result<File, Stop> {
+    let path = place.folder().join(name);
+    loop {
+        place.prepare(user)?;
+        let (file, found) = open_private(&path, user)?;
+        let queue = Queue {
+            file: &file,
+            path: &path,
+            deadline,
+        };
+        if !queue.enter_at_once()? {
+            queue.wait(meanwhile)?;
+        }
+        if is_still_at(&found, &path) {
+            return Ok(file);
+        }
+        // A cleaner of old files took it away in between: others lock another file.
+        pause_or_stop(deadline, POLL.0)?;
+    }
+}
+
+/// The numbers at the beginning of the file: what was drawn, and what nobody waits for any more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Numbers {
+    drawn: u64,
+    passed: u64,
+}
+
+impl Numbers {
+    const LENGTH: u64 = 16;
+    /// Keeps a ticket's byte inside what the kernel can lock, whatever the file holds.
+    const MOST: u64 = u64::MAX >> 2;
+
+    fn read(file: &File) -> io::Result<Self> {
+        let mut bytes = [0; Self::LENGTH as usize];
+        // A new file is shorter, and so is one that somebody cut.
+        let length = file.read_at(&mut bytes, 0)?;
+        if length < bytes.len() {
+            return Ok(Self::default());
+        }
+        let [drawn, passed] = [0, 8].map(|at| {
+            let number = bytes.iter().skip(at).take(8).rev();
+            number.fold(0, |sum, byte| sum << 8 | u64::from(*byte)) & Self::MOST
+        });
+        Ok(Self { drawn, passed })
+    }
+
+    fn write(self, file: &File) -> io::Result<()> {
+        let bytes = [self.drawn.to_le_bytes(), self.passed.to_le_bytes()].concat();
+        file.write_all_at(&bytes, 0)
+    }
+
+    /// The tickets that may still be waited for, up to and without `end`.
+    fn waiting(self, end: u64) -> Option<Range> {
+        let start = self.passed + 1;
+        (start < end).then(|| Range {
+            start: FIRST_TICKET + start,
+            length: end - start,
+        })
+    }
+}
+
+/// The queue at one place.
+struct Queue<'a> {
+    file: &'a File,
+    path: &'a Path,
+    deadline: &'a Deadline<'a>,
+}
+
+impl Queue<'_> {
+    /// Takes the lock if it is free and nobody waits for it.
+    fn enter_at_once(&self) -> std::result::Result<bool, Stop> {
+        self.check(|| {
+            let numbers = Numbers::read(self.file)?;
+            let somebody_waits = match numbers.waiting(numbers.drawn + 1) {
+                Some(tickets) => is_locked(self.file, tickets)?,
+                None => false,
+            };
+            Ok(!somebody_waits && try_lock(self.file, Range::byte(HOLDER))?)
+        })
+    }
+
+    fn wait(&self, meanwhile: &dyn Fn()) -> std::result::Result<(), Stop> {
+        let ticket = self.draw()?;
+        meanwhile();
+        let mut free_since = None;
+        self.poll(None, || match ticket {
+            Some(ticket) => self.is_turn_of(ticket, &mut free_since),
+            None => try_lock(self.file, Range::byte(HOLDER)),
+        })?;
+        if let Some(ticket) = ticket {
+            // Best effort: those who come later look for tickets that are no longer held.
+            let _ = self.pass(ticket);
+        }
+        Ok(())
+    }
+
+    /// Queues with the next number; none where the file does not take it.
+    fn draw(&self) -> std::result::Result<Option<u64>, Stop> {
+        let counter = Range::byte(COUNTER);
+        let patience = self.deadline.clock().now() + PATIENCE;
+        let guarded = self.poll(Some(patience), || try_lock(self.file, counter))?;
+        if !guarded {
+            return Ok(None);
+        }
+        let ticket = self.draw_guarded();
+        self.check(|| unlock(self.file, counter))?;
+        Ok(ticket.ok())
+    }
+
+    fn draw_guarded(&self) -> io::Result<u64> {
+        let numbers = Numbers::read(self.file)?;
+        let ticket = numbers.drawn + 1;
+        Numbers {
+            drawn: ticket,
+            ..numbers
+        }
+        .write(self.file)?;
+        try_lock(self.file, Range::byte(FIRST_TICKET + ticket))?;
+        Ok(ticket)
+    }
+
+    /// Takes the lock when nobody is in front of `ticket`, or nobody in front of it takes it.
+    fn is_turn_of(&self, ticket: u64, free_since: &mut Option<Instant>) -> io::Result<bool> {
+        let ahead = Numbers::read(self.file)?.waiting(ticket);
+        let somebody_is_ahead = match ahead {
+            Some(tickets) => is_locked(self.file, tickets)?,
+            None => false,
+        };
+        if somebody_is_ahead && !self.is_long_free(free_since)? {
+            return Ok(false);
+        }
+        try_lock(self.file, Range::byte(HOLDER))
+    }
+
+    fn is_long_free(&self, since: &mut Option<Instant>) -> io::Result<bool> {
+        if is_locked(self.file, Range::byte(HOLDER))? {
+            *since = None;
+            return Ok(false);
+        }
+        let now = self.deadline.clock().now();
+        Ok(now.duration_since(*since.get_or_insert(now)) >= PATIENCE)
+    }
+
+    /// Nobody need wait for `ticket` or an earlier one.
+    fn pass(&self, ticket: u64) -> io::Result<()> {
+        if !try_lock(self.file, Range::byte(COUNTER))? {
+            return Ok(());
+        }
+        let numbers = Numbers::read(self.file)?;
+        let passed = numbers.passed.max(ticket);
+        let written = Numbers { passed, ..numbers }.write(self.file);
+        unlock(self.file, Range::byte(COUNTER))?;
+        written
+    }
+
+    /// Asks `ready` again and again, ever less often, until it is so; false when it is not by `end`.
+    fn poll(
+        &self,
+        end: Option<Instant>,
+        mut ready: impl FnMut() -> io::Result<bool>,
+    ) -> std::result::Result<bool, Stop> {
+        let mut pause = POLL.0;
+        while !self.check(&mut ready)? {
+            if end.is_some_and(|end| self.deadline.clock().now() >= end) {
+                return Ok(false);
+            }
+            pause_or_stop(self.deadline, pause)?;
+            pause = (pause * 2).min(POLL.1);
+        }
+        Ok(true)
+    }
+
+    fn check<T>(&self, act: impl FnOnce() -> io::Result<T>) -> std::result::Result<T, Stop> {
+        act().map_err(|error| Stop::Refused(Refusal::of(self.path, &error)))
+    }
+}
+
+fn pause_or_stop(deadline: &Deadline, pause: Duration) -> std::result::Result<(), Stop> {
     if deadline.is_over() {
-        return Err(Error::locked(deadline.total_seconds()));
+        return Err(Stop::TimeIsUp);
     }
     deadline.clock().sleep(pause.min(deadline.remaining()));
     Ok(())
 }
 
-/// The user's own folder inside `parent`, made if need be.
-fn private_folder(parent: &Path) -> Result<PathBuf> {
-    let user = effective_user();
-    let folder = parent.join(format!("wu_serverpilot-{user}"));
-    match DirBuilder::new().mode(0o700).create(&folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(unusable(&folder, &error.to_string()));
-        }
-        _ => {}
-    }
-    // Not followed: a symbolic link is somebody's trap.
-    let found = folder
-        .symlink_metadata()
-        .map_err(|error| unusable(&folder, &error.to_string()))?;
-    if !found.is_dir() || found.uid() != user || found.mode() & 0o022 != 0 {
-        return Err(unusable(
-            &folder,
-            "it is not a folder that only this user can write to",
-        ));
-    }
-    Ok(folder)
-}
-
-fn open_private(path: &Path) -> Result<File> {
+fn open_private(path: &Path, user: u32) -> std::result::Result<(File, Metadata), Refusal> {
+    let refuse = |error| Refusal::of(path, &error);
     let file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -144,21 +329,18 @@ fn open_private(path: &Path) -> Result<File> {
         .mode(0o600)
         .custom_flags(libc::O_NOFOLLOW | libc::O_CLOEXEC | libc::O_NONBLOCK)
         .open(path)
-        .map_err(|error| unusable(path, &error.to_string()))?;
-    let found = file
-        .metadata()
-        .map_err(|error| unusable(path, &error.to_string()))?;
-    if !found.is_file() || found.uid() != effective_user() {
-        return Err(unusable(path, "it is not a plain file of this user"));
+        .map_err(refuse)?;
+    let found = file.metadata().map_err(refuse)?;
+    if !found.is_file() || found.uid() != user {
+        let reason = "it is not a plain file of this user".to_owned();
+        return Err(Refusal::Unusable(path.to_owned(), reason));
     }
-    Ok(file)
+    Ok((file, found))
 }
 
-fn is_still_at(file: &File, path: &Path) -> bool {
-    let (Ok(held), Ok(found)) = (file.metadata(), path.symlink_metadata()) else {
-        return false;
-    };
-    (held.dev(), held.ino()) == (found.dev(), found.ino())
+fn is_still_at(held: &Metadata, path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_ok_and(|found| (held.dev(), held.ino()) == (found.dev(), found.ino()))
 }
 
 /// Readable, and short enough for any file system. Two apps that shared a name would only wait
@@ -179,6 +361,24 @@ fn file_name(authority: &str, app_id: &str) -> String {
         .collect()
 }
 
+fn warn_of_another_user(places: &Places, name: &str) {
+    if let Some(folder) = places.another_users(name) {
+        log::warn!("{}", runs_as_root(&folder));
+    }
+}
+
+/// A shortage goes before what somebody has to change: it may be all that stands against the lock.
+fn refused(refusals: &[Refusal]) -> Error {
+    let short = refusals.iter().find_map(|refusal| match refusal {
+        Refusal::Short(error) => Some(error.clone()),
+        Refusal::Unusable(..) => None,
+    });
+    short.unwrap_or_else(|| match refusals.first() {
+        Some(Refusal::Unusable(path, reason)) => unusable(path, reason),
+        _ => unusable(Path::new("of this app"), "there is no place for it"),
+    })
+}
+
 fn unusable(path: &Path, reason: &str) -> Error {
     Error::configuration(format!(
         "The lock {} cannot be used: {reason}. Set the ini setting {LOCK_DIR} to a folder that \
@@ -187,66 +387,66 @@ fn unusable(path: &Path, reason: &str) -> Error {
     ))
 }
 
-fn effective_user() -> u32 {
-    // SAFETY: geteuid has no preconditions and cannot fail.
-    unsafe { libc::geteuid() }
-}
-
-fn try_lock(file: &File, start: u64, length: u64) -> io::Result<bool> {
-    match control(file, libc::F_OFD_SETLK, libc::F_WRLCK, start, length) {
-        Ok(_) => Ok(true),
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EAGAIN | libc::EACCES)) => {
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn unlock(file: &File, start: u64, length: u64) -> io::Result<()> {
-    control(file, libc::F_OFD_SETLK, libc::F_UNLCK, start, length).map(drop)
-}
-
-/// Whether another open file holds a lock somewhere in the range.
-fn is_locked(file: &File, start: u64, length: u64) -> io::Result<bool> {
-    let found = control(file, libc::F_OFD_GETLK, libc::F_WRLCK, start, length)?;
-    Ok(i32::from(found.l_type) != libc::F_UNLCK)
-}
-
-/// Locks of the open file, not of the process: a thread or another descriptor neither shares
-/// nor drops them.
-fn control(
-    file: &File,
-    command: i32,
-    kind: i32,
-    start: u64,
-    length: u64,
-) -> io::Result<libc::flock> {
-    // SAFETY: all-zero is a valid `flock`, and `l_pid` has to be 0 for these commands.
-    let mut range: libc::flock = unsafe { std::mem::zeroed() };
-    range.l_type = kind as libc::c_short;
-    range.l_whence = libc::SEEK_SET as libc::c_short;
-    range.l_start = i64::try_from(start).map_err(io::Error::other)?;
-    range.l_len = i64::try_from(length).map_err(io::Error::other)?;
-    // SAFETY: the descriptor is open, and `range` outlives the call.
-    match unsafe { libc::fcntl(file.as_raw_fd(), command, &raw mut range) } {
-        -1 => Err(io::Error::last_os_error()),
-        _ => Ok(range),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::cell::Cell;
+    use std::fs::DirBuilder;
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
+    use std::path::PathBuf;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicU32, Ordering};
 
+    use super::super::place::tests::{chosen, machine, usual};
     use super::*;
-    use crate::clock::SystemClock;
+    use crate::clock::tests::JumpingClock;
+    use crate::clock::{Clock, SystemClock};
     use crate::error::Kind;
+    use crate::sync::user;
 
     fn acquire(folder: &Path, milliseconds: u64) -> Result<Lock> {
         let deadline = Deadline::start(&SystemClock, Duration::from_millis(milliseconds));
-        Lock::acquire(folder, "sp.test:443", "app1", &deadline)
+        acquire_until(folder, &deadline)
+    }
+
+    fn acquire_until(folder: &Path, deadline: &Deadline) -> Result<Lock> {
+        acquire_at(&chosen(folder), deadline)
+    }
+
+    fn acquire_at(places: &Places, deadline: &Deadline) -> Result<Lock> {
+        Lock::acquire(places, "sp.test:443", "app1", deadline, &|| ())
+    }
+
+    fn own_folder(parent: &Path) -> PathBuf {
+        parent.join(format!("wu_serverpilot-{}", user::effective()))
+    }
+
+    /// The lock's file in a chosen folder.
+    fn lock_file(parent: &Path) -> PathBuf {
+        own_folder(parent).join(file_name("sp.test:443", "app1"))
+    }
+
+    fn open(parent: &Path) -> File {
+        open_private(&lock_file(parent), user::effective())
+            .unwrap()
+            .0
+    }
+
+    /// How many tickets were drawn.
+    fn drawn(parent: &Path) -> u64 {
+        Numbers::read(&open(parent)).unwrap().drawn
+    }
+
+    /// A waiter that drew a ticket and does nothing more, as one that was stopped by SIGSTOP.
+    fn stopped_waiter(parent: &Path) -> File {
+        let file = open(parent);
+        let deadline = Deadline::start(&SystemClock, Duration::from_secs(60));
+        let queue = Queue {
+            file: &file,
+            path: parent,
+            deadline: &deadline,
+        };
+        assert!(matches!(queue.draw(), Ok(Some(_))));
+        file
     }
 
     #[test]
@@ -259,6 +459,140 @@ mod tests {
     }
 
     #[test]
+    fn the_wait_ends_with_the_calls_time_to_the_millisecond() {
+        let folder = tempfile::tempdir().unwrap();
+        let _held = acquire(folder.path(), 1000).unwrap();
+        let clock = JumpingClock::new();
+        let started = clock.now();
+        // No multiple of the pauses: the last one has to be cut.
+        let total = Duration::from_micros(45_000_300);
+        let deadline = Deadline::start(&clock, total);
+        let error = acquire_until(folder.path(), &deadline).unwrap_err();
+        assert_eq!(error, Error::locked(total.as_secs_f64()));
+        assert_eq!(clock.now() - started, total);
+    }
+
+    #[test]
+    fn a_free_lock_is_taken_without_a_ticket_or_a_pause() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = JumpingClock::new();
+        let meanwhile = Cell::new(0);
+        for _ in 0..3 {
+            let deadline = Deadline::start(&clock, Duration::from_secs(1));
+            let places = chosen(folder.path());
+            Lock::acquire(&places, "sp.test:443", "app1", &deadline, &|| {
+                meanwhile.set(1)
+            })
+            .unwrap();
+        }
+        assert_eq!(drawn(folder.path()), 0);
+        assert_eq!((clock.pauses.borrow().len(), meanwhile.get()), (0, 0));
+    }
+
+    #[test]
+    fn who_has_to_wait_queues_first_and_uses_the_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Cell::new(Some(acquire(folder.path(), 1000).unwrap()));
+        let queued = Cell::new(0);
+        let meanwhile = || {
+            queued.set(drawn(folder.path()));
+            drop(held.take());
+        };
+        let deadline = Deadline::start(&SystemClock, Duration::from_secs(30));
+        let places = chosen(folder.path());
+        Lock::acquire(&places, "sp.test:443", "app1", &deadline, &meanwhile).unwrap();
+        assert_eq!(queued.get(), 1);
+    }
+
+    #[test]
+    fn a_waiter_that_does_not_take_its_turn_is_passed_once() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(acquire(folder.path(), 1000).unwrap());
+        let _stopped = stopped_waiter(folder.path());
+        let clock = JumpingClock::new();
+        let started = clock.now();
+        let deadline = Deadline::start(&clock, Duration::from_secs(45));
+        drop(acquire_until(folder.path(), &deadline).unwrap());
+        let waited = clock.now() - started;
+        assert!(
+            waited >= PATIENCE && waited <= PATIENCE + POLL.1,
+            "{waited:?}"
+        );
+        // Those who come later do not wait for it at all.
+        drop(acquire_until(folder.path(), &deadline).unwrap());
+        assert_eq!(clock.now() - started, waited);
+    }
+
+    #[test]
+    fn a_stopped_waiter_is_not_waited_for_while_others_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = acquire(folder.path(), 1000).unwrap();
+        let _stopped = stopped_waiter(folder.path());
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| drop(acquire(folder.path(), 60_000).unwrap())))
+                .collect();
+            while drawn(folder.path()) < 9 {
+                std::thread::yield_now();
+            }
+            drop(held);
+            others.into_iter().for_each(|other| other.join().unwrap());
+        });
+    }
+
+    #[test]
+    fn who_cannot_draw_a_ticket_competes_without_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Cell::new(Some(acquire(folder.path(), 1000).unwrap()));
+        // A process that was stopped while it drew its ticket.
+        let stopped = open(folder.path());
+        assert!(try_lock(&stopped, Range::byte(COUNTER)).unwrap());
+        let clock = JumpingClock::new();
+        let deadline = Deadline::start(&clock, Duration::from_secs(45));
+        let places = chosen(folder.path());
+        let meanwhile = || drop(held.take());
+        Lock::acquire(&places, "sp.test:443", "app1", &deadline, &meanwhile).unwrap();
+        assert_eq!(drawn(folder.path()), 0);
+    }
+
+    #[test]
+    fn two_processes_exclude_each_other_by_any_place_that_both_see() {
+        let (root, home) = machine();
+        let deadline = Deadline::start(&SystemClock, Duration::from_millis(50));
+        let all = usual(root.path(), Some(&home));
+        let without_home = usual(root.path(), None);
+        for (first, second) in [(&all, &without_home), (&without_home, &all)] {
+            let held = acquire_at(first, &deadline).unwrap();
+            assert_eq!(
+                acquire_at(second, &deadline).unwrap_err().kind(),
+                Kind::Locked
+            );
+            drop(held);
+        }
+        let held = acquire_at(&all, &deadline).unwrap();
+        assert_eq!(held.files.len(), 2);
+    }
+
+    #[test]
+    fn a_place_that_goes_does_not_take_the_lock_with_it() {
+        let (root, home) = machine();
+        let deadline = Deadline::start(&SystemClock, Duration::from_millis(50));
+        let places = usual(root.path(), Some(&home));
+        for gone in [
+            own_folder(&root.path().join("dev/shm")),
+            home.join(".wu_serverpilot"),
+        ] {
+            let held = acquire_at(&places, &deadline).unwrap();
+            std::fs::remove_dir_all(gone).unwrap();
+            assert_eq!(
+                acquire_at(&places, &deadline).unwrap_err().kind(),
+                Kind::Locked
+            );
+            drop(held);
+        }
+    }
+
+    #[test]
     fn apps_and_hosts_do_not_wait_for_each_other() {
         let folder = tempfile::tempdir().unwrap();
         let deadline = Deadline::start(&SystemClock, Duration::from_millis(50));
@@ -267,7 +601,9 @@ mod tests {
             ("sp.test:443", "b"),
             ("sp.test:444", "a"),
         ]
-        .map(|(authority, app)| Lock::acquire(folder.path(), authority, app, &deadline).unwrap())
+        .map(|(authority, app)| {
+            Lock::acquire(&chosen(folder.path()), authority, app, &deadline, &|| ()).unwrap()
+        })
         .into();
     }
 
@@ -276,21 +612,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let held = acquire(folder.path(), 1000).unwrap();
         let served = Mutex::new(vec![]);
-        let counter = folder.path().join(format!(
-            "wu_serverpilot-{}/{}",
-            effective_user(),
-            file_name("sp.test:443", "app1")
-        ));
-        let drawn = || u64::from_le_bytes(std::fs::read(&counter).unwrap().try_into().unwrap());
         std::thread::scope(|scope| {
             for waiter in 0..8 {
-                let before = drawn();
+                let before = drawn(folder.path());
                 let (folder, served) = (&folder, &served);
                 scope.spawn(move || {
                     let _lock = acquire(folder.path(), 30_000).unwrap();
                     served.lock().unwrap().push(waiter);
                 });
-                while drawn() == before {
+                while drawn(folder.path()) == before {
                     std::thread::yield_now();
                 }
             }
@@ -302,11 +632,7 @@ mod tests {
     #[test]
     fn only_one_holds_it_even_when_the_counter_is_wiped() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(format!(
-            "wu_serverpilot-{}/{}",
-            effective_user(),
-            file_name("sp.test:443", "app1")
-        ));
+        let path = lock_file(folder.path());
         let inside = AtomicU32::new(0);
         std::thread::scope(|scope| {
             for _ in 0..8 {
@@ -331,12 +657,7 @@ mod tests {
     fn a_lock_file_that_was_deleted_is_made_again() {
         let folder = tempfile::tempdir().unwrap();
         let _held = acquire(folder.path(), 1000).unwrap();
-        std::fs::remove_dir_all(
-            folder
-                .path()
-                .join(format!("wu_serverpilot-{}", effective_user())),
-        )
-        .unwrap();
+        std::fs::remove_dir_all(own_folder(folder.path())).unwrap();
         let _new = acquire(folder.path(), 1000).unwrap();
         assert_eq!(acquire(folder.path(), 50).unwrap_err().kind(), Kind::Locked);
     }
@@ -345,11 +666,7 @@ mod tests {
     fn a_planted_link_file_or_open_folder_is_a_configuration_error() {
         let planted = |plant: &dyn Fn(&Path)| {
             let folder = tempfile::tempdir().unwrap();
-            plant(
-                &folder
-                    .path()
-                    .join(format!("wu_serverpilot-{}", effective_user())),
-            );
+            plant(&own_folder(folder.path()));
             let error = acquire(folder.path(), 1000).unwrap_err();
             assert!(
                 error.to_string().contains("wu_serverpilot.lock_dir"),

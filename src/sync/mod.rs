@@ -14,11 +14,15 @@ pub mod call;
 mod callback;
 mod domains;
 mod lock;
+mod place;
+mod ranges;
 mod retry;
 mod settle;
 mod ssl;
+mod user;
 mod write;
 
 pub use domains::{DomainReport, change_domains, preview};
+pub use place::LockStatus;
 pub use settle::{Installation, SettleReport, Stopped, preview_settling, settle};
 pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

@@ -9,6 +9,7 @@ services_begin() {
 	sweep_up
 	run=$(mktemp -d "$generated/run.XXXXXX")
 	echo $$ >"$run/owner"
+	export WU_NETWORK_LOCKS=$run
 	# A socket's path may have 107 characters; a deep checkout has more.
 	sockets=$run
 	if [ ${#run} -gt 90 ]; then

@@ -153,16 +153,21 @@ final class ConfigurationTest extends ExtensionTestCase {
 		$this->assertSame( [ 'network.example' ], $site->run( 'return ' . self::READ . ';' )->value() );
 	}
 
-	public function test_the_lock_lives_in_the_systems_folder_unless_told_otherwise(): void {
-		$folder = Project::temporary_folder();
-		$site   = $this->site()->with_ini(
-			[
-				'wu_serverpilot.lock_dir' => '',
-				'sys_temp_dir'            => $folder,
-			]
-		);
-		$site->run( 'wu_serverpilot_add_domain( "x.example" );' )->value();
-		$this->assertSame( [ 'wu_serverpilot-' . posix_geteuid() ], array_values( array_diff( scandir( $folder ), [ '.', '..' ] ) ) );
+	public function test_no_setting_for_temporary_files_moves_the_lock(): void {
+		$folder  = Project::temporary_folder();
+		$site    = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => '' ] );
+		$folders = static fn( $site ) => $site->run( 'return wu_serverpilot_status()["lock_folders"];' )->value();
+		$others  = [
+			$site->with_ini( [ 'sys_temp_dir' => $folder ] ),
+			$site->with_ini( [ 'sys_temp_dir' => 'relative' ] ),
+			$site->with_environment( [ 'TMPDIR' => $folder ] ),
+			$site->with_environment( [ 'TMPDIR' => '' ] ),
+			$site->with_environment( [ 'HOME' => $folder ] ),
+			$site->with_environment( [ 'XDG_RUNTIME_DIR' => $folder ] ),
+		];
+		$expected = $folders( $site );
+		$this->assertNotSame( [], $expected );
+		$this->assertSame( array_fill( 0, count( $others ), $expected ), array_map( $folders, $others ) );
 	}
 
 	public function test_the_lock_lives_in_the_folder_that_is_set(): void {

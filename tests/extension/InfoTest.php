@@ -13,7 +13,8 @@ namespace WuServerPilot\Tests;
 final class InfoTest extends ExtensionTestCase {
 
 	public function test_the_section_tells_version_tls_constants_and_settings(): void {
-		$info = $this->site()->without_constants( 'WU_SERVER_PILOT_APP_ID' )->with_ini( [ 'wu_serverpilot.lock_dir' => '' ] )->run( self::OF_SECTION )->value();
+		$locks = Project::temporary_folder();
+		$info  = $this->site()->without_constants( 'WU_SERVER_PILOT_APP_ID' )->with_ini( [ 'wu_serverpilot.lock_dir' => $locks ] )->run( self::OF_SECTION )->value();
 
 		$this->assertMatchesRegularExpression( '/^Git revision => ([0-9a-f]{12}(-dirty)?|unknown)$/m', $info );
 		$expected = <<<'TEXT'
@@ -26,17 +27,19 @@ final class InfoTest extends ExtensionTestCase {
 		WU_SERVER_PILOT_CLIENT_ID is set => yes
 		WU_SERVER_PILOT_API_KEY is set => yes
 		WU_SERVER_PILOT_APP_ID is set => no
+		Lock folders => {locks}/wu_serverpilot-{user}
 
 		Directive => Local Value => Master Value
 		wu_serverpilot.connect_timeout => 5 => 5
-		wu_serverpilot.lock_dir => no value => no value
+		wu_serverpilot.lock_dir => {locks} => {locks}
 		wu_serverpilot.log_level => info => info
 		wu_serverpilot.max_retries => 3 => 3
 		wu_serverpilot.timeout => 45 => 45
 
 		TEXT;
 		$version  = Php::with_extension()->run( 'return wu_serverpilot_version();' )->value();
-		$this->assertSame( str_replace( '{version}', $version, $expected ), preg_replace( '/(Git revision =>) .*/', '$1 …', $info ) );
+		$expected = strtr( $expected, [ '{version}' => $version, '{locks}' => $locks, '{user}' => posix_geteuid() ] );
+		$this->assertSame( $expected, preg_replace( '/(Git revision =>) .*/', '$1 …', $info ) );
 	}
 
 	public function test_an_empty_constant_is_told_as_not_set(): void {

@@ -67,7 +67,7 @@ final class StubsTest extends TestCase {
 		$stubs     = ( new Php() )->run( self::of_stubs() . self::DESCRIBE )->value();
 
 		$this->assertSame( $binary, $stubs );
-		$this->assertCount( 16, $stubs );
+		$this->assertCount( 17, $stubs );
 	}
 
 	public function test_the_binary_brings_no_constants_and_needs_no_other_extension(): void {
@@ -108,7 +108,7 @@ final class StubsTest extends TestCase {
 			return [ count( $functions ), $untold ];
 			PHP
 		);
-		$this->assertSame( [ 19, [] ], $described->value() );
+		$this->assertSame( [ 20, [] ], $described->value() );
 	}
 
 	public function test_each_stub_throws_so_that_a_missing_extension_shows(): void {
@@ -126,7 +126,7 @@ final class StubsTest extends TestCase {
 			return array_count_values( $thrown );
 			PHP
 		);
-		$this->assertSame( [ 'The PHP extension wu_serverpilot is not loaded.' => 15 ], $thrown->value() );
+		$this->assertSame( [ 'The PHP extension wu_serverpilot is not loaded.' => 16 ], $thrown->value() );
 	}
 
 	public function test_the_plugin_never_loads_the_stubs(): void {

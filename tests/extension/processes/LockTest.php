@@ -74,6 +74,23 @@ final class LockTest extends ProcessTestCase {
 		$this->assertSame( [ 'network.example', 'next.test' ], $this->emulator->domains() );
 	}
 
+	public function test_a_waiter_that_is_stopped_keeps_nobody_waiting_for_good(): void {
+		$holder  = $this->holder( [ 'method' => 'GET' ] );
+		$stopped = $this->waiter( 'stopped.test' );
+		$next    = $this->waiter( 'next.test' );
+		$stopped->kill( SIGSTOP );
+		self::wait_until( static fn() => 'T' === ProcessTable::state( $stopped->id ), 'the waiter is stopped' );
+
+		$holder->kill( SIGKILL );
+		$next->finish()->value();
+		$this->php()->run( self::timed_add( 'later.test' ) )->value();
+		$this->assertSame( [ 'network.example', 'next.test', 'later.test' ], $this->emulator->domains() );
+
+		$stopped->kill( SIGCONT );
+		$stopped->finish()->value();
+		$this->assertSame( [ 'network.example', 'next.test', 'later.test', 'stopped.test' ], $this->emulator->domains() );
+	}
+
 	public function test_waiters_are_served_in_the_order_in_which_they_came_and_the_file_stays(): void {
 		$holder = $this->holder( [ 'method' => 'GET' ] );
 		$file   = $this->locks->file();
@@ -97,7 +114,7 @@ final class LockTest extends ProcessTestCase {
 
 		$holder->kill( SIGKILL );
 		// The waiter's turn at the old file has come: it goes to the new one, where the newcomer is.
-		self::wait_until( fn() => $this->locks->tickets() > 1 || count( $this->emulator->requests() ) > 2, 'the waiter went on' );
+		self::wait_until( fn() => $this->locks->tickets() > 0 || count( $this->emulator->requests() ) > 2, 'the waiter went on' );
 		$this->assertCount( 2, $this->emulator->requests() );
 
 		$newcomer->kill( SIGKILL );

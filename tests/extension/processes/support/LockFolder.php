@@ -37,10 +37,10 @@ final class LockFolder {
 	}
 
 	/**
-	 * How many processes have queued so far: the number that the last one drew.
+	 * How many processes have had to queue so far: the number that the last one drew.
 	 */
 	public function tickets(): int {
-		$number = null === $this->file() ? '' : (string) file_get_contents( $this->file() );
-		return 8 === strlen( $number ) ? unpack( 'P', $number )[1] : 0;
+		$numbers = null === $this->file() ? '' : (string) file_get_contents( $this->file() );
+		return strlen( $numbers ) < 16 ? 0 : unpack( 'P', $numbers )[1];
 	}
 }

@@ -31,12 +31,22 @@ final class ProcessTable {
 	}
 
 	/**
+	 * The state of a process, T where it is stopped; none when there is no such process.
+	 *
+	 * @param int $process The process.
+	 */
+	public static function state( int $process ): ?string {
+		preg_match( '/^\d+ \(.*\) (\S) /s', (string) @file_get_contents( "/proc/$process/stat" ), $stat );
+		return $stat[1] ?? null;
+	}
+
+	/**
 	 * Whether a process runs; a zombie does not.
 	 *
 	 * @param int $process The process.
 	 */
 	public static function runs( int $process ): bool {
-		return (bool) preg_match( '/^\d+ \(.*\) [^ZX] /s', (string) @file_get_contents( "/proc/$process/stat" ) );
+		return ! in_array( self::state( $process ), [ null, 'Z', 'X' ], true );
 	}
 
 	/**

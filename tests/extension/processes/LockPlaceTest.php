@@ -1,0 +1,140 @@
+<?php
+/**
+ * Where the lock is when nobody chose a folder.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+use WuServerPilot\Tests\Php;
+use WuServerPilot\Tests\Project;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * Processes of one user that see different folders for temporary files, or no home, as services do.
+ */
+final class LockPlaceTest extends ProcessTestCase {
+
+	/**
+	 * Holds a machine's folders: a user database, a home, shared memory.
+	 *
+	 * @var string
+	 */
+	private string $machine;
+
+	protected function setUp(): void {
+		parent::setUp();
+		if ( 0 !== posix_geteuid() ) {
+			$this->markTestSkipped( 'Only root can give a process another view of the file system.' );
+		}
+		$this->machine = Project::temporary_folder();
+		mkdir( "$this->machine/home", 0700 );
+		mkdir( "$this->machine/shm" );
+		chmod( "$this->machine/shm", 01777 );
+		file_put_contents( "$this->machine/passwd", "root:x:0:0::$this->machine/home:/bin/sh\n" );
+	}
+
+	/**
+	 * What a service may see otherwise than a shell: mounts, and what its environment says.
+	 */
+	public function views(): array {
+		return [
+			'a /tmp of its own (PrivateTmp)'    => [ 'mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp' ],
+			'no home (ProtectHome)'             => [ 'mount -t tmpfs none "$machine/home"' ],
+			'a home that is only read'          => [ 'mount --bind "$machine/home" "$machine/home" && mount -o remount,bind,ro "$machine/home"' ],
+			'no shared memory'                  => [ 'mount -t tmpfs -o mode=755,ro none /dev/shm' ],
+			'other folders by its environment'  => [
+				'true',
+				[
+					'TMPDIR' => '/var/tmp',
+					'HOME'   => '/nonexistent',
+				],
+			],
+		];
+	}
+
+	/**
+	 * @dataProvider views
+	 */
+	public function test_a_service_and_a_shell_exclude_each_other( string $mounts, array $environment = [] ): void {
+		$service = $this->user( $mounts )->with_environment( $environment );
+		$shell   = $this->user( 'true' );
+		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
+
+		foreach ( [ [ $service, $shell ], [ $shell, $service ] ] as $turn => [ $first, $second ] ) {
+			$holder = $first->start( self::timed_add( 'holder.test' ) );
+			$this->wait_until_hanging( $turn + 1 );
+			$ended = $second->with_ini( [ 'wu_serverpilot.timeout' => 0.3 ] )->run( self::timed_add() )->value();
+			$holder->kill();
+			$holder->finish();
+			$this->assertSame( 'locked', $ended['kind'] );
+		}
+		$this->assertCount( 2, $this->emulator->requests() );
+	}
+
+	public function test_the_places_are_told_and_made_at_the_first_change_only(): void {
+		$expected = [ "$this->machine/home/.wu_serverpilot", '/dev/shm/wu_serverpilot-0' ];
+		$status   = $this->user( 'true' )->run( 'return wu_serverpilot_status();' )->value();
+
+		$this->assertSame( [ $expected, null, false ], [ $status['lock_folders'], $status['lock_problem'], $status['has_client'] ] );
+		$this->assertSame( [], $this->made() );
+
+		$status = $this->user( 'true' )->run( 'wu_serverpilot_add_domain( "a.test" ); return wu_serverpilot_status();' )->value();
+		$this->assertSame( [ $expected, true ], [ $status['lock_folders'], $status['has_client'] ] );
+		$this->assertSame( [ 'home/.wu_serverpilot', 'shm/wu_serverpilot-0' ], $this->made() );
+	}
+
+	public function test_root_beside_the_user_of_the_web_server_is_warned(): void {
+		$this->emulator->change_settings( [ 'autossl_after_ms' => null ] );
+		$add = 'wu_serverpilot_add_domain( "a.test" );';
+		$this->assertSame( [], $this->user( 'true' )->run( $add )->log() );
+		$file = basename( glob( "$this->machine/shm/wu_serverpilot-0/*" )[0] );
+		mkdir( "$this->machine/shm/wu_serverpilot-33" );
+		touch( "$this->machine/shm/wu_serverpilot-33/$file" );
+
+		$expected = 'PHP runs as root and does not wait for the user whose locks are in /dev/shm/wu_serverpilot-33.'
+			. ' Run WP-CLI and cron as the user of the web server\'s PHP, or changes can be lost.';
+		$record   = [
+			'level'   => 'warning',
+			'message' => $expected,
+		];
+		$this->assertSame( [ $record ], $this->user( 'true' )->run( $add )->log() );
+		$this->assertSame( $expected, $this->user( 'true' )->run( 'return wu_serverpilot_status()["lock_problem"];' )->value() );
+	}
+
+	public function test_what_another_user_put_into_shared_folders_stops_no_change(): void {
+		foreach ( [ '/dev/shm', '/var/tmp' ] as $shared ) {
+			$planted[] = "mkdir $shared/wu_serverpilot-0 && chown 33 $shared/wu_serverpilot-0";
+		}
+		$no_home = 'sed s,/home:,/nonexistent:, "$machine/passwd" > "$machine/homeless" && mount --bind "$machine/homeless" /etc/passwd';
+		$user    = $this->user( 'mount -t tmpfs none /var/tmp && mount -t tmpfs none /tmp && ' . implode( ' && ', $planted ) . " && $no_home" );
+
+		$folders = $user->run( 'wu_serverpilot_add_domain( "a.test" ); return wu_serverpilot_status()["lock_folders"];' )->value();
+		$this->assertSame( [ '/tmp/wu_serverpilot-0' ], $folders );
+		$this->assertSame( [ 'network.example', 'a.test' ], $this->emulator->domains() );
+	}
+
+	/**
+	 * A process of this machine's user.
+	 *
+	 * @param string $mounts What it sees otherwise than the others: shell commands; $machine is the machine's folder.
+	 */
+	private function user( string $mounts ): Php {
+		$view = 'machine=$1; shift; mount --bind "$machine/passwd" /etc/passwd && mount --bind "$machine/shm" /dev/shm && '
+			. "$mounts && exec \"\$@\"";
+		return $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => '' ] )
+			->started_by( 'unshare', '--mount', 'sh', '-c', $view, 'sh', $this->machine );
+	}
+
+	/**
+	 * The folders that were made for locks, below the machine's.
+	 *
+	 * @return list<string>
+	 */
+	private function made(): array {
+		$folders = array_merge( glob( "$this->machine/home/.wu*" ), glob( "$this->machine/shm/*" ) );
+		return array_map( fn( $folder ) => substr( $folder, strlen( $this->machine ) + 1 ), $folders );
+	}
+}
