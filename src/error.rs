@@ -308,6 +308,13 @@ impl Error {
         Self::new(Kind::Locked, Again::Permanent, sentence.to_owned())
     }
 
+    /// What a settling called has forked, and this is the child.
+    pub fn forked_while_settling() -> Self {
+        let sentence = "A function that wu_serverpilot_settle() called has forked this process: the lock is its \
+                        parent's, which goes on. Nothing was changed by the child.";
+        Self::new(Kind::Locked, Again::Permanent, sentence.to_owned())
+    }
+
     /// The same failure, as the SSL endpoint's.
     pub fn of_ssl(self) -> Self {
         Self {

@@ -203,12 +203,13 @@ namespace {
 	 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
 	 * - `held`: wanted, not listed, and not tried.
 	 * - `only_on_app`: listed, and nobody's.
-	 * - `refused`: by name as it was told, escaped.
+	 * - `refused`: why a name was refused, by the name as it was told, escaped.
+	 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
 	 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
 	 *
 	 * @param callable(array):array                                      $facts   Answers the facts above.
 	 * @param array{needed?:?callable():bool,dry_run?:bool,any_app?:bool} $options needed: asked once the lock is held, before any request; false ends the call. dry_run: neither locks nor writes, does not ask needed, and answers what would be. any_app: write to an app that is not recognised, too.
-	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string}>, autossl_error: ?array{kind: string, message: string, retryable: bool, retry_after: ?int, concerns: string}}|null Null: needed said that nothing is left to do.
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}|null Null: needed said that nothing is left to do.
 	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit and last_domain.
 	 */
 	function wu_serverpilot_settle( callable $facts, array $options = [] ): ?array {

@@ -189,3 +189,130 @@ fn with_twins(name: &Domain) -> Vec<Domain> {
         .flatten()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
+        names.iter().map(|name| name.as_bytes().to_vec()).collect()
+    }
+
+    fn domain(name: &str) -> Domain {
+        Domain::parse(name.as_bytes()).unwrap()
+    }
+
+    fn wanting(names: &[&str]) -> Facts {
+        let told = |name: &&str| ToldName {
+            name: name.as_bytes().to_vec(),
+            names: bytes(&[name]),
+            entry: None,
+        };
+        Facts::read(&Told {
+            own: bytes(&["net.test"]),
+            wanted: names.iter().map(told).collect(),
+            ..Told::default()
+        })
+    }
+
+    #[test]
+    fn a_port_is_ignored_wherever_a_name_is_told() {
+        let facts = Facts::read(&Told {
+            own: bytes(&["Net.test:8080\n"]),
+            wanted: vec![ToldName {
+                name: b"shop.test:8080".to_vec(),
+                names: bytes(&["shop.test:8080", "www.shop.test:1"]),
+                entry: None,
+            }],
+            managed: bytes(&["old.test:8080"]),
+            held: bytes(&["held.test:8080"]),
+        });
+        assert_eq!(facts.asking, Some(domain("net.test")));
+        assert_eq!(
+            facts.own,
+            HashSet::from([domain("net.test"), domain("www.net.test")])
+        );
+        assert_eq!(
+            facts.wanted[0].names,
+            [domain("shop.test"), domain("www.shop.test")]
+        );
+        assert_eq!(facts.managed, [domain("old.test")]);
+        assert_eq!(facts.held, HashSet::from([domain("held.test")]));
+        assert_eq!(facts.refused, []);
+    }
+
+    #[test]
+    fn a_wanted_name_that_is_none_is_refused_once_and_the_others_go_on() {
+        let bad = [
+            "xn--zz.test",
+            "a b.test",
+            "::1",
+            "a.test:",
+            "a.test:80b",
+            "[::1]:80",
+            "\u{1b}.test",
+            "xn--zz.test",
+        ];
+        let facts = wanting(&[&bad[..], &["good.test"]].concat());
+        let keys: Vec<&str> = facts
+            .refused
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                "xn--zz.test",
+                "a b.test",
+                "::1",
+                "a.test:",
+                "a.test:80b",
+                "[::1]:80",
+                "\\u{1b}.test"
+            ]
+        );
+        let reason = "it has characters that domain names cannot have, or is too long";
+        assert_eq!(
+            facts.refused[0].1,
+            Error::invalid_domain(b"xn--zz.test", reason)
+        );
+        assert_eq!(facts.wanted.len(), 1);
+    }
+
+    #[test]
+    fn other_names_that_are_none_say_nothing() {
+        let facts = Facts::read(&Told {
+            own: bytes(&["localhost", "net.test"]),
+            wanted: vec![],
+            managed: bytes(&["", "old.test"]),
+            held: bytes(&["\u{0}"]),
+        });
+        assert_eq!((&facts.asking, &facts.refused), (&None, &vec![]));
+        assert_eq!(facts.roots, HashSet::from([domain("net.test")]));
+        assert_eq!(facts.managed, [domain("old.test")]);
+        assert_eq!(facts.held, HashSet::new());
+    }
+
+    #[test]
+    fn a_wanted_name_is_remembered_as_it_was_told() {
+        let facts = wanting(&["B\u{fc}cher.test.", "xn--bcher-kva.test"]);
+        assert_eq!(
+            facts.spelled(&domain("xn--bcher-kva.test")),
+            "B\u{fc}cher.test."
+        );
+        assert_eq!(facts.spelled(&domain("other.test")), "other.test");
+    }
+
+    #[test]
+    fn own_subdomains_lie_below_an_own_name_without_its_www() {
+        let told = Told {
+            own: bytes(&["www.net.test", "sub.net.test"]),
+            ..Told::default()
+        };
+        let facts = Facts::read(&told);
+        let below = |name: &str| facts.is_own_subdomain(&domain(name));
+        assert!(below("a.net.test") && below("a.b.net.test") && below("x.sub.net.test"));
+        assert!(!below("net.test") && !below("www.net.test") && !below("sub.net.test"));
+        assert!(!below("anet.test") && !below("net.test.example"));
+    }
+}

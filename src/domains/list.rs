@@ -63,10 +63,12 @@ impl<'a> List<'a> {
         self.present.contains(name)
     }
 
-    /// Whether a wildcard that stays is directly above `name`.
+    /// Whether a wildcard that stays is directly above `name`. None is above another wildcard, nor
+    /// above itself.
     pub fn serves(&self, name: &Domain) -> bool {
         let parent = name.parents().next();
-        parent.is_some_and(|parent| self.wildcards.contains(&parent))
+        name.wildcard_parent().is_none()
+            && parent.is_some_and(|parent| self.wildcards.contains(&parent))
     }
 
     /// The entries that stay.

@@ -17,6 +17,14 @@ pub(super) struct Places {
     pub added: Vec<Domain>,
     /// Listed, and no longer.
     pub given_up: HashSet<Domain>,
+    taken_by: HashSet<Domain>,
+}
+
+impl Places {
+    /// Whether `name` is new on the list.
+    pub fn takes(&self, name: &Domain) -> bool {
+        self.taken_by.contains(name)
+    }
 }
 
 /// Gives places to the `candidates`: those of the `wishes` that are not listed and may be.
@@ -41,16 +49,18 @@ pub(super) fn give_places(list: &List, wishes: &[Wish], candidates: &[&Wish]) ->
     let room_for_served = (DOMAIN_LIMIT - ROOM_FOR_CUSTOMERS).saturating_sub(taken);
     let served = first(of(Kind::Served), room_for_served);
 
-    let own = |wish: &&Wish| subdomains.contains(&wish.name) || served.contains(&wish.name);
-    let customer = |wish: &&Wish| customers.contains(&wish.name);
-    let listed_first = candidates.iter().copied().filter(customer);
-    let listed_last = candidates.iter().copied().filter(own);
+    let own: HashSet<Domain> = subdomains.union(&served).cloned().collect();
+    let in_order = |chosen: &HashSet<Domain>| -> Vec<Domain> {
+        let names = candidates.iter().map(|wish| &wish.name);
+        names
+            .filter(|name| chosen.contains(name))
+            .cloned()
+            .collect()
+    };
     Places {
-        added: listed_first
-            .chain(listed_last)
-            .map(|wish| wish.name.clone())
-            .collect(),
+        added: [in_order(&customers), in_order(&own)].concat(),
         given_up,
+        taken_by: customers.union(&own).cloned().collect(),
     }
 }
 

@@ -28,7 +28,7 @@
 //!
 //! # Room
 //!
-//! The list gets no longer than [`DOMAIN_LIMIT`]; one that is longer already is for the API to judge.
+//! The list gets no longer than [`DOMAIN_LIMIT`](crate::api::DOMAIN_LIMIT); one that is longer already is for the API to judge.
 //! Mapped names come before their twins, and customers' names before own subdomains. Where
 //! customers' names find no room, listed and wanted own subdomains that a wildcard serves give way,
 //! the last on the list first, unless they need an entry.
@@ -88,20 +88,23 @@ pub fn settle(app: Listed, facts: &Facts, scope: &Scope) -> Settlement {
         return untouched(app);
     }
     let wishes = wishes(facts, &list);
-    let candidates: Vec<&Wish> = wishes
-        .iter()
-        .filter(|wish| is_candidate(wish, &list, facts, scope))
-        .collect();
+    let open = |wish: &&Wish| before_places(wish, &list, facts, scope) == Fate::Open;
+    let candidates: Vec<&Wish> = wishes.iter().filter(open).collect();
     let places = give_places(&list, &wishes, &candidates);
     let last_domain = list.spare_last(&places);
-    let faring = |fate: Fate| {
-        let fares = |wish: &&Wish| fate_of(wish, &list, &places, facts, scope) == fate;
-        let names = wishes.iter().filter(fares);
-        names.map(|wish| wish.name.clone()).collect::<Vec<_>>()
+
+    let fates: Vec<Fate> = wishes
+        .iter()
+        .map(|wish| after_places(wish, before_places(wish, &list, facts, scope), &places))
+        .collect();
+    let faring = |fate: Fate| -> Vec<Domain> {
+        let pairs = wishes.iter().zip(&fates);
+        let fares = pairs.filter(|(_, found)| **found == fate);
+        fares.map(|(wish, _)| wish.name.clone()).collect()
     };
     Settlement {
         recognised: true,
-        no_room: faring(Fate::NoRoom),
+        no_room: faring(Fate::Open),
         by_wildcard: faring(Fate::ByWildcard),
         held: faring(Fate::Held),
         only_on_app: only_on_app(&list, facts),
@@ -110,7 +113,7 @@ pub fn settle(app: Listed, facts: &Facts, scope: &Scope) -> Settlement {
             domains: list.with(&places),
             removed: list.removed(&places),
             unchanged: faring(Fate::Listed),
-            added: places.added.clone(),
+            added: places.added,
         },
     }
 }
@@ -126,57 +129,59 @@ fn untouched(app: Listed) -> Settlement {
     }
 }
 
-fn is_candidate(wish: &Wish, list: &List, facts: &Facts, scope: &Scope) -> bool {
-    let in_scope = |name| scope.only.as_ref().is_none_or(|only| only.contains(name));
-    wish.asks(list)
-        && !list.has(&wish.name)
-        && !facts.held.contains(&wish.name)
-        && !scope.refused.contains(&wish.name)
-        && in_scope(&wish.name)
-}
-
 /// How a wanted name fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Listed,
     Added,
-    NoRoom,
+    /// To be added: where there is room.
+    Open,
     ByWildcard,
     Held,
     /// Refused by the API, out of this plan's scope, or never to be there.
     Left,
 }
 
-fn fate_of(wish: &Wish, list: &List, places: &Places, facts: &Facts, scope: &Scope) -> Fate {
-    let name = &wish.name;
-    if places.given_up.contains(name) {
-        Fate::ByWildcard
-    } else if list.has(name) {
+/// What can be said of a wish before it is known who gets a place.
+fn before_places(wish: &Wish, list: &List, facts: &Facts, scope: &Scope) -> Fate {
+    let is_out_of_scope = |only: &HashSet<Domain>| !only.contains(&wish.name);
+    if list.has(&wish.name) {
         Fate::Listed
-    } else if places.added.contains(name) {
-        Fate::Added
-    } else if wish.asks(list) && scope.refused.contains(name) {
+    } else if !wish.asks(list) {
+        if wish.can_do_without() {
+            Fate::ByWildcard
+        } else {
+            Fate::Left
+        }
+    } else if scope.refused.contains(&wish.name) {
         Fate::Left
-    } else if wish.asks(list) && facts.held.contains(name) {
+    } else if facts.held.contains(&wish.name) {
         Fate::Held
-    } else if wish.can_do_without() {
-        Fate::ByWildcard
-    } else if is_candidate(wish, list, facts, scope) {
-        Fate::NoRoom
-    } else {
+    } else if scope.only.as_ref().is_some_and(is_out_of_scope) {
         Fate::Left
+    } else {
+        Fate::Open
+    }
+}
+
+fn after_places(wish: &Wish, before: Fate, places: &Places) -> Fate {
+    match before {
+        Fate::Listed if places.given_up.contains(&wish.name) => Fate::ByWildcard,
+        Fate::Open if places.takes(&wish.name) => Fate::Added,
+        Fate::Open if wish.can_do_without() => Fate::ByWildcard,
+        before => before,
     }
 }
 
 /// What stands on the list and nobody here knows of, each once.
 fn only_on_app(list: &List, facts: &Facts) -> Vec<String> {
     let known = facts.stay();
+    let managed: HashSet<&Domain> = facts.managed.iter().collect();
     let is_known = |name: &Domain| {
+        let is_wildcard_of = |root| facts.roots.contains(&root);
         known.contains(name)
-            || facts.managed.contains(name)
-            || name
-                .wildcard_parent()
-                .is_some_and(|parent| facts.roots.contains(&parent))
+            || managed.contains(name)
+            || name.wildcard_parent().is_some_and(is_wildcard_of)
     };
     let mut seen = HashSet::new();
     list.kept()
@@ -185,3 +190,6 @@ fn only_on_app(list: &List, facts: &Facts) -> Vec<String> {
         .filter(|name| seen.insert(name.clone()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

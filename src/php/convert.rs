@@ -190,7 +190,7 @@ pub fn domain_report(report: &DomainReport) -> ZendResult<PhpArray> {
 }
 
 /// As [`domain_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `held`, `only_on_app`,
-/// `refused: array<string, array{kind, message}>` and
+/// `refused: array<string, array{kind, message}>`, `untried` and
 /// `autossl_error: ?array{kind, message, retryable, retry_after, concerns}`.
 pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
     let mut array = domain_report(&report.domains)?;
@@ -208,6 +208,7 @@ pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
         refused.insert(name.as_str(), row)?;
     }
     array.insert("refused", refused)?;
+    array.insert("untried", list(&report.untried)?)?;
     array.insert(
         "autossl_error",
         report.autossl_error.as_ref().map(failure).transpose()?,

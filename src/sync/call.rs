@@ -82,6 +82,11 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Whether half of the call's time is gone.
+    pub fn is_half_over(&self) -> bool {
+        self.deadline.remaining().as_secs_f64() * 2.0 < self.deadline.total_seconds()
+    }
+
     /// Becomes the one writer of the app's list.
     ///
     /// # Errors

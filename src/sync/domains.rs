@@ -45,9 +45,10 @@ pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
     let before = call.app()?;
     let wanted = plan(&before.domains, change)?;
     let changes = |plan: &Plan| plan.has_changes().then(|| plan.domains.clone());
-    let (after, written) = write(
+    let mut app = before.clone();
+    let written = write(
         call,
-        before.clone(),
+        &mut app,
         changes(&wanted),
         |app| Ok(changes(&plan(&app.domains, change)?)),
         |domains, attempt| api::replace_domains(&call.http, call.app_id(), domains, attempt),
@@ -56,7 +57,7 @@ pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
 
     let (domains, action_id) = match written {
         Some(written) => (written.data.domains, written.action_id),
-        None => (after.domains, None),
+        None => (app.domains, None),
     };
     let mut report = DomainReport {
         plan: wanted,

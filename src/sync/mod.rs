@@ -21,6 +21,7 @@ mod settle;
 mod ssl;
 mod user;
 mod write;
+mod writing;
 
 pub use domains::{DomainReport, change_domains, preview};
 pub use place::LockStatus;

@@ -116,15 +116,15 @@ pub fn set_force_ssl(call: &Call, force: bool) -> Result<SslReport> {
 /// Writes `change` where it is `needed`.
 fn change_ssl(
     call: &Call,
-    app: App,
+    mut app: App,
     change: SslChange,
     needed: impl Fn(&App) -> bool,
 ) -> Result<(App, Option<String>)> {
     let left = |app: &App| needed(app).then_some(change);
     let first = left(&app);
-    let (mut app, written) = write(
+    let written = write(
         call,
-        app,
+        &mut app,
         first,
         |app| Ok(left(app)),
         |change, attempt| api::change_ssl(&call.http, call.app_id(), *change, attempt),

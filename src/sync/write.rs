@@ -8,27 +8,27 @@ use crate::error::Result;
 ///
 /// A write that failed may have been applied all the same, so it is never simply repeated: the app is
 /// read again, and `left` says what it still lacks. `send` is told the number of the attempt, from 1.
-/// Returns the app as it was read last, and the answer to the write that worked.
+/// `app` becomes what was read last, whether or not a write works; returns the answer to the one that does.
 ///
 /// # Errors
 /// The last attempt's, and those of reading the app and of `left`.
 pub fn write<W, T>(
     call: &Call,
-    mut app: App,
+    app: &mut App,
     first: Option<W>,
     left: impl Fn(&App) -> Result<Option<W>>,
     send: impl Fn(&W, u32) -> Result<Written<T>>,
-) -> Result<(App, Option<Written<T>>)> {
+) -> Result<Option<Written<T>>> {
     let mut next = first;
     let mut attempt = 1;
     while let Some(write) = next {
         match send(&write, attempt) {
-            Ok(written) => return Ok((app, Some(written))),
+            Ok(written) => return Ok(Some(written)),
             Err(error) => call.retry.pause(attempt, error)?,
         }
         attempt += 1;
-        app = call.app()?;
-        next = left(&app)?;
+        *app = call.app()?;
+        next = left(app)?;
     }
-    Ok((app, None))
+    Ok(None)
 }

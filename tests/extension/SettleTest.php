@@ -66,6 +66,7 @@ final class SettleTest extends ExtensionTestCase {
 			'held'          => [],
 			'only_on_app'   => [ 'foreign.example' ],
 			'refused'       => [],
+			'untried'       => [],
 			'autossl_error' => null,
 		];
 		$this->assertSame( $expected, $report );
