@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::error::{Error, Result};
+use crate::transport::forks;
 
 thread_local! {
     static RUNNING: Cell<bool> = const { Cell::new(false) };
@@ -15,10 +16,10 @@ thread_local! {
 pub fn run<T, E: From<Error>>(
     callback: impl FnOnce() -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
-    let process = std::process::id();
+    let forks = forks::count();
     let _running = Running(RUNNING.replace(true));
     let answer = callback()?;
-    match std::process::id() == process {
+    match forks::count() == forks {
         true => Ok(answer),
         false => Err(Error::forked_while_settling().into()),
     }

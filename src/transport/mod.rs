@@ -4,7 +4,7 @@ mod authorization;
 mod cause;
 pub mod client;
 mod dns;
-mod forks;
+pub mod forks;
 pub mod http;
 mod refusal;
 mod signals;

@@ -1,3 +1,4 @@
+#![allow(dead_code, reason = "no test uses all of it")]
 //! A site, its emulated ServerPilot, and a clock that does not wait.
 
 use std::cell::{Cell, RefCell};
@@ -10,7 +11,7 @@ use wu_serverpilot::clock::Clock;
 use wu_serverpilot::config::{Config, SavedCredentials, Source};
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::domains::plan::Change;
-use wu_serverpilot::error::Result;
+use wu_serverpilot::error::Error;
 use wu_serverpilot::secret::Secret;
 use wu_serverpilot::sync::call::Call;
 use wu_serverpilot::transport::http::Attempt;
@@ -107,8 +108,16 @@ impl Site {
         *self.clock.meanwhile.borrow_mut() = Some(Box::new(move || emulator.update(happens)));
     }
 
+    /// Lets time go by.
+    pub fn wait(&self, time: Duration) {
+        self.clock.elapsed.set(self.clock.elapsed.get() + time);
+    }
+
     /// Runs one call.
-    pub fn call<T>(&self, flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
+    pub fn call<T, E: From<Error>>(
+        &self,
+        flow: impl FnOnce(&Call) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let call = Call::start(&self.config, &self.clock)?;
         let outcome = flow(&call);
         self.attempts.borrow_mut().extend(call.finish());

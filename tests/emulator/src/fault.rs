@@ -13,6 +13,7 @@ pub(crate) struct Faults {
 struct Counted {
     rule: Rule,
     path: Option<Regex>,
+    body: Option<Regex>,
     seen: u64,
     fired: u64,
 }
@@ -20,9 +21,12 @@ struct Counted {
 impl Counted {
     fn new(rule: Rule) -> Result<Self, String> {
         rule.check()?;
-        let path = rule.path.as_deref().map(Regex::new).transpose();
+        let [path, body] = [&rule.path, &rule.body]
+            .map(|pattern| pattern.as_deref().map(Regex::new).transpose())
+            .map(|pattern| pattern.map_err(|error| error.to_string()));
         Ok(Self {
-            path: path.map_err(|error| error.to_string())?,
+            path: path?,
+            body: body?,
             rule,
             seen: 0,
             fired: 0,
@@ -39,7 +43,12 @@ impl Faults {
     }
 
     /// Counts a request; the first rule that fires is the answer.
-    pub fn for_request(&mut self, method: &str, path: &str) -> Option<Rule> {
+    pub fn for_request(&mut self, method: &str, path: &str, body: &str) -> Option<Rule> {
+        let is_found = |pattern: &Option<Regex>, text: &str| {
+            pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_match(text))
+        };
         self.count(|counted| {
             let rule = &counted.rule;
             rule.on == On::Request
@@ -47,10 +56,8 @@ impl Faults {
                     .method
                     .as_ref()
                     .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-                && counted
-                    .path
-                    .as_ref()
-                    .is_none_or(|pattern| pattern.is_match(path))
+                && is_found(&counted.path, path)
+                && is_found(&counted.body, body)
         })
     }
 

@@ -93,9 +93,10 @@ async fn api_response(
     shared: &Shared,
     connection: &Arc<Connection>,
 ) -> Response<Body> {
+    let body = String::from_utf8_lossy(&received.body);
     let fault = shared
         .faults()
-        .for_request(&received.method, &received.path);
+        .for_request(&received.method, &received.path, &body);
     let ticket = note(received, shared, connection.id, fault.as_ref());
     let latency = shared.look(|state| state.settings.latency_ms);
     if latency > 0 {

@@ -16,6 +16,9 @@ pub struct Rule {
     /// Only requests in whose path this regular expression is found.
     #[serde(default)]
     pub path: Option<String>,
+    /// Only requests in whose body this regular expression is found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
     /// Which of those that match.
     #[serde(default)]
     pub which: Which,
@@ -103,6 +106,7 @@ impl Rule {
             on: On::Request,
             method: None,
             path: None,
+            body: None,
             which: Which::default(),
             apply: false,
             action,
@@ -126,6 +130,12 @@ impl Rule {
     /// Only requests in whose path the regular expression is found.
     pub fn path(mut self, pattern: &str) -> Self {
         self.path = Some(pattern.into());
+        self
+    }
+
+    /// Only requests in whose body the regular expression is found.
+    pub fn body(mut self, pattern: &str) -> Self {
+        self.body = Some(pattern.into());
         self
     }
 
@@ -165,8 +175,8 @@ impl Rule {
     }
 
     fn check_connection(&self) -> Result<(), String> {
-        if self.method.is_some() || self.path.is_some() || self.apply {
-            return Err("a connection rule has no method, path or apply".into());
+        if self.method.is_some() || self.path.is_some() || self.body.is_some() || self.apply {
+            return Err("a connection rule has no method, path, body or apply".into());
         }
         match self.action {
             Action::Hang | Action::Reset | Action::Close | Action::Delay { .. } => Ok(()),

@@ -109,7 +109,7 @@ fn every_rule_of_the_readme_is_accepted() {
         .split(['`', '\n'])
         .filter(|text| text.starts_with("{\"type\"") || text.contains("\"action\":"))
         .collect();
-    assert_eq!(snippets.len(), 15, "{snippets:?}");
+    assert_eq!(snippets.len(), 16, "{snippets:?}");
     let emulator = emulator();
     let mut control = control(&emulator);
     for snippet in snippets {
@@ -139,7 +139,7 @@ fn a_rule_that_makes_no_sense_is_a_400_and_none_of_its_list_is_added() {
         ),
         (
             json!({"on": "connection", "path": "x", "action": {"type": "hang"}}),
-            "a connection rule has no method, path or apply",
+            "a connection rule has no method, path, body or apply",
         ),
         (
             json!({"action": {"type": "html", "status": 7}}),

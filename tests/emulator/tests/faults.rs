@@ -389,3 +389,16 @@ fn the_default_of_a_rule_is_every_request_before_its_change() {
     });
     assert_eq!(read, written);
 }
+
+#[test]
+fn a_rule_can_look_for_words_in_the_body() {
+    let emulator = emulator(Rule::new(answer(409)).body(r#""taken\.example""#));
+    let send = |list: &str| {
+        let body = format!(r#"{{"domains":["a.example","{list}"]}}"#);
+        let sent = client(&emulator).send("POST", &app(), body.as_bytes());
+        sent.expect("an answer comes").status
+    };
+    let statuses = ["taken.example", "nottaken.example", "takenxexample"].map(send);
+    assert_eq!(statuses, [409, 200, 200]);
+    assert_eq!(emulator.domains(), ["a.example", "takenxexample"]);
+}

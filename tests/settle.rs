@@ -1,0 +1,540 @@
+//! The flow of a settling against the emulated API, over real HTTP.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serverpilot_emulator::{Action, Rule, Ssl, State};
+use support::Site;
+use wu_serverpilot::api::App;
+use wu_serverpilot::domains::Domain;
+use wu_serverpilot::domains::facts::{Told, ToldName};
+use wu_serverpilot::error::{Error, Kind};
+use wu_serverpilot::sync::{self, AutoSsl, Installation, SettleReport, Stopped};
+
+type Answer<T> = Result<T, Stopped<&'static str>>;
+
+/// An installation at net.test.
+struct Network<'a> {
+    told: Told,
+    needed: bool,
+    /// What happens while it is asked for its facts.
+    meanwhile: Box<dyn Fn() -> Answer<()> + 'a>,
+    /// The lists that it was shown.
+    shown: RefCell<Vec<Vec<String>>>,
+}
+
+fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
+    names.iter().map(|name| name.as_bytes().to_vec()).collect()
+}
+
+fn network<'a, T: AsRef<str>>(wanted: &[T]) -> Network<'a> {
+    let told = |name: &T| ToldName {
+        name: name.as_ref().as_bytes().to_vec(),
+        names: bytes(&[name.as_ref()]),
+        entry: None,
+    };
+    Network {
+        told: Told {
+            own: bytes(&["net.test"]),
+            wanted: wanted.iter().map(told).collect(),
+            ..Told::default()
+        },
+        needed: true,
+        meanwhile: Box::new(|| Ok(())),
+        shown: RefCell::default(),
+    }
+}
+
+impl Network<'_> {
+    fn managing(mut self, names: &[&str]) -> Self {
+        self.told.managed = bytes(names);
+        self
+    }
+
+    fn settle(&self, site: &Site) -> Answer<Option<SettleReport>> {
+        site.call(|call| sync::settle(call, self, false))
+    }
+
+    fn report(&self, site: &Site) -> SettleReport {
+        self.settle(site).unwrap().unwrap()
+    }
+
+    fn error(&self, site: &Site) -> Error {
+        match self.settle(site) {
+            Err(Stopped::Failed(error)) => error,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl Installation for Network<'_> {
+    type Interruption = &'static str;
+
+    fn is_needed(&self) -> Answer<bool> {
+        Ok(self.needed)
+    }
+
+    fn facts(&self, app: &App) -> Answer<Told> {
+        self.shown.borrow_mut().push(app.domains.clone());
+        (self.meanwhile)()?;
+        Ok(self.told.clone())
+    }
+}
+
+fn words(names: &[Domain]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+fn kinds(report: &SettleReport) -> Vec<(&str, Kind)> {
+    let refused = report.refused.iter();
+    refused
+        .map(|(name, error)| (name.as_str(), error.kind()))
+        .collect()
+}
+
+fn answer(status: u16) -> Action {
+    Action::Answer {
+        status,
+        headers: BTreeMap::new(),
+        json: None,
+        body: None,
+    }
+}
+
+/// Another app has this name.
+fn taken(site: &Site, name: &str) {
+    let rule = Rule::new(answer(409)).method("POST");
+    site.emulator.fault(rule.body(&format!("\"{name}\"")));
+}
+
+fn numbered(count: usize) -> Vec<String> {
+    (1..=count)
+        .map(|number| format!("c{number}.test"))
+        .collect()
+}
+
+#[test]
+fn everything_comes_of_one_read_and_one_write() {
+    let site = Site::with_domains(&["net.test", "Old.test", "foreign.test"]);
+    let network = network(&["a.test", "s.net.test"]).managing(&["old.test"]);
+    let report = network.report(&site);
+    assert_eq!(
+        site.emulator.domains(),
+        ["net.test", "foreign.test", "a.test", "s.net.test"]
+    );
+    assert_eq!(report.domains.domains, site.emulator.domains());
+    assert_eq!(words(&report.domains.plan.added), ["a.test", "s.net.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(
+        report.domains.action_id,
+        Some("action0000000001".to_owned())
+    );
+    assert_eq!(report.app.domains, ["net.test", "Old.test", "foreign.test"]);
+    assert_eq!(
+        *network.shown.borrow(),
+        [["net.test", "Old.test", "foreign.test"]]
+    );
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn settling_again_costs_one_read() {
+    let site = Site::with_domains(&["net.test"]);
+    let network = network(&["a.test"]);
+    network.report(&site);
+    let report = network.report(&site);
+    assert!(!report.domains.plan.has_changes());
+    assert_eq!(words(&report.domains.plan.unchanged), ["a.test"]);
+    assert_eq!(site.requests(), ["GET", "POST", "GET"]);
+}
+
+#[test]
+fn where_nothing_is_left_to_do_nothing_is_asked() {
+    let site = Site::with_domains(&["net.test"]);
+    let mut network = network(&["a.test"]);
+    network.needed = false;
+    assert!(network.settle(&site).unwrap().is_none());
+    assert_eq!(site.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn an_app_that_is_not_the_installations_is_read_and_left_alone() {
+    let site = Site::with_domains(&["other.test", "*.net.test"]);
+    let report = network(&["a.test", "bad"])
+        .managing(&["other.test"])
+        .report(&site);
+    assert!(!report.settlement.recognised);
+    assert!(!report.domains.plan.has_changes());
+    assert_eq!(
+        (report.domains.autossl, report.refused),
+        (AutoSsl::NotRequested, vec![])
+    );
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+#[test]
+fn a_name_that_is_none_is_told_and_keeps_no_other_out() {
+    let site = Site::with_domains(&["net.test"]);
+    let report = network(&["xn--zz.test", "a.test"]).report(&site);
+    assert_eq!(kinds(&report), [("xn--zz.test", Kind::InvalidDomain)]);
+    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+// Lists that the API refuses.
+
+#[test]
+fn one_name_of_100_that_another_app_has_keeps_no_other_out() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
+    taken(&site, "c42.test");
+    let names = numbered(100);
+    let report = network(&names).managing(&["old.test"]).report(&site);
+    let others: Vec<String> = names
+        .iter()
+        .filter(|name| *name != "c42.test")
+        .cloned()
+        .collect();
+    assert_eq!(
+        site.emulator.domains(),
+        [vec!["net.test".to_owned()], others.clone()].concat()
+    );
+    assert_eq!(words(&report.domains.plan.added), others);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(kinds(&report), [("c42.test", Kind::Conflict)]);
+    assert!(site.requests().len() <= 2 + 2 * 7, "{:?}", site.requests());
+    assert_eq!(
+        site.requests()
+            .iter()
+            .filter(|request| *request == "GET")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn each_of_several_bad_names_is_found() {
+    let site = Site::with_domains(&["net.test"]);
+    let bad = ["c1.test", "c2.test", "c30.test", "c31.test", "c64.test"];
+    for name in bad {
+        taken(&site, name);
+    }
+    let names = numbered(64);
+    let report = network(&names).report(&site);
+    let good = |name: &&String| !bad.contains(&name.as_str());
+    let others: Vec<String> = names.iter().filter(good).cloned().collect();
+    assert_eq!(words(&report.domains.plan.added), others);
+    assert_eq!(report.domains.domains, site.emulator.domains());
+    assert_eq!(kinds(&report), bad.map(|name| (name, Kind::Conflict)));
+}
+
+#[test]
+fn a_refused_name_is_told_as_it_was_given() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "xn--bcher-kva.test");
+    let report = network(&["B\u{fc}cher.test."]).report(&site);
+    assert_eq!(kinds(&report), [("B\u{fc}cher.test.", Kind::Conflict)]);
+}
+
+#[test]
+fn where_all_that_is_new_is_refused_the_rest_is_done() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
+    taken(&site, "a.test");
+    taken(&site, "b.test");
+    let report = network(&["a.test", "b.test"])
+        .managing(&["old.test"])
+        .report(&site);
+    assert_eq!(site.emulator.domains(), ["net.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(
+        kinds(&report),
+        [("a.test", Kind::Conflict), ("b.test", Kind::Conflict)]
+    );
+    assert_eq!(site.requests(), ["GET", "POST", "POST", "POST", "POST"]);
+}
+
+#[test]
+fn where_all_is_refused_nothing_has_changed() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "a.test");
+    let report = network(&["a.test"]).report(&site);
+    assert!(!report.domains.plan.has_changes());
+    assert_eq!(
+        (report.domains.domains, report.domains.action_id),
+        (vec!["net.test".to_owned()], None)
+    );
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn a_list_that_is_refused_whatever_is_new_is_an_error_soon() {
+    let site = Site::with_domains(&["net.test", "broken"]);
+    taken(&site, "broken");
+    let error = network(&numbered(100)).error(&site);
+    assert_eq!((error.kind(), error.status()), (Kind::Conflict, 409));
+    assert!(site.requests().len() < 15, "{:?}", site.requests());
+}
+
+#[test]
+fn a_removal_that_is_refused_is_an_error() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
+    site.emulator.fault(Rule::new(answer(400)).method("POST"));
+    let error = network::<&str>(&[]).managing(&["old.test"]).error(&site);
+    assert_eq!((error.kind(), error.status()), (Kind::Rejected, 400));
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn refusals_of_who_asks_are_not_blamed_on_names() {
+    for status in [401, 402, 403, 404] {
+        let site = Site::with_domains(&["net.test"]);
+        site.emulator
+            .fault(Rule::new(answer(status)).method("POST"));
+        assert_eq!(network(&["a.test", "b.test"]).error(&site).status(), status);
+        assert_eq!(site.requests(), ["GET", "POST"]);
+    }
+}
+
+#[test]
+fn a_refused_name_leaves_its_place_to_another() {
+    let mut have: Vec<String> = (1..=298)
+        .map(|number| format!("have{number}.test"))
+        .collect();
+    have.insert(0, "net.test".to_owned());
+    let have: Vec<&str> = have.iter().map(String::as_str).collect();
+    let site = Site::with_domains(&have);
+    taken(&site, "a.test");
+    let report = network(&["a.test", "b.test"]).report(&site);
+    assert_eq!(words(&report.domains.plan.added), ["b.test"]);
+    assert_eq!(words(&report.settlement.no_room), Vec::<String>::new());
+    assert_eq!(kinds(&report), [("a.test", Kind::Conflict)]);
+}
+
+#[test]
+fn nobody_gives_way_to_a_name_that_is_refused() {
+    let sites: Vec<String> = (1..=298)
+        .map(|number| format!("s{number}.net.test"))
+        .collect();
+    let mut have = vec!["net.test", "*.net.test"];
+    have.extend(sites.iter().map(String::as_str));
+    let site = Site::with_domains(&have);
+    taken(&site, "bad.test");
+    let wanted = [
+        sites.clone(),
+        vec!["bad.test".to_owned(), "good.test".to_owned()],
+    ]
+    .concat();
+    let report = network(&wanted).report(&site);
+    assert_eq!(words(&report.domains.plan.added), ["good.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["s298.net.test"]);
+    assert_eq!(words(&report.settlement.by_wildcard), ["s298.net.test"]);
+    assert_eq!(site.emulator.domains().len(), 300);
+}
+
+#[test]
+fn what_was_found_out_is_told_before_the_time_is_up() {
+    let site = Site::with_domains(&["net.test"]);
+    let slow_down = Action::Answer {
+        status: 429,
+        headers: BTreeMap::from([("Retry-After".to_owned(), "10".to_owned())]),
+        json: None,
+        body: None,
+    };
+    site.emulator
+        .fault(Rule::new(slow_down).method("POST").nth([6, 8, 10]));
+    for name in numbered(8) {
+        taken(&site, &name);
+    }
+    let wanted = [numbered(8), vec!["good.test".to_owned()]].concat();
+    let report = network(&wanted).report(&site);
+    let refused: Vec<&str> = kinds(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(refused, ["c1.test", "c2.test", "c3.test", "c4.test"]);
+    assert_eq!(
+        words(&report.untried),
+        ["c5.test", "c6.test", "c7.test", "c8.test", "good.test"]
+    );
+    assert_eq!(site.pauses(), [10_000, 10_000, 10_000]);
+    assert!(!report.domains.plan.has_changes());
+}
+
+// Failures after which nobody knows whether the write was applied.
+
+#[test]
+fn a_write_whose_answer_is_lost_is_looked_up_with_the_same_facts() {
+    for applied in [true, false] {
+        let site = Site::with_domains(&["net.test", "old.test"]);
+        let rule = Rule::new(Action::Reset).method("POST").first(1);
+        site.emulator
+            .fault(if applied { rule.after_apply() } else { rule });
+        let network = network(&["a.test"]).managing(&["old.test"]);
+        let report = network.report(&site);
+        assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+        assert_eq!(words(&report.domains.plan.added), ["a.test"]);
+        assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+        assert_eq!(network.shown.borrow().len(), 1);
+        let requests: &[&str] = if applied {
+            &["GET", "POST", "GET"]
+        } else {
+            &["GET", "POST", "GET", "POST"]
+        };
+        assert_eq!(site.requests(), requests);
+    }
+}
+
+#[test]
+fn what_another_look_found_is_kept_when_the_list_is_then_refused() {
+    let site = Site::with_domains(&["net.test"]);
+    site.emulator
+        .fault(Rule::new(Action::Reset).method("POST").first(1));
+    taken(&site, "bad.test");
+    site.meanwhile(|state| state.apps[0].domains.insert(0, "dashboard.test".to_owned()));
+    let report = network(&["bad.test", "good.test"]).report(&site);
+    assert_eq!(
+        site.emulator.domains(),
+        ["dashboard.test", "net.test", "good.test"]
+    );
+    assert_eq!(words(&report.domains.plan.added), ["good.test"]);
+    assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
+}
+
+#[test]
+fn a_failure_that_lasts_is_an_error() {
+    let site = Site::with_domains(&["net.test"]);
+    site.emulator.fault(Rule::new(answer(500)).method("POST"));
+    assert_eq!(network(&["a.test"]).error(&site).kind(), Kind::ServerError);
+    assert_eq!(site.emulator.domains(), ["net.test"]);
+}
+
+// AutoSSL.
+
+fn with_autossl(available: bool, ssl: Option<Ssl>) -> Site {
+    let mut state = State::with_domains(["net.test"]);
+    state.settings.autossl_after_ms = None;
+    state.apps[0].autossl.available = available;
+    state.apps[0].ssl = ssl;
+    Site::new(state)
+}
+
+#[test]
+fn autossl_is_looked_after_where_a_name_is_wanted() {
+    let installed = |auto| {
+        Some(Ssl {
+            auto,
+            ..Ssl::default()
+        })
+    };
+    let cases = [
+        (true, installed(true), AutoSsl::On, vec!["GET"]),
+        (true, None, AutoSsl::Enabled, vec!["GET", "POST/ssl"]),
+        (false, None, AutoSsl::Pending, vec!["GET"]),
+        (
+            true,
+            installed(false),
+            AutoSsl::CustomCertificate,
+            vec!["GET"],
+        ),
+    ];
+    for (available, ssl, expected, requests) in cases {
+        let site = with_autossl(available, ssl);
+        let report = network(&["net.test"]).report(&site);
+        assert_eq!(
+            (report.domains.autossl, report.autossl_error),
+            (expected, None)
+        );
+        assert_eq!(site.requests(), requests);
+    }
+    let site = with_autossl(true, None);
+    assert_eq!(
+        network::<&str>(&[]).report(&site).domains.autossl,
+        AutoSsl::NotRequested
+    );
+}
+
+#[test]
+fn a_failure_of_autossl_fails_nothing_and_is_told() {
+    let site = with_autossl(true, None);
+    site.emulator.fault(Rule::new(answer(402)).path("/ssl$"));
+    let report = network(&["a.test"]).report(&site);
+    assert_eq!(words(&report.domains.plan.added), ["a.test"]);
+    assert_eq!(report.domains.autossl, AutoSsl::Pending);
+    let error = report.autossl_error.unwrap();
+    assert_eq!(
+        (error.kind(), error.concerns().as_str()),
+        (Kind::PaymentRequired, "certificate")
+    );
+}
+
+// What is called back.
+
+#[test]
+fn the_time_that_a_callback_takes_counts() {
+    let site = Site::with_domains(&["net.test"]);
+    let mut network = network(&["a.test"]);
+    network.meanwhile = Box::new(|| {
+        site.wait(Duration::from_secs(45));
+        Ok(())
+    });
+    let error = network.error(&site);
+    assert_eq!(
+        error,
+        Error::timeout(45.0, "this site was asked what the app should have")
+    );
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+#[test]
+fn an_installation_may_end_it_and_the_lock_is_free() {
+    let site = Site::with_domains(&["net.test"]);
+    let mut interrupting = network(&["a.test"]);
+    interrupting.meanwhile = Box::new(|| Err(Stopped::Interrupted("exit")));
+    assert!(matches!(
+        interrupting.settle(&site),
+        Err(Stopped::Interrupted("exit"))
+    ));
+    network(&["a.test"]).report(&site);
+    assert_eq!(site.requests(), ["GET", "GET", "POST"]);
+}
+
+#[test]
+fn while_it_is_asked_nobody_else_gets_the_lock_and_it_may_read() {
+    let site = Site::with_domains(&["net.test"]);
+    let seen = Cell::new(None);
+    let mut outer = network(&["a.test"]);
+    outer.meanwhile = Box::new(|| {
+        let nested = network(&["b.test"]).settle(&site);
+        let change = support::change(&["c.test"], &[]);
+        let changed = site.call(|call| sync::change_domains(call, &change));
+        let read = site.call(|call| call.app()).unwrap().domains;
+        let refused =
+            matches!(nested, Err(Stopped::Failed(error)) if error == Error::locked_by_settling());
+        seen.set(Some((refused, changed.unwrap_err(), read)));
+        Ok(())
+    });
+    outer.report(&site);
+    let expected = (
+        true,
+        Error::locked_by_settling(),
+        vec!["net.test".to_owned()],
+    );
+    assert_eq!(seen.take(), Some(expected));
+    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+}
+
+#[test]
+fn a_preview_says_what_would_be_and_writes_nothing() {
+    let site = with_autossl(true, None);
+    let mut network = network(&["a.test"]);
+    network.needed = false;
+    let report = site
+        .call(|call| sync::preview_settling(call, &network, false))
+        .unwrap()
+        .unwrap();
+    assert_eq!(words(&report.domains.plan.added), ["a.test"]);
+    assert_eq!(report.domains.domains, ["net.test", "a.test"]);
+    assert_eq!(report.domains.autossl, AutoSsl::NotRequested);
+    assert_eq!(site.emulator.domains(), ["net.test"]);
+    assert_eq!(site.requests(), ["GET"]);
+}
