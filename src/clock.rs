@@ -1,11 +1,15 @@
 //! Time, handed in: the one clock that a whole call runs against.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// What the flows know of time. Tests give one that never waits.
 pub trait Clock {
     /// The present moment.
     fn now(&self) -> Instant;
+    /// The date, which other processes share.
+    fn date(&self) -> SystemTime {
+        SystemTime::now()
+    }
     /// Waits for `pause`.
     fn sleep(&self, pause: Duration);
     /// A random time from nothing to `most`.

@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use support::{Site, change};
@@ -182,6 +183,85 @@ fn what_somebody_else_added_between_two_attempts_is_kept() {
     assert_eq!(report.domains, ["dashboard.test", "a.test", "b.test"]);
     assert_eq!(names(&report.plan.added), ["b.test"]);
     assert_eq!(site.pauses(), [7000]);
+}
+
+/// A site on whose app a write of `a.test, late.test` got no answer. It arrives after `answers` more requests.
+fn with_a_write_on_its_way(answers: u64) -> Site {
+    let site = Site::with_domains(&["a.test"]).without_retries();
+    let lost = Rule::new(Action::Reset).method("POST").first(1);
+    site.emulator.fault(lost.apply_after(answers));
+    let error = run(&site, &change(&["late.test"], &[])).unwrap_err();
+    assert_eq!(error.kind(), Kind::Network);
+    assert_eq!(site.emulator.domains(), ["a.test"]);
+    site.emulator.forget_requests();
+    site
+}
+
+#[test]
+fn a_write_that_arrives_late_does_not_undo_the_one_after_it() {
+    // Between the next writer's write and its look.
+    let site = with_a_write_on_its_way(2);
+    let report = run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
+    assert_eq!(report.domains, ["a.test", "b.test"]);
+    assert_eq!(names(&report.plan.added), ["b.test"]);
+    assert_eq!(site.requests(), ["GET", "POST", "GET", "POST"]);
+    // The one who got no answer comes again.
+    run(&site, &change(&["late.test"], &[])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "b.test", "late.test"]);
+}
+
+#[test]
+fn what_a_late_write_has_undone_is_put_back_by_the_next_writer() {
+    let site = with_a_write_on_its_way(3);
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "late.test"]);
+    site.emulator.forget_requests();
+    let report = run(&site, &change(&["c.test"], &["a.test"])).unwrap();
+    assert_eq!(site.emulator.domains(), ["b.test", "c.test"]);
+    assert_eq!(report.domains, ["b.test", "c.test"]);
+    assert_eq!(site.requests(), ["GET", "POST", "POST"]);
+}
+
+#[test]
+fn what_a_late_write_has_undone_is_put_back_by_a_writer_with_nothing_to_change() {
+    let site = with_a_write_on_its_way(3);
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    let report = run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
+    assert_eq!(names(&report.plan.unchanged), ["b.test"]);
+}
+
+#[test]
+fn a_write_that_arrives_before_the_next_one_costs_it_nothing() {
+    let site = Site::with_domains(&["a.test"]).without_retries();
+    let lost = Rule::new(Action::Reset).method("POST").first(1);
+    site.emulator.fault(lost.after_apply());
+    run(&site, &change(&["late.test"], &[])).unwrap_err();
+    site.emulator.forget_requests();
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    run(&site, &change(&["c.test"], &[])).unwrap();
+    assert_eq!(
+        site.emulator.domains(),
+        ["a.test", "late.test", "b.test", "c.test"]
+    );
+    assert_eq!(site.requests(), ["GET", "POST", "GET", "POST"]);
+}
+
+#[test]
+fn a_write_is_waited_for_so_long_and_no_longer() {
+    let site = with_a_write_on_its_way(u64::MAX);
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    site.wait(Duration::from_secs(299));
+    run(&site, &change(&["c.test"], &[])).unwrap();
+    assert_eq!(
+        site.requests(),
+        ["GET", "POST", "GET", "GET", "POST", "GET"]
+    );
+    site.emulator.forget_requests();
+    site.wait(Duration::from_secs(1));
+    run(&site, &change(&["d.test"], &[])).unwrap();
+    assert_eq!(site.requests(), ["GET", "POST"]);
 }
 
 #[test]

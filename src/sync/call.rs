@@ -1,5 +1,7 @@
 //! One call from PHP: its configuration, its time, its connection.
 
+use std::time::SystemTime;
+
 use super::callback;
 use super::lock::Lock;
 use super::place::Places;
@@ -87,7 +89,12 @@ impl<'a> Call<'a> {
         self.deadline.remaining().as_secs_f64() * 2.0 < self.deadline.total_seconds()
     }
 
-    /// Becomes the one writer of the app's list.
+    /// The date.
+    pub fn date(&self) -> SystemTime {
+        self.deadline.clock().date()
+    }
+
+    /// Keeps every other writer of the app's list waiting.
     ///
     /// # Errors
     /// As [`Lock::acquire`], and as [`callback::refuse_lock`].

@@ -1,9 +1,10 @@
 //! The flow of a change of domains.
 
 use super::call::Call;
+use super::held::HeldApp;
 use super::ssl::{self, AutoSsl};
 use super::write::write;
-use crate::api::{self, DOMAIN_LIMIT};
+use crate::api::DOMAIN_LIMIT;
 use crate::domains::plan::{Change, Plan, plan};
 use crate::error::Result;
 
@@ -41,19 +42,20 @@ pub fn preview(call: &Call, change: &Change) -> Result<DomainReport> {
 /// As locking, reading, planning and writing. AutoSSL's failures are logged and reported as
 /// [`AutoSsl::Pending`]: the domains are there.
 pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
-    let lock = call.lock()?;
-    let before = call.app()?;
+    let held = HeldApp::wait_for(call)?;
+    let before = held.read()?;
     let wanted = plan(&before.domains, change)?;
     let changes = |plan: &Plan| plan.has_changes().then(|| plan.domains.clone());
     let mut app = before.clone();
     let written = write(
         call,
+        || held.read(),
         &mut app,
         changes(&wanted),
         |app| Ok(changes(&plan(&app.domains, change)?)),
-        |domains, attempt| api::replace_domains(&call.http, call.app_id(), domains, attempt),
+        |domains, attempt| held.replace(domains, attempt),
     )?;
-    drop(lock);
+    drop(held);
 
     let (domains, action_id) = match written {
         Some(written) => (written.data.domains, written.action_id),

@@ -13,6 +13,8 @@
 pub mod call;
 mod callback;
 mod domains;
+mod doubt;
+mod held;
 mod lock;
 mod place;
 mod ranges;

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::callback;
 use super::domains::{DomainReport, log_change};
+use super::held::HeldApp;
 use super::ssl;
 use super::writing::Writing;
 use crate::api::App;
@@ -71,16 +72,16 @@ pub fn settle<I: Installation>(
     installation: &I,
     any_app: bool,
 ) -> std::result::Result<Option<SettleReport>, Stopped<I::Interruption>> {
-    let lock = call.lock()?;
+    let held = HeldApp::wait_for(call)?;
     let needed = callback::run(|| installation.is_needed())?;
     call.check_time(ASKING)?;
     if !needed {
         return Ok(None);
     }
-    let (app, facts) = ask(call, installation)?;
+    let (app, facts) = ask(call, held.read()?, installation)?;
     let mut writing = Writing::new(call, &facts, any_app, app);
-    writing.run()?;
-    drop(lock);
+    writing.run(&held)?;
+    drop(held);
 
     let mut report = writing.report();
     log_change(call, &report.domains);
@@ -102,7 +103,7 @@ pub fn preview_settling<I: Installation>(
     installation: &I,
     any_app: bool,
 ) -> std::result::Result<Option<SettleReport>, Stopped<I::Interruption>> {
-    let (app, facts) = ask(call, installation)?;
+    let (app, facts) = ask(call, call.app()?, installation)?;
     Ok(Some(Writing::new(call, &facts, any_app, app).preview()))
 }
 
@@ -110,9 +111,9 @@ const ASKING: &str = "this site was asked what the app should have";
 
 fn ask<I: Installation>(
     call: &Call,
+    app: App,
     installation: &I,
 ) -> std::result::Result<(App, Facts), Stopped<I::Interruption>> {
-    let app = call.app()?;
     let told = callback::run(|| installation.facts(&app))?;
     call.check_time(ASKING)?;
     Ok((app, Facts::read(&told)))

@@ -124,6 +124,7 @@ fn change_ssl(
     let first = left(&app);
     let written = write(
         call,
+        || call.app(),
         &mut app,
         first,
         |app| Ok(left(app)),

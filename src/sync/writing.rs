@@ -9,10 +9,11 @@ use std::collections::HashSet;
 
 use super::call::Call;
 use super::domains::DomainReport;
+use super::held::HeldApp;
 use super::settle::SettleReport;
 use super::ssl::AutoSsl;
 use super::write::write;
-use crate::api::{self, App};
+use crate::api::App;
 use crate::domains::Domain;
 use crate::domains::facts::Facts;
 use crate::domains::plan::Plan;
@@ -65,13 +66,13 @@ impl<'a> Writing<'a> {
     ///
     /// # Errors
     /// As of any write that adds nothing.
-    pub fn run(&mut self) -> Result<()> {
+    pub fn run(&mut self, held: &HeldApp) -> Result<()> {
         self.batches.push(self.plan(None).plan.added);
         while let Some(batch) = self.batches.pop() {
-            match self.send(&batch) {
+            match self.send(held, &batch) {
                 Ok(()) => {}
                 Err(error) if is_about_names(&error) && !batch.is_empty() => {
-                    self.narrow_down(batch, error)?;
+                    self.narrow_down(held, batch, error)?;
                 }
                 Err(error) => return Err(error),
             }
@@ -109,7 +110,7 @@ impl<'a> Writing<'a> {
     }
 
     /// After a refusal: halves the batch; a name that was alone is refused.
-    fn narrow_down(&mut self, mut batch: Vec<Domain>, error: Error) -> Result<()> {
+    fn narrow_down(&mut self, held: &HeldApp, mut batch: Vec<Domain>, error: Error) -> Result<()> {
         if batch.len() > 1 {
             let second = batch.split_off(batch.len() / 2);
             self.batches.extend([second, batch]);
@@ -120,16 +121,16 @@ impl<'a> Writing<'a> {
             self.refused.push((name, error.clone()));
         }
         if self.refused.len() == SUSPICIOUS && !self.worked && !self.batches.is_empty() {
-            self.try_without_additions()?;
+            self.try_without_additions(held)?;
         }
         Ok(())
     }
 
     /// Sends what is there already: if the API refuses that too, no new name is to blame.
-    fn try_without_additions(&mut self) -> Result<()> {
+    fn try_without_additions(&mut self, held: &HeldApp) -> Result<()> {
         let none = HashSet::new();
         let plan = self.plan(Some(&none)).plan;
-        self.write(&none, Some(plan.domains), plan.removed)
+        self.write(held, &none, Some(plan.domains), plan.removed)
     }
 
     /// With names refused and half of the call's time gone, the rest has to wait for the next call:
@@ -153,15 +154,16 @@ impl<'a> Writing<'a> {
         (goes || !rest.is_empty()).then_some(rest)
     }
 
-    fn send(&mut self, batch: &[Domain]) -> Result<()> {
+    fn send(&mut self, held: &HeldApp, batch: &[Domain]) -> Result<()> {
         let only: HashSet<Domain> = batch.iter().cloned().collect();
         let plan = self.plan(Some(&only)).plan;
         let first = changes(&plan);
-        self.write(&only, first, plan.removed)
+        self.write(held, &only, first, plan.removed)
     }
 
     fn write(
         &mut self,
+        held: &HeldApp,
         only: &HashSet<Domain>,
         first: Option<Vec<String>>,
         left_out: Vec<Domain>,
@@ -170,10 +172,11 @@ impl<'a> Writing<'a> {
         let mut app = self.app.clone();
         let written = write(
             call,
+            || held.read(),
             &mut app,
             first,
             |app| Ok(changes(&self.plan_for(app, Some(only)).plan)),
-            |domains, attempt| api::replace_domains(&call.http, call.app_id(), domains, attempt),
+            |domains, attempt| held.replace(domains, attempt),
         );
         self.app = app;
         self.sent.extend(only.iter().cloned());

@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serverpilot_emulator::{Emulator, State};
 use wu_serverpilot::clock::Clock;
@@ -42,6 +42,9 @@ pub struct JumpingClock {
 impl Clock for JumpingClock {
     fn now(&self) -> Instant {
         self.start + self.elapsed.get()
+    }
+    fn date(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.elapsed.get()
     }
     fn sleep(&self, pause: Duration) {
         self.elapsed.set(self.elapsed.get() + pause);
@@ -106,6 +109,12 @@ impl Site {
     pub fn meanwhile(&self, happens: impl FnOnce(&mut State) + 'static) {
         let emulator = Rc::clone(&self.emulator);
         *self.clock.meanwhile.borrow_mut() = Some(Box::new(move || emulator.update(happens)));
+    }
+
+    /// Each request gets one attempt from now on.
+    pub fn without_retries(mut self) -> Self {
+        self.config.settings.max_retries = 0;
+        self
     }
 
     /// Lets time go by.

@@ -2,6 +2,7 @@
 
 use crate::api::{Answer, error_body};
 use crate::fault::Faults;
+use crate::late::Late;
 use crate::rule::Rule;
 use crate::shared::Shared;
 use crate::state::State;
@@ -112,6 +113,7 @@ fn requests(shared: &Shared) -> Value {
 pub(crate) fn reset(shared: &Shared, state: State) {
     set_state(shared, state);
     *shared.faults() = Faults::default();
+    *shared.late() = Late::default();
     shared.record().forget();
 }
 

@@ -35,6 +35,7 @@ mod connection;
 mod control;
 mod emulator;
 mod fault;
+mod late;
 mod record;
 mod request;
 mod respond;

@@ -22,7 +22,8 @@ use tokio::time::sleep;
 const HIDDEN_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
 /// A request whose body was read.
-struct Received {
+#[derive(Clone)]
+pub(crate) struct Received {
     method: String,
     path: String,
     target: String,
@@ -46,7 +47,7 @@ impl Received {
         self.headers.get(name)?.to_str().ok()
     }
 
-    fn for_api(&self) -> ApiRequest<'_> {
+    pub fn for_api(&self) -> ApiRequest<'_> {
         ApiRequest {
             method: &self.method,
             path: &self.path,
@@ -104,8 +105,17 @@ async fn api_response(
     }
     let truth = || shared.answer(&received.for_api());
     let response = match fault {
-        Some(rule) => respond::faulty(rule, truth, connection).await,
-        None => respond::honest(&truth()),
+        Some(rule) => {
+            if let Some(answers) = rule.apply_after {
+                shared.late().expect(answers, received.clone());
+            }
+            respond::faulty(rule, truth, connection).await
+        }
+        None => {
+            let answer = truth();
+            shared.let_arrive();
+            respond::honest(&answer)
+        }
     };
     shared.record().answered(ticket, response.status().as_u16());
     response

@@ -25,6 +25,9 @@ pub struct Rule {
     /// Whether the change is made before the fault hits.
     #[serde(default)]
     pub apply: bool,
+    /// The change is made once so many more requests were answered without a fault; none: it depends on the action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apply_after: Option<u64>,
     /// What goes wrong.
     pub action: Action,
 }
@@ -109,6 +112,7 @@ impl Rule {
             body: None,
             which: Which::default(),
             apply: false,
+            apply_after: None,
             action,
         }
     }
@@ -164,9 +168,18 @@ impl Rule {
         self
     }
 
+    /// Makes the change late: once so many more requests were answered without a fault.
+    pub fn apply_after(mut self, answers: u64) -> Self {
+        self.apply_after = Some(answers);
+        self
+    }
+
     pub(crate) fn check(&self) -> Result<(), String> {
         if matches!(self.which, Which::Every { every: 0, .. }) {
             return Err("every must be 1 or more".into());
+        }
+        if self.apply_after == Some(0) || (self.apply && self.apply_after.is_some()) {
+            return Err("apply_after is 1 or more, and goes without apply".into());
         }
         match self.on {
             On::Request => self.action.check(),
@@ -175,7 +188,8 @@ impl Rule {
     }
 
     fn check_connection(&self) -> Result<(), String> {
-        if self.method.is_some() || self.path.is_some() || self.body.is_some() || self.apply {
+        let of_requests = self.method.is_some() || self.path.is_some() || self.body.is_some();
+        if of_requests || self.apply || self.apply_after.is_some() {
             return Err("a connection rule has no method, path, body or apply".into());
         }
         match self.action {

@@ -3,6 +3,7 @@
 use crate::api::{self, Answer, ApiRequest};
 use crate::connection::Open;
 use crate::fault::Faults;
+use crate::late::Late;
 use crate::record::Record;
 use crate::state::State;
 use std::fmt::Display;
@@ -15,6 +16,7 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     faults: Mutex<Faults>,
     record: Mutex<Record>,
+    late: Mutex<Late>,
     pub open: Open,
     pub started: Instant,
     state_file: Option<PathBuf>,
@@ -28,6 +30,7 @@ impl Shared {
             state: Mutex::new(saved.unwrap_or(state)),
             faults: Mutex::default(),
             record: Mutex::default(),
+            late: Mutex::default(),
             open: Open::default(),
             started: Instant::now(),
             state_file,
@@ -40,6 +43,17 @@ impl Shared {
 
     pub fn record(&self) -> MutexGuard<'_, Record> {
         lock(&self.record)
+    }
+
+    pub fn late(&self) -> MutexGuard<'_, Late> {
+        lock(&self.late)
+    }
+
+    /// A request has its answer; makes the changes of those that arrive late, just now.
+    pub fn let_arrive(&self) {
+        for request in self.late().answered() {
+            self.answer(&request.for_api());
+        }
     }
 
     /// Looks at the state as it is now: what has become due has happened.

@@ -99,6 +99,21 @@ fn a_reset_can_come_before_or_after_the_change_is_made() {
 }
 
 #[test]
+fn a_change_can_arrive_after_the_answers_to_later_requests() {
+    let emulator = emulator(Rule::new(Action::Reset).first(1).apply_after(2));
+    let read = || client(&emulator).send("GET", &app(), b"").unwrap().status;
+    assert_eq!(broken(&emulator), ErrorKind::ConnectionReset);
+    assert_eq!(
+        (read(), emulator.domains()),
+        (200, vec!["a.example".into()])
+    );
+    assert_eq!(
+        (read(), emulator.domains()),
+        (200, vec!["b.example".into()])
+    );
+}
+
+#[test]
 fn the_connection_can_be_closed_without_an_answer_before_or_after_the_change_is_made() {
     let before = emulator(Rule::new(Action::Close));
     let after = emulator(Rule::new(Action::Close).after_apply());

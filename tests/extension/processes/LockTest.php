@@ -61,6 +61,22 @@ final class LockTest extends ProcessTestCase {
 		$this->assertSame( $expected, $this->emulator->domains() );
 	}
 
+	public function test_a_write_that_arrives_after_its_process_was_killed_undoes_nothing(): void {
+		// After the next process's read and write, before it looks once more.
+		$holder = $this->holder(
+			[
+				'method'      => 'POST',
+				'apply_after' => 2,
+			]
+		);
+		$next   = $this->waiter( 'next.test' );
+		$holder->kill( SIGKILL );
+
+		$next->finish()->value();
+		$this->assertSame( [ 'network.example', 'next.test' ], $this->emulator->domains() );
+		$this->assertSame( [ 'GET', 'POST', 'GET', 'POST', 'GET', 'POST' ], array_column( $this->emulator->requests(), 'method' ) );
+	}
+
 	public function test_a_waiter_that_is_killed_does_not_keep_those_behind_it(): void {
 		$holder = $this->holder( [ 'method' => 'GET' ] );
 		$killed = $this->waiter( 'killed.test' );
