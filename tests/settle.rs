@@ -13,7 +13,7 @@ use wu_serverpilot::api::App;
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::domains::facts::{Told, ToldName};
 use wu_serverpilot::error::{Error, Kind};
-use wu_serverpilot::sync::{self, AutoSsl, Installation, SettleReport, Stopped};
+use wu_serverpilot::sync::{self, AutoSsl, DomainReport, Installation, SettleReport, Stopped};
 
 type Answer<T> = Result<T, Stopped<&'static str>>;
 
@@ -23,6 +23,9 @@ struct Network<'a> {
     needed: bool,
     /// What happens while it is asked for its facts.
     meanwhile: Box<dyn Fn() -> Answer<()> + 'a>,
+    /// What happens while it is told what was written.
+    afterwards: Box<dyn Fn() -> Answer<()> + 'a>,
+    settled: RefCell<Vec<SettleReport>>,
     /// The lists that it was shown.
     shown: RefCell<Vec<Vec<String>>>,
 }
@@ -45,6 +48,8 @@ fn network<'a, T: AsRef<str>>(wanted: &[T]) -> Network<'a> {
         },
         needed: true,
         meanwhile: Box::new(|| Ok(())),
+        afterwards: Box::new(|| Ok(())),
+        settled: RefCell::default(),
         shown: RefCell::default(),
     }
 }
@@ -82,6 +87,11 @@ impl Installation for Network<'_> {
         self.shown.borrow_mut().push(app.domains.clone());
         (self.meanwhile)()?;
         Ok(self.told.clone())
+    }
+
+    fn settled(&self, report: &SettleReport) -> Answer<()> {
+        self.settled.borrow_mut().push(report.clone());
+        (self.afterwards)()
     }
 }
 
@@ -524,6 +534,44 @@ fn while_it_is_asked_nobody_else_gets_the_lock_and_it_may_read() {
 }
 
 #[test]
+fn what_was_written_is_told_under_the_lock_before_autossl() {
+    let site = with_autossl(true, None);
+    let seen = RefCell::default();
+    let mut network = network(&["a.test"]);
+    network.afterwards = Box::new(|| {
+        let change = support::change(&["b.test"], &[]);
+        let refused = site.call(|call| sync::change_domains(call, &change));
+        *seen.borrow_mut() = vec![(site.requests(), refused.unwrap_err())];
+        Ok(())
+    });
+    let report = network.report(&site);
+    let requests = vec!["GET".to_owned(), "POST".to_owned()];
+    assert_eq!(*seen.borrow(), [(requests, Error::locked_by_settling())]);
+    let told = SettleReport {
+        domains: DomainReport {
+            autossl: AutoSsl::NotRequested,
+            ..report.domains.clone()
+        },
+        ..report
+    };
+    assert_eq!(*network.settled.borrow(), [told]);
+    assert_eq!(site.requests(), ["GET", "POST", "POST/ssl"]);
+}
+
+#[test]
+fn an_installation_that_ends_it_when_told_leaves_what_was_written() {
+    let site = with_autossl(true, None);
+    let mut interrupting = network(&["a.test"]);
+    interrupting.afterwards = Box::new(|| Err(Stopped::Interrupted("exit")));
+    assert!(matches!(
+        interrupting.settle(&site),
+        Err(Stopped::Interrupted("exit"))
+    ));
+    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
 fn a_preview_says_what_would_be_and_writes_nothing() {
     let site = with_autossl(true, None);
     let mut network = network(&["a.test"]);
@@ -535,6 +583,7 @@ fn a_preview_says_what_would_be_and_writes_nothing() {
     assert_eq!(words(&report.domains.plan.added), ["a.test"]);
     assert_eq!(report.domains.domains, ["net.test", "a.test"]);
     assert_eq!(report.domains.autossl, AutoSsl::NotRequested);
+    assert_eq!(*network.settled.borrow(), []);
     assert_eq!(site.emulator.domains(), ["net.test"]);
     assert_eq!(site.requests(), ["GET"]);
 }

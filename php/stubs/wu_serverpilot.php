@@ -164,8 +164,8 @@ namespace {
 	/**
 	 * Brings the app to what the whole installation wants of it, in at most one write, and looks after AutoSSL.
 	 *
-	 * Under the app's lock: asks `$options['needed']`, reads the app, asks `$facts`, plans, writes. So
-	 * whoever writes last has the newest facts.
+	 * Under the app's lock: asks `$options['needed']`, reads the app, asks `$facts`, plans, writes, tells
+	 * `$options['settled']`. So whoever writes last has the newest facts.
 	 *
 	 * `$facts( array $app )` is given the app as wu_serverpilot_get_app() answers it, and returns an array of:
 	 *
@@ -191,7 +191,7 @@ namespace {
 	 * - A name that is not a domain name, or that ServerPilot refuses (as when another app has it), is
 	 *   reported in `refused` and keeps no other name out.
 	 *
-	 * Both functions run while the lock is held, so what they call cannot change the app: that throws,
+	 * These functions run while the lock is held, so what they call cannot change the app: that throws,
 	 * with kind locked. Their time counts as the call's. What they throw reaches the caller as it is.
 	 *
 	 * The answer is that of wu_serverpilot_sync_domains(), `unchanged` being the wanted names that were
@@ -207,8 +207,8 @@ namespace {
 	 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
 	 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
 	 *
-	 * @param callable(array):array                                      $facts   Answers the facts above.
-	 * @param array{needed?:?callable():bool,dry_run?:bool,any_app?:bool} $options needed: asked once the lock is held, before any request; false ends the call. dry_run: neither locks nor writes, does not ask needed, and answers what would be. any_app: write to an app that is not recognised, too.
+	 * @param callable(array):array $facts   Answers the facts above.
+	 * @param array{needed?:?callable():bool,settled?:?callable(array):void,dry_run?:bool,any_app?:bool} $options needed: asked once the lock is held, before any request; false ends the call. settled: given the report when everything is written and the lock is still held, before AutoSSL is looked after (so `autossl` is 'not_requested' yet): what it does away with is not needed any more when the next one asks. dry_run: neither locks nor writes, calls neither of these, and answers what would be. any_app: write to an app that is not recognised, too.
 	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}|null Null: needed said that nothing is left to do.
 	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit and last_domain.
 	 */

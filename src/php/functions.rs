@@ -130,16 +130,14 @@ pub fn wu_serverpilot_sync_domains(
 #[php(defaults(options = Options::default()))]
 pub fn wu_serverpilot_settle(facts: ZendCallable, options: Options) -> PhpResult<Option<PhpArray>> {
     let options = options.checked()?;
+    let any_app = options.any_app;
     let flow = if options.dry_run {
         sync::preview_settling
     } else {
         sync::settle
     };
-    let site = Site {
-        facts,
-        needed: options.needed,
-    };
-    let outcome = call(|call| flow(call, &site, options.any_app));
+    let site = Site { facts, options };
+    let outcome = call(|call| flow(call, &site, any_app));
     drop(site);
     match outcome {
         Ok(report) => Ok(report.as_ref().map(convert::settle_report).transpose()?),

@@ -3,16 +3,18 @@
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use ext_php_rs::convert::{FromZval, IntoZval, IntoZvalDyn, StubLiteral};
+use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::exception::PhpException;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendCallable, Zval};
 use ext_php_rs::zend::{CatchError, ExecutorGlobals, bailout, try_catch};
 
-use super::{convert, facts};
+use super::convert::{self, PhpArray};
+use super::facts;
 use crate::api::App;
 use crate::domains::facts::Told;
 use crate::error::{Error, Result};
-use crate::sync::{Installation, Stopped};
+use crate::sync::{Installation, SettleReport, Stopped};
 use crate::text;
 
 /// How a function of PHP's can end without an answer.
@@ -28,33 +30,53 @@ pub enum Interruption {
 pub struct Site<'a> {
     /// `$facts`.
     pub facts: ZendCallable<'a>,
-    /// `$options['needed']`.
-    pub needed: Option<Zval>,
+    /// `$options['needed']` and the others.
+    pub options: Options,
 }
 
 impl Installation for Site<'_> {
     type Interruption = Interruption;
 
     fn is_needed(&self) -> std::result::Result<bool, Stopped<Interruption>> {
-        let Some(needed) = &self.needed else {
+        let Some(needed) = &self.options.needed else {
             return Ok(true);
         };
-        let needed =
-            ZendCallable::new(needed).map_err(|_| unusable("needed", "cannot be called"))?;
-        let answer = call(&needed, vec![])?;
+        let answer = call_option("needed", needed, vec![])?;
         answer
             .bool()
             .ok_or_else(|| unusable("needed", "answered neither true nor false").into())
     }
 
     fn facts(&self, app: &App) -> std::result::Result<Told, Stopped<Interruption>> {
-        let unpassable = |error: ext_php_rs::error::Error| unusable("the app", &error.to_string());
-        let app = convert::app(app).and_then(|app| app.into_zval(false));
-        let app = app.map_err(unpassable)?;
+        let app = value_of(convert::app(app))?;
         let answer = call(&self.facts, vec![&app])?;
         Ok(facts::read(&answer)?)
     }
+
+    fn settled(&self, report: &SettleReport) -> std::result::Result<(), Stopped<Interruption>> {
+        if let Some(settled) = &self.options.settled {
+            let report = value_of(convert::settle_report(report))?;
+            call_option("settled", settled, vec![&report])?;
+        }
+        Ok(())
+    }
 }
+
+fn value_of(array: ZendResult<PhpArray>) -> Result<Zval> {
+    let value = array.and_then(|array| array.into_zval(false));
+    value.map_err(|error| unusable("an argument", &error.to_string()))
+}
+
+fn call_option(
+    name: &str,
+    function: &Zval,
+    arguments: Vec<&dyn IntoZvalDyn>,
+) -> std::result::Result<Zval, Stopped<Interruption>> {
+    let function = ZendCallable::new(function).map_err(|_| unusable(name, CANNOT_BE_CALLED))?;
+    call(&function, arguments)
+}
+
+const CANNOT_BE_CALLED: &str = "cannot be called";
 
 /// Calls a function of PHP's.
 ///
@@ -93,6 +115,8 @@ pub fn go_on_bailing_out() -> ! {
 pub struct Options {
     /// Whether anything is left to do is asked of this.
     pub needed: Option<Zval>,
+    /// What was written is told to this.
+    pub settled: Option<Zval>,
     /// Nothing is written.
     pub dry_run: bool,
     /// Any app will do.
@@ -138,10 +162,14 @@ impl Options {
                 .bool()
                 .ok_or_else(|| unusable(name, "is neither true nor false"))
         };
+        let function = || match value {
+            value if value.is_null() => Ok(None),
+            value if value.is_callable() => Ok(Some(value.shallow_clone())),
+            _ => Err(unusable(name, CANNOT_BE_CALLED)),
+        };
         match name {
-            "needed" if value.is_null() => {}
-            "needed" if value.is_callable() => self.needed = Some(value.shallow_clone()),
-            "needed" => return Err(unusable(name, "cannot be called")),
+            "needed" => self.needed = function()?,
+            "settled" => self.settled = function()?,
             "dry_run" => self.dry_run = flag()?,
             "any_app" => self.any_app = flag()?,
             _ => return Err(unusable(name, "is no option")),

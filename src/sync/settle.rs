@@ -28,6 +28,16 @@ pub trait Installation {
     /// # Errors
     /// Its own.
     fn facts(&self, app: &App) -> std::result::Result<Told, Stopped<Self::Interruption>>;
+
+    /// Is told what was written while the lock is still held, so that those who wait for it find
+    /// that nothing is left to do. AutoSSL is not looked after yet.
+    ///
+    /// # Errors
+    /// Its own; what was written stays.
+    fn settled(
+        &self,
+        report: &SettleReport,
+    ) -> std::result::Result<(), Stopped<Self::Interruption>>;
 }
 
 /// Why a settling ended early.
@@ -81,10 +91,11 @@ pub fn settle<I: Installation>(
     let (app, facts) = ask(call, held.read()?, installation)?;
     let mut writing = Writing::new(call, &facts, any_app, app);
     writing.run(&held)?;
-    drop(held);
-
     let mut report = writing.report();
     log_change(call, &report.domains);
+    callback::run(|| installation.settled(&report))?;
+    drop(held);
+
     if report.settlement.recognised && facts.wants() {
         let after = ssl::look_after_autossl(call, report.app.clone());
         report.domains.autossl = after.autossl;

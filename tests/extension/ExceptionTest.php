@@ -32,27 +32,56 @@ final class ExceptionTest extends ExtensionTestCase {
 		$this->emulator->answer( 429, 'No', [ 'Retry-After' => '3600' ] );
 		$code = 'try { wu_serverpilot_get_app(); } catch ( WuServerPilot\Exception $error ) {
 			$copy = unserialize( serialize( $error ) );
-			return [ $copy->getKind(), $copy->getCode(), $copy->isRetryable(), $copy->getRetryAfter(), $copy->getMessage() === $error->getMessage() ];
+			return [ $copy->getKind(), $copy->getCode(), $copy->isRetryable(), $copy->getRetryAfter(), $copy->concerns(), $copy->getMessage() === $error->getMessage() ];
 		}';
-		$this->assertSame( [ 'rate_limited', 429, true, 3600, true ], $this->value_of( $code ) );
+		$this->assertSame( [ 'rate_limited', 429, true, 3600, 'moment', true ], $this->value_of( $code ) );
 	}
 
 	public function test_code_may_make_and_extend_it(): void {
 		$code = 'class Mine extends WuServerPilot\Exception {}
 			$mine = new Mine( "Sentence.", 7, new LogicException() );
-			return [ $mine->getMessage(), $mine->getCode(), get_class( $mine->getPrevious() ), $mine->getKind(), $mine->isRetryable(), $mine->getRetryAfter() ];';
-		$this->assertSame( [ 'Sentence.', 7, 'LogicException', '', false, null ], $this->value_of( $code ) );
+			return [ $mine->getMessage(), $mine->getCode(), get_class( $mine->getPrevious() ), $mine->getKind(), $mine->isRetryable(), $mine->getRetryAfter(), $mine->concerns() ];';
+		$this->assertSame( [ 'Sentence.', 7, 'LogicException', '', false, null, '' ], $this->value_of( $code ) );
 	}
 
 	public function test_its_properties_cannot_be_written_from_outside(): void {
 		$code = 'try { wu_serverpilot_add_domain( "bad" ); } catch ( WuServerPilot\Exception $error ) {
-			foreach ( [ "kind", "retryable", "retryAfter" ] as $property ) {
+			foreach ( [ "kind", "retryable", "retryAfter", "concerns" ] as $property ) {
 				try { $error->$property = "x"; } catch ( Error $refused ) { $messages[] = $refused->getMessage(); }
 			}
 			return $messages;
 		}';
 		$refused = static fn( $property ) => "Cannot access private property WuServerPilot\\Exception::\$$property";
-		$this->assertSame( array_map( $refused, [ 'kind', 'retryable', 'retryAfter' ] ), $this->value_of( $code ) );
+		$this->assertSame( array_map( $refused, [ 'kind', 'retryable', 'retryAfter', 'concerns' ] ), $this->value_of( $code ) );
+	}
+
+	/**
+	 * What each failure is about.
+	 */
+	public function concerns(): array {
+		$cases = [
+			'a bad name'          => [ 'domain', 'wu_serverpilot_add_domain( "bad" );' ],
+			'no room'             => [ 'domain', 'wu_serverpilot_sync_domains( array_map( fn( $n ) => "n$n.example", range( 1, 300 ) ) );' ],
+			'the last domain'     => [ 'app', 'wu_serverpilot_remove_domain( "network.example" );' ],
+			'no such action'      => [ 'action', 'wu_serverpilot_get_action( "nothing1" );' ],
+			'no force without it' => [ 'certificate', 'wu_serverpilot_set_force_ssl( true );' ],
+			'no time'             => [ 'moment', 'ini_set( "wu_serverpilot.timeout", "0.000001" ); wu_serverpilot_get_app();' ],
+			'a setting'           => [ 'app', 'ini_set( "wu_serverpilot.timeout", "soon" ); wu_serverpilot_get_app();' ],
+		];
+		foreach ( [ 400 => 'domain', 401 => 'app', 402 => 'app', 403 => 'app', 404 => 'app', 409 => 'domain', 429 => 'moment', 500 => 'moment' ] as $status => $concerns ) {
+			$cases[ "status $status" ] = [ $concerns, 'ini_set( "wu_serverpilot.max_retries", "0" ); wu_serverpilot_get_app();', $status ];
+		}
+		return $cases;
+	}
+
+	/**
+	 * @dataProvider concerns
+	 */
+	public function test_it_says_what_it_concerns( string $concerns, string $code, ?int $status = null ): void {
+		if ( null !== $status ) {
+			$this->emulator->answer( $status, 'No' );
+		}
+		$this->assertSame( $concerns, $this->value_of( "try { $code } catch ( WuServerPilot\\Exception \$error ) { return \$error->concerns(); }" ) );
 	}
 
 	public function test_a_program_goes_on_after_any_number_of_them(): void {

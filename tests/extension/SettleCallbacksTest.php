@@ -159,10 +159,30 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ, self::WRITE ], $this->emulator->request_lines() );
 	}
 
-	public function test_a_dry_run_does_not_ask_needed_and_takes_no_lock(): void {
+	public function test_settled_is_given_the_report_under_the_lock_before_autossl(): void {
+		$this->emulator->change_app( [ 'autossl' => [ 'available' => true ] ] );
+		$code = self::IN_TIME . '$settled = static function ( ...$arguments ) use ( &$told ) {
+				try { wu_serverpilot_add_domain( "a.example" ); } catch ( WuServerPilot\Exception $error ) { $told = [ $arguments, $error->getKind() ]; }
+			};
+			$report = wu_serverpilot_settle( static fn() => ' . self::FACTS . ', [ "settled" => $settled ] );
+			return [ $told === [ [ array_merge( $report, [ "autossl" => "not_requested" ] ) ], "locked" ], $report["autossl"] ];';
+		$this->assertSame( [ true, 'enabled' ], $this->value_of( $code ) );
+		$this->assertSame( [ self::READ, self::WRITE, self::WRITE . '/ssl' ], $this->emulator->request_lines() );
+	}
+
+	public function test_what_settled_throws_reaches_the_caller_and_what_was_written_stays(): void {
+		$code = self::IN_TIME . 'try {
+				wu_serverpilot_settle( static fn() => ' . self::FACTS . ', [ "settled" => static function () { throw new DomainException( "Mine." ); } ] );
+			} catch ( DomainException $error ) {
+				return wu_serverpilot_add_domain( "after.example" )["domains"];
+			}';
+		$this->assertSame( [ 'network.example', 'shop.example', 'after.example' ], $this->value_of( $code ) );
+	}
+
+	public function test_a_dry_run_calls_for_facts_alone_and_takes_no_lock(): void {
 		$code = '$file = static fn() => glob( ini_get( "wu_serverpilot.lock_dir" ) . "/*/*" );
 			$before = $file();
-			$report = wu_serverpilot_settle( static fn() => ' . self::FACTS . ', [ "dry_run" => true, "needed" => static fn() => exit( 1 ) ] );
+			$report = wu_serverpilot_settle( static fn() => ' . self::FACTS . ', [ "dry_run" => true, "needed" => static fn() => exit( 1 ), "settled" => static fn() => exit( 1 ) ] );
 			return [ $report["added"], $report["autossl"], $before === $file() ];';
 		$this->assertSame( [ [ 'shop.example' ], 'not_requested', true ], $this->value_of( $code ) );
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
@@ -247,6 +267,7 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	public function unusable_options(): array {
 		return [
 			[ '[ "needed" => "no_such_function" ]', '“needed” cannot be called' ],
+			[ '[ "settled" => [] ]', '“settled” cannot be called' ],
 			[ '[ "needed" => static fn() => null ]', '“needed” answered neither true nor false' ],
 			[ '[ "needed" => static fn() => 1 ]', '“needed” answered neither true nor false' ],
 			[ '[ "dry_run" => 1 ]', '“dry_run” is neither true nor false' ],

@@ -74,6 +74,218 @@ final class SettleTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 'domains' => $domains ] ], $this->emulator->written() );
 	}
 
+	public function test_settling_again_reads_once_and_changes_nothing(): void {
+		$this->settle( self::facts( [ 'shop.example' ] ) );
+		$this->emulator->forget();
+		$report = $this->settle( self::facts( [ 'shop.example' ] ) );
+		$this->assertSame( [ false, [], [], [ 'shop.example' ] ], [ $report['changed'], $report['added'], $report['removed'], $report['unchanged'] ] );
+		$this->assertSame( 'enabled', $report['autossl'] );
+		$this->assertSame( [ self::READ, self::WRITE . '/ssl' ], $this->emulator->request_lines() );
+	}
+
+	public function test_the_app_of_another_network_is_left_alone(): void {
+		$production = [ 'network.example', '*.network.example', 'shop.example' ];
+		$this->emulator->reset( $production, [ 'autossl' => [ 'available' => true ] ] );
+		$facts    = [ 'own' => [ 'staging.network.example' ] ] + self::facts( [ 'new.example', 'xn--zz.example' ] ) + [ 'managed' => [ 'shop.example' ] ];
+		$report   = $this->settle( $facts );
+		$expected = [
+			'changed'       => false,
+			'added'         => [],
+			'removed'       => [],
+			'unchanged'     => [],
+			'domains'       => $production,
+			'autossl'       => 'not_requested',
+			'action_id'     => null,
+			'recognised'    => false,
+			'app'           => $report['app'],
+			'no_room'       => [],
+			'by_wildcard'   => [],
+			'held'          => [],
+			'only_on_app'   => [],
+			'refused'       => [],
+			'untried'       => [],
+			'autossl_error' => null,
+		];
+		$this->assertSame( $expected, $report );
+		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+
+		$forced = $this->settle( $facts, '[ "any_app" => true ]' );
+		$this->assertSame( [ true, [ 'network.example', '*.network.example', 'new.example' ] ], [ $forced['recognised'], $forced['domains'] ] );
+	}
+
+	/**
+	 * What kept 99 names out for the sake of one.
+	 */
+	public function bad_names(): array {
+		$invalid = '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.';
+		$taken   = 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
+			'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.';
+		$odd     = 'ServerPilot rejected the request (status 400): “Another app has it”. Check in ServerPilot what the app accepts.';
+		return [
+			'no domain name'           => [ 'xn--zz.example', 0, 'invalid_domain', $invalid, 2 ],
+			'another app has it'       => [ 'taken.example', 409, 'conflict', $taken, 17 ],
+			'ServerPilot does not say' => [ 'Taken.Example.', 400, 'rejected', $odd, 17 ],
+		];
+	}
+
+	/**
+	 * @dataProvider bad_names
+	 */
+	public function test_one_bad_name_keeps_none_of_99_others_out( string $bad, int $status, string $kind, string $message, int $requests ): void {
+		if ( 0 !== $status ) {
+			$this->emulator->answer( $status, 'Another app has it', [], [ 'body' => '"taken\.example"' ] );
+		}
+		$good   = array_map( static fn( $number ) => "n$number.example", range( 1, 99 ) );
+		$report = $this->settle( self::facts( [ ...array_slice( $good, 0, 40 ), $bad, ...array_slice( $good, 40 ) ] ) );
+
+		$refused = [
+			$bad => [
+				'kind'    => $kind,
+				'message' => $message,
+			],
+		];
+		$this->assertSame( [ $refused, $good ], [ $report['refused'], $report['added'] ] );
+		$this->assertSame( [ 'network.example', ...$good ], $this->emulator->domains() );
+		$this->assertLessThanOrEqual( $requests, count( $this->emulator->requests() ) );
+	}
+
+	public function test_a_name_without_text_that_can_be_shown_is_refused_escaped(): void {
+		$report = $this->value_of( 'return wu_serverpilot_settle( static fn() => [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "<b>\xff\n" ], [ "name" => "" ] ] ] );' );
+		$this->assertSame( [ "\\u{3c}b\\u{3e}\u{fffd}\\u{a}", '' ], array_keys( $report['refused'] ) );
+		$this->assertSame( [ 'invalid_domain', 'invalid_domain' ], array_column( $report['refused'], 'kind' ) );
+	}
+
+	public function test_held_names_are_not_tried(): void {
+		$report = $this->settle( self::facts( [ 'a.example', 'Taken.example', 'network.example' ] ) + [ 'held' => [ 'taken.EXAMPLE', 'other.example' ] ] );
+		$this->assertSame( [ [ 'a.example' ], [ 'taken.example' ] ], [ $report['added'], $report['held'] ] );
+		$this->assertSame( [ 'network.example', 'a.example' ], $this->emulator->domains() );
+	}
+
+	public function test_on_a_full_app_sites_that_a_wildcard_serves_give_way_to_a_customer_in_the_same_write(): void {
+		$sites = array_map( static fn( $number ) => "s$number.network.example", range( 1, 298 ) );
+		$this->emulator->reset( [ 'network.example', '*.network.example', ...$sites ] );
+		$facts             = self::facts( [ ...$sites, 'shop.example' ] );
+		$facts['wanted'][] = [
+			'name'  => 'b.example',
+			'names' => [ 'www.b.example', 'b.example' ],
+		];
+		$report            = $this->settle( $facts );
+
+		$this->assertSame( [ 'shop.example', 'b.example', 'www.b.example' ], $report['added'] );
+		$this->assertSame( array_slice( $sites, -3 ), $report['removed'] );
+		$this->assertSame( array_slice( $sites, -3 ), $report['by_wildcard'] );
+		$this->assertSame( [], $report['no_room'] );
+		$this->assertCount( 300, $this->emulator->domains() );
+		$this->assertSame( [ self::READ, self::WRITE ], $this->emulator->request_lines() );
+	}
+
+	public function test_what_finds_no_room_is_told_and_no_error(): void {
+		$foreign = array_map( static fn( $number ) => "n$number.example", range( 1, 298 ) );
+		$this->emulator->reset( [ 'network.example', ...$foreign ] );
+		$report = $this->settle( self::facts( [ 'a.example', 'b.example' ] ) );
+		$this->assertSame( [ [ 'a.example' ], [ 'b.example' ], $foreign ], [ $report['added'], $report['no_room'], $report['only_on_app'] ] );
+	}
+
+	public function test_entry_decides_against_the_wildcard(): void {
+		$this->emulator->reset( [ 'network.example', '*.network.example' ] );
+		$report = $this->settle(
+			[
+				'own'    => [ 'network.example' ],
+				'wanted' => [
+					[
+						'name'  => 'a.network.example',
+						'entry' => true,
+					],
+					[
+						'name'  => 'b.network.example',
+						'entry' => null,
+					],
+					[
+						'name'  => 'c.example',
+						'entry' => false,
+					],
+				],
+			]
+		);
+		$this->assertSame( [ [ 'a.network.example' ], [ 'b.network.example' ] ], [ $report['added'], $report['by_wildcard'] ] );
+	}
+
+	public function test_the_last_domain_stays_and_is_told(): void {
+		$this->emulator->reset( [ 'old.example' ] );
+		$report = $this->settle( self::facts( [] ) + [ 'managed' => [ 'old.example' ] ], '[ "any_app" => true ]' );
+		$this->assertSame( [ 'old.example' => 'last_domain' ], array_map( static fn( $row ) => $row['kind'], $report['refused'] ) );
+		$this->assertSame( [ false, [ 'old.example' ] ], [ $report['changed'], $report['domains'] ] );
+		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+	}
+
+	/**
+	 * What the SSL endpoint may answer.
+	 */
+	public function autossl_failures(): array {
+		return [
+			[ 402, 'payment_required', false, null, 'certificate' ],
+			[ 403, 'forbidden', false, null, 'certificate' ],
+			[ 404, 'not_found', false, null, 'certificate' ],
+			[ 409, 'conflict', false, null, 'certificate' ],
+			[ 401, 'authentication', false, null, 'app' ],
+			[ 429, 'rate_limited', true, 600, 'moment' ],
+		];
+	}
+
+	/**
+	 * @dataProvider autossl_failures
+	 */
+	public function test_a_failure_of_autossl_fails_nothing_and_is_told( int $status, string $kind, bool $retryable, ?int $retry_after, string $concerns ): void {
+		$this->emulator->change_app( [ 'autossl' => [ 'available' => true ] ] );
+		$this->emulator->answer( $status, 'No', null === $retry_after ? [] : [ 'Retry-After' => (string) $retry_after ], [ 'path' => '/ssl$' ] );
+		$report = $this->settle( self::facts( [ 'shop.example' ] ) );
+		$error  = $report['autossl_error'];
+
+		$this->assertSame( [ [ 'shop.example' ], 'pending' ], [ $report['added'], $report['autossl'] ] );
+		$this->assertStringContainsString( "(status $status): “No”. ", $error['message'] );
+		unset( $error['message'] );
+		$expected = [
+			'kind'        => $kind,
+			'retryable'   => $retryable,
+			'retry_after' => $retry_after,
+			'concerns'    => $concerns,
+		];
+		$this->assertSame( $expected, $error );
+	}
+
+	public function test_a_dry_run_answers_what_would_be(): void {
+		$this->emulator->reset( [ 'network.example', 'old.example' ], [ 'autossl' => [ 'available' => true ] ] );
+		$report = $this->settle( self::facts( [ 'shop.example' ] ) + [ 'managed' => [ 'old.example' ] ], '[ "dry_run" => true ]' );
+		$this->assertSame( [ true, [ 'shop.example' ], [ 'old.example' ], [ 'network.example', 'shop.example' ], 'not_requested' ], [ $report['changed'], $report['added'], $report['removed'], $report['domains'], $report['autossl'] ] );
+		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+	}
+
+	public function test_a_failure_of_the_call_is_an_exception_as_of_any_other(): void {
+		$this->emulator->answer( 403, 'No' );
+		$error = $this->error_of( 'wu_serverpilot_settle( static fn() => [] );' );
+		$this->assertSame( [ 'forbidden', 403, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
+	}
+
+	public function test_no_fact_of_an_app_shows_its_key(): void {
+		$this->emulator->change_app( [ 'ssl' => [ 'auto' => false ] ] );
+		$result = $this->site()->run( 'return [ wu_serverpilot_settle( static function ( $app ) use ( &$seen ) { $seen = $app; return ' . var_export( self::facts( [ 'shop.example' ] ), true ) . '; } ), $seen ];' );
+		$this->assertSame( 'custom_certificate', $result->value()[0]['autossl'] );
+		$this->assertStringNotContainsString( 'EMULATOR-', $result->everything() );
+		$this->assertStringNotContainsString( Emulator::API_KEY, $result->everything() );
+	}
+
+	/**
+	 * Facts of network.example.
+	 *
+	 * @param list<string> $wanted The names that are wanted.
+	 */
+	private static function facts( array $wanted ): array {
+		return [
+			'own'    => [ 'network.example' ],
+			'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $wanted ),
+		];
+	}
+
 	/**
 	 * Settles by these facts and answers the report.
 	 *
