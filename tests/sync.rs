@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use support::{Site, change};
+use wu_serverpilot::api;
 use wu_serverpilot::domains::plan::Change;
 use wu_serverpilot::error::{Error, Kind, Result};
 use wu_serverpilot::sync::{self, AutoSsl, DomainReport};
@@ -467,13 +468,45 @@ fn a_redirect_is_not_followed() {
     assert_eq!(site.requests(), ["GET", "GET", "GET", "GET"]);
 }
 
+/// The connection that each request came over.
+fn connections(site: &Site) -> Vec<u64> {
+    let requests = site.emulator.requests();
+    requests.iter().map(|request| request.connection).collect()
+}
+
 #[test]
 fn a_connection_that_the_server_closed_is_replaced_without_a_retry() {
     let site = Site::with_domains(&["a.test"]);
-    site.call(|call| call.app()).unwrap();
+    for _ in 0..2 {
+        site.call(|call| call.app()).unwrap();
+    }
     site.emulator.close_idle_connections();
+    // A write of its own at once: nothing but a new connection can carry it.
+    let written = site
+        .call(|call| api::replace_domains(&call.http, call.app_id(), &["b.test".to_owned()], 1));
+    assert_eq!(written.unwrap().data.domains, ["b.test"]);
     site.call(|call| call.app()).unwrap();
-    let get = ("GET".to_owned(), 200, 1);
-    assert_eq!(site.attempts(), [get.clone(), get]);
-    assert_eq!(site.emulator.connections(), 2);
+    let made = |method: &str| (method.to_owned(), 200, 1);
+    assert_eq!(site.attempts(), ["GET", "GET", "POST", "GET"].map(made));
+    assert_eq!(connections(&site), [1, 1, 2, 2]);
+}
+
+#[test]
+fn a_connection_can_be_opened_before_there_is_a_request() {
+    let site = Site::with_domains(&["a.test"]);
+    site.call(|call| {
+        call.http.connect();
+        assert_eq!((site.emulator.connections(), site.requests()), (1, vec![]));
+        call.app()
+    })
+    .unwrap();
+    // One that is open needs no other.
+    site.call(|call| {
+        call.http.connect();
+        call.app()
+    })
+    .unwrap();
+    assert_eq!(connections(&site), [1, 1]);
+    assert_eq!(site.emulator.connections(), 1);
+    assert_eq!(site.attempts().len(), 2);
 }

@@ -105,7 +105,7 @@ impl<'a> Call<'a> {
             &self.config.api.authority(),
             self.app_id(),
             &self.deadline,
-            &|| (),
+            &|| self.http.connect(),
         )
     }
 }

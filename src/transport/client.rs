@@ -6,8 +6,9 @@
 //! client from before a fork forgets it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use reqwest::Version;
 use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
 
@@ -15,6 +16,9 @@ use super::dns::Resolver;
 use super::{cause, forks, signals, tls};
 use crate::config::{Config, Proxy};
 use crate::error::{Error, Result};
+
+/// A connection that was used within this time is taken to be open still.
+const RESTED: Duration = Duration::from_secs(5);
 
 /// Everything that a client is built from; another configuration needs another client.
 #[derive(Clone, PartialEq)]
@@ -30,6 +34,8 @@ struct Built {
     forks: Option<u64>,
     blueprint: Blueprint,
     client: Client,
+    /// When the last call with it ended; none before the first one.
+    used: Option<Instant>,
 }
 
 /// The client while no call uses it.
@@ -61,7 +67,21 @@ impl Lease {
             forks,
             blueprint,
             client,
+            used: None,
         }))
+    }
+
+    /// Opens a connection to the host of `url`, where none can be expected to be open, and sends nothing.
+    ///
+    /// The client connects before it looks at a request's version, and then finds that the connection
+    /// cannot carry this one; the connection is kept for the next request.
+    pub fn connect(&self, url: &str, time: Duration) {
+        if self.0.used.is_some_and(|used| used.elapsed() < RESTED) {
+            return;
+        }
+        let never_sent = self.0.client.get(url).version(Version::HTTP_2);
+        // What stands against a connection is told by the request that needs it.
+        drop(never_sent.timeout(time).send());
     }
 
     /// The client.
@@ -71,7 +91,8 @@ impl Lease {
 
     /// Leaves it, and its open connection, to the next call. Where forks go unnoticed it is not kept: a
     /// child would take it for its own.
-    pub fn give_back(self) {
+    pub fn give_back(mut self) {
+        self.0.used = Some(Instant::now());
         if self.0.forks.is_some() {
             *idle() = Some(self.0);
         }

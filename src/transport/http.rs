@@ -77,6 +77,12 @@ impl<'a> Http<'a> {
         })
     }
 
+    /// Opens the connection, if it is not open, without a request: TLS's handshake is none.
+    pub fn connect(&self) {
+        let time = self.deadline.remaining();
+        self.lease.connect(&self.config.api.join("/"), time);
+    }
+
     /// Leaves the connection to the next call, and returns the attempts that were made.
     pub fn finish(self) -> Vec<Attempt> {
         self.lease.give_back();

@@ -107,6 +107,20 @@ final class LockTest extends ProcessTestCase {
 		$this->assertSame( [ 'network.example', 'next.test', 'later.test', 'stopped.test' ], $this->emulator->domains() );
 	}
 
+	public function test_a_waiter_connects_before_its_turn_comes(): void {
+		$holder = $this->holder( [ 'method' => 'GET' ] );
+		$waiter = $this->waiter( 'waiter.test' );
+
+		self::wait_until( fn() => 2 === $this->emulator->connections(), 'the waiter is connected' );
+		$this->assertCount( 1, $this->emulator->requests() );
+
+		$holder->kill( SIGKILL );
+		$waiter->finish()->value();
+		$used = array_count_values( array_column( $this->emulator->requests(), 'connection' ) );
+		$this->assertSame( [ 1, 2 ], array_values( $used ) );
+		$this->assertSame( 2, $this->emulator->connections() );
+	}
+
 	public function test_waiters_are_served_in_the_order_in_which_they_came_and_the_file_stays(): void {
 		$holder = $this->holder( [ 'method' => 'GET' ] );
 		$file   = $this->locks->file();
