@@ -5,6 +5,12 @@ pub const NAME_LENGTH: usize = 80;
 /// Characters of the API's own message that an error quotes.
 pub const MESSAGE_LENGTH: usize = 200;
 
+/// Whether `text` can be an id of ServerPilot's: ASCII letters and digits, so that it cannot change the
+/// path that it becomes a part of.
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// `text` in quotation marks, escaped and cut to `length` characters of the original.
 pub fn quote(text: &str, length: usize) -> String {
     format!("“{}”", escape(text, length))
@@ -43,6 +49,16 @@ fn is_active(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_cannot_change_a_path() {
+        for id in ["nlcN0TwdZAyNEgdp", "940288", "a"] {
+            assert!(is_id(id), "{id}");
+        }
+        for other in ["", "../apps", "a/b", "a b", "å", "a?b", "a\n", "a\0"] {
+            assert!(!is_id(other), "{other:?}");
+        }
+    }
 
     #[test]
     fn plain_text_is_shown_as_it_is() {

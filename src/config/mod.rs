@@ -12,6 +12,7 @@ pub use source::{SavedCredentials, Source};
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::text;
 use source::{API_KEY, API_URL, APP_ID, CLIENT_ID};
 
 /// Everything that one call needs to know.
@@ -40,7 +41,7 @@ impl Config {
         let settings = settings::read(source)?;
         let [client_id, api_key, app_id] = credentials(source)?;
         let app_id = app_id.reveal().to_owned();
-        if !app_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if !text::is_id(&app_id) {
             return Err(Error::configuration(format!(
                 "{APP_ID} is not an app id: it has characters other than letters and digits. \
                  It is the last part of the app's address in ServerPilot."

@@ -1,4 +1,4 @@
-//! What `wu_serverpilot_settle()` is given: two functions to call, and facts in PHP's arrays.
+//! What `wu_serverpilot_settle()` is given: functions of PHP's to call, and options.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 

@@ -10,6 +10,7 @@ use crate::api::{self, Action, App};
 use crate::clock::{Clock, Deadline};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::text;
 use crate::transport::http::{Attempt, Http};
 
 /// What the flows of one call share.
@@ -61,7 +62,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`api::action`]; `not_found`, without a request, for what cannot be an id.
     pub fn action(&self, action_id: &str) -> Result<Action> {
-        if action_id.is_empty() || !action_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if !text::is_id(action_id) {
             return Err(Error::no_action(action_id, self.app_id(), 0));
         }
         let action = self
