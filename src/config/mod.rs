@@ -4,11 +4,13 @@ mod address;
 pub mod outbound;
 pub mod settings;
 pub mod source;
+mod trust;
 
 pub use address::ApiAddress;
 pub use outbound::Proxy;
 pub use settings::Settings;
 pub use source::{SavedCredentials, Source};
+pub use trust::{CERT_DIR, CERT_FILE, Trust};
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -28,6 +30,8 @@ pub struct Config {
     pub api: ApiAddress,
     /// The proxy that WordPress's constants ask for.
     pub proxy: Option<Proxy>,
+    /// Which certificate authorities are believed.
+    pub trust: Trust,
     /// Times and retries.
     pub settings: Settings,
 }
@@ -56,6 +60,7 @@ impl Config {
             app_id,
             api,
             proxy,
+            trust: Trust::read(source),
             settings,
         })
     }

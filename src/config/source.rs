@@ -1,5 +1,7 @@
 //! Where configuration comes from.
 
+use std::ffi::OsString;
+
 use crate::secret::Secret;
 
 /// The API key's constant.
@@ -26,6 +28,14 @@ pub trait Source {
     }
     /// An ini setting as text.
     fn setting(&self, name: &str) -> Option<String>;
+    /// A variable of the process's environment.
+    fn environment(&self, name: &str) -> Option<OsString> {
+        self.with_environment(|| std::env::var_os(name))
+    }
+    /// Lets `read` read the environment while nobody changes it.
+    fn with_environment<T>(&self, read: impl FnOnce() -> T) -> T {
+        read()
+    }
     /// Credentials that the site gave for this request, used where a constant is absent.
     fn saved_credentials(&self) -> SavedCredentials;
 }
@@ -77,6 +87,9 @@ pub(crate) mod tests {
         }
         fn setting(&self, name: &str) -> Option<String> {
             self.values.get(name).cloned()
+        }
+        fn environment(&self, name: &str) -> Option<OsString> {
+            self.values.get(name).map(OsString::from)
         }
         fn saved_credentials(&self) -> SavedCredentials {
             self.saved.clone()

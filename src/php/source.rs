@@ -20,6 +20,10 @@ impl Source for RunningRequest {
         zend::ini_setting(name)
     }
 
+    fn with_environment<T>(&self, read: impl FnOnce() -> T) -> T {
+        zend::with_environment(read)
+    }
+
     fn saved_credentials(&self) -> SavedCredentials {
         request::saved_credentials()
     }

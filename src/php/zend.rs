@@ -16,6 +16,10 @@ unsafe extern "C" {
         original: c_int,
         exists: *mut bool,
     ) -> *const c_char;
+    #[cfg(php_zts)]
+    fn tsrm_env_lock();
+    #[cfg(php_zts)]
+    fn tsrm_env_unlock();
     fn display_ini_entries(module: *mut ModuleEntry);
     fn zend_update_property_stringl(
         scope: *mut zend_class_entry,
@@ -63,6 +67,28 @@ pub fn ini_setting(name: &str) -> Option<String> {
         let value = zend_ini_string_ex(name.as_ptr().cast(), name.len(), 0, &raw mut exists);
         (exists && !value.is_null()).then(|| CStr::from_ptr(value).to_string_lossy().into_owned())
     }
+}
+
+/// Lets `read` read the environment while no other thread of PHP's changes it.
+#[cfg(php_zts)]
+pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
+    struct Held;
+    impl Drop for Held {
+        fn drop(&mut self) {
+            // SAFETY: this thread took the lock below.
+            unsafe { tsrm_env_unlock() }
+        }
+    }
+    // SAFETY: PHP makes the lock before it loads extensions, and `read` does not call PHP.
+    unsafe { tsrm_env_lock() };
+    let _held = Held;
+    read()
+}
+
+/// Lets `read` read the environment: only this thread changes it.
+#[cfg(not(php_zts))]
+pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
+    read()
 }
 
 /// Prints the settings of `module` as `phpinfo()` does for any extension.

@@ -3,31 +3,42 @@
 use std::error::Error as StdError;
 use std::io;
 
-use crate::text;
+use crate::error::Error;
+use crate::{shortage, text};
 
 /// The innermost reason, fit to be shown.
 pub fn root(error: &reqwest::Error) -> String {
-    let mut cause: &dyn StdError = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    text::escape(&cause.to_string(), text::MESSAGE_LENGTH)
+    let innermost = chain(error).last();
+    text::escape(
+        &innermost.map(ToString::to_string).unwrap_or_default(),
+        text::MESSAGE_LENGTH,
+    )
 }
 
-/// The first error of type `T` behind `error`. An `io::Error` hides what it wraps from `source()`.
+/// The first error of type `T` behind `error`.
 pub fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(found) = cause.downcast_ref::<T>() {
-            return Some(found);
-        }
+    chain(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The failure behind `error` where this machine was short of something; `effect` as for [`shortage::of`].
+pub fn shortage(error: &(dyn StdError + 'static), effect: &str) -> Option<Error> {
+    chain(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .find_map(|cause| shortage::of(cause, effect))
+}
+
+/// `error` and what stands behind it. An `io::Error` hides what it wraps from `source()`.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |cause: &&'a (dyn StdError + 'static)| {
+        let cause = *cause;
         let wrapped = cause
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
-        next = match wrapped {
+        match wrapped {
             Some(inner) => Some(inner),
             None => cause.source(),
-        };
-    }
-    None
+        }
+    })
 }

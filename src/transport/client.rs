@@ -1,33 +1,26 @@
-//! The process's HTTP client: one kept-alive connection, reused across calls and PHP requests.
+//! The thread's HTTP client: one kept-alive connection, reused across calls and PHP requests.
 //!
 //! A client owns a thread, and threads do not survive `fork`: a child that used an inherited client
 //! would wait for ever, and so would one that dropped it (dropping joins the thread). So the client
 //! is built at the first call, never while PHP loads the extension, and a process that finds a
 //! client from before a fork forgets it.
+//!
+//! Where PHP serves requests in several threads each has a client of its own: none waits for
+//! another's, and none takes another's connection away.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use reqwest::Version;
 use reqwest::blocking::Client;
-use reqwest::redirect::Policy;
 
-use super::dns::Resolver;
-use super::{cause, forks, signals, tls};
-use crate::config::{Config, Proxy};
-use crate::error::{Error, Result};
+use super::blueprint::Blueprint;
+use super::forks;
+use crate::config::Config;
+use crate::error::Result;
 
 /// A connection that was used within this time is taken to be open still.
 const RESTED: Duration = Duration::from_secs(5);
-
-/// Everything that a client is built from; another configuration needs another client.
-#[derive(Clone, PartialEq)]
-struct Blueprint {
-    connect_timeout: Duration,
-    /// Plain http: names may resolve to this machine only.
-    loopback_only: bool,
-    proxy: Option<Proxy>,
-}
 
 struct Built {
     /// [`forks::count`] when it was built.
@@ -38,8 +31,37 @@ struct Built {
     used: Option<Instant>,
 }
 
+impl Built {
+    fn is_of_this_process(&self) -> bool {
+        self.forks == forks::count()
+    }
+}
+
+impl Drop for Built {
+    fn drop(&mut self) {
+        if !self.is_of_this_process() {
+            std::mem::forget(self.client.clone());
+        }
+    }
+}
+
 /// The client while no call uses it.
-static IDLE: Mutex<Option<Built>> = Mutex::new(None);
+struct Idle(RefCell<Option<Built>>);
+
+thread_local! {
+    static IDLE: Idle = const { Idle(RefCell::new(None)) };
+}
+
+impl Drop for Idle {
+    /// A thread that ends takes its client along. The process's main thread does not: it ends with the
+    /// process, in the midst of others' clean-up, where waiting for a thread could be for ever.
+    fn drop(&mut self) {
+        // SAFETY: neither call has preconditions, and neither can fail.
+        if unsafe { libc::gettid() == libc::getpid() } {
+            std::mem::forget(self.0.take());
+        }
+    }
+}
 
 /// The client for the time of one call. A call that panics never gives it back: whatever is broken
 /// must not be found again.
@@ -49,20 +71,19 @@ impl Lease {
     /// The client for `config`, built if need be.
     ///
     /// # Errors
-    /// `configuration` when there is no trust store, or no thread to be had.
+    /// `configuration` when there is no certificate authority to trust or no such proxy; `resources`.
     pub fn take(config: &Config) -> Result<Self> {
-        let blueprint = Blueprint {
-            connect_timeout: config.settings.connect_timeout,
-            loopback_only: config.api.is_plain(),
-            proxy: config.proxy.clone(),
-        };
-        let forks = forks::count();
-        match idle().take() {
-            Some(built) if built.forks != forks => std::mem::forget(built.client),
-            Some(built) if built.blueprint == blueprint => return Ok(Self(built)),
-            _ => {}
+        let blueprint = Blueprint::of(config);
+        // Out of the slot before it is looked at: what does not fit ends here, its thread with it.
+        let idle = IDLE.with(|idle| idle.0.take());
+        match idle {
+            Some(built) if built.is_of_this_process() && built.blueprint == blueprint => {
+                return Ok(Self(built));
+            }
+            other => drop(other),
         }
-        let client = build(&blueprint)?;
+        let forks = forks::count();
+        let client = blueprint.build()?;
         Ok(Self(Built {
             forks,
             blueprint,
@@ -94,74 +115,49 @@ impl Lease {
     pub fn give_back(mut self) {
         self.0.used = Some(Instant::now());
         if self.0.forks.is_some() {
-            *idle() = Some(self.0);
+            drop(IDLE.with(|idle| idle.0.replace(Some(self.0))));
         }
     }
 }
 
 /// Ends what must not outlive a PHP request: a client that knows a proxy's password.
 pub fn end_request() {
-    let knows_a_password = |built: &mut Built| {
-        built.forks == forks::count()
-            && built
-                .blueprint
-                .proxy
-                .as_ref()
-                .is_some_and(|proxy| proxy.credentials.is_some())
-    };
-    drop(idle().take_if(knows_a_password));
+    let knows_a_password =
+        |built: &mut Built| built.is_of_this_process() && built.blueprint.knows_a_password();
+    drop(IDLE.with(|idle| idle.0.borrow_mut().take_if(knows_a_password)));
 }
 
 /// Whether a client waits for the next call.
 pub fn is_idle() -> bool {
-    idle()
-        .as_ref()
-        .is_some_and(|built| built.forks == forks::count())
-}
-
-fn idle() -> MutexGuard<'static, Option<Built>> {
-    IDLE.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Panics while the client is held, which poisons its mutex; for the test that it serves again.
-#[cfg(feature = "panic-probe")]
-#[allow(clippy::panic)]
-pub fn panic_inside() {
-    let _held = idle();
-    panic!("asked for by a test, with the client held");
-}
-
-fn build(blueprint: &Blueprint) -> Result<Client> {
-    let mut builder = Client::builder()
-        .user_agent(concat!("wu_serverpilot/", env!("CARGO_PKG_VERSION")))
-        .tls_backend_preconfigured(tls::configuration()?)
-        .dns_resolver(Arc::new(Resolver {
-            loopback_only: blueprint.loopback_only,
-        }))
-        .connect_timeout(blueprint.connect_timeout)
-        .redirect(Policy::none())
-        .referer(false)
-        .pool_max_idle_per_host(1)
-        // Neither the environment's proxies nor the library's own repetition: both are ours to decide.
-        .no_proxy()
-        .retry(reqwest::retry::never());
-    if let Some(proxy) = &blueprint.proxy {
-        builder = builder.proxy(through(proxy)?);
-    }
-    signals::blocked(|| builder.build()).map_err(|error| cannot_start(&error))
-}
-
-fn through(proxy: &Proxy) -> Result<reqwest::Proxy> {
-    let through = reqwest::Proxy::all(&proxy.url).map_err(|error| cannot_start(&error))?;
-    Ok(match &proxy.credentials {
-        Some((user, password)) => through.basic_auth(user.reveal(), password.reveal()),
-        None => through,
+    IDLE.with(|idle| {
+        idle.0
+            .borrow()
+            .as_ref()
+            .is_some_and(Built::is_of_this_process)
     })
 }
 
-fn cannot_start(error: &reqwest::Error) -> Error {
-    Error::configuration(format!(
-        "The HTTP client cannot start: {}.",
-        cause::root(error)
-    ))
+/// Panics while the client is held, for the test that it serves again.
+#[cfg(feature = "panic-probe")]
+#[allow(clippy::panic)]
+pub fn panic_inside() {
+    IDLE.with(|idle| {
+        let _held = idle.0.borrow_mut();
+        panic!("asked for by a test, with the client held");
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::source::API_URL;
+    use crate::config::source::tests::Table;
+
+    #[test]
+    fn each_thread_keeps_a_client_of_its_own() {
+        let config = Config::read(&Table::new(&[(API_URL, "http://127.0.0.1:9/v1")])).unwrap();
+        Lease::take(&config).unwrap().give_back();
+        let elsewhere = std::thread::scope(|scope| scope.spawn(is_idle).join().unwrap());
+        assert_eq!((is_idle(), elsewhere), (true, false));
+    }
 }

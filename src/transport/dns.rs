@@ -59,7 +59,11 @@ impl std::fmt::Display for LookUpFailed {
     }
 }
 
-impl std::error::Error for LookUpFailed {}
+impl std::error::Error for LookUpFailed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -179,6 +179,9 @@ impl<'a> Http<'a> {
 
     fn failure(&self, error: &reqwest::Error) -> Error {
         let host = self.config.api.host();
+        if let Some(shortage) = cause::shortage(error, "ServerPilot cannot be asked") {
+            return shortage;
+        }
         if let Some(reason) = tls::refusal(error) {
             return Error::insecure(host, &reason);
         }

@@ -1,6 +1,7 @@
 //! Requests over the wire: the client and its connection, trust, time limits, refusals.
 
 mod authorization;
+mod blueprint;
 mod cause;
 pub mod client;
 mod dns;

@@ -1,31 +1,87 @@
 //! TLS: what is trusted, and why a connection was refused.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use rustls::{AlertDescription, CertificateError, ClientConfig};
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 
 use super::cause;
+use crate::config::{CERT_DIR, CERT_FILE, Trust};
 use crate::error::{Error, Result};
 use crate::text;
 
-/// TLS 1.2 and 1.3, certificates checked against the system's trust store
-/// (`SSL_CERT_FILE` and `SSL_CERT_DIR` obeyed).
+/// TLS 1.2 and 1.3. Certificates are checked against `trust`; `None` is for plain http and trusts nobody.
 ///
 /// # Errors
-/// `configuration` when the system has no trust store.
-pub fn configuration() -> Result<ClientConfig> {
+/// `configuration` when there is no authority to trust, `resources` when this machine was too short
+/// of something to read them all: half a trust is none.
+pub fn configuration(trust: Option<&Trust>) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let configured = ClientConfig::builder_with_provider(provider)
+    let authorities = trust.map_or_else(|| Ok(RootCertStore::empty()), authorities)?;
+    ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier);
-    match configured {
-        Ok(builder) => Ok(builder.with_no_client_auth()),
-        Err(error) => Err(Error::configuration(format!(
-            "This server has no CA certificates to check ServerPilot's against ({error}). \
-             Install the package ca-certificates, or check SSL_CERT_FILE and SSL_CERT_DIR."
-        ))),
+        .map(|builder| {
+            builder
+                .with_root_certificates(authorities)
+                .with_no_client_auth()
+        })
+        .map_err(|error| Error::configuration(format!("TLS cannot start: {error}.")))
+}
+
+fn authorities(trust: &Trust) -> Result<RootCertStore> {
+    let mut certificates = vec![];
+    let mut unread = vec![];
+    for (file, folder) in places(trust) {
+        let loaded = rustls_native_certs::load_certs_from_paths(file, folder);
+        certificates.extend(loaded.certs);
+        unread.extend(loaded.errors);
     }
+    let effect = "the certificates to check ServerPilot's against cannot be read";
+    if let Some(shortage) = unread
+        .iter()
+        .find_map(|error| cause::shortage(error, effect))
+    {
+        return Err(shortage);
+    }
+    certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
+    certificates.dedup();
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(certificates);
+    report(trust, &unread, store.is_empty())?;
+    Ok(store)
+}
+
+/// The file and the first folder together, so that a file that is in both is read once.
+fn places(trust: &Trust) -> impl Iterator<Item = (Option<&Path>, Option<&Path>)> {
+    let (first, others) = match trust.folders.split_first() {
+        Some((first, others)) => (Some(first.as_path()), others),
+        None => (None, [].as_slice()),
+    };
+    let others = others.iter().map(|folder| (None, Some(folder.as_path())));
+    std::iter::once((trust.file.as_deref(), first)).chain(others)
+}
+
+/// Tells of places that somebody named and that cannot be read.
+fn report(trust: &Trust, unread: &[rustls_native_certs::Error], has_none: bool) -> Result<()> {
+    let unread: Vec<String> = unread
+        .iter()
+        .filter(|_| trust.is_named)
+        .map(|error| text::escape(&error.to_string(), text::MESSAGE_LENGTH))
+        .collect();
+    if !has_none {
+        for error in unread {
+            log::warn!("Not every certificate of {CERT_FILE} and {CERT_DIR} is used: {error}");
+        }
+        return Ok(());
+    }
+    let reason = unread.first().map_or_else(
+        || "there is none".to_owned(),
+        |error| format!("{CERT_FILE} or {CERT_DIR} cannot be used: {error}"),
+    );
+    Err(Error::configuration(format!(
+        "This server has no CA certificates to check ServerPilot's against ({reason}). \
+         Install the package ca-certificates, or check {CERT_FILE} and {CERT_DIR}."
+    )))
 }
 
 /// Why the connection is not safe, if that is what ended it.

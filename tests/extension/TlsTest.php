@@ -139,6 +139,53 @@ final class TlsTest extends ExtensionTestCase {
 		return [ [ '/dev/null' ], [ '/nonexistent' ] ];
 	}
 
+	public function test_a_file_that_does_not_exist_is_named(): void {
+		$error = TlsEmulator::of_kind( 'valid' )->untrusting_site()->with_environment( [ 'SSL_CERT_FILE' => '/nonexistent/ca.pem' ] )->run( self::READ )->error();
+		$this->assertSame(
+			self::an_error(
+				'configuration',
+				'This server has no CA certificates to check ServerPilot\'s against (SSL_CERT_FILE or SSL_CERT_DIR cannot be used: ' .
+				'failed to read PEM from file: No such file or directory (os error 2) at \'/nonexistent/ca.pem\'). ' .
+				'Install the package ca-certificates, or check SSL_CERT_FILE and SSL_CERT_DIR.'
+			),
+			$error
+		);
+	}
+
+	public function test_a_file_that_does_not_exist_beside_a_good_folder_is_told_in_the_log(): void {
+		$server = TlsEmulator::of_kind( 'valid' );
+		$server->emulator->reset();
+		$named  = [
+			'SSL_CERT_FILE' => '/nonexistent/ca.pem',
+			'SSL_CERT_DIR'  => dirname( $server->authority_file ),
+		];
+		$result = $server->untrusting_site()->with_environment( $named )->run( self::READ );
+		$this->assertSame( [ 'network.example' ], $result->value() );
+		$this->assertContains(
+			[
+				'level'   => 'warning',
+				'message' => 'Not every certificate of SSL_CERT_FILE and SSL_CERT_DIR is used: failed to read PEM from file: No such file or directory (os error 2) at \'/nonexistent/ca.pem\'',
+			],
+			$result->log()
+		);
+	}
+
+	public function test_whom_one_call_trusted_the_next_does_not_trust_for_that(): void {
+		$server = TlsEmulator::of_kind( 'valid' );
+		$server->emulator->reset();
+		$code  = 'putenv( "SSL_CERT_FILE=' . $server->authority_file . '" ); wu_serverpilot_get_domains(); putenv( "SSL_CERT_FILE" ); ' . self::READ;
+		$error = $server->untrusting_site()->run( $code )->error();
+		$this->assertSame( self::unsafe( 'its certificate is signed by nobody this server trusts (self-signed, or an unknown issuer)' ), $error );
+		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID ], $server->emulator->request_lines() );
+	}
+
+	public function test_whom_a_call_trusts_is_kept_with_its_connection(): void {
+		$server = TlsEmulator::of_kind( 'valid' );
+		$server->emulator->reset();
+		$this->assertSame( [ 'network.example' ], $server->site()->run( 'wu_serverpilot_get_domains(); ' . self::READ )->value() );
+		$this->assertSame( 1, $server->emulator->connections() );
+	}
+
 	/**
 	 * The error of a connection that we refuse.
 	 *

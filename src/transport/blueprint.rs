@@ -1,0 +1,85 @@
+//! What an HTTP client is built from.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::blocking::Client;
+use reqwest::redirect::Policy;
+
+use super::dns::Resolver;
+use super::{cause, signals, tls};
+use crate::config::{Config, Proxy, Trust};
+use crate::error::{Error, Result};
+
+/// All that decides what a client does and whom it trusts: another blueprint needs another client.
+#[derive(Clone, PartialEq)]
+pub struct Blueprint {
+    connect_timeout: Duration,
+    proxy: Option<Proxy>,
+    /// None for plain http.
+    trust: Option<Trust>,
+}
+
+impl Blueprint {
+    /// What `config` asks for.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            connect_timeout: config.settings.connect_timeout,
+            proxy: config.proxy.clone(),
+            trust: (!config.api.is_plain()).then(|| config.trust.clone()),
+        }
+    }
+
+    /// Whether its client has a proxy's password.
+    pub fn knows_a_password(&self) -> bool {
+        self.proxy
+            .as_ref()
+            .is_some_and(|proxy| proxy.credentials.is_some())
+    }
+
+    /// Plain http: names may resolve to this machine only.
+    fn is_plain(&self) -> bool {
+        self.trust.is_none()
+    }
+
+    /// Builds the client, and starts its thread.
+    ///
+    /// # Errors
+    /// `configuration`, `resources`.
+    pub fn build(&self) -> Result<Client> {
+        let mut builder = Client::builder()
+            .user_agent(concat!("wu_serverpilot/", env!("CARGO_PKG_VERSION")))
+            .tls_backend_preconfigured(tls::configuration(self.trust.as_ref())?)
+            .dns_resolver(Arc::new(Resolver {
+                loopback_only: self.is_plain(),
+            }))
+            .connect_timeout(self.connect_timeout)
+            .redirect(Policy::none())
+            .referer(false)
+            .pool_max_idle_per_host(1)
+            // Neither the environment's proxies nor the library's own repetition: both are ours to decide.
+            .no_proxy()
+            .retry(reqwest::retry::never());
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(through(proxy)?);
+        }
+        signals::blocked(|| builder.build()).map_err(|error| cannot_start(&error))
+    }
+}
+
+fn through(proxy: &Proxy) -> Result<reqwest::Proxy> {
+    let through = reqwest::Proxy::all(&proxy.url).map_err(|error| cannot_start(&error))?;
+    Ok(match &proxy.credentials {
+        Some((user, password)) => through.basic_auth(user.reveal(), password.reveal()),
+        None => through,
+    })
+}
+
+fn cannot_start(error: &reqwest::Error) -> Error {
+    cause::shortage(error, "ServerPilot cannot be asked").unwrap_or_else(|| {
+        Error::configuration(format!(
+            "The HTTP client cannot start: {}.",
+            cause::root(error)
+        ))
+    })
+}
