@@ -148,6 +148,7 @@ impl<'a> Http<'a> {
                 response,
                 &self.authorization,
                 &self.config.app_id,
+                self.deadline.remaining(),
             )),
             status @ 300..400 => Err(Error::malformed(
                 status,

@@ -1,6 +1,8 @@
 //! An answer of status 400 or more: what the API says of it, and when to come back.
 
 use std::io::Read;
+use std::sync::mpsc::{self, Sender};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::Response;
@@ -9,6 +11,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::authorization::Authorization;
+use super::signals;
 use crate::error::Error;
 
 /// Bytes of an error's answer that are looked at for the API's message, which has to be there whole.
@@ -16,27 +19,55 @@ const LARGEST_REFUSAL: usize = 2 << 20;
 /// Time that an error's answer may take to arrive: its status is known already.
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
 
-/// Reads `response` as far as it is worth: its status says most.
-pub fn read(response: Response, authorization: &Authorization, app_id: &str) -> Error {
+/// Reads `response` as far as it is worth, for at most `time`: its status says most.
+pub fn read(
+    response: Response,
+    authorization: &Authorization,
+    app_id: &str,
+    time: Duration,
+) -> Error {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
-    let said = api_message(&body(response)).map(|said| authorization.redact(&said));
+    let body = body(response, time.min(REFUSAL_TIME));
+    let said = api_message(&body).map(|said| authorization.redact(&said));
     Error::refused(status, said.as_deref(), retry_after, app_id)
 }
 
-fn body(mut response: Response) -> Zeroizing<Vec<u8>> {
-    let started = Instant::now();
-    let mut body = Zeroizing::new(Vec::new());
-    let mut chunk = Zeroizing::new([0; 4 << 10]);
-    while body.len() < LARGEST_REFUSAL && started.elapsed() < REFUSAL_TIME {
-        match response.read(chunk.as_mut_slice()) {
-            Ok(length) if length > 0 => {
-                body.extend_from_slice(chunk.get(..length).unwrap_or_default())
-            }
-            _ => break,
+type Bytes = Zeroizing<Vec<u8>>;
+
+/// What arrives within `time`. A read cannot be abandoned, so another thread reads: left alone with a
+/// body that stalls, it ends with the request's own time.
+fn body(response: Response, time: Duration) -> Bytes {
+    let end = Instant::now() + time;
+    let (chunks, arriving) = mpsc::channel();
+    let reader = || {
+        Builder::new()
+            .name("wu_serverpilot-refusal".to_owned())
+            .spawn(move || hand_over(response, &chunks))
+    };
+    let mut body = Bytes::default();
+    if signals::blocked(reader).is_ok() {
+        let left = || end.saturating_duration_since(Instant::now());
+        while let Ok(chunk) = arriving.recv_timeout(left()) {
+            body.extend_from_slice(&chunk);
         }
     }
     body
+}
+
+fn hand_over(mut response: Response, chunks: &Sender<Bytes>) {
+    let mut read = 0;
+    let mut chunk = Zeroizing::new([0; 4 << 10]);
+    while read < LARGEST_REFUSAL {
+        let Ok(length @ 1..) = response.read(chunk.as_mut_slice()) else {
+            break;
+        };
+        read += length;
+        let bytes = chunk.get(..length).unwrap_or_default().to_vec();
+        if chunks.send(Bytes::new(bytes)).is_err() {
+            break;
+        }
+    }
 }
 
 /// The message of an error's body (ServerPilot API, "Statuses"), without any certificate text.

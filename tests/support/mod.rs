@@ -31,6 +31,17 @@ impl Source for Table {
     }
 }
 
+/// The configuration of a site that has `values` beside credentials for the app `app1`.
+pub fn config<const N: usize>(values: [(&'static str, String); N]) -> Config {
+    let mut table = HashMap::from([
+        ("WU_SERVER_PILOT_CLIENT_ID", "cid_1".to_owned()),
+        ("WU_SERVER_PILOT_API_KEY", "key-1".to_owned()),
+        ("WU_SERVER_PILOT_APP_ID", "app1".to_owned()),
+    ]);
+    table.extend(values);
+    Config::read(&Table(table)).unwrap()
+}
+
 /// Jumps instead of waiting, and remembers the pauses. Its jitter is the longest.
 pub struct JumpingClock {
     start: Instant,
