@@ -20,6 +20,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::place::{Place, Places, Refusal, runs_as_root};
@@ -102,15 +103,16 @@ impl Lock {
     }
 }
 
-/// As far as it can be read; mostly there is none, which costs one look.
+/// As far as it can be read. Mostly there is none, which costs one look.
 fn read_note(file: &File) -> Vec<u8> {
     let mut note = vec![];
     let mut part = [0; 4096];
     loop {
         let at = Numbers::LENGTH + note.len() as u64;
-        match file.read_at(&mut part, at) {
-            Ok(length @ 1..) => note.extend(part.iter().take(length)),
-            _ => return note,
+        let length = file.read_at(&mut part, at).unwrap_or_default();
+        note.extend(part.iter().take(length));
+        if length < part.len() {
+            return note;
         }
     }
 }
@@ -361,7 +363,12 @@ fn file_name(authority: &str, app_id: &str) -> String {
         .collect()
 }
 
+/// Once per process: it takes longer than the lock itself.
 fn warn_of_another_user(places: &Places, name: &str) {
+    static LOOKED: AtomicBool = AtomicBool::new(false);
+    if LOOKED.swap(true, Ordering::Relaxed) {
+        return;
+    }
     if let Some(folder) = places.another_users(name) {
         log::warn!("{}", runs_as_root(&folder));
     }
@@ -394,7 +401,7 @@ mod tests {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
     use std::path::PathBuf;
     use std::sync::Mutex;
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use super::super::place::tests::{chosen, machine, usual};
     use super::*;

@@ -174,7 +174,8 @@ impl Places {
             return None;
         }
         let beside = |place: &Place| place.folder.parent()?.read_dir().ok();
-        let places = self.ranks.iter().flatten();
+        let is_shared = |place: &&Place| place.parent != Parent::Home;
+        let places = self.ranks.iter().flatten().filter(is_shared);
         let folders = places.filter_map(beside).flatten().flatten();
         folders.map(|entry| entry.path()).find(|folder| {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
