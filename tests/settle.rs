@@ -242,6 +242,21 @@ fn each_of_several_bad_names_is_found() {
 }
 
 #[test]
+fn a_list_that_was_taken_in_part_is_not_suspected() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "c3.test");
+    taken(&site, "c4.test");
+    let report = network(&numbered(6)).report(&site);
+    assert_eq!(
+        site.emulator.domains(),
+        ["net.test", "c1.test", "c2.test", "c5.test", "c6.test"]
+    );
+    assert_eq!(report.refused.len(), 2);
+    // 6 names, 3, 1, 2, 1, 1, the other 3, 1, 2.
+    assert_eq!(site.requests().len(), 1 + 9);
+}
+
+#[test]
 fn a_refused_name_is_told_as_it_was_given() {
     let site = Site::with_domains(&["net.test"]);
     taken(&site, "xn--bcher-kva.test");
