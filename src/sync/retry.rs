@@ -8,7 +8,8 @@
 //! | 4 | 4 s | 7.5 s |
 //! | 5 and later | 8 s | 8 s more each |
 //!
-//! `Retry-After` takes the place of the pause. A pause that does not fit into what is left of the
+//! `Retry-After` makes the pause longer, never shorter: a server that says 0 would be asked a hundred
+//! times in a blink. A pause that does not fit into what is left of the
 //! call's time is not begun: the failure is returned at once, `Retry-After` with it.
 //! Which failures are worth another attempt is told by [`Error::is_retryable`].
 
@@ -44,10 +45,12 @@ impl<'a> Retry<'a> {
         if !error.is_retryable() || attempt > self.max_retries {
             return Err(error);
         }
-        let pause = match error.retry_after() {
-            Some(seconds) => Duration::from_secs(seconds),
-            None => self.deadline.clock().jitter(longest_pause(attempt)),
-        };
+        let asked_for = Duration::from_secs(error.retry_after().unwrap_or_default());
+        let pause = self
+            .deadline
+            .clock()
+            .jitter(longest_pause(attempt))
+            .max(asked_for);
         if pause >= self.deadline.remaining() {
             return Err(error);
         }
@@ -122,9 +125,18 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_takes_the_place_of_the_pause() {
+    fn retry_after_makes_a_pause_longer() {
         let error = server_error(Some(3));
         assert_eq!(schedule(45, 2, &error), (3, vec![3000, 3000], error));
+    }
+
+    #[test]
+    fn retry_after_makes_no_pause_shorter() {
+        for seconds in [0, 1] {
+            let error = server_error(Some(seconds));
+            let pauses = vec![500.max(u128::from(seconds) * 1000), 1000, 2000];
+            assert_eq!(schedule(45, 3, &error), (4, pauses, error));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::mpsc::{self, Sender};
 use std::thread::Builder;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::blocking::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -18,6 +18,8 @@ use crate::error::Error;
 const LARGEST_REFUSAL: usize = 2 << 20;
 /// Time that an error's answer may take to arrive: its status is known already.
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
+/// A day: who is asked to wait longer looks again after it.
+const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
 /// Reads `response` as far as it is worth, for at most `time`: its status says most.
 pub fn read(
@@ -88,17 +90,19 @@ fn api_message(body: &[u8]) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `Retry-After` in seconds from now: a number or a date (RFC 9110, section 10.2.3).
+/// `Retry-After` in seconds from now, at most [`LONGEST_WAIT`]: a number or a date (RFC 9110, section 10.2.3).
 fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(seconds);
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    let wait = date
-        .duration_since(std::time::SystemTime::now())
-        .unwrap_or_default();
-    Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = if is_number {
+        // A number that does not fit is longer than any wait.
+        value.parse().unwrap_or(u64::MAX)
+    } else {
+        let date = httpdate::parse_http_date(value).ok()?;
+        let wait = date.duration_since(SystemTime::now()).unwrap_or_default();
+        wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+    };
+    Some(seconds.min(LONGEST_WAIT.as_secs()))
 }
 
 #[cfg(test)]
@@ -139,8 +143,28 @@ mod tests {
         assert_eq!(seconds("120"), Some(120));
         assert_eq!(seconds("Fri, 31 Dec 1999 23:59:59 GMT"), Some(0));
         assert_eq!((seconds("soon"), seconds("-1")), (None, None));
-        let later = std::time::SystemTime::now() + Duration::from_secs(3600);
+        assert_eq!((seconds(""), seconds("+5")), (None, None));
+        let later = SystemTime::now() + Duration::from_secs(3600);
         let waited = seconds(&httpdate::fmt_http_date(later)).unwrap();
         assert!((3590..=3600).contains(&waited), "{waited}");
+    }
+
+    #[test]
+    fn a_wait_of_more_than_a_day_is_a_day() {
+        let seconds = |value: &str| {
+            retry_after(&HeaderMap::from_iter([(
+                RETRY_AFTER,
+                value.parse().unwrap(),
+            )]))
+        };
+        for value in [
+            "86401",
+            "9223372036854775807",
+            "18446744073709551615",
+            "99999999999999999999999999",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+        ] {
+            assert_eq!(seconds(value), Some(86_400), "{value}");
+        }
     }
 }
