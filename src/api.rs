@@ -1,5 +1,7 @@
 //! ServerPilot's API: one typed method per call that we make.
 
+use std::net::Ipv4Addr;
+
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -72,6 +74,24 @@ pub struct Written<T> {
 pub struct WrittenDomains {
     /// The whole list.
     pub domains: Vec<String>,
+}
+
+/// A server, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Server {
+    /// Its id.
+    #[serde(deserialize_with = "text_or_number")]
+    pub id: String,
+    /// Its public IPv4 address as text; none while ServerPilot knows none.
+    #[serde(default, rename = "lastaddress")]
+    pub last_address: Option<String>,
+}
+
+impl Server {
+    /// Its public IPv4 address; none also for what is no address.
+    pub fn address(&self) -> Option<Ipv4Addr> {
+        self.last_address.as_ref()?.trim().parse().ok()
+    }
 }
 
 /// A server's configuration run.
@@ -171,6 +191,14 @@ pub fn change_ssl(
 /// As [`Http::send`].
 pub fn action(http: &Http, action_id: &str, attempt: u32) -> Result<Action> {
     get(http, &format!("/actions/{action_id}"), attempt)
+}
+
+/// `GET /servers/:id`.
+///
+/// # Errors
+/// As [`Http::send`].
+pub fn server(http: &Http, server_id: &str, attempt: u32) -> Result<Server> {
+    get(http, &format!("/servers/{server_id}"), attempt)
 }
 
 fn get<T: DeserializeOwned>(http: &Http, path: &str, attempt: u32) -> Result<T> {
@@ -327,6 +355,23 @@ mod tests {
         for (answer, what) in cases {
             let error = decode::<App>(answer.as_bytes()).err().unwrap();
             assert_eq!(error, what, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_server_may_have_no_address_yet() {
+        let address = |fields: &str| {
+            let answer = format!(r#"{{"data": {{"id": 7{fields}}}}}"#);
+            decode::<Server>(answer.as_bytes()).unwrap().data.address()
+        };
+        let known = Some(Ipv4Addr::new(192, 0, 2, 10));
+        assert_eq!(address(r#", "lastaddress": "192.0.2.10""#), known);
+        for fields in [
+            "",
+            r#", "lastaddress": null"#,
+            r#", "lastaddress": "unknown""#,
+        ] {
+            assert_eq!(address(fields), None, "{fields}");
         }
     }
 

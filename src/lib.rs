@@ -3,7 +3,8 @@
 //!
 //! Data flows one way: `php` reads the request's constants into a [`config`], a flow of [`sync`]
 //! plans what to change ([`domains`]) and talks to the API ([`api`], [`transport`]); the report goes
-//! back to PHP. Only `php` knows of the Zend engine: the rest is tested by cargo alone.
+//! back to PHP. [`diagnose`] looks at one name and changes nothing. Only `php` knows of the Zend engine:
+//! the rest is tested by cargo alone.
 #![cfg_attr(
     test,
     allow(
@@ -28,6 +29,8 @@ mod php;
 pub mod config;
 
 pub mod sync;
+
+pub mod diagnose;
 
 pub mod domains;
 

@@ -6,7 +6,7 @@ use super::callback;
 use super::lock::Lock;
 use super::place::Places;
 use super::retry::Retry;
-use crate::api::{self, Action, App};
+use crate::api::{self, Action, App, Server};
 use crate::clock::{Clock, Deadline};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -55,6 +55,15 @@ impl<'a> Call<'a> {
     pub fn app(&self) -> Result<App> {
         self.retry
             .run(|attempt| api::app(&self.http, self.app_id(), attempt))
+    }
+
+    /// Reads a server, again if need be.
+    ///
+    /// # Errors
+    /// As [`api::server`].
+    pub fn server(&self, server_id: &str) -> Result<Server> {
+        self.retry
+            .run(|attempt| api::server(&self.http, server_id, attempt))
     }
 
     /// Reads a server action, again if need be.

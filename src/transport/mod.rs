@@ -8,5 +8,5 @@ mod dns;
 pub mod forks;
 pub mod http;
 mod refusal;
-mod signals;
+pub mod signals;
 mod tls;

@@ -1,0 +1,204 @@
+//! Does AutoSSL look after the name?
+
+use super::unreadable;
+use crate::diagnose::facts::{Facts, Leads};
+use crate::diagnose::finding::{Check, Finding, Status};
+
+/// Names that a certificate of Let's Encrypt's can have (<https://letsencrypt.org/docs/rate-limits/>).
+const MOST_NAMES: usize = 100;
+
+/// | the app has | finding |
+/// | --- | --- |
+/// | a custom certificate | `autossl_custom_certificate` |
+/// | not the name on its list | `autossl_listed_names_only` |
+/// | AutoSSL on, and it covers the name | `autossl_covers` |
+/// | as many names in the certificate as fit | `autossl_full` |
+/// | AutoSSL on, and it does not cover the name yet | `autossl_not_covering` |
+/// | a certificate to offer, AutoSSL not on | `autossl_offered` |
+/// | no certificate to offer | `autossl_not_available` |
+pub fn autossl(facts: &Facts) -> Finding {
+    let app = match &facts.known.app {
+        Ok(app) => app,
+        Err(error) => return unreadable(Check::AutoSsl, error),
+    };
+    let on = app.ssl.is_some_and(|ssl| ssl.auto);
+    let finding = if facts.custom_certificate() {
+        found(
+            Status::Passed,
+            "autossl_custom_certificate",
+            "The app has a custom certificate, which AutoSSL leaves alone.",
+        )
+    } else if facts.listed().is_none() {
+        found(
+            Status::Skipped,
+            "autossl_listed_names_only",
+            "AutoSSL covers names that are on the app's list only; {domain} is not.",
+        )
+    } else if facts.is_wildcard() {
+        found(
+            Status::Skipped,
+            "autossl_no_wildcards",
+            "AutoSSL has no certificates for wildcards.",
+        )
+    } else if facts.covered_by_autossl() && on {
+        found(
+            Status::Passed,
+            "autossl_covers",
+            "AutoSSL is on, and its certificate covers {domain}.",
+        )
+    } else if facts.covered_by_autossl() {
+        found(
+            Status::Waiting,
+            "autossl_offered",
+            "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next comparison.",
+        )
+    } else if app.autossl.domains.len() >= MOST_NAMES {
+        found(
+            Status::Failed,
+            "autossl_full",
+            "AutoSSL's certificate has {count} names and no room for {domain}: Let's Encrypt allows {most}.",
+        )
+        .part("count", count(app.autossl.domains.len()))
+        .part("most", count(MOST_NAMES))
+        .step("Remove domains that are no longer needed, or move {domain} to another app.")
+    } else if on || app.autossl.available {
+        found(
+            Status::Waiting,
+            "autossl_not_covering",
+            "AutoSSL's certificate does not cover {domain} yet.",
+        )
+    } else {
+        found(
+            Status::Waiting,
+            "autossl_not_available",
+            "AutoSSL has no certificate to offer yet.",
+        )
+    };
+    until_dns(facts, finding).part("domain", facts.domain.as_str())
+}
+
+fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
+    Finding::new(Check::AutoSsl, status, code, message)
+}
+
+/// What keeps AutoSSL waiting.
+fn until_dns(facts: &Facts, finding: Finding) -> Finding {
+    match (finding.status, facts.leads()) {
+        (Status::Waiting, Leads::Here | Leads::Cdn(_)) if !facts.covered_by_autossl() => finding
+            .step("Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server."),
+        (Status::Waiting, Leads::Here | Leads::Cdn(_) | Leads::Unjudged) => finding,
+        (Status::Waiting, _) => {
+            finding.step("Let the DNS of {domain} lead to the server: AutoSSL waits for that.")
+        }
+        _ => finding,
+    }
+}
+
+fn count(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{App, Ssl};
+    use crate::diagnose::checks::tests::{OTHER, app, facts, is};
+    use crate::diagnose::records::Answer;
+    use crate::error::Error;
+
+    const NAME: &str = "shop.example";
+
+    fn with(change: impl FnOnce(&mut App)) -> Finding {
+        let mut facts = facts(NAME);
+        change(app(&mut facts));
+        autossl(&facts)
+    }
+
+    #[test]
+    fn a_name_in_the_certificate_is_covered() {
+        let sentence = "AutoSSL is on, and its certificate covers shop.example.";
+        is(&with(|_| {}), ("passed", "autossl_covers", sentence, None));
+        let spelt = with(|app| app.autossl.domains = vec!["Shop.Example".to_owned()]);
+        assert_eq!(spelt.code, "autossl_covers");
+    }
+
+    #[test]
+    fn a_name_that_is_not_in_it_yet_is_awaited() {
+        let step =
+            Some("Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server.");
+        let sentence = "AutoSSL's certificate does not cover shop.example yet.";
+        is(
+            &with(|app| app.autossl.domains.clear()),
+            ("waiting", "autossl_not_covering", sentence, step),
+        );
+        let none = with(|app| {
+            app.ssl = None;
+            app.autossl = crate::api::AutoSslOffer::default();
+        });
+        let sentence = "AutoSSL has no certificate to offer yet.";
+        is(&none, ("waiting", "autossl_not_available", sentence, step));
+        let sentence = "AutoSSL has a certificate for shop.example to offer but is not on; it is turned on at the \
+                        next comparison.";
+        is(
+            &with(|app| app.ssl = None),
+            ("waiting", "autossl_offered", sentence, None),
+        );
+    }
+
+    #[test]
+    fn while_the_dns_leads_elsewhere_it_waits_for_that() {
+        let mut facts = facts(NAME);
+        app(&mut facts).autossl.domains.clear();
+        facts.records.v4 = Answer::Found(vec![OTHER]);
+        let step = "Let the DNS of shop.example lead to the server: AutoSSL waits for that.";
+        assert_eq!(autossl(&facts).next_step().as_deref(), Some(step));
+    }
+
+    #[test]
+    fn a_full_certificate_has_no_room() {
+        let full =
+            with(|app| app.autossl.domains = (0..100).map(|n| format!("{n}.example")).collect());
+        is(
+            &full,
+            (
+                "failed",
+                "autossl_full",
+                "AutoSSL's certificate has 100 names and no room for shop.example: Let's Encrypt allows 100.",
+                Some(
+                    "Remove domains that are no longer needed, or move shop.example to another app.",
+                ),
+            ),
+        );
+    }
+
+    #[test]
+    fn what_autossl_does_not_look_after_is_told() {
+        let custom = with(|app| {
+            app.ssl = Some(Ssl {
+                auto: false,
+                force: false,
+            });
+        });
+        let sentence = "The app has a custom certificate, which AutoSSL leaves alone.";
+        is(
+            &custom,
+            ("passed", "autossl_custom_certificate", sentence, None),
+        );
+        let unlisted = with(|app| app.domains.clear());
+        assert_eq!(
+            (unlisted.status, unlisted.code),
+            (Status::Skipped, "autossl_listed_names_only")
+        );
+        assert_eq!(
+            autossl(&facts("*.shop.example")).code,
+            "autossl_no_wildcards"
+        );
+    }
+
+    #[test]
+    fn an_app_that_cannot_be_read_is_unknown() {
+        let mut facts = facts(NAME);
+        facts.known.app = Err(Error::timeout(1.0, "x"));
+        assert_eq!(autossl(&facts).code, "serverpilot_silent");
+    }
+}

@@ -1,0 +1,217 @@
+//! The checks: each looks at the facts and says what it found. None of them talks to anybody.
+
+mod action;
+mod autossl;
+mod caa;
+mod certificate;
+mod dns;
+mod ipv6;
+mod on_app;
+mod port;
+
+pub use action::action;
+pub use autossl::autossl;
+pub use caa::caa;
+pub use certificate::certificate;
+pub use dns::dns;
+pub use ipv6::ipv6;
+pub use on_app::on_app;
+pub use port::port;
+
+use super::facts::{Facts, Leads, Visits};
+use super::finding::{Check, Finding, Status};
+use crate::error::{Error, Kind};
+
+/// The API did not say what `check` needs.
+fn unreadable(check: Check, error: &Error) -> Finding {
+    let finding = match error.kind() {
+        // Its sentence speaks of the whole call, which goes on.
+        Kind::Timeout => Finding::new(
+            check,
+            Status::Unknown,
+            "serverpilot_silent",
+            "ServerPilot did not answer in time.",
+        ),
+        _ => Finding::new(check, Status::Unknown, "serverpilot_unreadable", "{reason}")
+            .part("reason", error.to_string()),
+    };
+    finding.part("kind", error.kind().as_str())
+}
+
+/// Why no address was visited; none where one could have been.
+fn not_visited(check: Check, facts: &Facts) -> Option<Finding> {
+    let domain = facts.domain.as_str();
+    match (&facts.visits, facts.leads()) {
+        (_, Leads::Nowhere | Leads::Elsewhere | Leads::Special(_)) => Some(
+            Finding::new(
+                check,
+                Status::Skipped,
+                "dns_first",
+                "Not looked at: {domain} has to lead to the app's server first.",
+            )
+            .part("domain", domain),
+        ),
+        (Visits::Blocked, _) => Some(
+            Finding::new(
+                check,
+                Status::Skipped,
+                "blocked_by_wordpress",
+                "Not looked at: WP_HTTP_BLOCK_EXTERNAL is set, and WP_ACCESSIBLE_HOSTS does not name {domain}.",
+            )
+            .part("domain", domain)
+            .step("Add {domain} to WP_ACCESSIBLE_HOSTS in wp-config.php if it is to be looked at."),
+        ),
+        _ if facts.v4_visits().next().is_none() => Some(Finding::new(
+            check,
+            Status::Unknown,
+            "time_is_up",
+            "Not looked at: the time was up (wu_serverpilot.timeout).",
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+    use crate::api::{App, AutoSslOffer, Ssl};
+    use crate::diagnose::certificate::tests::good;
+    use crate::diagnose::facts::Known;
+    use crate::diagnose::finding::tests::told;
+    use crate::diagnose::network::Network;
+    use crate::diagnose::records::{Answer, Records};
+    use crate::diagnose::visit::{Port, Presented, Visit};
+    use crate::domains::Domain;
+
+    pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
+    pub(crate) const OTHER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 7);
+    /// In the documentation's networks, played on port 0 of this machine: nothing is contacted here.
+    const NETWORK: &str = "dns=127.0.0.1:0 192.0.2.10=127.0.0.1:0,127.0.0.1:0 198.51.100.7=127.0.0.1:0,127.0.0.1:0 \
+                           2001:db8::10=[::1]:0,[::1]:0";
+
+    /// A name with which nothing is wrong.
+    pub(crate) fn facts(name: &str) -> Facts {
+        let covered = vec![name.to_owned()];
+        Facts {
+            domain: Domain::parse(name.as_bytes()).unwrap(),
+            known: Known {
+                app: Ok(App {
+                    id: "app1".to_owned(),
+                    name: "network".to_owned(),
+                    server_id: "s1".to_owned(),
+                    runtime: "php8.2".to_owned(),
+                    domains: vec!["network.example".to_owned(), name.to_owned()],
+                    ssl: Some(Ssl {
+                        auto: true,
+                        force: false,
+                    }),
+                    autossl: AutoSslOffer {
+                        available: true,
+                        domains: covered,
+                    },
+                }),
+                server: Ok(Some(SERVER)),
+                action: None,
+            },
+            records: Records {
+                v4: Answer::Found(vec![SERVER]),
+                v6: Answer::NoRecord,
+                aliases: Vec::new(),
+                caa: Answer::NoRecord,
+                caa_at: "example".to_owned(),
+            },
+            own: Vec::new(),
+            visits: Visits::Made(vec![visit(SERVER.into(), name)]),
+            network: Network::parse(Some(NETWORK)).unwrap(),
+            proxied: false,
+            now: 0,
+        }
+    }
+
+    pub(crate) fn visit(address: IpAddr, name: &str) -> Visit {
+        Visit {
+            address,
+            port_80: Port::Open,
+            port_443: Port::Open,
+            presented: Presented::Certificate(good(&[name])),
+        }
+    }
+
+    /// Changes the app.
+    pub(crate) fn app(facts: &mut Facts) -> &mut App {
+        facts.known.app.as_mut().unwrap()
+    }
+
+    /// Changes the one visit.
+    pub(crate) fn seen(facts: &mut Facts) -> &mut Visit {
+        match &mut facts.visits {
+            Visits::Made(visits) => &mut visits[0],
+            _ => panic!("no visits"),
+        }
+    }
+
+    /// Status, code, sentence and step, as they are asserted.
+    pub(crate) fn is(finding: &Finding, expected: (&str, &str, &str, Option<&str>)) {
+        let (status, code, message, step) = told(finding);
+        assert_eq!((status, code, message.as_str(), step.as_deref()), expected);
+    }
+
+    #[test]
+    fn nothing_is_visited_for_a_name_that_leads_elsewhere() {
+        let mut facts = facts("shop.example");
+        for (leads, visited) in [
+            (vec![SERVER], vec![SERVER]),
+            (vec![OTHER], vec![]),
+            (vec![SERVER, OTHER], vec![SERVER]),
+            (vec![Ipv4Addr::new(169, 254, 169, 254)], vec![]),
+            (vec![SERVER, Ipv4Addr::LOCALHOST], vec![]),
+            (
+                vec![Ipv4Addr::new(104, 16, 0, 1)],
+                vec![Ipv4Addr::new(104, 16, 0, 1)],
+            ),
+        ] {
+            facts.records.v4 = Answer::Found(leads);
+            let expected: Vec<IpAddr> = visited.into_iter().map(IpAddr::V4).collect();
+            assert_eq!(facts.to_visit(), expected);
+        }
+    }
+
+    #[test]
+    fn an_inner_address_is_not_visited_even_where_it_is_the_servers_or_nobody_knows_the_servers() {
+        let inner = Ipv4Addr::new(10, 0, 0, 5);
+        let mut facts = facts("shop.example");
+        facts.records.v4 = Answer::Found(vec![inner]);
+        for server in [Ok(Some(inner)), Ok(None), Err(Error::timeout(45.0, "x"))] {
+            facts.known.server = server;
+            assert_eq!(facts.to_visit(), Vec::<IpAddr>::new());
+        }
+    }
+
+    #[test]
+    fn ipv6_addresses_are_visited_beside_the_servers_unless_they_are_inner_ones_or_our_own() {
+        let mut facts = facts("shop.example");
+        let addresses = ["2001:db8::10", "2606:4700::1", "fd00::1", "::1", "2600::1"]
+            .map(|address| address.parse().unwrap());
+        facts.records.v6 = Answer::Found(addresses.to_vec());
+        facts.own = vec!["2600::1".parse().unwrap()];
+        let expected: [IpAddr; 2] = [SERVER.into(), "2001:db8::10".parse().unwrap()];
+        assert_eq!(facts.to_visit(), expected);
+        facts.records.v4 = Answer::Found(vec![OTHER]);
+        assert_eq!(facts.to_visit(), Vec::<IpAddr>::new());
+    }
+
+    #[test]
+    fn why_nothing_was_looked_at_is_told() {
+        let mut facts = facts("shop.example");
+        let reason = |facts: &Facts| told(&not_visited(Check::Port80, facts).unwrap()).1;
+        assert_eq!(not_visited(Check::Port80, &facts), None);
+        facts.visits = Visits::Blocked;
+        assert_eq!(reason(&facts), "blocked_by_wordpress");
+        facts.visits = Visits::TooLate;
+        assert_eq!(reason(&facts), "time_is_up");
+        facts.records.v4 = Answer::Found(vec![OTHER]);
+        assert_eq!(reason(&facts), "dns_first");
+    }
+}

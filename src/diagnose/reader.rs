@@ -1,0 +1,128 @@
+//! A TLS client that reads the certificate it is presented, whatever is wrong with it.
+//!
+//! It trusts nobody and everybody: it is good for reading a certificate, and for nothing else. Nothing is
+//! ever sent over such a connection, and the API's client ([`crate::transport`]) knows nothing of it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+
+use super::certificate::Trust;
+
+/// Makes clients that share the system's trust store.
+#[derive(Clone)]
+pub struct Reader {
+    provider: Arc<CryptoProvider>,
+    /// None where the system has no trust store.
+    judge: Option<Arc<Verifier>>,
+}
+
+/// The certificate that one connection was presented.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(Arc<Mutex<Option<Judged>>>);
+
+/// A certificate in DER, and whether its signer is trusted.
+type Judged = (Vec<u8>, Trust);
+
+impl Seen {
+    /// Takes the certificate, in DER.
+    pub fn take(&self) -> Option<Judged> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn put(&self, certificate: &CertificateDer, trust: Trust) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((certificate.to_vec(), trust));
+    }
+}
+
+impl Reader {
+    /// Reads the system's trust store.
+    pub fn new() -> Self {
+        let provider = Arc::new(ring::default_provider());
+        let judge = Verifier::new(Arc::clone(&provider)).ok().map(Arc::new);
+        Self { provider, judge }
+    }
+
+    /// A client for one connection, and where the certificate it is presented will be.
+    pub fn configuration(&self) -> Option<(ClientConfig, Seen)> {
+        let seen = Seen::default();
+        let verifier = Arc::new(Reading {
+            reader: self.clone(),
+            seen: seen.clone(),
+        });
+        let config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .ok()?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth();
+        Some((config, seen))
+    }
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reader")
+    }
+}
+
+#[derive(Debug)]
+struct Reading {
+    reader: Reader,
+    seen: Seen,
+}
+
+impl ServerCertVerifier for Reading {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let judged = (self.reader.judge.as_ref())
+            .map(|judge| judge.verify_server_cert(certificate, chain, name, ocsp, now));
+        self.seen
+            .put(certificate, judged.map_or(Trust::Unjudged, trust));
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.reader.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.reader.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        (self.reader.provider.signature_verification_algorithms).supported_schemes()
+    }
+}
+
+/// Its names and its dates are read from the certificate itself: here it is who signed it that counts.
+fn trust(judged: Result<ServerCertVerified, Error>) -> Trust {
+    match judged {
+        Ok(_) => Trust::Trusted,
+        Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Trust::Untrusted,
+        Err(_) => Trust::Unjudged,
+    }
+}

@@ -1,0 +1,214 @@
+//! What the DNS says of a name.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::time::Instant;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::lookup::Lookup;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::rr::rdata::CAA;
+use hickory_resolver::proto::rr::{RData, RecordType};
+
+use super::network::Network;
+use crate::domains::Domain;
+use crate::text;
+
+/// Records of one kind that are looked at: nobody needs more, and an answer may hold hundreds.
+const MOST_RECORDS: usize = 16;
+
+/// An answer to one question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// These records, one at least.
+    Found(Vec<T>),
+    /// The name has no such record.
+    NoRecord,
+    /// There is no such name.
+    NoName,
+    /// The name's own servers fail (`SERVFAIL` and the like), or its signatures do not verify.
+    Broken,
+    /// No answer in time.
+    Silent,
+}
+
+impl<T> Answer<T> {
+    /// The records; empty where there are none for whatever reason.
+    pub fn records(&self) -> &[T] {
+        match self {
+            Self::Found(records) => records,
+            _ => &[],
+        }
+    }
+}
+
+/// A CAA record (RFC 8659).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caa {
+    /// Whether who does not know the tag must not issue.
+    pub critical: bool,
+    /// `issue`, `issuewild`, `iodef` or another.
+    pub tag: String,
+    /// For `issue`: an authority, and `;`-separated parameters.
+    pub value: String,
+}
+
+/// What the DNS says of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Records {
+    /// `A`.
+    pub v4: Answer<Ipv4Addr>,
+    /// `AAAA`.
+    pub v6: Answer<Ipv6Addr>,
+    /// The names that `CNAME`s lead to, one after the other; fit to be shown.
+    pub aliases: Vec<String>,
+    /// `CAA` of the name or of its nearest parent that has any.
+    pub caa: Answer<Caa>,
+    /// The name that `caa` was found at, or failed at.
+    pub caa_at: String,
+}
+
+impl Records {
+    fn unknown() -> Self {
+        Self {
+            v4: Answer::Silent,
+            v6: Answer::Silent,
+            aliases: Vec::new(),
+            caa: Answer::Silent,
+            caa_at: String::new(),
+        }
+    }
+}
+
+/// Asks all questions side by side, until `end`. What has no answer then is [`Answer::Silent`].
+pub fn look_up(network: &Network, domain: &Domain, end: Instant) -> Records {
+    super::block_on(ask(network, domain, end)).unwrap_or_else(Records::unknown)
+}
+
+async fn ask(network: &Network, domain: &Domain, end: Instant) -> Records {
+    let Ok(resolver) = network.resolver() else {
+        return Records::unknown();
+    };
+    let of_type = |record_type| {
+        let (resolver, name) = (resolver.clone(), domain.to_string());
+        tokio::spawn(async move { one(&resolver, &name, record_type, end).await })
+    };
+    let [v4, v6, alias] = [RecordType::A, RecordType::AAAA, RecordType::CNAME].map(of_type);
+    let (caa_at, caa) = nearest_caa(&resolver, domain.as_str(), end).await;
+    let (v4, v6, alias) = (
+        finished(v4).await,
+        finished(v6).await,
+        finished(alias).await,
+    );
+    // The chain stands in the answer of either address; a broken one shows in its first link alone.
+    let mut chains = [&v4, &v6, &alias].map(aliases).into_iter();
+    let aliases = chains.find(|chain| !chain.is_empty()).unwrap_or_default();
+    Records {
+        aliases,
+        v4: answer(v4, |data| match data {
+            RData::A(address) => Some(address.0),
+            _ => None,
+        }),
+        v6: answer(v6, |data| match data {
+            RData::AAAA(address) => Some(address.0),
+            _ => None,
+        }),
+        caa,
+        caa_at,
+    }
+}
+
+type Looked = Result<Lookup, NetError>;
+
+async fn one(
+    resolver: &TokioResolver,
+    name: &str,
+    record_type: RecordType,
+    end: Instant,
+) -> Looked {
+    let asked = resolver.lookup(format!("{name}."), record_type);
+    match tokio::time::timeout_at(end.into(), asked).await {
+        Ok(looked) => looked,
+        Err(_) => Err(NetError::Timeout),
+    }
+}
+
+async fn finished(task: tokio::task::JoinHandle<Looked>) -> Looked {
+    task.await.unwrap_or(Err(NetError::Timeout))
+}
+
+/// From the name up to its last label, until one has a CAA record (RFC 8659, section 3).
+async fn nearest_caa(resolver: &TokioResolver, name: &str, end: Instant) -> (String, Answer<Caa>) {
+    let mut at = name.strip_prefix("*.").unwrap_or(name);
+    loop {
+        let found = answer(one(resolver, at, RecordType::CAA, end).await, caa);
+        let parent = at.split_once('.').map(|(_, parent)| parent);
+        match (&found, parent) {
+            (Answer::NoRecord | Answer::NoName, Some(parent)) => at = parent,
+            _ => return (at.to_owned(), found),
+        }
+    }
+}
+
+fn answer<T: PartialEq>(looked: Looked, take: impl Fn(&RData) -> Option<T>) -> Answer<T> {
+    let lookup = match looked {
+        Ok(lookup) => lookup,
+        Err(error) => return no_answer(&error),
+    };
+    let mut records: Vec<T> = Vec::new();
+    for record in lookup
+        .answers()
+        .iter()
+        .filter_map(|record| take(&record.data))
+    {
+        if records.len() < MOST_RECORDS && !records.contains(&record) {
+            records.push(record);
+        }
+    }
+    match records.is_empty() {
+        true => Answer::NoRecord,
+        false => Answer::Found(records),
+    }
+}
+
+fn no_answer<T>(error: &NetError) -> Answer<T> {
+    match error {
+        _ if error.is_nx_domain() => Answer::NoName,
+        NetError::Dns(DnsError::NoRecordsFound(_)) => Answer::NoRecord,
+        NetError::Dns(_) => Answer::Broken,
+        _ => Answer::Silent,
+    }
+}
+
+fn aliases(looked: &Looked) -> Vec<String> {
+    let Ok(lookup) = looked else {
+        return Vec::new();
+    };
+    let targets = lookup
+        .answers()
+        .iter()
+        .filter_map(|record| match &record.data {
+            RData::CNAME(target) => Some(shown(&target.to_ascii())),
+            _ => None,
+        });
+    targets.take(MOST_RECORDS).collect()
+}
+
+fn shown(name: &str) -> String {
+    text::escape(name.trim_end_matches('.'), text::NAME_LENGTH)
+}
+
+fn caa(data: &RData) -> Option<Caa> {
+    match data {
+        RData::CAA(CAA {
+            issuer_critical,
+            tag,
+            value,
+            ..
+        }) => Some(Caa {
+            critical: *issuer_critical,
+            tag: tag.to_ascii_lowercase(),
+            value: String::from_utf8_lossy(value).into_owned(),
+        }),
+        _ => None,
+    }
+}

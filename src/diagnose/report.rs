@@ -1,0 +1,116 @@
+//! From facts to a report.
+
+use super::checks;
+use super::facts::Facts;
+use super::finding::{Check, Finding, Status};
+
+/// How a name stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nothing failed, nothing is awaited, and nothing that was looked for is unknown.
+    Fine,
+    /// Nobody has to do anything: something is still under way.
+    Waiting,
+    /// Something could not be found out.
+    Unknown,
+    /// Somebody has to change something.
+    Failed,
+}
+
+impl State {
+    /// The word that PHP sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Waiting => "waiting",
+            Self::Unknown => "unknown",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What is with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The name.
+    pub domain: String,
+    /// How it stands.
+    pub state: State,
+    /// The same in one sentence.
+    pub summary: String,
+    /// One finding for each check, always in the same order.
+    pub findings: Vec<Finding>,
+}
+
+/// Looks at `facts` with every check.
+pub fn judge(facts: &Facts) -> Report {
+    let findings = vec![
+        checks::on_app(facts),
+        checks::dns(facts),
+        checks::ipv6(facts),
+        checks::caa(facts),
+        checks::port(facts, Check::Port80),
+        checks::port(facts, Check::Port443),
+        checks::certificate(facts),
+        checks::autossl(facts),
+        checks::action(facts),
+    ];
+    let domain = facts.domain.to_string();
+    let (state, summary) = sum_up(&domain, &findings);
+    Report {
+        domain,
+        state,
+        summary,
+        findings,
+    }
+}
+
+/// The state by the worst finding, and that finding's sentence.
+fn sum_up(domain: &str, findings: &[Finding]) -> (State, String) {
+    let worst = [
+        (Status::Failed, State::Failed),
+        (Status::Unknown, State::Unknown),
+        (Status::Waiting, State::Waiting),
+    ];
+    let first = |status: Status| findings.iter().find(|finding| finding.status == status);
+    for (status, state) in worst {
+        if let Some(finding) = first(status) {
+            return (state, finding.message());
+        }
+    }
+    let summary = match first(Status::Warning) {
+        Some(warning) => format!(
+            "{domain} works. One thing to look at: {}",
+            warning.message()
+        ),
+        None => format!("{domain} works: nothing is wrong with it."),
+    };
+    (State::Fine, summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state_of(statuses: &[Status]) -> (State, String) {
+        let finding = |status: &Status| Finding::new(Check::Dns, *status, "x", status.as_str());
+        let findings: Vec<Finding> = statuses.iter().map(finding).collect();
+        sum_up("shop.example", &findings)
+    }
+
+    #[test]
+    fn the_worst_finding_decides() {
+        use Status::{Failed, Passed, Skipped, Unknown, Waiting, Warning};
+        let fine = "shop.example works: nothing is wrong with it.";
+        let warned = "shop.example works. One thing to look at: warning";
+        for (statuses, state, summary) in [
+            (&[Passed, Skipped] as &[Status], State::Fine, fine),
+            (&[Passed, Warning], State::Fine, warned),
+            (&[Warning, Waiting], State::Waiting, "waiting"),
+            (&[Waiting, Unknown, Passed], State::Unknown, "unknown"),
+            (&[Unknown, Waiting, Failed], State::Failed, "failed"),
+        ] {
+            assert_eq!(state_of(statuses), (state, summary.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What answers at an address: its ports 80 and 443, and the certificate that it presents for a name.
+//!
+//! A connection is opened and closed. Nothing is asked for: of TLS it is the handshake alone, in which the
+//! server presents its certificate.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::ServerName;
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio::time::timeout_at;
+use tokio_rustls::TlsConnector;
+
+use super::certificate::Certificate;
+use super::network::{Network, PORTS};
+use super::reader::Reader;
+use crate::domains::Domain;
+
+/// What a port did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// It took the connection.
+    Open,
+    /// It refused it.
+    Refused,
+    /// It said nothing in time.
+    Silent,
+    /// This machine has no way to it.
+    Unreachable,
+}
+
+/// What was presented at port 443.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presented {
+    /// Nothing was asked: the port is not open, or the name is a wildcard.
+    NotAsked,
+    /// Whatever answers there does not speak TLS 1.2 or 1.3, or refuses this name.
+    Nothing,
+    /// A certificate.
+    Certificate(Certificate),
+}
+
+/// What answers at one address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// The address.
+    pub address: IpAddr,
+    /// Port 80.
+    pub port_80: Port,
+    /// Port 443.
+    pub port_443: Port,
+    /// The certificate for the name.
+    pub presented: Presented,
+}
+
+/// How long to wait.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For each connection, and for each handshake.
+    pub step: Duration,
+    /// For all of it.
+    pub end: Instant,
+}
+
+impl Patience {
+    fn step_end(&self) -> tokio::time::Instant {
+        self.end.min(Instant::now() + self.step).into()
+    }
+}
+
+/// Visits `addresses` side by side. One that must not be contacted is left out, whoever asks for it.
+pub fn visit(
+    network: &Network,
+    domain: &Domain,
+    addresses: &[IpAddr],
+    patience: Patience,
+) -> Vec<Visit> {
+    let reader = Reader::new();
+    let sockets = |address: &IpAddr| {
+        let [port_80, port_443] = PORTS.map(|port| network.socket(*address, port));
+        Some((*address, port_80?, port_443?))
+    };
+    let stops: Vec<_> = addresses.iter().filter_map(sockets).collect();
+    let name = ServerName::try_from(domain.to_string()).ok();
+    super::block_on(async {
+        let start = |(address, port_80, port_443)| Stop {
+            address,
+            port_80: tokio::spawn(connect(port_80, patience)),
+            port_443: tokio::spawn(handshake(port_443, reader.clone(), name.clone(), patience)),
+        };
+        let started: Vec<Stop> = stops.into_iter().map(start).collect();
+        let mut visits = Vec::new();
+        for stop in started {
+            visits.push(stop.finish().await);
+        }
+        visits
+    })
+    .unwrap_or_default()
+}
+
+struct Stop {
+    address: IpAddr,
+    port_80: JoinHandle<Result<TcpStream, Port>>,
+    port_443: JoinHandle<(Port, Presented)>,
+}
+
+impl Stop {
+    async fn finish(self) -> Visit {
+        let port_80 = self.port_80.await.unwrap_or(Err(Port::Silent));
+        let (port_443, presented) =
+            (self.port_443.await).unwrap_or((Port::Silent, Presented::NotAsked));
+        Visit {
+            address: self.address,
+            port_80: port_80.map_or_else(|port| port, |_| Port::Open),
+            port_443,
+            presented,
+        }
+    }
+}
+
+async fn connect(socket: SocketAddr, patience: Patience) -> Result<TcpStream, Port> {
+    match timeout_at(patience.step_end(), TcpStream::connect(socket)).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => Err(failed(&error)),
+        Err(_) => Err(Port::Silent),
+    }
+}
+
+fn failed(error: &io::Error) -> Port {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset => Port::Refused,
+        io::ErrorKind::TimedOut => Port::Silent,
+        _ => Port::Unreachable,
+    }
+}
+
+async fn handshake(
+    socket: SocketAddr,
+    reader: Reader,
+    name: Option<ServerName<'static>>,
+    patience: Patience,
+) -> (Port, Presented) {
+    let stream = match connect(socket, patience).await {
+        Ok(stream) => stream,
+        Err(port) => return (port, Presented::NotAsked),
+    };
+    let Some((name, (config, seen))) = name.zip(reader.configuration()) else {
+        return (Port::Open, Presented::NotAsked);
+    };
+    let connector = TlsConnector::from(Arc::new(config));
+    // How it ends does not matter: the certificate was presented, or it was not.
+    let _ = timeout_at(patience.step_end(), connector.connect(name, stream)).await;
+    let presented = seen
+        .take()
+        .and_then(|(der, trust)| Certificate::read(&der, trust))
+        .map_or(Presented::Nothing, Presented::Certificate);
+    (Port::Open, presented)
+}
