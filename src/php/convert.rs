@@ -278,7 +278,8 @@ pub fn list<T: ToString>(values: &[T]) -> ZendResult<PhpArray> {
     Ok(array)
 }
 
-fn rows<T>(
+/// A list with a row for each of `values`.
+pub fn rows<T>(
     values: &[T],
     fill: impl Fn(&T, &mut ZendHashTable) -> ZendResult<()>,
 ) -> ZendResult<PhpArray> {

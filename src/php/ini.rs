@@ -4,7 +4,7 @@ use ext_php_rs::flags::IniEntryPermission;
 use ext_php_rs::zend::{IniEntryDef, IniEntryDefs};
 
 /// What each means is told in [`crate::setting`].
-static SETTINGS: IniEntryDefs<6> = IniEntryDefs::new([
+static SETTINGS: IniEntryDefs<7> = IniEntryDefs::new([
     IniEntryDef::new(c"wu_serverpilot.timeout", c"45", IniEntryPermission::All),
     IniEntryDef::new(
         c"wu_serverpilot.connect_timeout",
@@ -17,6 +17,12 @@ static SETTINGS: IniEntryDefs<6> = IniEntryDefs::new([
         c"wu_serverpilot.log_level",
         c"info",
         IniEntryPermission::All,
+    ),
+    // Not for code of a site: it makes a diagnosis look at a part of this machine in place of the Internet.
+    IniEntryDef::new(
+        c"wu_serverpilot.diagnose_test_network",
+        c"",
+        IniEntryPermission::System,
     ),
     IniEntryDef::end(),
 ]);

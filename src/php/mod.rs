@@ -3,6 +3,7 @@
 //! Nothing is opened, started or read while PHP loads the extension: php-fpm forks after that.
 
 mod convert;
+mod diagnose;
 mod exception;
 mod facts;
 mod functions;
@@ -18,12 +19,11 @@ use ext_php_rs::prelude::*;
 /// What PHP calls to load the extension.
 #[php_module]
 pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
-    functions::register(
-        module
-            .startup_function(startup)
-            .request_shutdown_function(request_shutdown)
-            .info_function(info::print),
-    )
+    let module = module
+        .startup_function(startup)
+        .request_shutdown_function(request_shutdown)
+        .info_function(info::print);
+    diagnose::register(functions::register(module))
 }
 
 /// Module start-up: settings and the exception class.
