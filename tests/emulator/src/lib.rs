@@ -35,6 +35,7 @@ mod connection;
 mod control;
 mod emulator;
 mod fault;
+pub mod internet;
 mod late;
 mod record;
 mod request;
