@@ -17,7 +17,7 @@
  * | WP_HTTP_BLOCK_EXTERNAL, WP_ACCESSIBLE_HOSTS | optional | WordPress's own, obeyed |
  * | WP_DEBUG | optional | true turns on log records of level debug |
  *
- * Settings (PHP_INI_ALL):
+ * Settings (PHP_INI_ALL, but for the last):
  *
  * | setting | default | meaning |
  * | --- | --- | --- |
@@ -26,6 +26,7 @@
  * | wu_serverpilot.max_retries | 3 | further attempts after a retryable failure |
  * | wu_serverpilot.lock_dir | | where the locks live; empty: places of the user's own, whatever the environment says (see wu_serverpilot_status()) |
  * | wu_serverpilot.log_level | info | off, error, warning, info or debug: what take_log_records() gathers |
+ * | wu_serverpilot.diagnose_test_network | | for this extension's own tests; empty on every site (PHP_INI_SYSTEM) |
  *
  * Domain names are accepted as people type them (Example.COM, bücher.example, example.com., white
  * space around them, *.example.com) and answered in canonical form: lower-case ASCII, no trailing
@@ -264,6 +265,51 @@ namespace {
 	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit, last_domain and locked.
 	 */
 	function wu_serverpilot_get_action( string $action_id ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Says what is with a name: looks at everything between a visitor and the app, and changes nothing.
+	 *
+	 * Reads the app, its server and the action, asks the DNS, and opens a connection to ports 80 and 443 of the
+	 * server to read the certificate that it presents; nothing is sent over it. What can be is done side by side, all
+	 * of it within wu_serverpilot.timeout: what is not known then is 'unknown'. Only addresses that the name itself
+	 * leads to are contacted, only where they are the app's server's or stand in front of it, and never one that is
+	 * not of the public Internet (private, loopback, link-local and so on), for whoever owns the name decides where
+	 * it leads. ServerPilot's failures are findings too, not exceptions.
+	 *
+	 * - `domain`: the name in canonical form.
+	 * - `state`: by the worst finding. 'failed': somebody has to change something; 'unknown': something could not be
+	 *   found out; 'waiting': it comes by itself; 'fine': none of these.
+	 * - `summary`: one sentence: that finding's.
+	 * - `checks`: one finding of each, always in this order: on_app, dns, ipv6, caa, port_80, port_443, certificate,
+	 *   autossl, action.
+	 *   - `status`: 'passed', 'warning' (it works, but look at it), 'waiting', 'failed', 'unknown', or 'skipped'
+	 *     (nothing to look at, or another check has to pass first).
+	 *   - `code`: the machine's word for what was found, see below. With `parts` it says all that the sentences say, to
+	 *     say it in another language.
+	 *   - `parts`: the values in the sentences.
+	 *   - `message`: one sentence, fit to be shown as plain text: escape it for HTML as any other.
+	 *   - `step`: the one thing to do next, if there is something to do.
+	 *
+	 * | check | code and its status |
+	 * | --- | --- |
+	 * | on_app | listed, listed_without_twin, served_by_wildcard: passed; not_listed: failed |
+	 * | dns | dns_right, dns_through_cdn: passed; dns_points_elsewhere, dns_points_partly_elsewhere, dns_not_public, dns_no_such_name, dns_no_address, dns_no_ipv4, dns_alias_leads_nowhere, dns_broken: failed; dns_no_answer, dns_server_unknown: unknown |
+	 * | ipv6 | ipv6_none, ipv6_through_cdn, ipv6_of_this_machine, ipv6_same_server: passed; ipv6_unproved, ipv6_unreachable_from_here: warning; ipv6_dead, ipv6_leads_elsewhere, ipv6_not_public, ipv6_broken: failed; ipv6_no_answer: unknown |
+	 * | caa | caa_none, caa_allows: passed; caa_limits_account: warning; caa_forbids, caa_forbids_http, caa_critical, caa_broken: failed; caa_no_answer: unknown; caa_not_needed: skipped |
+	 * | port_80, port_443 | port_open: passed; port_not_yet (443): waiting; port_refused, port_silent: failed; port_unreachable, port_behind_proxy: unknown |
+	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted: failed; certificate_unknown: unknown; certificate_of_wildcard, port_443_first: skipped |
+	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards: skipped |
+	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
+	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's sentence, `kind`: its kind): unknown |
+	 *
+	 * @param string      $domain    The name, on the app's list or not.
+	 * @param string|null $action_id The `action_id` that the last change answered, if it is known.
+	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, string|int|list<string>>, message: string, step: ?string}>}
+	 * @throws \WuServerPilot\Exception Of kind invalid_domain, configuration or resources.
+	 */
+	function wu_serverpilot_diagnose( string $domain, ?string $action_id = null ): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 	}
 

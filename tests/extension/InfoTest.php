@@ -31,6 +31,7 @@ final class InfoTest extends ExtensionTestCase {
 
 		Directive => Local Value => Master Value
 		wu_serverpilot.connect_timeout => 5 => 5
+		wu_serverpilot.diagnose_test_network => no value => no value
 		wu_serverpilot.lock_dir => {locks} => {locks}
 		wu_serverpilot.log_level => info => info
 		wu_serverpilot.max_retries => 3 => 3

@@ -1,0 +1,279 @@
+<?php
+/**
+ * What is with a name?
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+/**
+ * The checks themselves are tested by cargo; here it is what PHP gets, and what a process is like afterwards.
+ */
+final class DiagnoseTest extends ExtensionTestCase {
+
+	private const NAME     = 'shop.example';
+	private const SERVER   = '192.0.2.10';
+	private const OTHER    = '198.51.100.7';
+	private const DIAGNOSE = 'return wu_serverpilot_diagnose( "shop.example" );';
+
+	/**
+	 * What plays the Internet during a test.
+	 *
+	 * @var Internet|null
+	 */
+	private ?Internet $internet = null;
+
+	/**
+	 * An app that has the name, with AutoSSL that covers it.
+	 */
+	protected function setUp(): void {
+		parent::setUp();
+		$this->emulator->reset(
+			[ 'network.example', self::NAME, 'www.' . self::NAME ],
+			[
+				'ssl'     => [ 'auto' => true ],
+				'autossl' => [
+					'available' => true,
+					'domains'   => [ self::NAME, 'www.' . self::NAME ],
+				],
+			]
+		);
+	}
+
+	public function test_a_name_with_which_nothing_is_wrong_is_fine_and_every_finding_is_told_whole(): void {
+		$expected = [
+			'domain'  => self::NAME,
+			'state'   => 'fine',
+			'summary' => 'shop.example works: nothing is wrong with it.',
+			'checks'  => [
+				self::finding( 'on_app', 'passed', 'listed', [ 'spelt' => self::NAME, 'domain' => self::NAME ], 'shop.example is on the app\'s list as “shop.example”.' ),
+				self::finding(
+					'dns',
+					'passed',
+					'dns_right',
+					[ 'domain' => self::NAME, 'addresses' => [ self::SERVER ], 'aliases' => [], 'server' => self::SERVER ],
+					'shop.example leads to the app\'s server, 192.0.2.10.'
+				),
+				self::finding( 'ipv6', 'passed', 'ipv6_none', [ 'domain' => self::NAME, 'addresses' => [] ], 'shop.example has no IPv6 address (AAAA), and needs none.' ),
+				self::finding( 'caa', 'passed', 'caa_none', [ 'domain' => self::NAME, 'at' => 'example' ], 'No CAA record limits who may issue certificates for shop.example.' ),
+				self::port( 80 ),
+				self::port( 443 ),
+				self::finding(
+					'certificate',
+					'passed',
+					'certificate_good',
+					[ 'issuer' => 'Emulated Internet R1', 'days' => 60, 'address' => self::SERVER, 'domain' => self::NAME ],
+					'The certificate for shop.example by Emulated Internet R1 is good for 60 more days.'
+				),
+				self::finding( 'autossl', 'passed', 'autossl_covers', [ 'domain' => self::NAME ], 'AutoSSL is on, and its certificate covers shop.example.' ),
+				self::finding( 'action', 'skipped', 'action_none', [], 'No server action was asked about.' ),
+			],
+		];
+		$this->assertSame( $expected, $this->site_on()->run( self::DIAGNOSE )->value() );
+		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID, 'GET /servers/UXOSIYrdtL4cSGp3' ], $this->emulator->request_lines() );
+	}
+
+	public function test_a_name_that_leads_elsewhere_is_failed_with_the_very_record_to_create(): void {
+		$report = $this->site_on( [ 'a' => [ self::OTHER ] ] )->run( self::DIAGNOSE )->value();
+		$dns    = $report['checks'][1];
+
+		$summary = 'shop.example leads to 198.51.100.7, not to the app\'s server, 192.0.2.10.';
+		$this->assertSame( [ 'failed', $summary ], [ $report['state'], $report['summary'] ] );
+		$this->assertSame(
+			[ [ 'shop.example. A 192.0.2.10' ], [ 'shop.example. A 198.51.100.7' ] ],
+			[ $dns['parts']['create'], $dns['parts']['remove'] ]
+		);
+		$this->assertSame(
+			'Where the DNS of shop.example is kept, create this record: shop.example. A 192.0.2.10; and remove: shop.example. A 198.51.100.7',
+			$dns['step']
+		);
+	}
+
+	public function test_a_name_that_a_customer_leads_to_the_cloud_metadata_is_told_and_not_contacted(): void {
+		$report = $this->site_on( [ 'a' => [ '169.254.169.254' ] ] )->run( self::DIAGNOSE )->value();
+
+		$this->assertSame( [ 'dns_not_public', 'link-local' ], [ $report['checks'][1]['code'], $report['checks'][1]['parts']['range'] ] );
+		$this->assertSame( [ 'dns_first', 'dns_first', 'dns_first' ], array_column( array_slice( $report['checks'], 4, 3 ), 'code' ) );
+	}
+
+	public function test_a_new_name_waits_for_its_certificate(): void {
+		$this->emulator->change_app( [ 'ssl' => null, 'autossl' => [ 'available' => false ] ] );
+		$report = $this->site_on( [], [ 'port_443' => 'closed' ] )->run( self::DIAGNOSE )->value();
+
+		$this->assertSame( 'waiting', $report['state'] );
+		$expected = [ 'passed', 'passed', 'passed', 'passed', 'passed', 'waiting', 'skipped', 'waiting', 'skipped' ];
+		$this->assertSame( $expected, array_column( $report['checks'], 'status' ) );
+	}
+
+	public function test_the_last_action_is_looked_at_where_it_is_known(): void {
+		$this->emulator->change_settings( [ 'action_outcome' => 'error' ] );
+		$code   = '$action = wu_serverpilot_add_domain( "new.example" )["action_id"]; return wu_serverpilot_diagnose( "shop.example", $action );';
+		$report = $this->site_on()->run( $code )->value();
+		$this->assertSame( [ 'failed', 'action_failed' ], [ $report['checks'][8]['status'], $report['checks'][8]['code'] ] );
+	}
+
+	public function test_a_name_is_taken_as_a_person_types_it(): void {
+		$report = $this->site_on()->run( 'return wu_serverpilot_diagnose( " Shop.Example.\n" );' )->value();
+		$this->assertSame( [ self::NAME, 'fine' ], [ $report['domain'], $report['state'] ] );
+	}
+
+	public function test_a_bad_name_and_a_missing_constant_are_exceptions_without_a_request(): void {
+		$this->assertSame( 'invalid_domain', $this->error_of( 'wu_serverpilot_diagnose( "https://shop.example" );' )['kind'] );
+		$missing = $this->site()->without_constants( 'WU_SERVER_PILOT_API_KEY' )->run( self::DIAGNOSE )->error();
+		$this->assertSame( 'configuration', $missing['kind'] );
+		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	public function test_a_test_network_off_this_machine_is_refused_and_code_of_the_site_cannot_turn_it_on(): void {
+		$error = $this->site()->with_ini( [ 'wu_serverpilot.diagnose_test_network' => 'dns=192.0.2.53:53' ] )->run( self::DIAGNOSE )->error();
+		$this->assertSame( 'configuration', $error['kind'] );
+		$this->assertStringContainsString( 'wu_serverpilot.diagnose_test_network', $error['message'] );
+
+		$set = $this->value_of( 'return [ ini_set( "wu_serverpilot.diagnose_test_network", "dns=127.0.0.1:53" ), ini_get( "wu_serverpilot.diagnose_test_network" ) ];' );
+		$this->assertSame( [ false, '' ], $set );
+	}
+
+	public function test_serverpilots_failure_is_a_finding_and_the_rest_is_still_looked_at(): void {
+		$this->emulator->answer( 401, 'Invalid API key.' );
+		$report = $this->site_on()->run( self::DIAGNOSE )->value();
+
+		$codes = array_column( $report['checks'], 'code', 'check' );
+		$this->assertSame( [ 'unknown', 'serverpilot_unreadable', 'dns_server_unknown', 'port_open', 'certificate_good' ], [ $report['state'], $codes['on_app'], $codes['dns'], $codes['port_80'], $codes['certificate'] ] );
+		$this->assertSame( 'authentication', $report['checks'][0]['parts']['kind'] );
+	}
+
+	public function test_wordpress_may_forbid_the_connections(): void {
+		$blocked = [
+			'WP_HTTP_BLOCK_EXTERNAL' => true,
+			'WP_ACCESSIBLE_HOSTS'    => '127.0.0.1',
+		];
+		$report  = $this->site_on()->with_constants( $blocked )->run( self::DIAGNOSE )->value();
+		$this->assertSame( array_fill( 0, 3, 'blocked_by_wordpress' ), array_column( array_slice( $report['checks'], 4, 3 ), 'code' ) );
+	}
+
+	/**
+	 * @dataProvider silences
+	 */
+	public function test_it_ends_when_the_time_is_up_whoever_is_silent( array $name, array $host, ?array $fault, string $unknown ): void {
+		if ( $fault ) {
+			$this->emulator->fault( [ 'action' => $fault ] );
+		}
+		$site   = $this->site_on( $name, $host )->with_ini( [ 'wu_serverpilot.timeout' => 1 ] );
+		$report = $site->run( '$began = microtime( true ); return [ wu_serverpilot_diagnose( "shop.example" ), microtime( true ) - $began ];' )->value();
+
+		self::assert_within( 1 + self::GRACE, $report[1] );
+		$this->assertContains( $unknown, array_column( $report[0]['checks'], 'code' ) );
+	}
+
+	public function silences(): array {
+		$silent = [ 'faults' => [ '*' => 'silent' ] ];
+		return [
+			'the name servers' => [ $silent, [], null, 'dns_no_answer' ],
+			'the API'          => [ [], [], [ 'type' => 'hang' ], 'serverpilot_silent' ],
+			'port 80'          => [ [], [ 'port_80' => 'silent' ], null, 'port_silent' ],
+			'TLS'              => [ [], [ 'certificate' => null ], null, 'certificate_none' ],
+			'all of them'      => [ $silent, [ 'port_80' => 'silent', 'port_443' => 'silent' ], [ 'type' => 'hang' ], 'dns_no_answer' ],
+		];
+	}
+
+	public function test_nothing_is_left_running_or_open_in_the_process(): void {
+		$code   = <<<'PHP'
+			wu_serverpilot_get_app();
+			$state = static fn() => [ count( scandir( '/proc/self/task' ) ), count( scandir( '/proc/self/fd' ) ) ];
+			$before = $state();
+			for ( $i = 0; $i < 5; $i++ ) {
+				wu_serverpilot_diagnose( 'shop.example' );
+			}
+			return [ $before, $state() ];
+			PHP;
+		$states = $this->site_on()->run( $code )->value();
+		$this->assertSame( $states[0], $states[1] );
+	}
+
+	public function test_a_forked_process_diagnoses_like_its_parent(): void {
+		$code = <<<'PHP'
+			$parent = wu_serverpilot_diagnose( 'shop.example' );
+			$child  = pcntl_fork();
+			if ( 0 === $child ) {
+				exit( wu_serverpilot_diagnose( 'shop.example' ) === $parent ? 7 : 1 );
+			}
+			pcntl_waitpid( $child, $status );
+			return [ $parent['state'], pcntl_wexitstatus( $status ) ];
+			PHP;
+		$this->assertSame( [ 'fine', 7 ], $this->site_on()->run( $code )->value() );
+	}
+
+	public function test_a_signal_during_a_diagnosis_reaches_php(): void {
+		$code = <<<'PHP'
+			pcntl_async_signals( true );
+			pcntl_signal( SIGALRM, function () { $GLOBALS['signals'] = ( $GLOBALS['signals'] ?? 0 ) + 1; } );
+			pcntl_alarm( 1 );
+			$report = wu_serverpilot_diagnose( 'shop.example' );
+			return [ $report['checks'][4]['code'], $GLOBALS['signals'] ?? 0 ];
+			PHP;
+		$site = $this->site_on( [], [ 'port_80' => 'silent' ] )->with_ini( [ 'wu_serverpilot.connect_timeout' => 2 ] );
+		$this->assertSame( [ 'port_silent', 1 ], $site->run( $code )->value() );
+	}
+
+	public function test_no_secret_shows_anywhere(): void {
+		$result     = $this->site_on()->with_ini( [ 'wu_serverpilot.log_level' => 'debug' ] )->run( self::DIAGNOSE );
+		$everything = $result->everything();
+		$this->assertStringContainsString( 'certificate_good', $everything );
+		foreach ( [ Emulator::API_KEY, base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY ), 'EMULATOR-PRIVATE-KEY', 'BEGIN ' ] as $secret ) {
+			$this->assertStringNotContainsString( $secret, $everything );
+		}
+	}
+
+	/**
+	 * A site on an Internet that has the name and the server, with what differs.
+	 *
+	 * @param array<string, mixed> $name Fields of the name.
+	 * @param array<string, mixed> $host Fields of the server.
+	 */
+	private function site_on( array $name = [], array $host = [] ): Php {
+		$this->internet = new Internet(
+			[
+				'names' => [ self::NAME => array_merge( [ 'a' => [ self::SERVER ] ], $name ) ],
+				'hosts' => [
+					self::SERVER => array_merge( [ 'certificate' => [ 'names' => [ self::NAME ] ] ], $host ),
+					self::OTHER  => (object) [],
+				],
+			]
+		);
+		return $this->internet->seen_by( $this->site() );
+	}
+
+	/**
+	 * A finding that needs no step.
+	 *
+	 * @param string               $check   What was looked at.
+	 * @param string               $status  How it ended.
+	 * @param string               $code    The machine's word.
+	 * @param array<string, mixed> $parts   The values.
+	 * @param string               $message The sentence.
+	 */
+	private static function finding( string $check, string $status, string $code, array $parts, string $message ): array {
+		return [
+			'check'   => $check,
+			'status'  => $status,
+			'code'    => $code,
+			'parts'   => $parts,
+			'message' => $message,
+			'step'    => null,
+		];
+	}
+
+	/**
+	 * The finding of a port that takes connections.
+	 *
+	 * @param int $port The port.
+	 */
+	private static function port( int $port ): array {
+		$parts = [
+			'port'    => $port,
+			'address' => self::SERVER,
+		];
+		return self::finding( "port_$port", 'passed', 'port_open', $parts, "Port $port of 192.0.2.10 takes connections, asked from this machine." );
+	}
+}

@@ -1,0 +1,81 @@
+<?php
+/**
+ * A part of this machine that plays the Internet.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+/**
+ * Runs for as long as the object lives (tests/emulator/README.md says what the plan can hold).
+ */
+final class Internet {
+
+	/**
+	 * The value of wu_serverpilot.diagnose_test_network that leads here.
+	 *
+	 * @var string
+	 */
+	public string $setting;
+
+	/**
+	 * The certificate of the authority that signs its certificates.
+	 *
+	 * @var string
+	 */
+	public string $authority_file;
+
+	/**
+	 * The process.
+	 *
+	 * @var resource
+	 */
+	private $process;
+
+	/**
+	 * Its standard input: it ends when that ends.
+	 *
+	 * @var resource
+	 */
+	private $input;
+
+	/**
+	 * Starts it and waits until it is ready.
+	 *
+	 * @param array<string, mixed> $plan Names and hosts.
+	 * @throws \RuntimeException When it does not start.
+	 */
+	public function __construct( array $plan ) {
+		$folder               = Project::temporary_folder();
+		$this->authority_file = $folder . '/authority.pem';
+		file_put_contents( $folder . '/plan.json', json_encode( $plan, JSON_THROW_ON_ERROR ) );
+		$command       = [ dirname( Project::emulator() ) . '/emulated-internet', $folder . '/plan.json', $this->authority_file ];
+		$this->process = proc_open( $command, [ [ 'pipe', 'r' ], [ 'pipe', 'w' ] ], $pipes );
+		$this->input   = $pipes[0];
+		$this->setting = trim( (string) fgets( $pipes[1] ) );
+		if ( '' === $this->setting ) {
+			throw new \RuntimeException( 'The Internet did not start.' );
+		}
+	}
+
+	/**
+	 * Ends it.
+	 */
+	public function __destruct() {
+		if ( is_resource( $this->process ) ) {
+			fclose( $this->input );
+			proc_close( $this->process );
+		}
+	}
+
+	/**
+	 * A site that looks at this in place of the Internet.
+	 *
+	 * @param Php $site The site.
+	 */
+	public function seen_by( Php $site ): Php {
+		return $site->with_ini( [ 'wu_serverpilot.diagnose_test_network' => $this->setting ] )
+			->with_environment( [ 'SSL_CERT_FILE' => $this->authority_file ] );
+	}
+}
