@@ -17,6 +17,7 @@ use wu_serverpilot::diagnose::network::Network;
 use wu_serverpilot::diagnose::visit::{Port, Visit};
 use wu_serverpilot::diagnose::{Question, Report, State as Standing, gather, judge};
 use wu_serverpilot::domains::Domain;
+use wu_serverpilot::error::Error;
 
 const NAME: &str = "shop.example";
 const SERVER: &str = "192.0.2.10";
@@ -103,7 +104,7 @@ fn ask_with(
     };
     let deadline = Deadline::start(&SystemClock, time);
     let facts = site
-        .call(|call| Ok(gather(call, question, &deadline)))
+        .call(|call| Ok::<_, Error>(gather(call, question, &deadline)))
         .unwrap();
     wait_for(&internet, opened(&facts));
     Asked {

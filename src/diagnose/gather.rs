@@ -45,7 +45,7 @@ pub fn gather(call: &Call, question: Question, deadline: &Deadline) -> Facts {
         visits: Visits::TooLate,
         network: question.network,
         proxied: question.proxied,
-        now: now(),
+        now: seconds(deadline.clock().date()),
     };
     let patience = Patience {
         step: question.connect_timeout,
@@ -110,8 +110,9 @@ fn is_own(address: IpAddr) -> bool {
     UdpSocket::bind((address, 0)).is_ok()
 }
 
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+/// Unix seconds.
+fn seconds(date: SystemTime) -> i64 {
+    let since = date.duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     })

@@ -1,6 +1,5 @@
 #![allow(dead_code, reason = "no test uses all of it")]
 //! A site, its emulated ServerPilot, and a clock that does not wait.
-#![allow(dead_code, reason = "each program of tests uses its own part")]
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
