@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serverpilot_emulator::internet::{
@@ -11,6 +13,7 @@ use serverpilot_emulator::internet::{
 use serverpilot_emulator::{Ssl, State};
 use support::Site;
 use wu_serverpilot::clock::{Deadline, SystemClock};
+use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};
 use wu_serverpilot::diagnose::facts::{Facts, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
 use wu_serverpilot::diagnose::network::Network;
@@ -18,6 +21,7 @@ use wu_serverpilot::diagnose::visit::{Port, Visit};
 use wu_serverpilot::diagnose::{Question, Report, State as Standing, gather, judge};
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::error::Error;
+use wu_serverpilot::secret::Secret;
 
 const NAME: &str = "shop.example";
 const SERVER: &str = "192.0.2.10";
@@ -48,6 +52,25 @@ fn good() -> Host {
 
 fn plan(records: Name) -> Plan {
     Plan::default().name(NAME, records).host(SERVER, good())
+}
+
+/// An environment that names the file of an authority.
+struct Environment(Option<PathBuf>);
+
+impl Source for Environment {
+    fn constant(&self, _: &str) -> Option<Secret> {
+        None
+    }
+    fn setting(&self, _: &str) -> Option<String> {
+        None
+    }
+    fn environment(&self, name: &str) -> Option<OsString> {
+        let path = self.0.as_ref().filter(|_| name == CERT_FILE);
+        path.map(|path| path.clone().into())
+    }
+    fn saved_credentials(&self) -> SavedCredentials {
+        SavedCredentials::default()
+    }
 }
 
 struct Asked {
@@ -94,10 +117,14 @@ fn ask_with(
 ) -> Asked {
     let internet = Internet::start(plan).unwrap();
     let site = Site::new(state);
+    let folder = tempfile::tempdir().unwrap();
+    let authority = folder.path().join("authority.pem");
+    internet.write_authority(&authority).unwrap();
     let question = Question {
         domain: Domain::parse(name.as_bytes()).unwrap(),
         action_id,
         network: Network::parse(Some(&internet.setting())).unwrap(),
+        trust: Trust::read(&Environment(Some(authority))),
         blocked: false,
         proxied: false,
         connect_timeout: SHORT,
@@ -144,7 +171,7 @@ fn ask(plan: Plan) -> Asked {
 }
 
 #[test]
-fn a_name_with_which_nothing_is_wrong_is_fine_but_for_an_authority_that_nobody_knows() {
+fn a_name_with_which_nothing_is_wrong_is_fine() {
     let asked = ask(plan(Name::at(SERVER)));
     let expected = [
         "on_app passed listed_without_twin",
@@ -153,12 +180,12 @@ fn a_name_with_which_nothing_is_wrong_is_fine_but_for_an_authority_that_nobody_k
         "caa passed caa_none",
         "port_80 passed port_open",
         "port_443 passed port_open",
-        "certificate failed certificate_untrusted",
+        "certificate passed certificate_good",
         "autossl passed autossl_covers",
         "action skipped action_none",
     ];
     assert_eq!(asked.told(), expected);
-    assert_eq!(asked.report.state, Standing::Failed);
+    assert_eq!(asked.report.state, Standing::Fine);
 }
 
 #[test]
@@ -380,7 +407,7 @@ fn without_the_app_everything_else_is_still_looked_at() {
         "caa passed caa_none",
         "port_80 passed port_open",
         "port_443 passed port_open",
-        "certificate failed certificate_untrusted",
+        "certificate passed certificate_good",
         "autossl unknown serverpilot_unreadable",
         "action skipped action_none",
     ];

@@ -9,6 +9,7 @@ use super::network::Network;
 use super::records::{self, Records};
 use super::visit::{Patience, visit};
 use crate::clock::Deadline;
+use crate::config::Trust;
 use crate::domains::Domain;
 use crate::sync::call::Call;
 use crate::transport::signals;
@@ -21,6 +22,8 @@ pub struct Question<'a> {
     pub action_id: Option<&'a str>,
     /// Where names are looked up and servers are reached.
     pub network: Network,
+    /// Whose signatures this machine believes.
+    pub trust: Trust,
     /// Whether WordPress blocks calls to the name.
     pub blocked: bool,
     /// Whether this machine reaches others through a proxy only, perhaps.
@@ -58,6 +61,7 @@ pub fn gather(call: &Call, question: Question, deadline: &Deadline) -> Facts {
             &facts.network,
             &facts.domain,
             &facts.to_visit(),
+            &question.trust,
             patience,
         )),
     };

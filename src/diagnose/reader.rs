@@ -5,20 +5,22 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
-use rustls_platform_verifier::Verifier;
 
 use super::certificate::Trust;
+use crate::config;
+use crate::transport::tls;
 
-/// Makes clients that share the system's trust store.
+/// Makes clients that know whom this machine trusts.
 #[derive(Clone)]
 pub struct Reader {
     provider: Arc<CryptoProvider>,
-    /// None where the system has no trust store.
-    judge: Option<Arc<Verifier>>,
+    /// None where there is no authority to trust.
+    judge: Option<Arc<WebPkiServerVerifier>>,
 }
 
 /// The certificate that one connection was presented.
@@ -41,10 +43,14 @@ impl Seen {
 }
 
 impl Reader {
-    /// Reads the system's trust store.
-    pub fn new() -> Self {
+    /// Reads the certificates of the authorities that `trust` names.
+    pub fn new(trust: &config::Trust) -> Self {
         let provider = Arc::new(ring::default_provider());
-        let judge = Verifier::new(Arc::clone(&provider)).ok().map(Arc::new);
+        let judge = tls::authorities(trust).ok().and_then(|authorities| {
+            WebPkiServerVerifier::builder_with_provider(authorities.into(), Arc::clone(&provider))
+                .build()
+                .ok()
+        });
         Self { provider, judge }
     }
 

@@ -17,6 +17,7 @@ use tokio_rustls::TlsConnector;
 use super::certificate::Certificate;
 use super::network::{Network, PORTS};
 use super::reader::Reader;
+use crate::config::Trust;
 use crate::domains::Domain;
 
 /// What a port did.
@@ -76,9 +77,10 @@ pub fn visit(
     network: &Network,
     domain: &Domain,
     addresses: &[IpAddr],
+    trust: &Trust,
     patience: Patience,
 ) -> Vec<Visit> {
-    let reader = Reader::new();
+    let reader = Reader::new(trust);
     let sockets = |address: &IpAddr| {
         let [port_80, port_443] = PORTS.map(|port| network.socket(*address, port));
         Some((*address, port_80?, port_443?))

@@ -40,6 +40,7 @@ fn run(domain: &Text, action_id: Option<&str>) -> Result<Report> {
     let question = Question {
         action_id,
         network: Network::parse(RunningRequest.setting(TEST_NETWORK).as_deref())?,
+        trust: config.trust.clone(),
         blocked: outbound::refuse_blocked_host(&RunningRequest, domain.as_str()).is_err(),
         proxied: config.proxy.is_some(),
         connect_timeout: config.settings.connect_timeout,

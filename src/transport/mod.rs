@@ -9,4 +9,4 @@ pub mod forks;
 pub mod http;
 mod refusal;
 pub mod signals;
-mod tls;
+pub mod tls;

@@ -28,7 +28,11 @@ pub fn configuration(trust: Option<&Trust>) -> Result<ClientConfig> {
         .map_err(|error| Error::configuration(format!("TLS cannot start: {error}.")))
 }
 
-fn authorities(trust: &Trust) -> Result<RootCertStore> {
+/// The certificates of the authorities that `trust` names.
+///
+/// # Errors
+/// As [`configuration`].
+pub fn authorities(trust: &Trust) -> Result<RootCertStore> {
     let mut certificates = vec![];
     let mut unread = vec![];
     for (file, folder) in places(trust) {

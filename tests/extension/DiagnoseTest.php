@@ -106,6 +106,14 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$this->assertSame( $expected, array_column( $report['checks'], 'status' ) );
 	}
 
+	public function test_a_certificate_of_an_authority_that_nobody_trusts_is_told(): void {
+		$other  = TlsEmulator::of_kind( 'valid' )->authority_file;
+		$report = $this->site_on()->with_environment( [ 'SSL_CERT_FILE' => $other ] )->run( self::DIAGNOSE )->value();
+
+		$this->assertSame( [ 'failed', 'certificate_untrusted' ], [ $report['state'], $report['checks'][6]['code'] ] );
+		$this->assertSame( 'Emulated Internet R1', $report['checks'][6]['parts']['issuer'] );
+	}
+
 	public function test_the_last_action_is_looked_at_where_it_is_known(): void {
 		$this->emulator->change_settings( [ 'action_outcome' => 'error' ] );
 		$code   = '$action = wu_serverpilot_add_domain( "new.example" )["action_id"]; return wu_serverpilot_diagnose( "shop.example", $action );';
