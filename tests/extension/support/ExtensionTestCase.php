@@ -33,6 +33,7 @@ abstract class ExtensionTestCase extends TestCase {
 		Witness::shared();
 		$this->emulator = EmulatorProcess::shared()->emulator;
 		$this->emulator->reset();
+		Php::forget_locks();
 	}
 
 	/**

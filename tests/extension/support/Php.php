@@ -48,6 +48,21 @@ final class Php {
 	private array $starter = [];
 
 	/**
+	 * The locks of the sites of one test.
+	 *
+	 * @var string|null
+	 */
+	private static ?string $lock_dir = null;
+
+	/**
+	 * Gives the next sites locks of their own: what stands beside a lock, such as a write that may still
+	 * arrive, is about an app that a later test does not have any more.
+	 */
+	public static function forget_locks(): void {
+		self::$lock_dir = null;
+	}
+
+	/**
 	 * A process with the extension loaded and nothing configured.
 	 */
 	public static function with_extension(): self {
@@ -60,9 +75,8 @@ final class Php {
 	 * @param string $api_url The API's base address.
 	 */
 	public static function of_site( string $api_url ): self {
-		static $lock_dir = null;
-		$lock_dir      ??= Project::temporary_folder();
-		return self::with_extension()->with_ini( [ 'wu_serverpilot.lock_dir' => $lock_dir ] )->with_constants(
+		self::$lock_dir ??= Project::temporary_folder();
+		return self::with_extension()->with_ini( [ 'wu_serverpilot.lock_dir' => self::$lock_dir ] )->with_constants(
 			[
 				'WU_SERVER_PILOT_CLIENT_ID' => Emulator::CLIENT_ID,
 				'WU_SERVER_PILOT_API_KEY'   => Emulator::API_KEY,
