@@ -1,7 +1,7 @@
 //! An answer of status 400 or more: what the API says of it, and when to come back.
 
 use std::io::Read;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::Builder;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -48,10 +48,18 @@ fn body(response: Response, time: Duration) -> Bytes {
             .spawn(move || hand_over(response, &chunks))
     };
     let mut body = Bytes::default();
-    if signals::blocked(reader).is_ok() {
-        let left = || end.saturating_duration_since(Instant::now());
-        while let Ok(chunk) = arriving.recv_timeout(left()) {
-            body.extend_from_slice(&chunk);
+    let Ok(reader) = signals::blocked(reader) else {
+        return body;
+    };
+    loop {
+        match arriving.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(chunk) => body.extend_from_slice(&chunk),
+            Err(RecvTimeoutError::Timeout) => break,
+            Err(RecvTimeoutError::Disconnected) => {
+                // It is at its end.
+                let _ = reader.join();
+                break;
+            }
         }
     }
     body

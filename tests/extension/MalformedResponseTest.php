@@ -18,6 +18,7 @@ final class MalformedResponseTest extends ExtensionTestCase {
 	private const OTHER_SHAPE = 'has another shape than ServerPilot\'s documentation gives';
 	private const NO_JSON     = 'is not JSON';
 	private const REDIRECT    = 'is a redirect, which is not followed';
+	private const ANOTHER     = 'is about something else than what was asked for';
 	private const TOO_LARGE   = 'is larger than 8 MiB';
 
 	/**
@@ -53,7 +54,7 @@ final class MalformedResponseTest extends ExtensionTestCase {
 			json_encode(
 				[
 					'data' => $fields + [
-						'id'      => 'a1',
+						'id'      => Emulator::APP_ID,
 						'domains' => [],
 					],
 				]
@@ -100,12 +101,16 @@ final class MalformedResponseTest extends ExtensionTestCase {
 			'domains that are null'      => [ $app( [ 'domains' => null ] ), 200, self::OTHER_SHAPE ],
 			'a domain that is a number'  => [ $app( [ 'domains' => [ 7 ] ] ), 200, self::OTHER_SHAPE ],
 			'a domain that is null'      => [ $app( [ 'domains' => [ 'a.example', null ] ] ), 200, self::OTHER_SHAPE ],
-			'ssl that is text'           => [ $app( [ 'ssl' => 'on' ] ), 200, self::OTHER_SHAPE ],
+			'another app'                => [ $app( [ 'id' => 'another' ] ), 200, self::ANOTHER ],
+			'an app without an id'       => [ $app( [ 'id' => null ] ), 200, self::OTHER_SHAPE ],
+			'an app as a list'           => [ $body( '{"data":["' . Emulator::APP_ID . '","name","s1","php8.2",["a.example"]]}' ), 200, self::OTHER_SHAPE ],
+			'a list with an app in it'   => [ $body( '[{"id":"' . Emulator::APP_ID . '","domains":["a.example"]}]' ), 200, self::OTHER_SHAPE ],
 			'a redirect 301'             => [ $redirect( 301 ), 301, self::REDIRECT ],
 			'a redirect 302'             => [ $redirect( 302 ), 302, self::REDIRECT ],
 			'a redirect 307'             => [ $redirect( 307 ), 307, self::REDIRECT ],
 			'a redirect 308'             => [ $redirect( 308 ), 308, self::REDIRECT ],
-			'deeply nested'              => [ $body( '{"data":' . str_repeat( '[', 100000 ) ), 200, self::NO_JSON ],
+			'deeply nested'              => [ $body( '{"data":' . str_repeat( '[', 100000 ) ), 200, self::OTHER_SHAPE ],
+			'deeply nested where nobody looks' => [ $body( '{"data":{"id":"a1","domains":[],"x":' . str_repeat( '[', 100000 ) ), 200, 'is cut off' ],
 		];
 	}
 
@@ -138,6 +143,53 @@ final class MalformedResponseTest extends ExtensionTestCase {
 		$this->assertCount( 1, array_filter( $this->emulator->written(), static fn( $body ) => isset( $body['domains'] ) ) );
 	}
 
+	public function test_an_answer_about_another_app_is_never_written_from(): void {
+		$other = [
+			'id'      => 'another',
+			'domains' => [ 'foreign.example' ],
+		];
+		$this->emulator->fault(
+			[
+				'method' => 'GET',
+				'action' => [
+					'type'   => 'answer',
+					'status' => 200,
+					'json'   => [ 'data' => $other ],
+				],
+			]
+		);
+		$error = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_add_domain( "shop.example" );' )->error();
+		$this->assertSame( [ 'malformed_response', true ], [ $error['kind'], $error['retryable'] ] );
+		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+	}
+
+	/**
+	 * @dataProvider odd_values
+	 */
+	public function test_what_a_change_does_not_depend_on_may_be_odd( $odd ): void {
+		$this->emulator->call( 'PATCH', 'state', [ 'settings' => [ 'autossl_after_ms' => null ] ] );
+		$app = [
+			'id'      => Emulator::APP_ID,
+			'domains' => [ 'network.example' ],
+		];
+		$this->emulator->fault(
+			[
+				'method' => 'GET',
+				'action' => [
+					'type'   => 'answer',
+					'status' => 200,
+					'json'   => [ 'data' => $app + array_fill_keys( [ 'name', 'serverid', 'runtime', 'ssl', 'autossl' ], $odd ) ],
+				],
+			]
+		);
+		$report = $this->value_of( 'return wu_serverpilot_add_domain( "shop.example" );' );
+		$this->assertSame( [ true, [ 'network.example', 'shop.example' ], 'pending' ], [ $report['changed'], $report['domains'], $report['autossl'] ] );
+	}
+
+	public static function odd_values(): array {
+		return [ [ null ], [ 7.5 ], [ [] ], [ [ 'a', [ 1 ] ] ], [ new \stdClass() ], [ 'on' ] ];
+	}
+
 	public function test_an_action_of_an_unknown_status_is_malformed(): void {
 		$this->emulator->fault(
 			[
@@ -162,7 +214,7 @@ final class MalformedResponseTest extends ExtensionTestCase {
 		$json    = json_encode(
 			[
 				'data' => [
-					'id'      => 'a1',
+					'id'      => Emulator::APP_ID,
 					'domains' => $domains,
 				],
 			]

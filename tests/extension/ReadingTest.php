@@ -140,7 +140,8 @@ final class ReadingTest extends ExtensionTestCase {
 				],
 			]
 		);
-		$this->assertSame( '940288', $this->value_of( 'return wu_serverpilot_get_app()["id"];' ) );
+		$site = $this->site()->with_constants( [ 'WU_SERVER_PILOT_APP_ID' => 940288 ] );
+		$this->assertSame( '940288', $site->run( 'return wu_serverpilot_get_app()["id"];' )->value() );
 	}
 
 	public function test_fields_that_the_documentation_does_not_know_are_ignored(): void {

@@ -3,61 +3,104 @@
 use std::net::Ipv4Addr;
 
 use reqwest::Method;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess};
 use serde_json::error::Category;
 use serde_json::{Value, json};
 
+mod shape;
+
 use crate::error::{Error, Result};
-use crate::transport::http::{Http, Request};
+use crate::transport::http::{Decoded, Http, Request};
+use shape::{Field, Object, optional, strict, tolerant};
 
 /// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
 pub const DOMAIN_LIMIT: usize = 300;
 
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.
+///
+/// Only the id and the list have to be there: a change depends on nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct App {
     /// The app's id; older accounts have numbers.
-    #[serde(deserialize_with = "text_or_number")]
+    #[serde(deserialize_with = "strict")]
     pub id: String,
-    /// The app's name.
-    #[serde(default)]
+    /// The app's name; empty where the answer does not tell.
+    #[serde(default, deserialize_with = "tolerant")]
     pub name: String,
-    /// The server that it runs on.
-    #[serde(default, rename = "serverid", deserialize_with = "text_or_number")]
+    /// The server that it runs on; empty where the answer does not tell.
+    #[serde(default, rename = "serverid", deserialize_with = "tolerant")]
     pub server_id: String,
-    /// The PHP version, such as `php8.2`.
-    #[serde(default)]
+    /// The PHP version, such as `php8.2`; empty where the answer does not tell.
+    #[serde(default, deserialize_with = "tolerant")]
     pub runtime: String,
     /// The whole list, in the owner's order.
     pub domains: Vec<String>,
     /// What certificate is installed; none while SSL is off.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional")]
     pub ssl: Option<Ssl>,
     /// The certificate that ServerPilot could install. Absent from answers to writes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant")]
     pub autossl: AutoSslOffer,
 }
 
 /// The certificate that is installed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ssl {
     /// Whether it is AutoSSL's; a custom one otherwise.
-    #[serde(default)]
     pub auto: bool,
     /// Whether visitors are redirected to https.
-    #[serde(default)]
     pub force: bool,
+}
+
+/// An object that says nothing means that no certificate is installed.
+impl<'de> Field<'de> for Ssl {
+    fn of_object<A: MapAccess<'de>>(members: A) -> std::result::Result<Option<Self>, A::Error> {
+        let told = ToldSsl::deserialize(MapAccessDeserializer::new(members))?;
+        Ok(told.says_something().then(|| told.or(false, false)))
+    }
+}
+
+/// What an answer tells of an app's SSL. Key and certificates are looked at for being there only.
+#[derive(Deserialize)]
+struct ToldSsl {
+    #[serde(default, deserialize_with = "optional")]
+    auto: Option<bool>,
+    #[serde(default, deserialize_with = "optional")]
+    force: Option<bool>,
+    key: Option<IgnoredAny>,
+    cert: Option<IgnoredAny>,
+}
+
+impl ToldSsl {
+    fn says_something(&self) -> bool {
+        self.auto.is_some() || self.force.is_some() || self.key.is_some() || self.cert.is_some()
+    }
+
+    fn or(&self, auto: bool, force: bool) -> Ssl {
+        Ssl {
+            auto: self.auto.unwrap_or(auto),
+            force: self.force.unwrap_or(force),
+        }
+    }
 }
 
 /// The certificate that AutoSSL has to offer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
 pub struct AutoSslOffer {
     /// Whether there is one.
+    #[serde(default, deserialize_with = "tolerant")]
     pub available: bool,
     /// The names in it.
+    #[serde(default, deserialize_with = "tolerant")]
     pub domains: Vec<String>,
+}
+
+impl<'de> Field<'de> for AutoSslOffer {
+    fn of_object<A: MapAccess<'de>>(members: A) -> std::result::Result<Option<Self>, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(members)).map(Some)
+    }
 }
 
 /// An answer to a write: the new state, and the action that brings it to the server.
@@ -72,6 +115,8 @@ pub struct Written<T> {
 /// The part of an app that a write of its list answers with.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct WrittenDomains {
+    #[serde(default, deserialize_with = "optional")]
+    id: Option<String>,
     /// The whole list.
     pub domains: Vec<String>,
 }
@@ -80,10 +125,10 @@ pub struct WrittenDomains {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Server {
     /// Its id.
-    #[serde(deserialize_with = "text_or_number")]
+    #[serde(deserialize_with = "strict")]
     pub id: String,
     /// Its public IPv4 address as text; none while ServerPilot knows none.
-    #[serde(default, rename = "lastaddress")]
+    #[serde(default, rename = "lastaddress", deserialize_with = "optional")]
     pub last_address: Option<String>,
 }
 
@@ -98,15 +143,15 @@ impl Server {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Action {
     /// Its id.
-    #[serde(deserialize_with = "text_or_number")]
+    #[serde(deserialize_with = "strict")]
     pub id: String,
-    /// The server.
-    #[serde(default, rename = "serverid", deserialize_with = "text_or_number")]
+    /// The server; empty where the answer does not tell.
+    #[serde(default, rename = "serverid", deserialize_with = "tolerant")]
     pub server_id: String,
     /// How far it is.
     pub status: ActionStatus,
-    /// Unix seconds.
-    #[serde(default, rename = "datecreated")]
+    /// Unix seconds; 0 where the answer does not tell.
+    #[serde(default, rename = "datecreated", deserialize_with = "tolerant")]
     pub created_at: i64,
 }
 
@@ -145,9 +190,10 @@ pub enum SslChange {
 /// `GET /apps/:id`: the only call that tells of AutoSSL's offer.
 ///
 /// # Errors
-/// As [`Http::send`]; `malformed_response` for any other shape.
+/// As [`Http::send`]; `malformed_response` for any other shape, and for another app.
 pub fn app(http: &Http, app_id: &str, attempt: u32) -> Result<App> {
-    get(http, &format!("/apps/{app_id}"), attempt)
+    let is_it = |app: &App| app.id == app_id;
+    get(http, &format!("/apps/{app_id}"), attempt, is_it)
 }
 
 /// `POST /apps/:id` with `{"domains": […]}`: replaces the whole list.
@@ -160,15 +206,13 @@ pub fn replace_domains(
     domains: &[String],
     attempt: u32,
 ) -> Result<Written<WrittenDomains>> {
-    post(
-        http,
-        &format!("/apps/{app_id}"),
-        &json!({ "domains": domains }),
-        attempt,
-    )
+    let body = json!({ "domains": domains });
+    let is_it = |written: &WrittenDomains| written.id.as_deref().is_none_or(|id| id == app_id);
+    post(http, &format!("/apps/{app_id}"), &body, attempt, is_it)
 }
 
 /// `POST /apps/:id/ssl` with `{"auto": true}` or `{"force": …}`, which the API takes one at a time.
+/// What the answer does not tell is taken to be as it was written.
 ///
 /// # Errors
 /// As [`Http::send`].
@@ -178,37 +222,49 @@ pub fn change_ssl(
     change: SslChange,
     attempt: u32,
 ) -> Result<Written<Ssl>> {
-    let body = match change {
-        SslChange::Auto => json!({ "auto": true }),
-        SslChange::Force(force) => json!({ "force": force }),
+    let (body, auto, force) = match change {
+        SslChange::Auto => (json!({ "auto": true }), true, false),
+        SslChange::Force(force) => (json!({ "force": force }), false, force),
     };
-    post(http, &format!("/apps/{app_id}/ssl"), &body, attempt).map_err(Error::of_ssl)
+    let path = format!("/apps/{app_id}/ssl");
+    let written = post(http, &path, &body, attempt, |_: &ToldSsl| true).map_err(Error::of_ssl)?;
+    Ok(Written {
+        data: written.data.or(auto, force),
+        action_id: written.action_id,
+    })
 }
 
 /// `GET /actions/:id`.
 ///
 /// # Errors
-/// As [`Http::send`].
+/// As [`Http::send`]; `malformed_response` for any other shape, and for another action.
 pub fn action(http: &Http, action_id: &str, attempt: u32) -> Result<Action> {
-    get(http, &format!("/actions/{action_id}"), attempt)
+    let is_it = |action: &Action| action.id == action_id;
+    get(http, &format!("/actions/{action_id}"), attempt, is_it)
 }
 
 /// `GET /servers/:id`.
 ///
 /// # Errors
-/// As [`Http::send`].
+/// As [`Http::send`]; `malformed_response` for any other shape, and for another server.
 pub fn server(http: &Http, server_id: &str, attempt: u32) -> Result<Server> {
-    get(http, &format!("/servers/{server_id}"), attempt)
+    let is_it = |server: &Server| server.id == server_id;
+    get(http, &format!("/servers/{server_id}"), attempt, is_it)
 }
 
-fn get<T: DeserializeOwned>(http: &Http, path: &str, attempt: u32) -> Result<T> {
+fn get<T: DeserializeOwned>(
+    http: &Http,
+    path: &str,
+    attempt: u32,
+    is_it: impl Fn(&T) -> bool,
+) -> Result<T> {
     let request = Request {
         method: Method::GET,
         path,
         body: None,
         attempt,
     };
-    Ok(http.send(request, decode::<T>)?.data)
+    Ok(send(http, request, is_it)?.data)
 }
 
 fn post<T: DeserializeOwned>(
@@ -216,6 +272,7 @@ fn post<T: DeserializeOwned>(
     path: &str,
     body: &Value,
     attempt: u32,
+    is_it: impl Fn(&T) -> bool,
 ) -> Result<Written<T>> {
     let request = Request {
         method: Method::POST,
@@ -223,58 +280,47 @@ fn post<T: DeserializeOwned>(
         body: Some(body.to_string().into_bytes()),
         attempt,
     };
-    let answer = http.send(request, decode::<T>)?;
-    Ok(Written {
-        data: answer.data,
-        action_id: answer.action_id,
+    send(http, request, is_it)
+}
+
+/// Sends `request`; the answer has to be about what was asked for, by `is_it`.
+fn send<T: DeserializeOwned>(
+    http: &Http,
+    request: Request,
+    is_it: impl Fn(&T) -> bool,
+) -> Result<Written<T>> {
+    http.send(request, |body| {
+        let answer = decode(body)?;
+        if is_it(&answer.data) {
+            Ok(answer)
+        } else {
+            Err("is about something else than what was asked for")
+        }
     })
 }
 
 #[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 struct Answer<T> {
-    data: T,
-    #[serde(
-        default,
-        rename = "actionid",
-        deserialize_with = "optional_text_or_number"
-    )]
+    data: Object<T>,
+    #[serde(default, rename = "actionid", deserialize_with = "optional")]
     action_id: Option<String>,
 }
 
 /// What is wrong with an answer completes "ServerPilot's answer …". It is told by its class alone:
 /// serde's own words quote the answer, which may hold a private key.
-fn decode<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<Answer<T>, &'static str> {
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        Category::Eof => "is cut off",
-        Category::Data => "has another shape than ServerPilot's documentation gives",
-        Category::Syntax | Category::Io => "is not JSON",
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Decoded<Written<T>> {
+    let answer: Decoded<Object<Answer<T>>> =
+        serde_json::from_slice(body).map_err(|error| match error.classify() {
+            Category::Eof => "is cut off",
+            Category::Data => "has another shape than ServerPilot's documentation gives",
+            Category::Syntax | Category::Io => "is not JSON",
+        });
+    let Object(Answer { data, action_id }) = answer?;
+    Ok(Written {
+        data: data.0,
+        action_id,
     })
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum TextOrNumber {
-    Text(String),
-    Number(u64),
-}
-
-impl From<TextOrNumber> for String {
-    fn from(id: TextOrNumber) -> Self {
-        match id {
-            TextOrNumber::Text(text) => text,
-            TextOrNumber::Number(number) => number.to_string(),
-        }
-    }
-}
-
-fn text_or_number<'de, D: Deserializer<'de>>(id: D) -> std::result::Result<String, D::Error> {
-    TextOrNumber::deserialize(id).map(String::from)
-}
-
-fn optional_text_or_number<'de, D: Deserializer<'de>>(
-    id: D,
-) -> std::result::Result<Option<String>, D::Error> {
-    Option::<TextOrNumber>::deserialize(id).map(|id| id.map(String::from))
 }
 
 #[cfg(test)]
@@ -348,7 +394,15 @@ mod tests {
                 "has another shape than ServerPilot's documentation gives",
             ),
             (
-                r#"{"data": {"id": "a", "domains": [], "ssl": "-----BEGIN"}}"#,
+                r#"{"data": {"id": null, "domains": []}}"#,
+                "has another shape than ServerPilot's documentation gives",
+            ),
+            (
+                r#"{"data": ["a", "name", "s1", "php8.2", ["x"], null, {}]}"#,
+                "has another shape than ServerPilot's documentation gives",
+            ),
+            (
+                r#"[{"id": "a", "domains": ["x"]}]"#,
                 "has another shape than ServerPilot's documentation gives",
             ),
         ];
@@ -373,6 +427,100 @@ mod tests {
         ] {
             assert_eq!(address(fields), None, "{fields}");
         }
+    }
+
+    /// The app that an answer with these further fields tells of.
+    fn app_with(fields: &str) -> App {
+        let answer = format!(r#"{{"data": {{"id": "a", "domains": ["x"]{fields}}}}}"#);
+        decode::<App>(answer.as_bytes()).unwrap().data
+    }
+
+    #[test]
+    fn what_a_change_does_not_depend_on_may_be_null_absent_or_odd() {
+        let bare = app_with("");
+        assert_eq!(
+            bare,
+            App {
+                id: "a".to_owned(),
+                name: String::new(),
+                server_id: String::new(),
+                runtime: String::new(),
+                domains: vec!["x".to_owned()],
+                ssl: None,
+                autossl: AutoSslOffer::default(),
+            }
+        );
+        for odd in [
+            "null",
+            "true",
+            "-1.5",
+            r#"["a", [1]]"#,
+            r#"{"x": {}}"#,
+            r#""\n""#,
+        ] {
+            let fields = ["name", "serverid", "runtime", "ssl", "autossl"]
+                .map(|name| format!(r#", "{name}": {odd}"#));
+            let text = if odd.starts_with('"') { "\n" } else { "" };
+            let app = app_with(&fields.concat());
+            let read = (
+                app.name.as_str(),
+                app.server_id.as_str(),
+                app.runtime.as_str(),
+            );
+            assert_eq!(read, (text, text, text), "{odd}");
+            assert_eq!(
+                (app.ssl, app.autossl),
+                (None, bare.autossl.clone()),
+                "{odd}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_ssl_that_says_nothing_is_none() {
+        let ssl = |members: &str| app_with(&format!(r#", "ssl": {members}"#)).ssl;
+        let installed = |auto, force| Some(Ssl { auto, force });
+        for nothing in ["null", "{}", "[]", r#"{"key": null, "auto": null}"#] {
+            assert_eq!(ssl(nothing), None, "{nothing}");
+        }
+        assert_eq!(ssl(r#"{"auto": true}"#), installed(true, false));
+        assert_eq!(
+            ssl(r#"{"auto": true, "force": null}"#),
+            installed(true, false)
+        );
+        assert_eq!(
+            ssl(r#"{"auto": "yes", "cert": "c"}"#),
+            installed(false, false)
+        );
+        assert_eq!(
+            ssl(r#"{"auto": false, "force": true}"#),
+            installed(false, true)
+        );
+    }
+
+    #[test]
+    fn names_in_an_offer_are_read_as_far_as_they_are_text() {
+        let offer = app_with(r#", "autossl": {"available": true, "domains": ["x", null, {}]}"#);
+        assert_eq!(
+            offer.autossl,
+            AutoSslOffer {
+                available: true,
+                domains: vec!["x".to_owned()],
+            }
+        );
+    }
+
+    #[test]
+    fn an_action_is_known_by_its_id_and_status_alone() {
+        let action =
+            decode::<Action>(br#"{"data": {"id": 7, "status": "open", "datecreated": "x"}}"#);
+        let known = Action {
+            id: "7".to_owned(),
+            server_id: String::new(),
+            status: ActionStatus::Open,
+            created_at: 0,
+        };
+        assert_eq!(action.unwrap().data, known);
     }
 
     proptest::proptest! {
