@@ -274,9 +274,10 @@ namespace {
 	 * Reads the app, its server and the action, asks the DNS, and opens a connection to ports 80 and 443 of the
 	 * server to read the certificate that it presents; nothing is sent over it. What can be is done side by side, all
 	 * of it within wu_serverpilot.timeout: what is not known then is 'unknown'. Only addresses that the name itself
-	 * leads to are contacted, only where they are the app's server's or stand in front of it, and never one that is
-	 * not of the public Internet (private, loopback, link-local and so on), for whoever owns the name decides where
-	 * it leads. ServerPilot's failures are findings too, not exceptions.
+	 * leads to are contacted: the app's server's, those of a delivery network in front of it, IPv6 ones beside it, and
+	 * any where ServerPilot does not tell the server's; never one that is not of the public Internet (private,
+	 * loopback, link-local and so on), for whoever owns the name decides where it leads. ServerPilot's failures are
+	 * findings too, not exceptions.
 	 *
 	 * - `domain`: the name in canonical form.
 	 * - `state`: by the worst finding. 'failed': somebody has to change something; 'unknown': something could not be
