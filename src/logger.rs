@@ -1,6 +1,6 @@
 //! The `log` crate's records of this extension, kept until PHP takes them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
@@ -19,6 +19,8 @@ pub struct LogRecord {
 }
 
 thread_local! {
+    /// The thread's own: where PHP serves requests in threads, each may have another.
+    static LEVEL: Cell<LevelFilter> = const { Cell::new(LevelFilter::Off) };
     static RECORDS: RefCell<VecDeque<LogRecord>> = const { RefCell::new(VecDeque::new()) };
 }
 
@@ -27,7 +29,7 @@ struct Collector;
 impl Log for Collector {
     /// The libraries' records are not for a site's owner, and could tell of headers.
     fn enabled(&self, metadata: &Metadata) -> bool {
-        metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+        metadata.level() <= LEVEL.get() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
     }
 
     fn log(&self, record: &Record) {
@@ -58,14 +60,15 @@ fn psr3(level: Level) -> &'static str {
     }
 }
 
-/// Keeps records from `level` on.
+/// Keeps this thread's records from `level` on.
 pub fn start(level: LevelFilter) {
     static INSTALLED: OnceCell<()> = OnceCell::new();
     INSTALLED.get_or_init(|| {
         // Fails only where there is a logger already, as in a program that links this crate.
         let _ = log::set_logger(&Collector);
+        log::set_max_level(LevelFilter::Debug);
     });
-    log::set_max_level(level);
+    LEVEL.set(level);
 }
 
 /// The records since the last call, oldest first.
@@ -95,5 +98,18 @@ mod tests {
         }
         let kept = take();
         assert_eq!((kept.len(), kept[0].message.as_str()), (MOST_RECORDS, "1"));
+    }
+
+    #[test]
+    fn each_thread_has_a_level_of_its_own() {
+        start(LevelFilter::Off);
+        let elsewhere = std::thread::spawn(|| {
+            start(LevelFilter::Debug);
+            log::debug!("detail");
+            take().len()
+        });
+        let elsewhere = elsewhere.join().unwrap();
+        log::error!("not asked for");
+        assert_eq!((elsewhere, take()), (1, vec![]));
     }
 }
