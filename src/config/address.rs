@@ -23,8 +23,14 @@ impl ApiAddress {
     /// # Errors
     /// `configuration`. The sentence does not repeat the value: it may hold a password.
     pub fn parse(value: Option<&str>) -> Result<Self> {
-        let base =
-            Url::parse(value.unwrap_or(DEFAULT).trim()).map_err(|_| bad("it is not a URL"))?;
+        let value = value.unwrap_or(DEFAULT).trim();
+        if value.contains(char::is_control) {
+            // The parser would leave them out: another address than the one that stands there.
+            return Err(bad(
+                "it has a line break or another control character in it",
+            ));
+        }
+        let base = Url::parse(value).map_err(|_| bad("it is not a URL"))?;
         let Some(host) = base.host_str().map(str::to_owned) else {
             return Err(bad("it has no host"));
         };
@@ -132,6 +138,8 @@ mod tests {
             "https://sp.test/v1?key=hunter2",
             "https://sp.test/v1#hunter2",
             "https://",
+            "https://sp.\ntest/v1",
+            "https://sp.test\t/v1",
         ] {
             let sentence = ApiAddress::parse(Some(value)).unwrap_err().to_string();
             assert!(

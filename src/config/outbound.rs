@@ -61,7 +61,8 @@ fn refuse_unusable(proxy: &str, api: &ApiAddress) -> Result<()> {
     let plain = parsed
         .as_ref()
         .is_some_and(|url| url.path() == "/" && url.username().is_empty());
-    if !plain {
+    // The parser leaves line breaks out.
+    if !plain || proxy.contains(char::is_control) {
         return Err(Error::configuration(
             "WP_PROXY_HOST and WP_PROXY_PORT do not make the address of a proxy.",
         ));
@@ -121,6 +122,16 @@ mod tests {
         assert_eq!(proxied("https://sp.test", &SET), Ok(Some(proxy)));
         assert_eq!(proxied("https://sp.test", &SET[..1]), Ok(None));
         assert_eq!(proxied("https://sp.test", &SET[1..]), Ok(None));
+    }
+
+    #[test]
+    fn a_line_break_inside_a_proxys_name_is_refused() {
+        let host = [("WP_PROXY_HOST", "pro\nxy.test"), SET[1]];
+        let error = proxied("https://sp.test", &host).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "WP_PROXY_HOST and WP_PROXY_PORT do not make the address of a proxy."
+        );
     }
 
     #[test]

@@ -77,10 +77,11 @@ fn seconds(source: &impl Source, name: &str, default: f64) -> Result<Duration> {
     let Some(text) = text(source, name) else {
         return Ok(Duration::from_secs_f64(default));
     };
-    match text.parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 && seconds <= LONGEST_SECONDS => {
-            Ok(Duration::from_secs_f64(seconds))
-        }
+    let range = 0.0..=LONGEST_SECONDS;
+    let time = text.parse().ok().filter(|seconds| range.contains(seconds));
+    match time.map(Duration::from_secs_f64) {
+        // A number may be over 0 and still be no time at all.
+        Some(time) if !time.is_zero() => Ok(time),
         _ => Err(Error::configuration(format!(
             "The ini setting {name} must be a number of seconds over 0 and at most {LONGEST_SECONDS}."
         ))),
@@ -158,6 +159,8 @@ mod tests {
             (TIMEOUT, "NaN"),
             (TIMEOUT, "inf"),
             (TIMEOUT, "1e9"),
+            (TIMEOUT, "1e-320"),
+            (CONNECT_TIMEOUT, "1e-10"),
             (TIMEOUT, "5s"),
             (CONNECT_TIMEOUT, "soon"),
             (MAX_RETRIES, "-1"),
