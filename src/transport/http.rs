@@ -7,7 +7,7 @@ use std::time::Instant;
 use reqwest::Method;
 use reqwest::blocking::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::authorization::Authorization;
 use super::client::Lease;
@@ -160,12 +160,16 @@ impl<'a> Http<'a> {
 
     fn read_body(&self, status: u16, mut response: Response) -> Result<Zeroizing<Vec<u8>>> {
         let mut body = Zeroizing::new(Vec::with_capacity(announced(&response)));
-        // Wiped as well: an app's answer holds a private key.
-        let mut chunk = Zeroizing::new([0; 16 << 10]);
+        let mut chunk = [0; 16 << 10];
         loop {
-            match response.read(chunk.as_mut_slice()) {
+            match response.read(&mut chunk) {
                 Ok(0) => return Ok(body),
-                Ok(length) => body.extend_from_slice(chunk.get(..length).unwrap_or_default()),
+                Ok(length) => {
+                    let read = chunk.get_mut(..length).unwrap_or_default();
+                    body.extend_from_slice(read);
+                    // An app's answer holds a private key. Wiping is slow, so only what was used is wiped.
+                    read.zeroize();
+                }
                 Err(_) if self.deadline.is_over() => return Err(self.timeout("reading the answer")),
                 Err(_) => return Err(Error::malformed(status, "broke off")),
             }
