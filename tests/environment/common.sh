@@ -42,12 +42,31 @@ run_beside() {
 	beside+=($!)
 }
 
+# `wait` sees the commands alone; what they started (PHP's server has workers) may end a moment later.
 end_beside() {
 	local group
 	for group in "${beside[@]}"; do
 		kill -TERM -- "-$group" 2>/dev/null || true
 	done
 	wait
+	for group in "${beside[@]}"; do
+		end_group "$group"
+	done
+	beside=()
+}
+
+end_group() {
+	for _ in $(seq 100); do
+		group_runs "$1" || return 0
+		sleep 0.1
+	done
+	kill -KILL -- "-$1" 2>/dev/null || true
+}
+
+# A process group has a process that is more than a zombie, which its parent only has to take notice of.
+group_runs() {
+	{ cat /proc/[0-9]*/stat 2>/dev/null || true; } |
+		awk -v group="$1" '{ sub(/.*\) /, "") } $3 == group && $1 !~ /[ZX]/ { found = 1 } END { exit !found }'
 }
 
 build_extension() {

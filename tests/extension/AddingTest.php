@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * What it writes, and what it answers.
  */
@@ -49,13 +51,14 @@ final class AddingTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider names_without_a_twin
 	 */
+	#[DataProvider( 'names_without_a_twin' )]
 	public function test_a_www_name_and_a_wildcard_get_no_twin( string $name ): void {
 		$report = $this->site()->run( sprintf( 'return wu_serverpilot_add_domain( %s, true );', var_export( $name, true ) ) )->value();
 		$this->assertSame( [ $name ], $report['added'] );
 		$this->assertSame( [ 'network.example', $name ], $this->emulator->domains() );
 	}
 
-	public function names_without_a_twin(): array {
+	public static function names_without_a_twin(): array {
 		return [ [ 'www.shop.example' ], [ '*.shop.example' ] ];
 	}
 
@@ -91,13 +94,14 @@ final class AddingTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider spellings
 	 */
+	#[DataProvider( 'spellings' )]
 	public function test_a_name_is_put_into_canonical_form( string $typed, string $canonical ): void {
 		$report = $this->value_of( sprintf( 'return wu_serverpilot_add_domain( %s );', var_export( $typed, true ) ) );
 		$this->assertSame( [ $canonical ], $report['added'] );
 		$this->assertSame( [ 'network.example', $canonical ], $this->emulator->domains() );
 	}
 
-	public function spellings(): array {
+	public static function spellings(): array {
 		return [
 			'upper case'         => [ 'Shop.EXAMPLE', 'shop.example' ],
 			'a trailing dot'     => [ 'shop.example.', 'shop.example' ],

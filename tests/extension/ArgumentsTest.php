@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Taken as PHP's own functions take them.
  */
@@ -15,11 +17,12 @@ final class ArgumentsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider ways_to_say_yes_and_no
 	 */
+	#[DataProvider( 'ways_to_say_yes_and_no' )]
 	public function test_a_flag_may_be_any_scalar( string $www, array $added ): void {
 		$this->assertSame( $added, $this->value_of( "return wu_serverpilot_add_domain( 'shop.example', $www )['added'];" ) );
 	}
 
-	public function ways_to_say_yes_and_no(): array {
+	public static function ways_to_say_yes_and_no(): array {
 		$no  = [ 'shop.example' ];
 		$yes = [ 'shop.example', 'www.shop.example' ];
 		return [
@@ -65,13 +68,14 @@ final class ArgumentsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider wrong
 	 */
+	#[DataProvider( 'wrong' )]
 	public function test_arguments_of_the_wrong_type_or_number_are_phps_own_errors( string $call, string $class ): void {
 		$error = $this->error_of( "$call;" );
 		$this->assertSame( [ $class, null ], [ $error['class'], $error['kind'] ] );
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 
-	public function wrong(): array {
+	public static function wrong(): array {
 		return [
 			[ 'wu_serverpilot_add_domain()', 'ArgumentCountError' ],
 			[ 'wu_serverpilot_add_domain( "a.example", true, 1 )', 'ArgumentCountError' ],

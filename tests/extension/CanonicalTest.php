@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * The same form as everywhere, without a request and without an exception.
  */
@@ -15,13 +17,14 @@ final class CanonicalTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider names
 	 */
+	#[DataProvider( 'names' )]
 	public function test_a_name_takes_its_canonical_form_or_none( string $name, ?string $canonical ): void {
 		$code = sprintf( 'return wu_serverpilot_canonical( base64_decode( "%s" ) );', base64_encode( $name ) );
 		// Nothing has to be configured for it.
 		$this->assertSame( $canonical, Php::with_extension()->run( $code )->value() );
 	}
 
-	public function names(): array {
+	public static function names(): array {
 		return [
 			[ 'Example.COM', 'example.com' ],
 			[ " example.com.\n", 'example.com' ],

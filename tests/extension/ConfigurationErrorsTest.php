@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Each names the constant or setting to put right, and comes before any request.
  */
@@ -21,18 +23,20 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider required_constants
 	 */
+	#[DataProvider( 'required_constants' )]
 	public function test_a_required_constant_that_is_not_defined_is_named( string $name ): void {
 		$error = $this->site()->without_constants( $name )->run( 'wu_serverpilot_get_app();' )->error();
 		$this->assertSame( self::an_error( 'configuration', "Missing or empty: $name." . self::WHAT_TO_DO ), $error );
 	}
 
-	public function required_constants(): array {
+	public static function required_constants(): array {
 		return [ [ 'WU_SERVER_PILOT_CLIENT_ID' ], [ 'WU_SERVER_PILOT_API_KEY' ], [ 'WU_SERVER_PILOT_APP_ID' ] ];
 	}
 
 	/**
 	 * @dataProvider values_that_are_none
 	 */
+	#[DataProvider( 'values_that_are_none' )]
 	public function test_a_required_constant_without_a_usable_value_is_named( $value ): void {
 		foreach ( array_column( $this->required_constants(), 0 ) as $name ) {
 			$error = $this->site()->with_constants( [ $name => $value ] )->run( 'wu_serverpilot_get_app();' )->error();
@@ -40,7 +44,7 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 		}
 	}
 
-	public function values_that_are_none(): array {
+	public static function values_that_are_none(): array {
 		return [
 			'empty'       => [ '' ],
 			'white space' => [ " \t\n" ],
@@ -62,12 +66,13 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider bad_addresses
 	 */
+	#[DataProvider( 'bad_addresses' )]
 	public function test_an_api_address_that_cannot_be_used_says_why( string $url, string $reason ): void {
 		$error = $this->site()->with_constants( [ 'WU_SERVER_PILOT_API_URL' => $url ] )->run( 'wu_serverpilot_get_app();' )->error();
 		$this->assertSame( self::an_error( 'configuration', "WU_SERVER_PILOT_API_URL cannot be used: $reason." ), $error );
 	}
 
-	public function bad_addresses(): array {
+	public static function bad_addresses(): array {
 		$plain = 'plain http is accepted for this machine only (localhost, 127.0.0.1, [::1])';
 		return [
 			'no address'              => [ 'serverpilot', 'it is not a URL' ],
@@ -90,6 +95,7 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider bad_app_ids
 	 */
+	#[DataProvider( 'bad_app_ids' )]
 	public function test_an_app_id_other_than_letters_and_digits_is_refused( $app_id ): void {
 		$error = $this->site()->with_constants( [ 'WU_SERVER_PILOT_APP_ID' => $app_id ] )->run( 'wu_serverpilot_get_app();' )->error();
 		$this->assertSame(
@@ -101,19 +107,20 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 		);
 	}
 
-	public function bad_app_ids(): array {
+	public static function bad_app_ids(): array {
 		return [ [ '../apps' ], [ 'a/b' ], [ 'a b' ], [ 'a?b' ], [ 'a#b' ], [ 'a%2Fb' ], [ 'å' ], [ "a\0b" ], [ "a\nb" ], [ 'a-b' ], [ -1 ], [ "\xff" ] ];
 	}
 
 	/**
 	 * @dataProvider bad_settings
 	 */
+	#[DataProvider( 'bad_settings' )]
 	public function test_a_setting_that_makes_no_sense_is_named( string $name, string $value, string $rule ): void {
 		$error = $this->site()->with_ini( [ $name => $value ] )->run( 'wu_serverpilot_get_app();' )->error();
 		$this->assertSame( self::an_error( 'configuration', "The ini setting $name must be $rule." ), $error );
 	}
 
-	public function bad_settings(): array {
+	public static function bad_settings(): array {
 		$seconds = 'a number of seconds over 0 and at most 86400';
 		$retries = 'a whole number from 0 to 100';
 		$cases   = [ 'a folder that is not absolute' => [ 'wu_serverpilot.lock_dir', 'locks', 'an absolute path' ] ];
@@ -147,6 +154,7 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider blocked
 	 */
+	#[DataProvider( 'blocked' )]
 	public function test_a_host_that_wordpress_blocks_is_named_with_both_constants( string $url, string $host, array $constants ): void {
 		$constants += [
 			'WP_HTTP_BLOCK_EXTERNAL'  => true,
@@ -161,7 +169,7 @@ final class ConfigurationErrorsTest extends ExtensionTestCase {
 		);
 	}
 
-	public function blocked(): array {
+	public static function blocked(): array {
 		$url = EmulatorProcess::shared()->api_url();
 		return [
 			'without a list'    => [ $url, '127.0.0.1', [] ],

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Constants, saved credentials and settings, read anew at every call.
  */
@@ -85,13 +87,14 @@ final class ConfigurationTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider constants
 	 */
+	#[DataProvider( 'constants' )]
 	public function test_a_constant_wins_over_a_saved_credential_one_by_one( string $name, array $saved ): void {
 		$others = array_diff( array_column( $this->constants(), 0 ), [ $name ] );
 		$site   = $this->site()->without_constants( ...$others );
 		$this->assertSame( [ 'network.example' ], $site->run( self::saving( ...$saved ) . 'return ' . self::READ . ';' )->value() );
 	}
 
-	public function constants(): array {
+	public static function constants(): array {
 		return [
 			[ 'WU_SERVER_PILOT_CLIENT_ID', [ 'wrong', Emulator::API_KEY, Emulator::APP_ID ] ],
 			[ 'WU_SERVER_PILOT_API_KEY', [ Emulator::CLIENT_ID, 'wrong', Emulator::APP_ID ] ],
@@ -107,6 +110,7 @@ final class ConfigurationTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider odd_values
 	 */
+	#[DataProvider( 'odd_values' )]
 	public function test_saving_credentials_never_throws_and_the_next_call_says_what_is_missing( string $value ): void {
 		$site = $this->site()->without_constants( 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' );
 		$code = "declare( strict_types = 1 );
@@ -118,7 +122,7 @@ final class ConfigurationTest extends ExtensionTestCase {
 		$this->assertStringStartsWith( 'Missing or empty: WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID. ', $message );
 	}
 
-	public function odd_values(): array {
+	public static function odd_values(): array {
 		return [ [ 'null' ], [ '""' ], [ '" "' ], [ 'false' ], [ '[]' ], [ '[ "key" ]' ], [ 'new stdClass()' ], [ 'STDERR' ], [ 'fn() => "key"' ], [ '"\xff\xfe"' ] ];
 	}
 
@@ -179,12 +183,13 @@ final class ConfigurationTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider accessible
 	 */
+	#[DataProvider( 'accessible' )]
 	public function test_a_blocking_wordpress_lets_through_what_it_lists( array $constants ): void {
 		$site = $this->site()->with_constants( $constants + [ 'WP_HTTP_BLOCK_EXTERNAL' => true ] );
 		$this->assertSame( [ 'network.example' ], $site->run( 'return ' . self::READ . ';' )->value() );
 	}
 
-	public function accessible(): array {
+	public static function accessible(): array {
 		$local = str_replace( '127.0.0.1', 'localhost', EmulatorProcess::shared()->api_url() );
 		return [
 			'the host'       => [ [ 'WP_ACCESSIBLE_HOSTS' => '127.0.0.1' ] ],
@@ -197,12 +202,13 @@ final class ConfigurationTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider values_that_mean_no
 	 */
+	#[DataProvider( 'values_that_mean_no' )]
 	public function test_a_switch_of_wordpress_that_php_takes_for_false_is_off( $value ): void {
 		$site = $this->site()->with_constants( [ 'WP_HTTP_BLOCK_EXTERNAL' => $value ] );
 		$this->assertSame( [ 'network.example' ], $site->run( 'return ' . self::READ . ';' )->value() );
 	}
 
-	public function values_that_mean_no(): array {
+	public static function values_that_mean_no(): array {
 		return [ [ false ], [ null ], [ '' ], [ 0 ], [ '0' ] ];
 	}
 

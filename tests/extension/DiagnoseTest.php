@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * The checks themselves are tested by cargo; here it is what PHP gets, and what a process is like afterwards.
  */
@@ -163,6 +165,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider silences
 	 */
+	#[DataProvider( 'silences' )]
 	public function test_it_ends_when_the_time_is_up_whoever_is_silent( array $name, array $host, ?array $fault, string $unknown ): void {
 		if ( $fault ) {
 			$this->emulator->fault( [ 'action' => $fault ] );
@@ -174,7 +177,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$this->assertContains( $unknown, array_column( $report[0]['checks'], 'code' ) );
 	}
 
-	public function silences(): array {
+	public static function silences(): array {
 		$silent = [ 'faults' => [ '*' => 'silent' ] ];
 		return [
 			'the name servers' => [ $silent, [], null, 'dns_no_answer' ],

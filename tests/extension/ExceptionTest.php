@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * An exception of PHP's like any other.
  */
@@ -58,7 +60,7 @@ final class ExceptionTest extends ExtensionTestCase {
 	/**
 	 * What each failure is about.
 	 */
-	public function concerns(): array {
+	public static function concerns(): array {
 		$cases = [
 			'a bad name'          => [ 'domain', 'wu_serverpilot_add_domain( "bad" );' ],
 			'no room'             => [ 'domain', 'wu_serverpilot_sync_domains( array_map( fn( $n ) => "n$n.example", range( 1, 300 ) ) );' ],
@@ -77,6 +79,7 @@ final class ExceptionTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider concerns
 	 */
+	#[DataProvider( 'concerns' )]
 	public function test_it_says_what_it_concerns( string $concerns, string $code, ?int $status = null ): void {
 		if ( null !== $status ) {
 			$this->emulator->answer( $status, 'No' );

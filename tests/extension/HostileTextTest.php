@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Quoted, but escaped and cut.
  */
@@ -15,6 +17,7 @@ final class HostileTextTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider messages
 	 */
+	#[DataProvider( 'messages' )]
 	public function test_the_apis_message_is_quoted_escaped_and_cut( string $said, string $shown ): void {
 		$this->emulator->answer( 403, $said );
 		$result  = $this->site()->with_constants( [ 'WP_DEBUG' => true ] )->run( 'wu_serverpilot_get_app();' );
@@ -25,7 +28,7 @@ final class HostileTextTest extends ExtensionTestCase {
 		$this->assertDoesNotMatchRegularExpression( '/[\x00-\x1f\x7f<>]/', implode( '', array_column( $result->log(), 'message' ) ) );
 	}
 
-	public function messages(): array {
+	public static function messages(): array {
 		return [
 			'as it is'                => [ 'Åpp — it\'s 100 % “gone”', 'Åpp — it\'s 100 % “gone”' ],
 			'control characters'      => [ "a\0b\x07c\x7fd\u{85}e", 'a\u{0}b\u{7}c\u{7f}d\u{85}e' ],
@@ -43,6 +46,7 @@ final class HostileTextTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider names
 	 */
+	#[DataProvider( 'names' )]
 	public function test_what_the_api_names_is_told_byte_for_byte_and_stays_out_of_the_log( string $name ): void {
 		$this->emulator->reset( [ $name, 'network.example' ], [ 'name' => $name ] );
 		$result = $this->site()->with_constants( [ 'WP_DEBUG' => true ] )->run( 'return [ wu_serverpilot_get_domains()[0], wu_serverpilot_test_connection()["app_name"], wu_serverpilot_add_domain( "x.example" )["domains"][0] ];' );
@@ -50,7 +54,7 @@ final class HostileTextTest extends ExtensionTestCase {
 		$this->assertDoesNotMatchRegularExpression( '/[\x00-\x1f\x7f<>]/', implode( '', array_column( $result->log(), 'message' ) ) );
 	}
 
-	public function names(): array {
+	public static function names(): array {
 		return [ [ '<script>alert(1)</script>' ], [ "\e[31mred\n" ], [ "NUL\0inside" ], [ '' ] ];
 	}
 

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Refused before any request, with the reason.
  */
@@ -19,13 +21,14 @@ final class InvalidDomainTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider names
 	 */
+	#[DataProvider( 'names' )]
 	public function test_what_is_no_mappable_name_is_refused( string $name, string $shown, string $reason ): void {
 		$expected = self::an_error( 'invalid_domain', "“{$shown}” is not a domain name that can be mapped: $reason." );
 		$code     = sprintf( 'wu_serverpilot_add_domain( %s );', var_export( $name, true ) );
 		$this->assertSame( $expected, $this->error_of( $code ) );
 	}
 
-	public function names(): array {
+	public static function names(): array {
 		$label      = str_repeat( 'a', 63 );
 		$long_label = str_repeat( 'a', 64 );
 		$long_name  = "$label.$label.$label." . str_repeat( 'a', 62 );
@@ -95,12 +98,13 @@ final class InvalidDomainTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider calls
 	 */
+	#[DataProvider( 'calls' )]
 	public function test_every_function_that_takes_a_name_refuses_it( string $call ): void {
 		$expected = self::an_error( 'invalid_domain', '“my_shop.example” is not a domain name that can be mapped: it has an underscore, which host names cannot have.' );
 		$this->assertSame( $expected, $this->error_of( "$call;" ) );
 	}
 
-	public function calls(): array {
+	public static function calls(): array {
 		return [
 			[ 'wu_serverpilot_add_domain( "my_shop.example", true )' ],
 			[ 'wu_serverpilot_remove_domain( "my_shop.example" )' ],
@@ -114,12 +118,13 @@ final class InvalidDomainTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider values_that_are_no_text
 	 */
+	#[DataProvider( 'values_that_are_no_text' )]
 	public function test_a_value_in_a_list_that_is_no_text_refuses_the_call( string $list ): void {
 		$error = $this->error_of( "wu_serverpilot_sync_domains( $list );" );
 		$this->assertSame( self::an_error( 'invalid_domain', '“” is not a domain name that can be mapped: a value in the list is not text.' ), $error );
 	}
 
-	public function values_that_are_no_text(): array {
+	public static function values_that_are_no_text(): array {
 		return [ [ '[ null ]' ], [ '[ "a.example", 5 ]' ], [ '[ [ "a.example" ] ]' ], [ '[ true ]' ], [ '[ new stdClass() ]' ], [ '[ 1.5 ]' ] ];
 	}
 

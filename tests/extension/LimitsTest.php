@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Nothing is written.
  */
@@ -17,6 +19,7 @@ final class LimitsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider too_many
 	 */
+	#[DataProvider( 'too_many' )]
 	public function test_more_than_300_domains_are_refused_with_the_numbers( int $present, string $call, int $asked ): void {
 		$names = self::names( $present );
 		$this->emulator->reset( $names );
@@ -32,7 +35,7 @@ final class LimitsTest extends ExtensionTestCase {
 		$this->assertSame( $names, $this->emulator->domains() );
 	}
 
-	public function too_many(): array {
+	public static function too_many(): array {
 		return [
 			'one over'                  => [ 300, 'wu_serverpilot_add_domain( "x.example" )', 1 ],
 			'the twin over'             => [ 299, 'wu_serverpilot_add_domain( "x.example", true )', 2 ],
@@ -67,6 +70,7 @@ final class LimitsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider emptying
 	 */
+	#[DataProvider( 'emptying' )]
 	public function test_the_last_domain_is_not_removed( array $list, string $call ): void {
 		$this->emulator->reset( $list );
 		$this->assertSame(
@@ -80,7 +84,7 @@ final class LimitsTest extends ExtensionTestCase {
 		$this->assertSame( $list, $this->emulator->domains() );
 	}
 
-	public function emptying(): array {
+	public static function emptying(): array {
 		return [
 			'the only one'       => [ [ 'shop.example' ], 'wu_serverpilot_remove_domain( "shop.example" )' ],
 			'it and its twin'    => [ [ 'shop.example', 'www.shop.example' ], 'wu_serverpilot_remove_domain( "shop.example" )' ],

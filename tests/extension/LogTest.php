@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Which records are gathered, and that they are taken once.
  */
@@ -36,11 +38,12 @@ final class LogTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider levels
 	 */
+	#[DataProvider( 'levels' )]
 	public function test_the_setting_says_from_which_level_on_records_are_gathered( string $level, array $records ): void {
 		$this->assertSame( $records, $this->site()->with_ini( [ 'wu_serverpilot.log_level' => $level ] )->run( self::EVENTFUL )->log() );
 	}
 
-	public function levels(): array {
+	public static function levels(): array {
 		return [
 			'off'      => [ 'off', [] ],
 			'error'    => [ 'error', [] ],
@@ -76,13 +79,14 @@ final class LogTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider debugging
 	 */
+	#[DataProvider( 'debugging' )]
 	public function test_a_debugging_wordpress_turns_debug_on_unless_logging_is_off( $wp_debug, string $level, bool $debugs ): void {
 		$site = $this->site()->with_constants( [ 'WP_DEBUG' => $wp_debug ] )->with_ini( [ 'wu_serverpilot.log_level' => $level ] );
 		$log  = $site->run( self::EVENTFUL )->log();
 		$this->assertSame( $debugs, in_array( 'debug', array_column( $log, 'level' ), true ) );
 	}
 
-	public function debugging(): array {
+	public static function debugging(): array {
 		return [
 			'on'                      => [ true, 'info', true ],
 			'on as a number'          => [ 1, 'error', true ],

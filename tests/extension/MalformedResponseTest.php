@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * An answer that is not the API's is never taken for one.
  */
@@ -24,6 +26,7 @@ final class MalformedResponseTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider answers
 	 */
+	#[DataProvider( 'answers' )]
 	public function test_an_answer_that_is_not_the_apis_says_what_is_wrong( array $action, int $status, string $what ): void {
 		$this->emulator->fault( [ 'action' => $action ] );
 		$result   = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 1 ] )->run( 'wu_serverpilot_get_app();' );
@@ -39,7 +42,7 @@ final class MalformedResponseTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
 	}
 
-	public function answers(): array {
+	public static function answers(): array {
 		$body     = static fn( string $json ) => [
 			'type'   => 'answer',
 			'status' => 200,
@@ -166,6 +169,7 @@ final class MalformedResponseTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider odd_values
 	 */
+	#[DataProvider( 'odd_values' )]
 	public function test_what_a_change_does_not_depend_on_may_be_odd( $odd ): void {
 		$this->emulator->call( 'PATCH', 'state', [ 'settings' => [ 'autossl_after_ms' => null ] ] );
 		$app = [

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * No answer came, or not in time.
  */
@@ -25,6 +27,7 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider broken_connections
 	 */
+	#[DataProvider( 'broken_connections' )]
 	public function test_a_broken_connection_is_tried_again( string $fault, string $cause ): void {
 		$this->emulator->fault( [ 'action' => [ 'type' => $fault ] ] );
 		$result = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 1 ] )->run( 'wu_serverpilot_get_app();' );
@@ -32,7 +35,7 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
 	}
 
-	public function broken_connections(): array {
+	public static function broken_connections(): array {
 		return [
 			'reset'  => [ 'reset', 'Connection reset by peer (os error 104)' ],
 			'closed' => [ 'close', 'connection closed before message completed' ],
@@ -91,6 +94,7 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider silences
 	 */
+	#[DataProvider( 'silences' )]
 	public function test_a_call_ends_when_its_time_is_up( array $rule, string $doing ): void {
 		$this->emulator->fault( $rule );
 		$result   = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => 0.3 ] )->run( self::timed( 'wu_serverpilot_get_app()' ) );
@@ -102,7 +106,7 @@ final class NetworkErrorsTest extends ExtensionTestCase {
 		self::assert_within( 0.3 + self::GRACE, $seconds );
 	}
 
-	public function silences(): array {
+	public static function silences(): array {
 		return [
 			'no answer'       => [ [ 'action' => [ 'type' => 'hang' ] ], 'waiting for an answer' ],
 			'a slow answer'   => [ [ 'action' => [ 'type' => 'drip' ] ], 'reading the answer' ],

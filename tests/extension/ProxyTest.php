@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Used where they say, and nowhere else.
  */
@@ -46,6 +48,7 @@ final class ProxyTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider not_enough
 	 */
+	#[DataProvider( 'not_enough' )]
 	public function test_without_host_and_port_there_is_no_proxy( string ...$missing ): void {
 		$proxy = $this->proxy();
 		$site  = $this->site()->with_constants( self::through( $proxy ) )->without_constants( ...$missing );
@@ -53,13 +56,14 @@ final class ProxyTest extends ExtensionTestCase {
 		$this->assertSame( [], $proxy->received() );
 	}
 
-	public function not_enough(): array {
+	public static function not_enough(): array {
 		return [ [ 'WP_PROXY_HOST' ], [ 'WP_PROXY_PORT' ], [ 'WP_PROXY_HOST', 'WP_PROXY_PORT' ] ];
 	}
 
 	/**
 	 * @dataProvider bypassing
 	 */
+	#[DataProvider( 'bypassing' )]
 	public function test_hosts_that_wordpress_bypasses_are_called_directly( array $constants ): void {
 		$proxy = $this->proxy();
 		$site  = $this->site()->with_constants( $constants + self::through( $proxy ) );
@@ -67,7 +71,7 @@ final class ProxyTest extends ExtensionTestCase {
 		$this->assertSame( [], $proxy->received() );
 	}
 
-	public function bypassing(): array {
+	public static function bypassing(): array {
 		return [
 			'named'        => [ [ 'WP_PROXY_BYPASS_HOSTS' => 'api.wordpress.org, 127.0.0.1' ] ],
 			'by a pattern' => [ [ 'WP_PROXY_BYPASS_HOSTS' => '127.0.*' ] ],
@@ -109,6 +113,7 @@ final class ProxyTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider bad_addresses
 	 */
+	#[DataProvider( 'bad_addresses' )]
 	public function test_an_address_that_is_no_proxy_is_a_configuration_error( $host, $port ): void {
 		$site = $this->site()->with_constants(
 			[
@@ -122,7 +127,7 @@ final class ProxyTest extends ExtensionTestCase {
 		);
 	}
 
-	public function bad_addresses(): array {
+	public static function bad_addresses(): array {
 		return [ [ 'proxy.example/path', 3128 ], [ 'me:secret@proxy.example', 3128 ], [ 'proxy.example', 'http' ], [ 'a b', 3128 ], [ 'proxy.example', 99999 ] ];
 	}
 

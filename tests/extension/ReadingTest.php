@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * What test_connection, get_app, get_domains and get_action answer.
  */
@@ -56,6 +58,7 @@ final class ReadingTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider certificates
 	 */
+	#[DataProvider( 'certificates' )]
 	public function test_the_app_tells_the_mode_of_its_certificate_and_never_its_text( array $ssl, array $told ): void {
 		$offer = [
 			'available' => true,
@@ -79,7 +82,7 @@ final class ReadingTest extends ExtensionTestCase {
 		$this->assertSame( $expected, $this->value_of( 'return wu_serverpilot_get_app();' ) );
 	}
 
-	public function certificates(): array {
+	public static function certificates(): array {
 		return [
 			'AutoSSL'                            => [
 				[ 'auto' => true ],
@@ -153,6 +156,7 @@ final class ReadingTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider statuses
 	 */
+	#[DataProvider( 'statuses' )]
 	public function test_an_action_tells_how_far_it_is( ?int $after, string $outcome, string $status ): void {
 		$this->emulator->change_settings(
 			[
@@ -171,7 +175,7 @@ final class ReadingTest extends ExtensionTestCase {
 		$this->assertSame( 'GET /actions/action0000000001', array_slice( $this->emulator->request_lines(), -1 )[0] );
 	}
 
-	public function statuses(): array {
+	public static function statuses(): array {
 		return [
 			'not done yet' => [ null, 'success', 'open' ],
 			'done'         => [ 0, 'success', 'success' ],

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Obeyed where it fits into what is left of the call's time, handed on where it does not.
  */
@@ -25,6 +27,7 @@ final class RetryAfterTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider statuses
 	 */
+	#[DataProvider( 'statuses' )]
 	public function test_a_pause_that_does_not_fit_is_not_begun_and_the_error_carries_it( int $status, string $kind ): void {
 		$this->emulator->answer( $status, 'Slow down', [ 'Retry-After' => '3600' ] );
 		$error = $this->error_of( 'wu_serverpilot_get_app();' );
@@ -32,7 +35,7 @@ final class RetryAfterTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
 	}
 
-	public function statuses(): array {
+	public static function statuses(): array {
 		return [ [ 429, 'rate_limited' ], [ 503, 'server_error' ] ];
 	}
 
@@ -60,19 +63,21 @@ final class RetryAfterTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider values_without_a_meaning
 	 */
+	#[DataProvider( 'values_without_a_meaning' )]
 	public function test_a_value_that_makes_no_sense_is_as_none( string $value ): void {
 		$this->emulator->answer( 429, 'Slow down', [ 'Retry-After' => $value ] );
 		$error = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_get_app();' )->error();
 		$this->assertSame( [ 'rate_limited', true, null ], [ $error['kind'], $error['retryable'], $error['retry_after'] ] );
 	}
 
-	public function values_without_a_meaning(): array {
+	public static function values_without_a_meaning(): array {
 		return [ [ 'soon' ], [ '-5' ], [ '1.5' ], [ '' ], [ '5 seconds' ] ];
 	}
 
 	/**
 	 * @dataProvider long_waits
 	 */
+	#[DataProvider( 'long_waits' )]
 	public function test_a_wait_is_a_day_at_most( string $value ): void {
 		$this->emulator->answer( 429, 'Slow down', [ 'Retry-After' => $value ] );
 		$this->assertSame( 86400, $this->error_of( 'wu_serverpilot_get_app();' )['retry_after'] );

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * API key, Authorization header and private key, looked for in everything that comes out.
  */
@@ -64,6 +66,7 @@ final class SecretsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider echoing_answers
 	 */
+	#[DataProvider( 'echoing_answers' )]
 	public function test_an_api_that_repeats_what_it_was_sent_is_not_quoted_with_it( array $action, string $kind ): void {
 		$this->emulator->change_app( [ 'ssl' => [ 'auto' => false ] ] );
 		// So that there is an action to ask for.
@@ -78,7 +81,7 @@ final class SecretsTest extends ExtensionTestCase {
 		);
 	}
 
-	public function echoing_answers(): array {
+	public static function echoing_answers(): array {
 		$said    = sprintf(
 			"Bad key %s (%s), Authorization: Basic %s -----BEGIN PRIVATE KEY-----\nEMULATOR-PRIVATE-KEY\n",
 			Emulator::API_KEY,

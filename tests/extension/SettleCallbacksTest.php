@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * However it ends, the lock is free and the caller learns of it.
  */
@@ -28,6 +30,7 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider callables
 	 */
+	#[DataProvider( 'callables' )]
 	public function test_anything_that_can_be_called_may_be_given( string $callable ): void {
 		$code = 'class Site {
 				public function __invoke( array $app ) { return self::facts( $app ); }
@@ -39,7 +42,7 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 		$this->assertSame( [ 'shop.example' ], $this->value_of( "$code return wu_serverpilot_settle( $callable )['added'];" ) );
 	}
 
-	public function callables(): array {
+	public static function callables(): array {
 		return [
 			[ '"site_facts"' ],
 			[ '"Site::facts"' ],
@@ -79,7 +82,7 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	/**
 	 * Ways in which a process can end inside a callback.
 	 */
-	public function ends(): array {
+	public static function ends(): array {
 		return [
 			'exit'                   => [ 'exit( 7 );', 7, '' ],
 			'a fatal error'          => [ 'trigger_error( "Mine", E_USER_ERROR );', 255, 'Fatal error: Mine' ],
@@ -92,6 +95,7 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider ends
 	 */
+	#[DataProvider( 'ends' )]
 	public function test_the_lock_is_free_at_once_when_a_callback_ends_the_request( string $end, int $status, string $said ): void {
 		foreach ( [ '$end, []', 'static fn() => [], [ "needed" => $end ]' ] as $arguments ) {
 			$this->emulator->reset();
@@ -227,13 +231,14 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider misshapen_facts
 	 */
+	#[DataProvider( 'misshapen_facts' )]
 	public function test_facts_of_another_shape_are_a_configuration_error_that_says_which( string $facts, string $said ): void {
 		$error = $this->error_of( self::IN_TIME . "wu_serverpilot_settle( static fn() => $facts );" );
 		$this->assertSame( self::an_error( 'configuration', "The facts that wu_serverpilot_settle() was told cannot be used: $said. Nothing was changed." ), $error );
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
 	}
 
-	public function misshapen_facts(): array {
+	public static function misshapen_facts(): array {
 		$wanted = static fn( $wanted ) => '[ "own" => [ "network.example" ], "wanted" => ' . $wanted . ' ]';
 		return [
 			[ 'null', 'the answer is not an array' ],
@@ -258,13 +263,14 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider unusable_options
 	 */
+	#[DataProvider( 'unusable_options' )]
 	public function test_an_option_that_cannot_be_used_is_a_configuration_error_that_says_which( string $options, string $said ): void {
 		$error = $this->error_of( "wu_serverpilot_settle( static fn() => exit( 1 ), $options );" );
 		$this->assertSame( self::an_error( 'configuration', "wu_serverpilot_settle() was not called as it has to be: $said. Nothing was changed." ), $error );
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 
-	public function unusable_options(): array {
+	public static function unusable_options(): array {
 		return [
 			[ '[ "needed" => "no_such_function" ]', '“needed” cannot be called' ],
 			[ '[ "settled" => [] ]', '“settled” cannot be called' ],
@@ -286,12 +292,13 @@ final class SettleCallbacksTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider wrong_arguments
 	 */
+	#[DataProvider( 'wrong_arguments' )]
 	public function test_what_cannot_be_called_is_phps_own_error( string $arguments, string $class ): void {
 		$error = $this->error_of( "wu_serverpilot_settle( $arguments );" );
 		$this->assertSame( [ $class, null ], [ $error['class'], $error['kind'] ] );
 	}
 
-	public function wrong_arguments(): array {
+	public static function wrong_arguments(): array {
 		return [
 			[ '', 'ArgumentCountError' ],
 			[ '"no_such_function"', 'TypeError' ],

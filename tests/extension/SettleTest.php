@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * What it writes, and what it answers.
  */
@@ -116,7 +118,7 @@ final class SettleTest extends ExtensionTestCase {
 	/**
 	 * What kept 99 names out for the sake of one.
 	 */
-	public function bad_names(): array {
+	public static function bad_names(): array {
 		$invalid = '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.';
 		$taken   = 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
 			'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.';
@@ -131,6 +133,7 @@ final class SettleTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider bad_names
 	 */
+	#[DataProvider( 'bad_names' )]
 	public function test_one_bad_name_keeps_none_of_99_others_out( string $bad, int $status, string $kind, string $message, int $requests ): void {
 		if ( 0 !== $status ) {
 			$this->emulator->answer( $status, 'Another app has it', [], [ 'body' => '"taken\.example"' ] );
@@ -221,7 +224,7 @@ final class SettleTest extends ExtensionTestCase {
 	/**
 	 * What the SSL endpoint may answer.
 	 */
-	public function autossl_failures(): array {
+	public static function autossl_failures(): array {
 		return [
 			[ 402, 'payment_required', false, null, 'certificate' ],
 			[ 403, 'forbidden', false, null, 'certificate' ],
@@ -235,6 +238,7 @@ final class SettleTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider autossl_failures
 	 */
+	#[DataProvider( 'autossl_failures' )]
 	public function test_a_failure_of_autossl_fails_nothing_and_is_told( int $status, string $kind, bool $retryable, ?int $retry_after, string $concerns ): void {
 		$this->emulator->change_app( [ 'autossl' => [ 'available' => true ] ] );
 		$this->emulator->answer( $status, 'No', null === $retry_after ? [] : [ 'Retry-After' => (string) $retry_after ], [ 'path' => '/ssl$' ] );

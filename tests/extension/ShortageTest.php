@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * What a machine is short of for a moment is nobody's mistake: the same call works later.
  */
@@ -23,6 +25,7 @@ final class ShortageTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider descriptors
 	 */
+	#[DataProvider( 'descriptors' )]
 	public function test_a_process_without_descriptors_says_so_and_works_when_it_has_some( int $left ): void {
 		$tls   = TlsEmulator::of_kind( 'valid' );
 		$tls->emulator->reset();

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Enabled where it can be, reported where it cannot, never forced.
  */
@@ -97,6 +99,7 @@ final class SslTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider states_of_autossl
 	 */
+	#[DataProvider( 'states_of_autossl' )]
 	public function test_an_add_looks_after_autossl( array $app, string $autossl, array $writes ): void {
 		$this->emulator->change_app( $app );
 		$this->assertSame( $autossl, $this->value_of( 'return wu_serverpilot_add_domain( "shop.example" )["autossl"];' ) );
@@ -106,6 +109,7 @@ final class SslTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider states_of_autossl
 	 */
+	#[DataProvider( 'states_of_autossl' )]
 	public function test_an_add_that_changes_nothing_looks_after_autossl_too( array $app, string $autossl, array $writes ): void {
 		$this->emulator->change_app( $app );
 		$expected = [
@@ -121,7 +125,7 @@ final class SslTest extends ExtensionTestCase {
 		$this->assertSame( $writes, $this->emulator->written() );
 	}
 
-	public function states_of_autossl(): array {
+	public static function states_of_autossl(): array {
 		return [
 			'on already'                       => [
 				[
@@ -148,6 +152,7 @@ final class SslTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider refusals
 	 */
+	#[DataProvider( 'refusals' )]
 	public function test_an_add_succeeds_when_autossl_is_refused( int $status ): void {
 		$this->emulator->change_app( [ 'autossl' => self::OFFER ] );
 		$this->emulator->answer( $status, 'No.', [], [ 'path' => '/ssl$' ] );
@@ -167,13 +172,14 @@ final class SslTest extends ExtensionTestCase {
 		$this->assertStringStartsWith( 'AutoSSL could not be turned on yet: ', current( $warnings )['message'] );
 	}
 
-	public function refusals(): array {
+	public static function refusals(): array {
 		return [ [ 400 ], [ 403 ], [ 409 ], [ 429 ], [ 500 ] ];
 	}
 
 	/**
 	 * @dataProvider redirections
 	 */
+	#[DataProvider( 'redirections' )]
 	public function test_force_ssl_is_switched_where_it_differs( bool $before, bool $after, array $writes ): void {
 		$this->emulator->change_app(
 			[
@@ -196,7 +202,7 @@ final class SslTest extends ExtensionTestCase {
 		$this->assertSame( $after, $this->emulator->app()['ssl']['force'] );
 	}
 
-	public function redirections(): array {
+	public static function redirections(): array {
 		return [
 			'on'          => [ false, true, [ [ 'force' => true ] ] ],
 			'off'         => [ true, false, [ [ 'force' => false ] ] ],

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * The kind, the sentence, and how often the request was sent.
  */
@@ -19,6 +21,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider permanent
 	 */
+	#[DataProvider( 'permanent' )]
 	public function test_a_status_that_repetition_cannot_cure_is_asked_for_once( int $status, string $kind, string $what, string $advice ): void {
 		$this->emulator->answer( $status, 'It said so', [ 'Retry-After' => '0' ] );
 		$expected = self::an_error(
@@ -36,6 +39,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider permanent
 	 */
+	#[DataProvider( 'permanent' )]
 	public function test_a_refused_write_is_not_sent_again( int $status, string $kind ): void {
 		$this->emulator->answer( $status, 'No', [], [ 'method' => 'POST' ] );
 		$error = $this->error_of( 'wu_serverpilot_add_domain( "shop.example" );' );
@@ -44,7 +48,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 		$this->assertSame( [ 'network.example' ], $this->emulator->domains() );
 	}
 
-	public function permanent(): array {
+	public static function permanent(): array {
 		$rejected = [ 'rejected', 'ServerPilot rejected the request', 'Check in ServerPilot what the app accepts.' ];
 		return [
 			[ 400, ...$rejected ],
@@ -64,6 +68,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider retryable
 	 */
+	#[DataProvider( 'retryable' )]
 	public function test_a_status_that_passes_is_asked_for_again_as_often_as_set( int $status, string $kind, string $what ): void {
 		$this->emulator->answer( $status, 'It said so', [ 'Retry-After' => '0' ] );
 		$result   = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => self::RETRIES ] )->run( 'wu_serverpilot_get_app();' );
@@ -80,7 +85,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 		$this->assertSame( array_fill( 0, 1 + self::RETRIES, self::READ ), $this->emulator->request_lines() );
 	}
 
-	public function retryable(): array {
+	public static function retryable(): array {
 		$failed = [ 'server_error', 'ServerPilot failed' ];
 		return [
 			[ 429, 'rate_limited', 'ServerPilot asks for fewer requests' ],
@@ -97,6 +102,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider calls
 	 */
+	#[DataProvider( 'calls' )]
 	public function test_every_function_asks_again_until_it_works( string $call ): void {
 		$this->emulator->change_app( [ 'ssl' => [ 'auto' => true ] ] );
 		$this->value_of( 'wu_serverpilot_add_domain( "old.example" );' );
@@ -107,7 +113,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 503, 1 ], [ 200, 2 ] ], array_map( static fn( $row ) => [ $row['status'], $row['attempt'] ], array_slice( $result->requests(), 0, 2 ) ) );
 	}
 
-	public function calls(): array {
+	public static function calls(): array {
 		return [
 			[ 'wu_serverpilot_test_connection()' ],
 			[ 'wu_serverpilot_get_app()' ],
@@ -182,6 +188,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider texts_that_are_no_action
 	 */
+	#[DataProvider( 'texts_that_are_no_action' )]
 	public function test_what_cannot_be_an_action_is_not_found_without_a_request( string $text, string $shown ): void {
 		$error = $this->error_of( sprintf( 'wu_serverpilot_get_action( %s );', var_export( $text, true ) ) );
 		$this->assertSame( self::an_error( 'not_found', self::no_action( $shown ) ), $error );
@@ -192,13 +199,14 @@ final class StatusErrorsTest extends ExtensionTestCase {
 		return "ServerPilot has no action “{$shown}” in the account of app “nlcN0TwdZAyNEgdp” (WU_SERVER_PILOT_APP_ID). Use an action_id that a change returned.";
 	}
 
-	public function texts_that_are_no_action(): array {
+	public static function texts_that_are_no_action(): array {
 		return [ [ '', '' ], [ '../apps', '../apps' ], [ 'a/b', 'a/b' ], [ 'a?b', 'a?b' ], [ "a\nb", 'a\u{a}b' ], [ "\xff", '�' ] ];
 	}
 
 	/**
 	 * @dataProvider bodies_without_a_message
 	 */
+	#[DataProvider( 'bodies_without_a_message' )]
 	public function test_an_error_without_a_message_of_the_api_has_its_sentence_all_the_same( string $body ): void {
 		$this->emulator->fault(
 			[
@@ -215,7 +223,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 		);
 	}
 
-	public function bodies_without_a_message(): array {
+	public static function bodies_without_a_message(): array {
 		return [
 			'nothing'           => [ '' ],
 			'a page'            => [ '<html><body>Forbidden</body></html>' ],

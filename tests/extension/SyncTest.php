@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Any number of names in at most one write.
  */
@@ -71,13 +73,14 @@ final class SyncTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider arrays
 	 */
+	#[DataProvider( 'arrays' )]
 	public function test_only_the_values_of_an_array_count( string $add ): void {
 		$report = $this->value_of( "return wu_serverpilot_sync_domains( $add );" );
 		$this->assertSame( [ 'x.example', 'y.example' ], $report['added'] );
 		$this->assertSame( [ [ 'domains' => [ 'network.example', 'x.example', 'y.example' ] ] ], $this->emulator->written() );
 	}
 
-	public function arrays(): array {
+	public static function arrays(): array {
 		return [
 			'a list'               => [ '[ "x.example", "y.example" ]' ],
 			'with holes'           => [ '[ 3 => "x.example", 9 => "y.example" ]' ],

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 /**
  * Certificates are verified, always, and the error says which check failed.
  */
@@ -17,6 +19,7 @@ final class TlsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider trusting
 	 */
+	#[DataProvider( 'trusting' )]
 	public function test_a_certificate_of_a_trusted_authority_is_accepted( callable $environment ): void {
 		$server = TlsEmulator::of_kind( 'valid' );
 		$server->emulator->reset();
@@ -24,7 +27,7 @@ final class TlsTest extends ExtensionTestCase {
 		$this->assertSame( [ 'network.example' ], $site->run( self::READ )->value() );
 	}
 
-	public function trusting(): array {
+	public static function trusting(): array {
 		$folder_with = static function ( string $file ): string {
 			$folder = Project::temporary_folder();
 			copy( $file, $folder . '/authority.pem' );
@@ -52,6 +55,7 @@ final class TlsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider refused
 	 */
+	#[DataProvider( 'refused' )]
 	public function test_a_certificate_that_does_not_verify_is_refused_once_and_says_why( string $kind, bool $trusting, string $reason ): void {
 		$server = TlsEmulator::of_kind( $kind );
 		$server->emulator->reset();
@@ -63,7 +67,7 @@ final class TlsTest extends ExtensionTestCase {
 		$this->assertSame( [ 0 ], array_column( $result->requests(), 'status' ) );
 	}
 
-	public function refused(): array {
+	public static function refused(): array {
 		$nobody = 'its certificate is signed by nobody this server trusts (self-signed, or an unknown issuer)';
 		return [
 			'an unknown authority' => [ 'valid', false, $nobody ],
@@ -84,6 +88,7 @@ final class TlsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider old_protocols
 	 */
+	#[DataProvider( 'old_protocols' )]
 	public function test_a_server_that_speaks_only_tls_1_1_or_older_is_refused_once( string $method ): void {
 		$server = RawServer::speaking_tls( $method );
 		$this->assertTrue( $server->talks_to_a_client_of( $method ), 'The server speaks the old protocol at all.' );
@@ -93,13 +98,14 @@ final class TlsTest extends ExtensionTestCase {
 		$this->assertCount( 1, $result->requests() );
 	}
 
-	public function old_protocols(): array {
+	public static function old_protocols(): array {
 		return [ [ 'TLSv1_1' ], [ 'TLSv1_0' ] ];
 	}
 
 	/**
 	 * @dataProvider new_protocols
 	 */
+	#[DataProvider( 'new_protocols' )]
 	public function test_newer_versions_get_as_far_as_the_certificate( string $method ): void {
 		$server = RawServer::speaking_tls( $method );
 		$error  = Php::of_site( "https://127.0.0.1:$server->port/v1" )->run( self::READ )->error();
@@ -107,7 +113,7 @@ final class TlsTest extends ExtensionTestCase {
 		$this->assertStringContainsString( 'its certificate ', $error['message'] );
 	}
 
-	public function new_protocols(): array {
+	public static function new_protocols(): array {
 		return [ [ 'TLSv1_2' ], [ 'TLSv1_3' ] ];
 	}
 
@@ -129,13 +135,14 @@ final class TlsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider no_authorities
 	 */
+	#[DataProvider( 'no_authorities' )]
 	public function test_a_server_without_any_authority_is_a_configuration_error( string $file ): void {
 		$error = TlsEmulator::of_kind( 'valid' )->untrusting_site()->with_environment( [ 'SSL_CERT_FILE' => $file ] )->run( self::READ )->error();
 		$this->assertSame( [ 'configuration', false ], [ $error['kind'], $error['retryable'] ] );
 		$this->assertStringContainsString( 'SSL_CERT_FILE and SSL_CERT_DIR', $error['message'] );
 	}
 
-	public function no_authorities(): array {
+	public static function no_authorities(): array {
 		return [ [ '/dev/null' ], [ '/nonexistent' ] ];
 	}
 

@@ -9,6 +9,8 @@ namespace WU_ServerPilot\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 use WU_ServerPilot\Queue as Jobs;
 
 /**
@@ -21,13 +23,14 @@ final class BuiltInFaultsTest extends TestCase {
 	/**
 	 * How many queue runners at the same time.
 	 */
-	public function runners() {
+	public static function runners() {
 		return array( array( 8 ), array( 16 ) );
 	}
 
 	/**
 	 * @dataProvider runners
 	 */
+	#[DataProvider( 'runners' )]
 	public function test_queue_runners_started_together_lose_nothing( $runners ) {
 		$this->emulator->change_settings( array( 'latency_ms' => 50 ) );
 		$names = array_map( static fn( $number ) => "shop$number.example", range( 1, $runners ) );
@@ -73,7 +76,7 @@ final class BuiltInFaultsTest extends TestCase {
 	/**
 	 * Answers after which the built-in job says complete.
 	 */
-	public function answers_that_are_none() {
+	public static function answers_that_are_none() {
 		return array(
 			'500'              => array( array( 'type' => 'answer', 'status' => 500 ) ),
 			'429'              => array( array( 'type' => 'answer', 'status' => 429 ) ),
@@ -89,6 +92,7 @@ final class BuiltInFaultsTest extends TestCase {
 	/**
 	 * @dataProvider answers_that_are_none
 	 */
+	#[DataProvider( 'answers_that_are_none' )]
 	public function test_no_answer_while_reading_makes_the_job_fail_without_a_fatal_error_and_it_is_tried_again( $action ) {
 		ini_set( 'wu_serverpilot.timeout', '1' );
 		$this->emulator->fault( array( 'method' => 'GET', 'action' => $action ) );
@@ -106,6 +110,7 @@ final class BuiltInFaultsTest extends TestCase {
 	/**
 	 * @dataProvider answers_that_are_none
 	 */
+	#[DataProvider( 'answers_that_are_none' )]
 	public function test_a_failed_write_is_logged_tried_again_and_autossl_is_not_asked_for( $action ) {
 		$this->have_mapped( 'first.example' );
 		$this->queue->clear();
@@ -176,6 +181,7 @@ final class BuiltInFaultsTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_new_sites_host_is_listed_once_and_without_www() {
 		$this->create_site( 'shop' );
 		$this->run_queue();
@@ -186,6 +192,7 @@ final class BuiltInFaultsTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_deleted_sites_host_goes() {
 		$site = $this->create_site( 'shop' );
 		$this->run_queue();

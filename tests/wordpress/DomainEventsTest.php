@@ -7,6 +7,8 @@
 
 namespace WU_ServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\Group;
+
 require_once __DIR__ . '/support/Verbs.php';
 
 /**
@@ -112,6 +114,7 @@ final class DomainEventsTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_new_site_is_listed_once_without_a_twin_and_written_once_though_two_events_name_it() {
 		$this->create_site( 'shop' );
 		$this->run_queue();
@@ -123,6 +126,7 @@ final class DomainEventsTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_deleted_site_takes_its_host_and_its_mappings_along() {
 		$site = $this->create_site( 'shop' );
 		$this->map_domain( 'shop.example', $site );
@@ -137,6 +141,7 @@ final class DomainEventsTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_deleting_the_mapping_of_a_sites_own_host_keeps_the_host_while_the_site_lives() {
 		$this->create_site( 'shop' );
 		$this->run_queue();
@@ -150,6 +155,7 @@ final class DomainEventsTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_site_that_moves_to_another_host_leaves_none_behind() {
 		global $wpdb;
 		$site = $this->create_site( 'shop' );
@@ -165,6 +171,7 @@ final class DomainEventsTest extends TestCase {
 	/**
 	 * @group subdirectory
 	 */
+	#[Group( 'subdirectory' )]
 	public function test_sites_in_folders_need_no_names_and_cost_no_requests() {
 		$site = $this->create_site( 'shop' );
 		$this->run_queue();
@@ -178,6 +185,7 @@ final class DomainEventsTest extends TestCase {
 	/**
 	 * @group subdirectory
 	 */
+	#[Group( 'subdirectory' )]
 	public function test_a_domain_mapped_to_a_site_in_a_folder_comes_and_goes_with_the_site() {
 		$site = $this->create_site( 'shop' );
 		$this->map_domain( 'shop.example', $site );

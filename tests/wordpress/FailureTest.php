@@ -9,6 +9,7 @@ namespace WU_ServerPilot\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WU_ServerPilot\Queue as Jobs;
 
 /**
@@ -167,7 +168,7 @@ final class FailureTest extends TestCase {
 	/**
 	 * Failures that no retry can cure: the status, the kind, where the notice leads.
 	 */
-	public function incurable() {
+	public static function incurable() {
 		return array(
 			'a rotated key'        => array( 401, 'authentication', 'wp-ultimo-hosting-integration-wizard' ),
 			'no payment card'      => array( 402, 'payment_required', 'https://manage.serverpilot.io/' ),
@@ -181,6 +182,7 @@ final class FailureTest extends TestCase {
 	/**
 	 * @dataProvider incurable
 	 */
+	#[DataProvider( 'incurable' )]
 	public function test_what_no_retry_can_cure_becomes_a_notice_that_goes_away_by_itself( $status, $kind, $link ) {
 		$this->have_mapped( 'first.example' );
 		$this->emulator->answer_everything( $status, 'ServerPilot’s own words.' );
@@ -262,13 +264,14 @@ final class FailureTest extends TestCase {
 	/**
 	 * What every other job would fail with too.
 	 */
-	public function refusals() {
+	public static function refusals() {
 		return array( array( 401 ), array( 402 ), array( 403 ), array( 404 ) );
 	}
 
 	/**
 	 * @dataProvider refusals
 	 */
+	#[DataProvider( 'refusals' )]
 	public function test_after_a_refusal_the_remaining_jobs_do_not_hammer_serverpilot( $status ) {
 		$this->emulator->answer_everything( $status );
 		foreach ( range( 1, 10 ) as $number ) {

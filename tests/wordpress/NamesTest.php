@@ -7,6 +7,9 @@
 
 namespace WU_ServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
+
 require_once __DIR__ . '/support/Verbs.php';
 
 /**
@@ -37,6 +40,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_site_with_letters_outside_ascii_is_listed_as_dns_knows_it() {
 		global $wpdb;
 		$site = $this->create_site( 'buecher' );
@@ -52,7 +56,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * Names that no domain can have, as an event might still hand them over.
 	 */
-	public function refused_names() {
+	public static function refused_names() {
 		$names = array( 'under_score.example', 'shop.example:8080', 'http://shop.example', '192.0.2.1', 'localhost', 'shop..example', "a\0b.example", "bad\xFFutf8.example", '' );
 		return array_combine( array_map( 'rawurlencode', $names ), array_map( static fn( $name ) => array( $name ), $names ) );
 	}
@@ -60,6 +64,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @dataProvider refused_names
 	 */
+	#[DataProvider( 'refused_names' )]
 	public function test_a_name_that_cannot_be_a_domain_is_refused_with_a_logged_sentence( $name ) {
 		do_action( 'wu_add_domain', $name, 1 );
 
@@ -109,6 +114,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_networks_own_subdomain_gets_no_twin_whatever_the_setting() {
 		wu_save_setting( 'auto_create_www_subdomain', 'always' );
 		$this->create_site( 'shop' );
@@ -163,7 +169,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * Whatever may ask for it.
 	 */
-	public function events_that_remove() {
+	public static function events_that_remove() {
 		return array(
 			'a deleted mapping' => array( 'wu_remove_domain' ),
 			'a deleted site'    => array( 'wu_remove_subdomain' ),
@@ -175,6 +181,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @dataProvider events_that_remove
 	 */
+	#[DataProvider( 'events_that_remove' )]
 	public function test_the_networks_own_domain_and_its_twin_are_never_removed( $event ) {
 		$this->app_has( 'www.network.example', 'network.example', 'shop.example' );
 
@@ -198,6 +205,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_subdomain_that_a_wildcard_covers_is_not_added_and_that_costs_one_request() {
 		$this->app_has( 'network.example', '*.network.example' );
 		$this->create_site( 'shop' );
@@ -211,6 +219,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_subdomain_that_a_wildcard_covers_is_added_while_autossl_is_on() {
 		$this->emulator->change_app(
 			array(
@@ -227,6 +236,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_wildcard_that_was_removed_since_does_not_keep_a_subdomain_off_the_app() {
 		$this->app_has( 'network.example', '*.network.example' );
 		$this->create_site( 'shop' );
@@ -243,6 +253,7 @@ final class NamesTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_filter_decides_otherwise_about_subdomains() {
 		$asked = array();
 		add_filter(

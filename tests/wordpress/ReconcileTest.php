@@ -9,6 +9,7 @@ namespace WU_ServerPilot\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\Group;
 use WU_ServerPilot\Queue as Jobs;
 
 /**
@@ -77,6 +78,7 @@ final class ReconcileTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_sites_own_hosts_are_added_without_twins_after_custom_domains() {
 		$this->make_sites_unheard( 'shop.network.example' );
 		$this->map_unheard( 'shop.network.example', 'custom.example' );
@@ -89,6 +91,7 @@ final class ReconcileTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_sites_under_a_wildcard_are_added_only_while_autossl_is_on() {
 		$this->app_has( 'network.example', '*.network.example' );
 		$this->make_sites_unheard( 'shop.network.example' );

@@ -7,6 +7,9 @@
 
 namespace WU_ServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
+
 require_once __DIR__ . '/support/Verbs.php';
 
 /**
@@ -56,13 +59,14 @@ final class RegistrationTest extends TestCase {
 	/**
 	 * The kinds of requests.
 	 */
-	public function requests() {
+	public static function requests() {
 		return array( array( 'front' ), array( 'admin' ), array( 'ajax' ), array( 'cron' ), array( 'cli' ) );
 	}
 
 	/**
 	 * @dataProvider requests
 	 */
+	#[DataProvider( 'requests' )]
 	public function test_our_listeners_and_no_others_exist_in_every_kind_of_request( $kind ) {
 		$report = $this->report( $kind );
 
@@ -90,6 +94,7 @@ final class RegistrationTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_the_registry_has_ours_under_the_built_in_ids() {
 		$registry = \WP_Ultimo\Integrations\Integration_Registry::get_instance();
 
@@ -102,6 +107,7 @@ final class RegistrationTest extends TestCase {
 	/**
 	 * @group legacy
 	 */
+	#[Group( 'legacy' )]
 	public function test_the_built_in_provider_is_listed_no_more_and_ours_once() {
 		$manager = \WP_Ultimo\Managers\Domain_Manager::get_instance();
 		$this->assertSame( \WU_ServerPilot\Legacy_Provider::class, $manager->get_integrations()['serverpilot'] );

@@ -9,6 +9,8 @@ namespace WU_ServerPilot\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 use WU_ServerPilot\Plugin;
 
 /**
@@ -27,6 +29,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_credentials_saved_by_the_wizard_work_without_constants() {
 		Plugin::instance()->integration()->save_credentials( self::SAVED );
 		$this->map_domain( 'shop.example' );
@@ -40,6 +43,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_a_constant_wins_over_what_the_wizard_saved() {
 		Plugin::instance()->integration()->save_credentials( array_fill_keys( array_keys( self::SAVED ), 'wrong' ) );
 		$this->have_mapped( 'shop.example' );
@@ -50,6 +54,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_saved_credentials_lie_encrypted_in_the_database() {
 		Plugin::instance()->integration()->save_credentials( self::SAVED );
 
@@ -59,6 +64,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_an_empty_key_field_keeps_the_saved_key() {
 		$script = __DIR__ . '/support/save-credentials.php';
 		$env    = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
@@ -72,6 +78,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_saved_credentials_that_cannot_be_read_any_more_are_a_notice() {
 		foreach ( array_keys( self::SAVED ) as $name ) {
 			update_network_option( null, "wu_hosting_credential_$name", '$wu_sodium$' . base64_encode( str_repeat( 'x', 60 ) ) );
@@ -93,6 +100,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group registry
 	 */
+	#[Group( 'registry' )]
 	public function test_the_form_never_echoes_the_key() {
 		$integration = Plugin::instance()->integration();
 		$values      = array();
@@ -115,6 +123,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group legacy
 	 */
+	#[Group( 'legacy' )]
 	public function test_the_form_takes_the_keys_value_away_before_it_is_drawn() {
 		$drawn = new class() {
 			/**
@@ -143,6 +152,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group legacy
 	 */
+	#[Group( 'legacy' )]
 	public function test_the_address_of_the_page_with_the_lines_for_wp_config_never_holds_the_key() {
 		$next = network_admin_url( 'admin.php?page=wp-ultimo-hosting-integration-wizard&integration=serverpilot&manual=1&post=' ) . rawurlencode( wp_json_encode( self::SAVED ) );
 
@@ -160,6 +170,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group double
 	 */
+	#[Group( 'double' )]
 	public function test_the_wizards_page_never_shows_the_key() {
 		wp_set_current_user( 1 );
 		ob_start();
@@ -174,6 +185,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @group real
 	 */
+	#[Group( 'real' )]
 	public function test_the_real_wizards_page_never_shows_the_key() {
 		wp_set_current_user( 1 );
 		set_current_screen( 'dashboard-network' );
@@ -270,7 +282,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * Pages that are no answers: the built-in test says "Access Authorized" to them.
 	 */
-	public function no_answers() {
+	public static function no_answers() {
 		return array(
 			'an HTML page'  => array( array( 'type' => 'html', 'status' => 500 ) ),
 			'broken JSON'   => array( array( 'type' => 'truncate' ) ),
@@ -281,6 +293,7 @@ final class SetupTest extends TestCase {
 	/**
 	 * @dataProvider no_answers
 	 */
+	#[DataProvider( 'no_answers' )]
 	public function test_the_connection_test_takes_no_rubbish_for_access( $action ) {
 		$this->emulator->fault( array( 'action' => $action ) );
 

@@ -9,6 +9,7 @@ namespace WU_ServerPilot\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WU_ServerPilot\Queue as Jobs;
 
 /**
@@ -201,7 +202,7 @@ final class SslTest extends TestCase {
 	/**
 	 * The interval, what the site asks for, the tries it gets.
 	 */
-	public function intervals() {
+	public static function intervals() {
 		return array(
 			'the default stays at five'              => array( 300, 5, 5 ),
 			'the shortest covers the window'         => array( 10, 5, 150 ),
@@ -215,6 +216,7 @@ final class SslTest extends TestCase {
 	/**
 	 * @dataProvider intervals
 	 */
+	#[DataProvider( 'intervals' )]
 	public function test_the_tries_cover_the_time_serverpilot_takes( $interval, $asked, $tries ) {
 		wu_save_setting( 'dns_check_interval', $interval );
 

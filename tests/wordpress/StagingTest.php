@@ -7,6 +7,8 @@
 
 namespace WU_ServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 require_once __DIR__ . '/support/Verbs.php';
 
 /**
@@ -75,7 +77,7 @@ final class StagingTest extends TestCase {
 	/**
 	 * Lists that serve network.example.
 	 */
-	public function lists_with_the_network() {
+	public static function lists_with_the_network() {
 		return array(
 			'its name'     => array( array( 'network.example' ) ),
 			'other case'   => array( array( 'Network.Example' ) ),
@@ -87,6 +89,7 @@ final class StagingTest extends TestCase {
 	/**
 	 * @dataProvider lists_with_the_network
 	 */
+	#[DataProvider( 'lists_with_the_network' )]
 	public function test_the_network_is_recognised_on_the_app( $domains ) {
 		$this->app_has( ...$domains );
 		$this->have_mapped( 'shop.example' );

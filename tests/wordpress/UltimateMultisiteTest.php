@@ -7,6 +7,8 @@
 
 namespace WU_ServerPilot\Tests;
 
+use PHPUnit\Framework\Attributes\Group;
+
 /**
  * The events that a host integration lives on, as jobs with their arguments.
  */
@@ -54,6 +56,7 @@ final class UltimateMultisiteTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_new_site_is_announced_twice_first_with_its_number_as_a_string() {
 		$id = $this->create_site( 'shop' );
 
@@ -70,6 +73,7 @@ final class UltimateMultisiteTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_a_deleted_site_announces_its_own_host_its_mappings_and_its_subdomain() {
 		$id = $this->create_site( 'shop' );
 		$this->map_domain( 'shop.example', $id );
@@ -90,6 +94,7 @@ final class UltimateMultisiteTest extends TestCase {
 	/**
 	 * @group subdirectory
 	 */
+	#[Group( 'subdirectory' )]
 	public function test_a_site_in_a_folder_announces_only_its_mappings() {
 		$id = $this->create_site( 'shop' );
 		$this->map_domain( 'shop.example', $id );

@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpResult;
 
@@ -105,7 +106,7 @@ final class ForkTest extends ProcessTestCase {
 	/**
 	 * What a child may do before it ends, without having called anything itself.
 	 */
-	public function other_lives(): array {
+	public static function other_lives(): array {
 		return [
 			'ends at once'               => [ 'return;' ],
 			'is ended by SIGTERM'        => [ 'exec( "kill -TERM " . getmypid() );', SIGTERM ],
@@ -120,6 +121,7 @@ final class ForkTest extends ProcessTestCase {
 	/**
 	 * @dataProvider other_lives
 	 */
+	#[DataProvider( 'other_lives' )]
 	public function test_a_child_ends_cleanly_that( string $life, int $status = 0 ): void {
 		$this->emulator->fault(
 			[

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
@@ -17,7 +19,7 @@ final class IdleConnectionTest extends ProcessTestCase {
 	/**
 	 * How the server closes them.
 	 */
-	public function closings(): array {
+	public static function closings(): array {
 		return [
 			'when it feels like it' => [ static fn( $emulator ) => $emulator->close_idle_connections() ],
 			'after a while'         => [ static fn( $emulator ) => $emulator->change_settings( [ 'idle_close_ms' => 20 ] ) ],
@@ -27,6 +29,7 @@ final class IdleConnectionTest extends ProcessTestCase {
 	/**
 	 * @dataProvider closings
 	 */
+	#[DataProvider( 'closings' )]
 	public function test_a_connection_that_was_closed_is_replaced_without_an_error_or_a_repetition( callable $close ): void {
 		$fpm = new Fpm();
 		$fpm->run( 'wu_serverpilot_get_domains();' )->value();

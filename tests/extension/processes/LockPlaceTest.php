@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
@@ -39,7 +40,7 @@ final class LockPlaceTest extends ProcessTestCase {
 	/**
 	 * What a service may see otherwise than a shell: mounts, and what its environment says.
 	 */
-	public function views(): array {
+	public static function views(): array {
 		return [
 			'a /tmp of its own (PrivateTmp)'    => [ 'mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp' ],
 			'no home (ProtectHome)'             => [ 'mount -t tmpfs none "$machine/home"' ],
@@ -58,6 +59,7 @@ final class LockPlaceTest extends ProcessTestCase {
 	/**
 	 * @dataProvider views
 	 */
+	#[DataProvider( 'views' )]
 	public function test_a_service_and_a_shell_exclude_each_other( string $mounts, array $environment = [] ): void {
 		$service = $this->user( $mounts )->with_environment( $environment );
 		$shell   = $this->user( 'true' );

@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 
@@ -32,7 +33,7 @@ final class LockTest extends ProcessTestCase {
 	/**
 	 * The moments at which a holder may die, and what it leaves.
 	 */
-	public function moments(): array {
+	public static function moments(): array {
 		return [
 			'while it reads'                      => [ [ 'method' => 'GET' ], [ 'network.example', 'next.test' ] ],
 			'while it writes'                     => [ [ 'method' => 'POST' ], [ 'network.example', 'next.test' ] ],
@@ -49,6 +50,7 @@ final class LockTest extends ProcessTestCase {
 	/**
 	 * @dataProvider moments
 	 */
+	#[DataProvider( 'moments' )]
 	public function test_when_the_holder_is_killed_the_next_one_goes_on_at_once( array $moment, array $expected ): void {
 		$holder = $this->holder( $moment );
 		$next   = $this->waiter( 'next.test' );
@@ -176,6 +178,7 @@ final class LockTest extends ProcessTestCase {
 	/**
 	 * @dataProvider moments
 	 */
+	#[DataProvider( 'moments' )]
 	public function test_a_lock_that_another_keeps_ends_in_locked_when_the_time_is_up( array $moment ): void {
 		$holder = $this->holder( $moment );
 		$ended  = $this->php()->with_ini( [ 'wu_serverpilot.timeout' => 0.5 ] )->run( self::timed_add() )->value();
@@ -197,7 +200,7 @@ final class LockTest extends ProcessTestCase {
 	/**
 	 * What may lie where the lock's file should be.
 	 */
-	public function strange_files(): array {
+	public static function strange_files(): array {
 		return [
 			'a symbolic link'             => [ static fn( $file ) => touch( "$file.other" ) && symlink( "$file.other", $file ) ],
 			'a symbolic link to nowhere'  => [ static fn( $file ) => symlink( "$file.elsewhere", $file ) ],
@@ -209,6 +212,7 @@ final class LockTest extends ProcessTestCase {
 	/**
 	 * @dataProvider strange_files
 	 */
+	#[DataProvider( 'strange_files' )]
 	public function test_what_is_not_a_plain_file_is_a_configuration_error( callable $plant ): void {
 		$this->php()->run( self::timed_add() )->value();
 		$file = $this->locks->file();

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
@@ -103,7 +105,7 @@ final class MemoryTest extends ProcessTestCase {
 	/**
 	 * Answers of 50 MB, announced or not, and as an error.
 	 */
-	public function huge_answers(): array {
+	public static function huge_answers(): array {
 		$huge = static fn( bool $announced ) => [
 			'type'           => 'huge',
 			'content_length' => $announced,
@@ -117,6 +119,7 @@ final class MemoryTest extends ProcessTestCase {
 	/**
 	 * @dataProvider huge_answers
 	 */
+	#[DataProvider( 'huge_answers' )]
 	public function test_no_more_than_8_mib_are_held_of_answers( array $action ): void {
 		$this->emulator->fault( [ 'action' => $action ] );
 

@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Project;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
@@ -33,7 +34,7 @@ final class OneClockTest extends ProcessTestCase {
 	/**
 	 * How far a connection attempt may get, without ever being one.
 	 */
-	public function half_connections(): array {
+	public static function half_connections(): array {
 		return [
 			'no connection'    => [ static fn() => SilentServer::that_cannot_be_reached(), 'http' ],
 			'no TLS handshake' => [ static fn() => SilentServer::that_connects(), 'https' ],
@@ -43,6 +44,7 @@ final class OneClockTest extends ProcessTestCase {
 	/**
 	 * @dataProvider half_connections
 	 */
+	#[DataProvider( 'half_connections' )]
 	public function test_connect_timeout_bounds_one_attempt( callable $server, string $scheme ): void {
 		$ini   = [
 			'wu_serverpilot.connect_timeout' => 0.3,
@@ -60,6 +62,7 @@ final class OneClockTest extends ProcessTestCase {
 	/**
 	 * @dataProvider half_connections
 	 */
+	#[DataProvider( 'half_connections' )]
 	public function test_connection_attempts_are_repeated_within_the_calls_time_only( callable $server, string $scheme ): void {
 		$ini = [
 			'wu_serverpilot.connect_timeout' => 0.2,
@@ -71,7 +74,7 @@ final class OneClockTest extends ProcessTestCase {
 	/**
 	 * Fault rules, each of which would take longer than the call may, and the kind of the end.
 	 */
-	public function slow_answers(): array {
+	public static function slow_answers(): array {
 		$answer  = static fn( int $status, array $headers = [] ) => [
 			'type'    => 'answer',
 			'status'  => $status,
@@ -109,6 +112,7 @@ final class OneClockTest extends ProcessTestCase {
 	/**
 	 * @dataProvider slow_answers
 	 */
+	#[DataProvider( 'slow_answers' )]
 	public function test_slow_and_repeated_answers( array $fault, string $kind ): void {
 		$this->emulator->fault( $fault );
 

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
@@ -50,7 +52,7 @@ final class OtherUsersTest extends ProcessTestCase {
 	/**
 	 * What another user may have put where the victim's folder belongs.
 	 */
-	public function traps(): array {
+	public static function traps(): array {
 		return [
 			'a folder that all may use'   => [
 				static function ( $place ) {
@@ -105,6 +107,7 @@ final class OtherUsersTest extends ProcessTestCase {
 	/**
 	 * @dataProvider traps
 	 */
+	#[DataProvider( 'traps' )]
 	public function test_what_another_user_planted_is_a_configuration_error_at_once( callable $plant ): void {
 		$fpm = $this->pools();
 		$plant( $fpm->locks() . '/wu_serverpilot-' . posix_getpwnam( self::VICTIM )['uid'] );

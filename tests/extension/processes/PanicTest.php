@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
@@ -30,7 +32,7 @@ final class PanicTest extends ProcessTestCase {
 	/**
 	 * Where it panics: on its way, or with the HTTP client's mutex held.
 	 */
-	public function places(): array {
+	public static function places(): array {
 		return [
 			'in a function'          => [ 'false', 'Rust panic: asked for by a test' ],
 			'with the client held'   => [ 'true', 'Rust panic: asked for by a test, with the client held' ],
@@ -40,6 +42,7 @@ final class PanicTest extends ProcessTestCase {
 	/**
 	 * @dataProvider places
 	 */
+	#[DataProvider( 'places' )]
 	public function test_a_panic_is_an_error_that_php_can_catch_and_the_worker_serves_on( string $place, string $message ): void {
 		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ], self::$extension );
 		$worker = array_key_first( $fpm->workers() );

@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\EmulatorProcess;
 
@@ -85,7 +86,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 	/**
 	 * How a request may end.
 	 */
-	public function ends(): array {
+	public static function ends(): array {
 		return [
 			'in order'         => [ 'return;' ],
 			'by exit'          => [ 'exit;' ],
@@ -97,6 +98,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 	/**
 	 * @dataProvider ends
 	 */
+	#[DataProvider( 'ends' )]
 	public function test_requests_records_and_credentials_are_unknown_to_the_request_after_one_that_ended( string $end ): void {
 		$this->emulator->answer( 500, 'down', [], [ 'which' => [ 'nth' => 1 ] ] );
 		$code = 'wu_serverpilot_use_credentials( "a", "b", "c" ); wu_serverpilot_add_domain( "shop.test" ); if ( [] === wu_serverpilot_requests() ) { return; }' . $end;

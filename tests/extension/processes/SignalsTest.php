@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 
@@ -87,7 +88,7 @@ final class SignalsTest extends ProcessTestCase {
 	/**
 	 * What a process may be waiting for.
 	 */
-	public function waits(): array {
+	public static function waits(): array {
 		return [
 			'an answer' => [ 'wu_serverpilot_get_domains();' ],
 			'a lock'    => [ 'wu_serverpilot_add_domain( "waits.test" );' ],
@@ -97,6 +98,7 @@ final class SignalsTest extends ProcessTestCase {
 	/**
 	 * @dataProvider waits
 	 */
+	#[DataProvider( 'waits' )]
 	public function test_sigterm_ends_a_process_that_waits_for( string $call ): void {
 		$locks   = new LockFolder();
 		$site    = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $locks->path ] );
