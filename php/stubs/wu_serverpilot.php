@@ -64,14 +64,14 @@ namespace {
 	 * Sets credentials for the rest of this PHP request where the constants are absent or empty.
 	 *
 	 * A defined, non-empty constant wins, one by one. Nothing is checked here and nothing is thrown,
-	 * so no stack trace can show the arguments: what is wrong with a value shows at the first call
-	 * that needs it.
+	 * for too few or too many arguments either, so no stack trace can show them: what is wrong with a
+	 * value shows at the first call that needs it.
 	 *
 	 * @param string $client_id Stands in for WU_SERVER_PILOT_CLIENT_ID.
 	 * @param string $api_key   Stands in for WU_SERVER_PILOT_API_KEY.
 	 * @param string $app_id    Stands in for WU_SERVER_PILOT_APP_ID.
 	 */
-	function wu_serverpilot_use_credentials( string $client_id, string $api_key, string $app_id ): void {
+	function wu_serverpilot_use_credentials( #[\SensitiveParameter] string $client_id = '', #[\SensitiveParameter] string $api_key = '', #[\SensitiveParameter] string $app_id = '' ): void {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 	}
 

@@ -5,12 +5,12 @@ use ext_php_rs::convert::{FromZval, StubLiteral};
 use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::zend::ce;
 
 use crate::api::{Action, App, DOMAIN_LIMIT};
 use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
-use crate::secret::Secret;
 use crate::sync::{DomainReport, LockStatus, SettleReport, SslReport};
 use crate::transport::client;
 use crate::transport::http::Attempt;
@@ -23,18 +23,6 @@ impl FromZval<'_> for Text {
 
     fn from_zval(value: &Zval) -> Option<Self> {
         scalar(value).map(Self)
-    }
-}
-
-/// A `string` argument that must not make the call throw: the trace would show it.
-pub struct Credential(pub Secret);
-
-impl FromZval<'_> for Credential {
-    const TYPE: DataType = DataType::String;
-
-    fn from_zval(value: &Zval) -> Option<Self> {
-        let text = scalar(value).and_then(|bytes| String::from_utf8(bytes).ok());
-        Some(Self(Secret::new(text.unwrap_or_default())))
     }
 }
 
@@ -78,13 +66,7 @@ impl FromZval<'_> for Names {
     const TYPE: DataType = DataType::Array;
 
     fn from_zval(value: &Zval) -> Option<Self> {
-        Some(Self(
-            value
-                .array()?
-                .values()
-                .map(|name| name.zend_str().map(|name| name.as_bytes().to_vec()))
-                .collect(),
-        ))
+        Some(Self(value.array()?.values().map(text).collect()))
     }
 }
 
@@ -105,11 +87,24 @@ impl Names {
     }
 }
 
-/// What PHP's own functions convert to `string`.
-fn scalar(value: &Zval) -> Option<Vec<u8>> {
+/// Text, or an object that is `\Stringable`; none as well where its `__toString()` throws.
+pub fn text(value: &Zval) -> Option<Vec<u8>> {
     let value = value.dereference();
     if let Some(text) = value.zend_str() {
         return Some(text.as_bytes().to_vec());
+    }
+    let object = value
+        .object()
+        .filter(|object| object.instance_of(ce::stringable()))?;
+    let text = object.try_call_method("__tostring", vec![]).ok()?;
+    text.zend_str().map(|text| text.as_bytes().to_vec())
+}
+
+/// What PHP's own functions convert to `string`.
+fn scalar(value: &Zval) -> Option<Vec<u8>> {
+    let value = value.dereference();
+    if value.is_string() || value.is_object() {
+        return text(value);
     }
     let number = || {
         value

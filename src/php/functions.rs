@@ -4,12 +4,12 @@ use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendCallable;
 
-use super::convert::{self, Credential, Flag, Names, PhpArray, Text};
-use super::request;
+use super::convert::{self, Flag, Names, PhpArray, Text};
 use super::settle::{self, Interruption, Options, Site};
 use super::source::RunningRequest;
+use super::{credentials, request};
 use crate::clock::SystemClock;
-use crate::config::{Config, SavedCredentials, settings};
+use crate::config::{Config, settings};
 use crate::domains::Domain;
 use crate::domains::plan::Change;
 use crate::error::{Error, Result};
@@ -22,7 +22,7 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
     let module = module
         .function(wrap_function!(wu_serverpilot_version))
         .function(wrap_function!(wu_serverpilot_status))
-        .function(wrap_function!(wu_serverpilot_use_credentials))
+        .function(credentials::function())
         .function(wrap_function!(wu_serverpilot_test_connection))
         .function(wrap_function!(wu_serverpilot_get_app))
         .function(wrap_function!(wu_serverpilot_get_domains))
@@ -52,20 +52,6 @@ pub fn wu_serverpilot_version() -> String {
 pub fn wu_serverpilot_status() -> PhpResult<PhpArray> {
     let locks = LockStatus::of_this_user(settings::lock_dir(&RunningRequest));
     answer(locks, convert::status)
-}
-
-/// Sets credentials for the rest of this request where the constants are absent. Never throws.
-#[php_function]
-pub fn wu_serverpilot_use_credentials(
-    client_id: Credential,
-    api_key: Credential,
-    app_id: Credential,
-) {
-    request::save_credentials(SavedCredentials {
-        client_id: client_id.0,
-        api_key: api_key.0,
-        app_id: app_id.0,
-    });
 }
 
 /// Reads the app and says what it is.

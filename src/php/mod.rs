@@ -3,6 +3,7 @@
 //! Nothing is opened, started or read while PHP loads the extension: php-fpm forks after that.
 
 mod convert;
+mod credentials;
 mod diagnose;
 mod exception;
 mod facts;
@@ -26,9 +27,10 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
     diagnose::register(functions::register(module))
 }
 
-/// Module start-up: settings and the exception class.
+/// Module start-up: settings, the exception class, what traces may not show.
 extern "C" fn startup(_kind: i32, module_number: i32) -> i32 {
     ini::register(module_number);
+    credentials::hide_arguments();
     match exception::register() {
         Ok(()) => 0,
         Err(_) => -1,

@@ -2,7 +2,7 @@
 
 use ext_php_rs::types::Zval;
 
-use super::{request, zend};
+use super::{convert, request, zend};
 use crate::config::{SavedCredentials, Source};
 use crate::secret::Secret;
 
@@ -11,8 +11,10 @@ pub struct RunningRequest;
 
 impl Source for RunningRequest {
     fn constant(&self, name: &str) -> Option<Secret> {
-        zend::with_constant(name, text_of)
-            .flatten()
+        // A copy: an object's `__toString()` may define constants.
+        zend::with_constant(name, Zval::shallow_clone)
+            .as_ref()
+            .and_then(text_of)
             .filter(|value| !value.is_empty())
     }
 
@@ -31,10 +33,8 @@ impl Source for RunningRequest {
 
 /// A constant's value as text: what `(string)` gives, for the types that a setting can have.
 fn text_of(value: &Zval) -> Option<Secret> {
-    if let Some(text) = value.zend_str() {
-        return Some(Secret::new(
-            String::from_utf8_lossy(text.as_bytes()).into_owned(),
-        ));
+    if let Some(text) = convert::text(value) {
+        return Some(Secret::new(String::from_utf8_lossy(&text).into_owned()));
     }
     match (value.bool(), value.long()) {
         (Some(true), _) => Some(Secret::new("1".to_owned())),

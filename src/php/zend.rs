@@ -1,10 +1,13 @@
 //! The few parts of the Zend API that ext-php-rs does not wrap.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr;
 
-use ext_php_rs::ffi::{zend_class_entry, zend_long, zend_object};
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::ffi::{
+    HashTable, ext_php_rs_compiler_globals, zend_class_entry, zend_function, zend_long,
+    zend_object, zend_string,
+};
+use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ModuleEntry};
 
 unsafe extern "C" {
@@ -20,6 +23,14 @@ unsafe extern "C" {
     fn tsrm_env_lock();
     #[cfg(php_zts)]
     fn tsrm_env_unlock();
+    fn zend_add_attribute(
+        attributes: *mut *mut HashTable,
+        name: *mut zend_string,
+        argument_count: u32,
+        flags: u32,
+        offset: u32,
+        line: u32,
+    ) -> *mut c_void;
     fn display_ini_entries(module: *mut ModuleEntry);
     fn zend_update_property_stringl(
         scope: *mut zend_class_entry,
@@ -95,6 +106,30 @@ pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
 pub fn print_settings(module: *mut ModuleEntry) {
     // SAFETY: PHP passes the module that it is printing.
     unsafe { display_ini_entries(module) }
+}
+
+/// Marks a parameter of `function` as `#[\SensitiveParameter]`, as PHP's own functions mark theirs: from
+/// PHP 8.2 on a stack trace hides its value. At module start-up only.
+pub fn mark_sensitive(function: &str, parameter: usize) {
+    // ZEND_ATTRIBUTE_PERSISTENT: it lives as long as the function.
+    const PERSISTENT: u32 = 1;
+    let name = ZendStr::new_interned("SensitiveParameter", true).into_raw();
+    let offset = u32::try_from(parameter)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
+    // SAFETY: start-up has one thread, and the table of functions outlives it.
+    let functions = unsafe { (*ext_php_rs_compiler_globals()).function_table.as_ref() };
+    let Some(entry) = functions.and_then(|table| table.get(function)) else {
+        return;
+    };
+    // SAFETY: the entry of a registered function points to it. PHP takes the name as it is, for it is
+    // interned, and makes the table of attributes where there is none.
+    unsafe {
+        if let Some(function) = entry.ptr::<zend_function>() {
+            let attributes = &raw mut (*function).common.attributes;
+            zend_add_attribute(attributes, name, 0, PERSISTENT, offset, 0);
+        }
+    }
 }
 
 /// A property's new value.

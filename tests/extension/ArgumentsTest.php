@@ -65,6 +65,18 @@ final class ArgumentsTest extends ExtensionTestCase {
 		);
 	}
 
+	public function test_objects_that_are_text_are_taken_as_text(): void {
+		$code = '$text = static fn( $text ) => new class( $text ) {
+				public function __construct( private string $text ) {}
+				public function __toString(): string { return $this->text; }
+			};
+			return [
+				wu_serverpilot_add_domain( $text( "a.example" ) )["added"],
+				wu_serverpilot_sync_domains( [ $text( "b.example" ) ], [ "a.example" ] )["domains"],
+			];';
+		$this->assertSame( [ [ 'a.example' ], [ 'network.example', 'b.example' ] ], $this->value_of( $code ) );
+	}
+
 	/**
 	 * @dataProvider wrong
 	 */
@@ -83,6 +95,7 @@ final class ArgumentsTest extends ExtensionTestCase {
 			[ 'wu_serverpilot_set_force_ssl()', 'ArgumentCountError' ],
 			[ 'wu_serverpilot_add_domain( [] )', 'TypeError' ],
 			[ 'wu_serverpilot_add_domain( "a.example", [] )', 'TypeError' ],
+			[ 'wu_serverpilot_add_domain( new ArrayObject() )', 'TypeError' ],
 			[ 'wu_serverpilot_sync_domains( "a.example" )', 'TypeError' ],
 			[ 'wu_serverpilot_sync_domains( null )', 'TypeError' ],
 			[ 'wu_serverpilot_sync_domains( [], "a.example" )', 'TypeError' ],

@@ -212,6 +212,12 @@ final class ConfigurationTest extends ExtensionTestCase {
 		return [ [ false ], [ null ], [ '' ], [ 0 ], [ '0' ] ];
 	}
 
+	public function test_a_constant_may_be_an_object_that_is_text(): void {
+		$code = 'define( "WU_SERVER_PILOT_APP_ID", new class() { public function __toString(): string { return "' . Emulator::APP_ID . '"; } } );
+			return wu_serverpilot_get_app()["id"];';
+		$this->assertSame( Emulator::APP_ID, $this->site()->without_constants( 'WU_SERVER_PILOT_APP_ID' )->run( $code )->value() );
+	}
+
 	/**
 	 * Code that saves credentials.
 	 *

@@ -199,4 +199,39 @@ final class SecretsTest extends ExtensionTestCase {
 	private static function header(): string {
 		return base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
 	}
+
+	/**
+	 * @dataProvider ways_to_give_credentials
+	 */
+	public function test_credentials_given_in_any_way_throw_nothing( string $arguments ): void {
+		$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value() );
+	}
+
+	public static function ways_to_give_credentials(): array {
+		return [
+			'none'                     => [ '' ],
+			'too few'                  => [ '"id", "KEY"' ],
+			'too many'                 => [ '"id", "KEY", "app", "more"' ],
+			'one by name'              => [ 'api_key: "KEY"' ],
+			'of other types'           => [ '[ "id" ], new ArrayObject( [ "KEY" ] ), STDIN' ],
+			'objects that are text'    => [ 'new class() { public function __toString() { return "id"; } }' ],
+			'objects that throw'       => [ '"id", new class() { public function __toString(): string { throw new Exception( "No." ); } }, "app"' ],
+		];
+	}
+
+	public function test_an_object_that_is_text_is_a_credential(): void {
+		$code = sprintf( 'wu_serverpilot_use_credentials( "%s", new class() { public function __toString() { return "%s"; } }, "%s" ); return wu_serverpilot_get_domains();', Emulator::CLIENT_ID, Emulator::API_KEY, Emulator::APP_ID );
+		$site = Php::with_extension()->with_constants( [ 'WU_SERVER_PILOT_API_URL' => EmulatorProcess::shared()->api_url() ] );
+		$this->assertSame( [ 'network.example' ], $site->run( $code )->value() );
+	}
+
+	/**
+	 * @requires PHP >= 8.2
+	 */
+	public function test_a_trace_made_meanwhile_hides_the_credentials(): void {
+		$code = '$spy = new class() { public $trace; public function __toString() { $this->trace = debug_backtrace(); return ""; } };
+			wu_serverpilot_use_credentials( $spy, "the KEY", "app" );
+			return array_map( "get_class", $spy->trace[1]["args"] );';
+		$this->assertSame( array_fill( 0, 3, 'SensitiveParameterValue' ), Php::with_extension()->with_ini( [ 'zend.exception_ignore_args' => 0 ] )->run( $code )->value() );
+	}
 }
