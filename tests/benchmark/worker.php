@@ -5,7 +5,7 @@
  * A PHP process that carries out one order per line of its input, and tells how long each took.
  *
  * An order is {"operation": "add", "calls": [["a.test"], ["b.test"]], "domains": [the app's list now]};
- * the answer {"ms": 1.5, "error": null}. With "hold": true it is carried out at the next line,
+ * the answer {"ms": 1.5, "error": null, "used": {…}}. With "hold": true it is carried out at the next line,
  * after a first answer.
  *
  * @package wu_serverpilot
@@ -31,6 +31,7 @@ while ( $line = fgets( STDIN ) ) {
 		fgets( STDIN );
 	}
 	$error = null;
+	$used  = getrusage();
 	$began = hrtime( true );
 	try {
 		foreach ( $order['calls'] as $names ) {
@@ -39,6 +40,7 @@ while ( $line = fgets( STDIN ) ) {
 	} catch ( \RuntimeException $exception ) {
 		$error = $exception->getMessage();
 	}
-	$ms = ( hrtime( true ) - $began ) / 1e6;
-	echo json_encode( compact( 'ms', 'error' ) ), "\n";
+	$ms   = ( hrtime( true ) - $began ) / 1e6;
+	$used = Usage::since( $used );
+	echo json_encode( compact( 'ms', 'error', 'used' ) ), "\n";
 }

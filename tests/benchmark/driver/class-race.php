@@ -55,7 +55,7 @@ final class Race {
 		$this->line->reset( $task->before );
 		$sample = $together ? $this->together( $task, $workers ) : $this->alone( $task, $workers[0] );
 		if ( $task->fresh ) {
-			$workers[0]->end();
+			array_walk( $workers, static fn( $worker ) => $worker->end() );
 		}
 		if ( $task->fresh || 'wordpress' === $contender ) {
 			// The ends of connections belong to this sample.
@@ -70,7 +70,7 @@ final class Race {
 
 	private function workers( Task $task, string $contender, int $count ): array {
 		if ( $task->fresh ) {
-			return array( new Worker( $contender, $this->line ) );
+			return array_map( fn() => new Worker( $contender, $this->line ), range( 1, $count ) );
 		}
 		$this->workers[ $contender ] ??= array();
 		while ( count( $this->workers[ $contender ] ) < $count ) {

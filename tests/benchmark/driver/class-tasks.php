@@ -34,6 +34,7 @@ final class Tasks {
 			new Task( 'full', 'Add the 300th domain', $full, array_merge( $full, $shop ), 'add', array( $shop ) ),
 			new Task( 'read', 'Read the list', $with, $with, 'read', array( array() ) ),
 			self::together( 8 ),
+			self::together( 8, fresh: true ),
 			new Task( 'each', "Add $many domains one by one", self::NETWORK, $joined, 'add', array_chunk( $names, 1 ) ),
 			self::at_once( $many ),
 		);
@@ -52,11 +53,14 @@ final class Tasks {
 	/**
 	 * Many workers, each with a name of its own.
 	 *
-	 * @param int $count How many.
+	 * @param int  $count How many.
+	 * @param bool $fresh Whether none of them has a connection yet.
 	 */
-	public static function together( int $count ): Task {
+	public static function together( int $count, bool $fresh = false ): Task {
 		$names = self::names( $count );
-		return new Task( 'together', "$count workers at once", self::NETWORK, array_merge( self::NETWORK, $names ), 'add', array_chunk( $names, 1 ), together: true );
+		$id    = $fresh ? 'together_cold' : 'together';
+		$title = $fresh ? "$count fresh processes at once" : "$count workers at once";
+		return new Task( $id, $title, self::NETWORK, array_merge( self::NETWORK, $names ), 'add', array_chunk( $names, 1 ), fresh: $fresh, together: true );
 	}
 
 	private static function names( int $count ): array {

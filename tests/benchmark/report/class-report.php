@@ -22,7 +22,7 @@ final class Report {
 				file_get_contents( __DIR__ . '/introduction.md' ),
 				"\n## The machine\n\n",
 				$this->machine(),
-				"## Targets\n\nHTTPS, a round trip of 100 ms.\n\n",
+				"## Targets\n\nHTTPS; a round trip of 100 ms where nothing else is said.\n\n",
 				$this->targets(),
 				"## At a glance\n\nTimes the time of this extension, by round trip.\n\n![](results.svg)\n\n",
 				$this->glance(),
@@ -32,6 +32,8 @@ final class Report {
 				$this->unused(),
 				"## Processor\n\nInstructions per call (`valgrind --tool=callgrind`), on a warm connection where one is kept, with one authority to trust: reading the system's list for each connection, as wp_remote_request does, comes on top.\n\n",
 				$this->instructions(),
+				file_get_contents( __DIR__ . '/profile.md' ) . "\n",
+				$this->profile(),
 				"## As work grows\n\n",
 				( new Growth( $this->results ) )->markdown(),
 			)
@@ -120,6 +122,22 @@ final class Report {
 			array( 'After the first call: resident; written to', $used( 'after', 'rss' ) . '; ' . $used( 'after', 'written' ) ),
 			array( 'After 100 calls: resident; written to', $used( 'long_after', 'rss' ) . '; ' . $used( 'long_after', 'written' ) ),
 		);
+	}
+
+	private function profile(): string {
+		$time = static fn( $ms ) => number_format( 1000 * $ms ) . ' µs';
+		$rows = array();
+		foreach ( $this->results->profile() as $contender => $call ) {
+			$rows[] = array(
+				Results::NAMES[ $contender ],
+				$time( $call['ms'] ),
+				$time( $call['user'] ),
+				$time( $call['system'] ),
+				$time( max( 0, $call['ms'] - $call['user'] - $call['system'] ) ),
+				Words::number( $call['waits'] ),
+			);
+		}
+		return Table::of( array( '', 'in all', 'processor: own code', 'processor: kernel', 'waiting', 'waits' ), $rows );
 	}
 
 	private function instructions(): string {

@@ -48,6 +48,23 @@ final class Results {
 		return Statistics::summary( $this->found['tasks'][ $task ]['samples'][ $delay ][ $contender ] )['median'];
 	}
 
+	/**
+	 * What one of the many additions after each other takes, without any delay, by contender: milliseconds and
+	 * the medians of a Usage.
+	 */
+	public function profile(): array {
+		$per_call = fn( $samples, $value ) => Statistics::median( array_map( $value, $samples ) ) / $this->many();
+		return array_map(
+			static fn( $samples ) => array(
+				'ms'     => $per_call( $samples, static fn( $sample ) => $sample['ms'] ),
+				'user'   => $per_call( $samples, static fn( $sample ) => $sample['used']['user'] ),
+				'system' => $per_call( $samples, static fn( $sample ) => $sample['used']['system'] ),
+				'waits'  => $per_call( $samples, static fn( $sample ) => $sample['used']['waits'] ),
+			),
+			$this->found['tasks']['each']['samples'][0]
+		);
+	}
+
 	/** Summaries by number of names in one call and contender. */
 	public function names(): array {
 		return array_map( self::summaries( ... ), $this->found['names'] );

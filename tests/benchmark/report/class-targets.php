@@ -8,7 +8,7 @@
 namespace WU_ServerPilot\Benchmark;
 
 /**
- * The targets, all with HTTPS and a round trip of 100 ms.
+ * The targets, all with HTTPS; with a round trip of 100 ms where nothing else is said.
  */
 final class Targets {
 
@@ -31,6 +31,8 @@ final class Targets {
 		return array(
 			Target::at_most( 'Add one domain, warm, against the limit', 1.1, $ours( 'warm' ) / $limit( 'warm' ), $times ),
 			Target::at_most( 'Add one domain, warm, against two bare round trips', 1.1, $ours( 'warm' ) / ( 2 * self::ROUND_TRIP ), $times ),
+			Target::at_most( 'Add one domain, warm, against the limit, without any delay', 1.4, $results->median( 'warm', 'extension', 0 ) / $results->median( 'warm', 'limit', 0 ), $times ),
+			Target::at_most( '8 fresh processes at once', 1.9, $ours( 'together_cold' ) / 1000, 's' ),
 			Target::at_most( 'Add a domain that is there, against the limit', 1.1, $ours( 'present' ) / $limit( 'present' ), $times ),
 			Target::at_most( 'Add a domain that is there, against one bare round trip', 1.1, $ours( 'present' ) / self::ROUND_TRIP, $times ),
 			Target::at_most( 'Add one domain, fresh process, against TCP, TLS 1.3 and two exchanges (four round trips)', 1.1, $ours( 'cold' ) / ( 4 * self::ROUND_TRIP ), $times ),
