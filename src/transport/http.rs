@@ -7,7 +7,6 @@ use std::time::Instant;
 use reqwest::Method;
 use reqwest::blocking::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use zeroize::{Zeroize, Zeroizing};
 
 use super::authorization::Authorization;
 use super::client::Lease;
@@ -19,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::text;
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
-const LARGEST_ANSWER: usize = 8 << 20;
+const LARGEST_ANSWER: u64 = 8 << 20;
 
 /// One HTTP attempt, as `wu_serverpilot_requests()` tells it. No credentials, no bodies.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,7 +119,7 @@ impl<'a> Http<'a> {
     }
 
     /// The status (0: none) and the outcome.
-    fn exchange(&self, url: &str, request: Request) -> (u16, Result<Zeroizing<Vec<u8>>>) {
+    fn exchange(&self, url: &str, request: Request) -> (u16, Result<Vec<u8>>) {
         let remaining = self.deadline.remaining();
         if remaining.is_zero() {
             return (0, Err(self.timeout("waiting to send a request")));
@@ -141,7 +140,7 @@ impl<'a> Http<'a> {
         }
     }
 
-    fn receive(&self, response: Response) -> Result<Zeroizing<Vec<u8>>> {
+    fn receive(&self, response: Response) -> Result<Vec<u8>> {
         match response.status().as_u16() {
             status @ 200..300 => self.read_body(status, response),
             400.. => Err(refusal::read(
@@ -158,27 +157,16 @@ impl<'a> Http<'a> {
         }
     }
 
-    fn read_body(&self, status: u16, mut response: Response) -> Result<Zeroizing<Vec<u8>>> {
-        let mut body = Zeroizing::new(Vec::with_capacity(announced(&response)));
-        let mut chunk = [0; 16 << 10];
-        loop {
-            match response.read(&mut chunk) {
-                Ok(0) => return Ok(body),
-                Ok(length) => {
-                    let read = chunk.get_mut(..length).unwrap_or_default();
-                    body.extend_from_slice(read);
-                    // An app's answer holds a private key. Wiping is slow, so only what was used is wiped.
-                    read.zeroize();
-                }
-                Err(_) if self.deadline.is_over() => return Err(self.timeout("reading the answer")),
-                Err(_) => return Err(Error::malformed(status, "broke off")),
+    fn read_body(&self, status: u16, response: Response) -> Result<Vec<u8>> {
+        let mut body = Vec::with_capacity(announced(&response));
+        // The request's own time ends a body that does not.
+        match response.take(LARGEST_ANSWER + 1).read_to_end(&mut body) {
+            Ok(length) if length as u64 > LARGEST_ANSWER => {
+                Err(Error::malformed(status, "is larger than 8 MiB"))
             }
-            if body.len() > LARGEST_ANSWER {
-                return Err(Error::malformed(status, "is larger than 8 MiB"));
-            }
-            if self.deadline.is_over() {
-                return Err(self.timeout("reading the answer"));
-            }
+            Ok(_) => Ok(body),
+            Err(_) if self.deadline.is_over() => Err(self.timeout("reading the answer")),
+            Err(_) => Err(Error::malformed(status, "broke off")),
         }
     }
 

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant, SystemTime};
 use reqwest::blocking::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
 use super::authorization::Authorization;
 use super::signals;
@@ -35,11 +34,9 @@ pub fn read(
     Error::refused(status, said.as_deref(), retry_after, app_id)
 }
 
-type Bytes = Zeroizing<Vec<u8>>;
-
 /// What arrives within `time`. A read cannot be abandoned, so another thread reads: left alone with a
 /// body that stalls, it ends with the request's own time.
-fn body(response: Response, time: Duration) -> Bytes {
+fn body(response: Response, time: Duration) -> Vec<u8> {
     let end = Instant::now() + time;
     let (chunks, arriving) = mpsc::channel();
     let reader = || {
@@ -47,7 +44,7 @@ fn body(response: Response, time: Duration) -> Bytes {
             .name("wu_serverpilot-refusal".to_owned())
             .spawn(move || hand_over(response, &chunks))
     };
-    let mut body = Bytes::default();
+    let mut body = vec![];
     let Ok(reader) = signals::blocked(reader) else {
         return body;
     };
@@ -65,16 +62,16 @@ fn body(response: Response, time: Duration) -> Bytes {
     body
 }
 
-fn hand_over(mut response: Response, chunks: &Sender<Bytes>) {
+fn hand_over(mut response: Response, chunks: &Sender<Vec<u8>>) {
     let mut read = 0;
-    let mut chunk = Zeroizing::new([0; 4 << 10]);
+    let mut chunk = vec![0; 4 << 10];
     while read < LARGEST_REFUSAL {
-        let Ok(length @ 1..) = response.read(chunk.as_mut_slice()) else {
+        let Ok(length @ 1..) = response.read(&mut chunk) else {
             break;
         };
         read += length;
         let bytes = chunk.get(..length).unwrap_or_default().to_vec();
-        if chunks.send(Bytes::new(bytes)).is_err() {
+        if chunks.send(bytes).is_err() {
             break;
         }
     }
