@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test build bench valgrind clean
+.PHONY: help demo sandbox test reach build install package bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -14,9 +14,18 @@ sandbox: ## Starts that network for a browser; ends with Ctrl-C
 test: ## Format, lints and all tests
 	@tests/environment/test
 
+reach: ## The tests in a chroot of the next Debian (REACH="trixie forky"); needs root
+	@tests/environment/reach $(REACH)
+
 build: ## target/release/libwu_serverpilot.so
 	@tests/environment/install
 	@cargo build --release
+
+install: build ## Installs that build for the PHP at hand; needs root
+	@packaging/install-build
+
+package: ## dist/: the extension for each PHP at hand, the plugin, checksums, a list of what is inside
+	@packaging/package
 
 bench: ## Measures the extension beside what a site would use instead
 	@tests/benchmark/run
