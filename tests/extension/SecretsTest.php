@@ -203,6 +203,7 @@ final class SecretsTest extends ExtensionTestCase {
 	/**
 	 * @dataProvider ways_to_give_credentials
 	 */
+	#[DataProvider( 'ways_to_give_credentials' )]
 	public function test_credentials_given_in_any_way_throw_nothing( string $arguments ): void {
 		$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value() );
 	}
