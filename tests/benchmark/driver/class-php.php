@@ -23,8 +23,7 @@ final class Php {
 	 * @param string ...$arguments What PHP is to run.
 	 */
 	public static function loaded( string ...$arguments ): array {
-		$locks = 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' );
-		return array( PHP_BINARY, '-d', 'extension=' . self::library(), '-d', $locks, ...$arguments );
+		return array( PHP_BINARY, ...self::extension(), ...$arguments );
 	}
 
 	/**
@@ -34,8 +33,12 @@ final class Php {
 	 * @param string ...$arguments What PHP is to run.
 	 */
 	public static function bare( bool $with, string ...$arguments ): array {
-		$extension = $with ? array( '-d', 'extension=' . self::library() ) : array();
-		return array( PHP_BINARY, '-n', ...$extension, ...$arguments );
+		return array( PHP_BINARY, '-n', ...( $with ? self::extension() : array() ), ...$arguments );
+	}
+
+	/** The options that load it; its locks go with the run. */
+	private static function extension(): array {
+		return array( '-d', 'extension=' . self::library(), '-d', 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' ) );
 	}
 
 	/**

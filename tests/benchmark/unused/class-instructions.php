@@ -62,7 +62,7 @@ final class Instructions {
 		$arguments = array( __DIR__ . '/calls.php', $contender, $operation, (string) count( $names ), (string) $calls );
 		// Nothing but what the contender needs: callgrind takes its time over each extension.
 		$php = 'extension' === $contender
-			? Php::bare( true, '-d', 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' ), ...$arguments )
+			? Php::bare( true, ...$arguments )
 			: Php::bare( false, '-d', 'extension=curl', ...$arguments );
 		// One authority to read: the whole list, for each connection, would take callgrind past WordPress's time-out.
 		$environment = array(
