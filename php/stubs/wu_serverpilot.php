@@ -359,18 +359,19 @@ namespace WuServerPilot {
 	 * | rejected | any other 4xx | no |
 	 * | rate_limited | status 429, after the retries that fit | yes |
 	 * | server_error | status 5xx, after the retries | yes |
-	 * | malformed_response | not JSON, wrong shape, over 8 MiB, a redirect | yes |
+	 * | malformed_response | not JSON, wrong shape, about another app, over 8 MiB, a redirect | yes |
 	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
 	 * | timeout | the call's time was up | yes |
 	 * | locked | another process held the app's lock until the time was up | yes |
 	 * | locked | a function that wu_serverpilot_settle() called would change the app | no |
+	 * | resources | this server was short of disk, files, threads or memory | yes |
 	 */
 	class Exception extends \RuntimeException {
 
 		/**
 		 * The class of failure: one of the kinds above.
 		 *
-		 * @return 'configuration'|'invalid_domain'|'domain_limit'|'last_domain'|'authentication'|'payment_required'|'forbidden'|'not_found'|'conflict'|'rejected'|'rate_limited'|'server_error'|'malformed_response'|'network'|'timeout'|'locked'
+		 * @return 'configuration'|'invalid_domain'|'domain_limit'|'last_domain'|'authentication'|'payment_required'|'forbidden'|'not_found'|'conflict'|'rejected'|'rate_limited'|'server_error'|'malformed_response'|'network'|'timeout'|'locked'|'resources'
 		 */
 		final public function getKind(): string {
 			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
@@ -386,7 +387,7 @@ namespace WuServerPilot {
 		}
 
 		/**
-		 * Seconds that ServerPilot asked to wait, if it did.
+		 * Seconds that ServerPilot asked to wait, if it did; a day at most.
 		 *
 		 * @return int|null
 		 */

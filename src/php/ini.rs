@@ -3,7 +3,7 @@
 use ext_php_rs::flags::IniEntryPermission;
 use ext_php_rs::zend::{IniEntryDef, IniEntryDefs};
 
-/// What each means is told in [`crate::setting`].
+/// What each means is told in [`crate::config::settings`].
 static SETTINGS: IniEntryDefs<7> = IniEntryDefs::new([
     IniEntryDef::new(c"wu_serverpilot.timeout", c"45", IniEntryPermission::All),
     IniEntryDef::new(

@@ -8,6 +8,7 @@
 namespace WuServerPilot\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\RequiresPhp;
 
 /**
  * API key, Authorization header and private key, looked for in everything that comes out.
@@ -229,6 +230,7 @@ final class SecretsTest extends ExtensionTestCase {
 	/**
 	 * @requires PHP >= 8.2
 	 */
+	#[RequiresPhp( '>= 8.2' )]
 	public function test_a_trace_made_meanwhile_hides_the_credentials(): void {
 		$code = '$spy = new class() { public $trace; public function __toString() { $this->trace = debug_backtrace(); return ""; } };
 			wu_serverpilot_use_credentials( $spy, "the KEY", "app" );
