@@ -1,0 +1,56 @@
+"""The workflows are YAML, pin what they use by commit, ask for no more rights than they need, and run make.
+
+What a workflow runs must exist here: each make target and each script is looked up.
+"""
+
+import pathlib
+import re
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+faults = []
+
+
+def steps(path):
+    workflow = yaml.safe_load(path.read_text())
+    if workflow.get("permissions") != {"contents": "read"}:
+        faults.append(f"{path.name}: rights are not {{contents: read}} at the top")
+    for name, job in workflow["jobs"].items():
+        if "timeout-minutes" not in job:
+            faults.append(f"{path.name}: {name} has no time limit")
+        yield from ((f"{path.name}: {name}", step) for step in job["steps"])
+
+
+def check_action(where, used):
+    if not re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", used):
+        faults.append(f"{where}: {used} is not pinned by its commit")
+
+
+def check_command(where, command):
+    if "${{" in command:
+        faults.append(f"{where}: a value is pasted into a command; hand it over in env: {command}")
+    for target in re.findall(r"\bmake (\w+)", command):
+        if target not in TARGETS:
+            faults.append(f"{where}: there is no make target {target}")
+    for script in re.findall(r"\b(?:tests|packaging)/[\w./-]+", command):
+        if not (ROOT / script).is_file():
+            faults.append(f"{where}: there is no {script}")
+
+
+files = sorted((ROOT / ".github/workflows").glob("*.yml"))
+ran = ""
+for file in files:
+    for where, step in steps(file):
+        if "uses" in step:
+            check_action(where, step["uses"])
+        if "run" in step:
+            check_command(where, step["run"])
+            ran += step["run"]
+for target in ("test", "reach", "package"):
+    if f"make {target}" not in ran:
+        faults.append(f"no workflow runs make {target}")
+print("\n".join(faults) or f"{len(files)} workflows are right")
+sys.exit(1 if faults or not files else 0)
