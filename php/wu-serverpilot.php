@@ -18,5 +18,5 @@ defined( 'ABSPATH' ) || exit;
 
 require_once __DIR__ . '/includes/class-autoloader.php';
 
-WU_ServerPilot\Autoloader::register();
-WU_ServerPilot\Plugin::boot( __FILE__ );
+ServerPilot_Plugin\Autoloader::register();
+ServerPilot_Plugin\Plugin::boot( __FILE__ );

@@ -1,30 +1,28 @@
 <?php
 /**
- * Finds the plugin's classes.
+ * Finds the file of a class.
  *
  * @package wu-serverpilot
  */
 
-namespace WU_ServerPilot;
+namespace ServerPilot_Plugin;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Loads a class when it is first named.
  *
- * Not before: some of them extend classes of Ultimate Multisite, which may be loaded after us.
+ * Not before: some of them extend classes of Ultimate Multisite, which may be loaded after us, and
+ * a visitor's page needs few of them.
  */
 final class Autoloader {
 
-	/**
-	 * Starts listening for unknown classes.
-	 */
 	public static function register(): void {
 		spl_autoload_register( array( self::class, 'load' ) );
 	}
 
 	/**
-	 * Loads one of ours.
+	 * `ServerPilot_Plugin\Settle\Circuit_Breaker` is in `settle/class-circuit-breaker.php`.
 	 *
 	 * @param string $name The class's full name.
 	 */
@@ -32,8 +30,9 @@ final class Autoloader {
 		if ( ! str_starts_with( $name, __NAMESPACE__ . '\\' ) ) {
 			return;
 		}
-		$short = substr( $name, strlen( __NAMESPACE__ ) + 1 );
-		$file  = __DIR__ . '/class-' . strtolower( str_replace( '_', '-', $short ) ) . '.php';
+		$parts = explode( '\\', strtolower( str_replace( '_', '-', substr( $name, strlen( __NAMESPACE__ ) + 1 ) ) ) );
+		$class = array_pop( $parts );
+		$file  = __DIR__ . '/' . implode( '/', array( ...$parts, "class-$class.php" ) );
 		if ( is_readable( $file ) ) {
 			require_once $file;
 		}

@@ -5,12 +5,23 @@
  * @package wu-serverpilot
  */
 
-namespace WU_ServerPilot;
+namespace ServerPilot_Plugin;
+
+use ServerPilot_Plugin\Admin\{ Cli_Command, Extension_Notice, Installation, Notices, Site_Health, Status };
+use ServerPilot_Plugin\Extension\{ Api_Client, Credentials, Extension_Check, Http_Bridge };
+use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries };
+use ServerPilot_Plugin\Network\{ Facts, Mapped_Names, Network_Names };
+use ServerPilot_Plugin\Problems\{ Advice, Problems };
+use ServerPilot_Plugin\Settle\{ App_Record, Autossl, Circuit_Breaker, Event_Queue, Failures, Jobs, Marks, Outcome, Schedule, Server_Action, Settlement, Work };
+use ServerPilot_Plugin\Support\{ Log, Store };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Puts the parts together and says which of them listen when.
+ * Puts the parts together, and says which of them listens when.
+ *
+ * Listeners are closures that make their part when they are called: a visitor's page loads the
+ * registration and nothing else.
  */
 final class Plugin {
 
@@ -29,25 +40,17 @@ final class Plugin {
 	private array $parts = array();
 
 	/**
-	 * Our integration, of either generation.
-	 *
-	 * @var object|null
-	 */
-	private ?object $integration = null;
-
-	/**
 	 * Is the integration switched on and set up?
 	 *
 	 * @var bool
 	 */
-	private bool $listens = false;
+	private bool $is_on = false;
 
-	/**
-	 * Names the main file.
-	 *
-	 * @param string $file The main file.
-	 */
-	private function __construct( private string $file ) {}
+	private Registration $registration;
+
+	private function __construct( private string $file ) {
+		$this->registration = new Registration();
+	}
 
 	/**
 	 * Starts the plugin. Ultimate Multisite may be loaded later than this.
@@ -59,213 +62,241 @@ final class Plugin {
 		self::$instance->start();
 	}
 
-	/**
-	 * The plugin.
-	 */
 	public static function instance(): self {
 		return self::$instance;
 	}
 
 	/**
-	 * Our integration is registered.
-	 *
-	 * @param object $integration The integration.
-	 */
-	public function is_called( object $integration ): void {
-		$this->integration = $integration;
-	}
-
-	/**
-	 * Ultimate Multisite's object of our integration; null when it is not there.
+	 * Ultimate Multisite's object of our integration; null when it is not registered.
 	 */
 	public function integration(): ?object {
-		return $this->integration;
+		return $this->registration->integration();
 	}
 
 	/**
 	 * Is the integration switched on and set up?
 	 */
 	public function is_on(): bool {
-		return $this->listens;
+		return $this->is_on;
 	}
 
-	/**
-	 * The plugin's version, from its header.
-	 */
-	public function version(): string {
-		return get_file_data( $this->file, array( 'version' => 'Version' ) )['version'];
+	private function start(): void {
+		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
+		add_action( 'init', fn() => load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' ) );
+		// A PHP that never had the extension leaves everything to the built-in integration.
+		if ( function_exists( 'wu_serverpilot_settle' ) || $this->extension_check()->was_seen() ) {
+			$this->registration->listen();
+			add_action( Integration_Hooks::SWITCHED_ON, array( $this, 'listen' ) );
+			add_action( Integration_Hooks::EVENT, array( $this, 'on_event' ) );
+			add_filter( Integration_Hooks::TEST, fn() => $this->connection_test()->run() );
+		}
+		$this->listen_to_admins();
+		if ( defined( 'WP_CLI' ) && WP_CLI ) {
+			\WP_CLI::add_command( 'serverpilot', new Cli_Command( $this->settlement(), $this->connection_test(), $this->status(), fn() => $this->is_on ) );
+		}
 	}
 
 	/**
 	 * Listens, in every kind of request: the integration is switched on and set up.
 	 */
 	public function listen(): void {
-		$this->listens = true;
-		$this->jobs()->listen();
-		( new Events( $this->queue(), new Mapped_Hosts(), $this->log() ) )->listen();
-		add_filter( 'wu_async_process_domain_stage_max_tries', array( new Ssl_Tries(), 'cover' ), 10, 2 );
-		add_action( 'wu_domain_manager_dns_propagation_finished', array( $this->autossl(), 'dns_is_right' ), 10, 0 );
+		$this->is_on = true;
+		$jobs        = array(
+			Jobs::SETTLE       => fn() => $this->settlement()->of_marks(),
+			Jobs::AUTOSSL      => fn() => $this->settlement()->for_autossl(),
+			Jobs::RECONCILE    => fn() => $this->settlement()->of_everything(),
+			Jobs::CHECK_ACTION => fn() => $this->server_action()->look(),
+		);
+		foreach ( $jobs as $hook => $job ) {
+			add_action( $hook, fn() => $this->run( $hook, $job ) );
+		}
+		add_action( 'action_scheduler_before_execute', fn( $id ) => $this->event_queue()->begun( (int) $id ) );
+		add_action( 'action_scheduler_after_execute', fn() => $this->event_queue()->begun( 0 ) );
+		add_action( 'wu_transition_domain_domain', fn( $before, $after ) => $this->name_changes()->mapping_named( $before, $after ), 10, 2 );
+		add_action( 'wu_domain_post_delete', fn( $result, $domain ) => $this->name_changes()->mapping_deleted( $result, $domain ), 10, 2 );
+		add_action( 'wp_update_site', fn( $site, $before ) => $this->name_changes()->site_moved( $site, $before ), 10, 2 );
+		add_action( 'wp_delete_site', fn( $site ) => $this->name_changes()->site_deleted( $site ), 100 );
+		add_filter( 'wu_async_process_domain_stage_max_tries', fn( $tries, $domain = null ) => ( new Ssl_Tries() )->cover( $tries, $domain ), 10, 2 );
+		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->autossl()->dns_is_right( $this->record()->report()['autossl'] ?? '' ), 10, 0 );
 	}
 
 	/**
-	 * Makes ServerPilot right about one domain.
+	 * Something happened to a name.
+	 *
+	 * @param mixed $name As Ultimate Multisite hands it over.
 	 */
-	public function domain_sync(): Domain_Sync {
-		return $this->part( Domain_Sync::class, fn() => new Domain_Sync( $this->desired(), $this->writer(), $this->failures(), $this->retries(), $this->problems(), $this->recovery(), $this->log() ) );
+	public function on_event( $name ): void {
+		if ( Api_Client::is_available() ) {
+			$this->settlement()->of_event( (string) $name );
+			return;
+		}
+		$this->work()->mark( (string) $name );
+		$this->extension_check()->tell();
 	}
 
 	/**
-	 * Compares the whole network with the whole app.
+	 * Keeps the recurring job, or takes every job back.
 	 */
-	public function reconcile(): Reconcile {
-		$wanted = new Wanted_Hosts( new Mapped_Hosts(), $this->desired(), $this->network() );
-		return $this->part( Reconcile::class, fn() => new Reconcile( $this->engine(), $this->writer(), $this->memory(), $this->host_check(), $wanted, $this->autossl(), $this->problems(), $this->recovery(), $this->queue(), $this->store(), $this->log() ) );
+	public function look_after_schedule(): void {
+		if ( $this->is_on ) {
+			$this->schedule()->keep();
+			$this->extension_check()->look_after();
+		} elseif ( function_exists( 'wu_next_scheduled_action' ) ) {
+			$this->schedule()->drop();
+		}
 	}
 
 	/**
-	 * The connection test.
+	 * The plugin is deactivated: no job of ours stays. The marks do, and ServerPilot stays as it is.
 	 */
+	public function stop(): void {
+		$this->jobs()->clear();
+		$this->circuit()->close();
+	}
+
+	/**
+	 * Runs one of our jobs. A PHP without the extension leaves it for one that has it.
+	 *
+	 * @param string   $hook Which job.
+	 * @param callable $job  The job.
+	 */
+	private function run( string $hook, callable $job ): void {
+		if ( Jobs::RECONCILE !== $hook ) {
+			$this->jobs()->begun( $hook );
+		}
+		if ( Api_Client::is_available() ) {
+			$job();
+			return;
+		}
+		if ( Jobs::RECONCILE !== $hook ) {
+			$this->jobs()->ensure( $hook, 10 * MINUTE_IN_SECONDS );
+		}
+		$this->extension_check()->tell();
+	}
+
+	/**
+	 * Listens to what people do who look after the network.
+	 */
+	private function listen_to_admins(): void {
+		add_action( 'network_admin_notices', fn() => $this->notices()->show() );
+		add_action( 'network_admin_notices', fn() => ( new Extension_Notice() )->show() );
+		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => $this->notices()->dismiss() );
+		add_filter( 'site_status_tests', fn( $tests ) => $this->site_health()->add_tests( $tests ) );
+		add_filter( 'debug_information', fn( $information ) => $this->site_health()->add_facts( $information ) );
+		add_action( 'rest_api_init', fn() => $this->site_health()->add_route() );
+		if ( is_network_admin() || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			add_action( 'init', array( $this, 'look_after_schedule' ), 100 );
+		}
+	}
+
+	// phpcs:disable Squiz.Commenting.FunctionComment.Missing -- each is the part of its name.
+	public function settlement(): Settlement {
+		return $this->part( Settlement::class, fn() => new Settlement( $this->client(), $this->facts(), $this->work(), $this->circuit(), $this->outcome(), $this->failures() ) );
+	}
+
 	public function connection_test(): Connection_Test {
-		return $this->part( Connection_Test::class, fn() => new Connection_Test( $this->engine(), $this->memory(), $this->host_check(), $this->network(), $this->recovery(), $this->log() ) );
+		return $this->part( Connection_Test::class, fn() => new Connection_Test( $this->settlement(), $this->outcome(), $this->circuit(), $this->problems(), $this->work(), $this->log() ) );
 	}
 
-	/**
-	 * The problems that need a person.
-	 */
 	public function problems(): Problems {
 		return $this->part( Problems::class, fn() => new Problems( $this->store() ) );
 	}
 
-	/**
-	 * What is known about the installation.
-	 */
-	public function facts(): Facts {
-		return $this->part( Facts::class, fn() => new Facts( $this, $this->credentials(), $this->memory(), $this->problems(), $this->circuit(), $this->queue(), $this->network(), $this->store() ) );
-	}
-
-	/**
-	 * What to do about a problem.
-	 */
 	public function advice(): Advice {
 		return $this->part( Advice::class, fn() => new Advice( $this->credentials() ) );
 	}
 
-	/**
-	 * Listens for what concerns the plugin in any case.
-	 */
-	private function start(): void {
-		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
-		add_action( 'init', array( $this, 'load_translations' ) );
-		( new Site_Health( $this ) )->listen();
-		if ( ! Engine::is_available() ) {
-			( new Extension_Notice() )->listen();
-			return;
-		}
-		( new Registration() )->listen();
-		( new Notices( $this->problems(), $this->advice(), $this->credentials() ) )->listen();
-		add_action( 'init', array( $this, 'look_after_schedule' ), 100 );
-		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'serverpilot', new Cli_Command( $this ) );
-		}
+	public function status(): Status {
+		return $this->part( Status::class, fn() => new Status( $this->installation(), $this->record(), $this->work(), $this->circuit(), $this->jobs(), $this->problems() ) );
 	}
 
-	/**
-	 * Makes the translations known.
-	 */
-	public function load_translations(): void {
-		load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' );
+	public function site_health(): Site_Health {
+		return $this->part( Site_Health::class, fn() => new Site_Health( $this->status(), $this->problems(), $this->advice(), fn() => $this->connection_test(), fn() => $this->is_on ) );
 	}
 
-	/**
-	 * Keeps the recurring job, or takes it back.
-	 */
-	public function look_after_schedule(): void {
-		$schedule = new Reconcile_Schedule( $this->queue() );
-		if ( $this->listens ) {
-			$schedule->keep();
-		} elseif ( function_exists( 'wu_unschedule_action' ) ) {
-			$schedule->drop();
-		}
+	private function notices(): Notices {
+		return $this->part( Notices::class, fn() => new Notices( $this->problems(), $this->advice(), $this->credentials(), $this->installation() ) );
 	}
 
-	/**
-	 * The plugin is deactivated: no job of ours stays. ServerPilot stays as it is.
-	 */
-	public function stop(): void {
-		( new Queue( $this->store() ) )->clear();
-		delete_site_transient( 'wu_serverpilot_scheduled' );
+	private function installation(): Installation {
+		return $this->part( Installation::class, fn() => new Installation( $this->registration, $this->credentials(), $this->network(), fn() => $this->is_on ) );
 	}
 
-	// phpcs:disable Squiz.Commenting.FunctionComment.Missing -- each is the part of its name.
-	private function engine(): Engine {
-		return $this->part( Engine::class, fn() => new Engine( $this->credentials(), new Http_Bridge(), $this->log() ) );
+	private function name_changes(): Name_Changes {
+		return $this->part( Name_Changes::class, fn() => new Name_Changes( $this->work(), $this->mapped() ) );
+	}
+
+	private function client(): Api_Client {
+		return $this->part( Api_Client::class, fn() => new Api_Client( $this->credentials(), new Http_Bridge(), $this->log() ) );
+	}
+
+	private function facts(): Facts {
+		return $this->part( Facts::class, fn() => new Facts( $this->network(), $this->mapped() ) );
+	}
+
+	private function work(): Work {
+		return $this->part( Work::class, fn() => new Work( new Marks(), $this->event_queue(), $this->record(), $this->problems(), $this->jobs() ) );
+	}
+
+	private function circuit(): Circuit_Breaker {
+		return $this->part( Circuit_Breaker::class, fn() => new Circuit_Breaker( $this->store(), $this->credentials() ) );
+	}
+
+	private function outcome(): Outcome {
+		return $this->part( Outcome::class, fn() => new Outcome( $this->record(), $this->problems(), $this->autossl(), $this->server_action(), $this->failures(), $this->log() ) );
+	}
+
+	private function failures(): Failures {
+		return $this->part( Failures::class, fn() => new Failures( $this->circuit(), $this->jobs(), $this->problems(), $this->log() ) );
+	}
+
+	private function autossl(): Autossl {
+		return $this->part( Autossl::class, fn() => new Autossl( $this->store(), $this->jobs(), $this->problems(), $this->log() ) );
+	}
+
+	private function server_action(): Server_Action {
+		return $this->part( Server_Action::class, fn() => new Server_Action( $this->client(), $this->store(), $this->jobs(), $this->problems(), $this->log() ) );
+	}
+
+	private function schedule(): Schedule {
+		return $this->part( Schedule::class, fn() => new Schedule( $this->jobs(), $this->circuit(), $this->work() ) );
+	}
+
+	private function extension_check(): Extension_Check {
+		return $this->part( Extension_Check::class, fn() => new Extension_Check( $this->store(), $this->problems(), $this->log() ) );
+	}
+
+	private function event_queue(): Event_Queue {
+		return $this->part( Event_Queue::class, fn() => new Event_Queue( $this->store() ) );
+	}
+
+	private function record(): App_Record {
+		return $this->part( App_Record::class, fn() => new App_Record( $this->store(), $this->credentials(), $this->network() ) );
+	}
+
+	private function jobs(): Jobs {
+		return $this->part( Jobs::class, fn() => new Jobs( $this->store() ) );
+	}
+
+	private function mapped(): Mapped_Names {
+		return $this->part( Mapped_Names::class, fn() => new Mapped_Names() );
+	}
+
+	private function network(): Network_Names {
+		return $this->part( Network_Names::class, fn() => new Network_Names() );
 	}
 
 	private function credentials(): Credentials {
 		return $this->part( Credentials::class, fn() => new Credentials() );
 	}
 
-	private function log(): Log {
-		return $this->part( Log::class, fn() => new Log() );
-	}
-
 	private function store(): Store {
 		return $this->part( Store::class, fn() => new Store() );
 	}
 
-	private function queue(): Queue {
-		return $this->part( Queue::class, fn() => new Queue( $this->store() ) );
+	private function log(): Log {
+		return $this->part( Log::class, fn() => new Log() );
 	}
-
-	private function network(): Network_Hosts {
-		return $this->part( Network_Hosts::class, fn() => new Network_Hosts() );
-	}
-
-	private function desired(): Desired_State {
-		return $this->part( Desired_State::class, fn() => new Desired_State( new Mapped_Hosts(), $this->network() ) );
-	}
-
-	private function memory(): App_Memory {
-		return $this->part( App_Memory::class, fn() => new App_Memory( $this->store(), $this->credentials(), $this->network() ) );
-	}
-
-	private function circuit(): Circuit {
-		return $this->part( Circuit::class, fn() => new Circuit( $this->store(), $this->credentials() ) );
-	}
-
-	private function host_check(): Host_Check {
-		return $this->part( Host_Check::class, fn() => new Host_Check( $this->engine(), $this->memory(), $this->network(), $this->problems(), $this->log() ) );
-	}
-
-	private function autossl(): Autossl {
-		return $this->part( Autossl::class, fn() => new Autossl( $this->engine(), $this->store(), $this->queue(), $this->memory(), $this->problems(), $this->log() ) );
-	}
-
-	private function actions(): Action_Follow_Up {
-		return $this->part( Action_Follow_Up::class, fn() => new Action_Follow_Up( $this->engine(), $this->queue(), $this->problems(), $this->log() ) );
-	}
-
-	private function writer(): App_Writer {
-		$wildcard = new Wildcard_Rule( $this->engine(), $this->memory(), $this->network() );
-		return $this->part( App_Writer::class, fn() => new App_Writer( $this->engine(), $this->circuit(), $this->host_check(), $wildcard, $this->memory(), $this->autossl(), $this->actions(), $this->log() ) );
-	}
-
-	private function retries(): Retries {
-		return $this->part( Retries::class, fn() => new Retries( $this->store(), $this->queue(), new Retry_Schedule() ) );
-	}
-
-	private function failures(): Failures {
-		return $this->part( Failures::class, fn() => new Failures( $this->retries(), $this->problems(), $this->circuit(), $this->log() ) );
-	}
-
-	private function recovery(): Recovery {
-		return $this->part( Recovery::class, fn() => new Recovery( $this->problems(), $this->circuit(), $this->queue() ) );
-	}
-
-	private function jobs(): Jobs {
-		return $this->part( Jobs::class, fn() => new Jobs( $this->domain_sync(), $this->autossl(), $this->actions(), $this->reconcile(), $this->circuit(), $this->host_check(), $this->failures() ) );
-	}
-
 	// phpcs:enable Squiz.Commenting.FunctionComment.Missing
 
 	/**

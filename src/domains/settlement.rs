@@ -10,7 +10,7 @@
 //! | the name is | on the list | result | reported as |
 //! | --- | --- | --- | --- |
 //! | own, or the twin of one | yes | stays | `unchanged`, if wanted |
-//! | own, or the twin of one | no | is not added | |
+//! | own, or the twin of one | no | is not added; but the asking network's goes first onto an empty list | `added` |
 //! | wanted | yes | stays as it is spelled; may [give way](#room) | `unchanged` |
 //! | the `www.` twin of a wanted one | yes | stays: visitors use it | |
 //! | managed, or the `www.` twin of one | yes | goes, in each spelling | `removed` |
@@ -40,7 +40,7 @@ use super::list::List;
 use super::name::Domain;
 use super::plan::Plan;
 use super::room::{Places, give_places};
-use super::wish::{Wish, wishes};
+use super::wish::{Kind, Wish, wishes};
 
 /// The app as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +87,10 @@ pub fn settle(app: Listed, facts: &Facts, scope: &Scope) -> Settlement {
     if !scope.any_app && !list.is_of(facts) {
         return untouched(app);
     }
-    let wishes = wishes(facts, &list);
+    let mut wishes = wishes(facts, &list);
+    if app.domains.is_empty() && !scope.any_app {
+        claim(&mut wishes, &list, facts);
+    }
     let open = |wish: &&Wish| before_places(wish, &list, facts, scope) == Fate::Open;
     let candidates: Vec<&Wish> = wishes.iter().filter(open).collect();
     let places = give_places(&list, &wishes, &candidates);
@@ -116,6 +119,25 @@ pub fn settle(app: Listed, facts: &Facts, scope: &Scope) -> Settlement {
             added: places.added,
         },
     }
+}
+
+/// An app that is nobody's becomes this installation's by its own name, which goes first: the next
+/// settling recognises the app by it.
+fn claim(wishes: &mut Vec<Wish>, list: &List, facts: &Facts) {
+    let wanted = wishes.iter().any(|wish| wish.asks(list));
+    let Some(asking) = facts.asking.as_ref().filter(|_| wanted) else {
+        return;
+    };
+    wishes.retain(|wish| &wish.name != asking);
+    wishes.insert(
+        0,
+        Wish {
+            name: asking.clone(),
+            kind: Kind::Customer,
+            mapped: true,
+            served: false,
+        },
+    );
 }
 
 fn untouched(app: Listed) -> Settlement {

@@ -54,7 +54,10 @@ impl Wish {
 pub(super) fn wishes(facts: &Facts, list: &List) -> Vec<Wish> {
     let names = facts.wanted.iter().flat_map(|wanted| {
         let told = move |name| (name, name == &wanted.name, wanted.entry);
-        wanted.names.iter().map(told)
+        // An own name brings nothing along that is not the installation's own as well.
+        let is_own = facts.own.contains(&wanted.name);
+        let comes = move |name: &&Domain| !is_own || facts.own.contains(name);
+        wanted.names.iter().filter(comes).map(told)
     });
     let mut places: HashMap<&Domain, usize> = HashMap::new();
     let mut told: Vec<(&Domain, bool, Option<bool>)> = vec![];

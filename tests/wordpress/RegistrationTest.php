@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
@@ -47,7 +47,7 @@ final class RegistrationTest extends TestCase {
 	 * Our four listeners, in either generation.
 	 */
 	private static function ours() {
-		$class = class_exists( 'WP_Ultimo\Integrations\Integration_Registry' ) ? 'WU_ServerPilot\Registry_Domain_Mapping' : 'WU_ServerPilot\Legacy_Provider';
+		$class = class_exists( 'WP_Ultimo\Integrations\Integration_Registry' ) ? 'ServerPilot_Plugin\Integration\Registry_Domain_Mapping' : 'ServerPilot_Plugin\Integration\Legacy_Provider';
 		return array(
 			'wu_add_domain'       => array( "$class::on_add_domain" ),
 			'wu_remove_domain'    => array( "$class::on_remove_domain" ),
@@ -71,8 +71,8 @@ final class RegistrationTest extends TestCase {
 		$report = $this->report( $kind );
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
-		$this->assertSame( array( array( 'WU_ServerPilot\Jobs::sync_domain' ), array( 'WU_ServerPilot\Jobs::reconcile' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? 'WU_ServerPilot\Cli_Command' : null, $report['commands']['serverpilot'] ?? null );
+		$this->assertSame( array( array( 'something else' ), array( 'something else' ) ), $report['jobs'] );
+		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Cli_Command' : null, $report['commands']['serverpilot'] ?? null );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {
@@ -98,9 +98,9 @@ final class RegistrationTest extends TestCase {
 	public function test_the_registry_has_ours_under_the_built_in_ids() {
 		$registry = \WP_Ultimo\Integrations\Integration_Registry::get_instance();
 
-		$this->assertInstanceOf( \WU_ServerPilot\Registry_Integration::class, $registry->get( 'serverpilot' ) );
+		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Registry_Integration::class, $registry->get( 'serverpilot' ) );
 		$this->assertSame( array( 'domain-mapping' ), array_keys( $registry->get_capabilities( 'serverpilot' ) ) );
-		$this->assertInstanceOf( \WU_ServerPilot\Registry_Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
+		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Registry_Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
 		$this->assertTrue( $registry->get( 'serverpilot' )->supports( 'autossl' ) );
 	}
 
@@ -110,8 +110,8 @@ final class RegistrationTest extends TestCase {
 	#[Group( 'legacy' )]
 	public function test_the_built_in_provider_is_listed_no_more_and_ours_once() {
 		$manager = \WP_Ultimo\Managers\Domain_Manager::get_instance();
-		$this->assertSame( \WU_ServerPilot\Legacy_Provider::class, $manager->get_integrations()['serverpilot'] );
-		$this->assertSame( \WU_ServerPilot\Legacy_Provider::get_instance(), $manager->get_integration_instance( 'serverpilot' ) );
+		$this->assertSame( \ServerPilot_Plugin\Integration\Legacy_Provider::class, $manager->get_integrations()['serverpilot'] );
+		$this->assertSame( \ServerPilot_Plugin\Integration\Legacy_Provider::get_instance(), $manager->get_integration_instance( 'serverpilot' ) );
 
 		$listed = array();
 		foreach ( array_merge( ...array_values( $GLOBALS['wp_filter']['init']->callbacks ) ) as $callback ) {
@@ -119,7 +119,7 @@ final class RegistrationTest extends TestCase {
 				$listed[] = get_class( $callback['function'][0] );
 			}
 		}
-		$this->assertSame( array( 'WU_ServerPilot\Legacy_Provider' ), $listed );
+		$this->assertSame( array( 'ServerPilot_Plugin\Integration\Legacy_Provider' ), $listed );
 	}
 
 	public function test_switched_off_where_people_switch_it_nobody_listens() {
@@ -127,18 +127,17 @@ final class RegistrationTest extends TestCase {
 		$report = $this->report( 'front' );
 
 		$this->assertSame( array_fill_keys( array_keys( self::ours() ), array() ), self::writers( $report ) );
-		$this->assertSame( array( array(), array(), array() ), array( ...$report['jobs'], array_values( preg_grep( '/WU_ServerPilot/', $report['tries'] ) ) ) );
+		$this->assertSame( array( array(), array(), array() ), array( ...$report['jobs'], $report['tries'] ) );
 	}
 
 	public function test_switching_it_off_takes_the_recurring_job_back() {
-		delete_site_transient( 'wu_serverpilot_scheduled' );
-		\WU_ServerPilot\Plugin::instance()->look_after_schedule();
-		$this->assertCount( 1, $this->due_in( \WU_ServerPilot\Queue::RECONCILE ) );
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
+		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
-		$this->report( 'front' );
+		$this->report( 'cron' );
 
-		$this->assertSame( array(), $this->due_in( \WU_ServerPilot\Queue::RECONCILE ) );
+		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
 	}
 
 	public function test_without_the_extension_the_built_in_integration_goes_on_working_and_a_notice_has_the_install_line() {
@@ -149,8 +148,8 @@ final class RegistrationTest extends TestCase {
 			$this->assertStringStartsWith( 'WP_Ultimo\\', $listeners[0] );
 		}
 		$this->assertSame( array( array(), array() ), $report['jobs'] );
-		$this->assertStringContainsString( 'extension=wu_serverpilot', $report['notices'] );
-		$this->assertStringContainsString( PHP_EXTENSION_DIR . '/wu_serverpilot.so', $report['notices'] );
+		$this->assertStringContainsString( 'sudo ./install.sh --php ' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, $report['notices'] );
+		$this->assertStringContainsString( PHP_EXTENSION_DIR, $report['notices'] );
 	}
 
 	public function test_the_plugins_header_says_what_it_needs() {
@@ -164,6 +163,6 @@ final class RegistrationTest extends TestCase {
 
 	public function test_every_version_number_agrees() {
 		preg_match( '/^Stable tag: (.+)$/m', file_get_contents( dirname( self::plugin_file() ) . '/readme.txt' ), $stable );
-		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \WU_ServerPilot\Plugin::instance()->version(), $stable[1] ) );
+		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Extension\Extension_Check::plugin_version(), $stable[1] ) );
 	}
 }

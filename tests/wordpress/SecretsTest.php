@@ -5,11 +5,11 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use WU_ServerPilot\Plugin;
+use ServerPilot_Plugin\Plugin;
 
 /**
  * Looks for the key, the header and the private key in everything that the plugin writes or shows.
@@ -64,14 +64,14 @@ final class SecretsTest extends TestCase {
 		foreach ( range( 1, 12 ) as $number ) {
 			try {
 				$this->map_domain( "shop$number.example" );
-				Plugin::instance()->domain_sync()->run( "shop$number.example" );
+				Plugin::instance()->settlement()->of_everything();
 			} catch ( \Throwable $failure ) {
 				$written .= $failure . self::arguments_of( $failure );
 			}
 		}
 		$this->emulator->answer_everything( 401, 'Wrong key: emulator' );
 		$this->run_queue( 7200 );
-		$written .= print_r( $this->wizard_test( 1 ), true ) . $this->notices() . print_r( Plugin::instance()->facts()->all(), true );
+		$written .= print_r( $this->wizard_test( 1 ), true ) . $this->notices() . print_r( Plugin::instance()->status()->all(), true );
 		$written .= print_r( apply_filters( 'debug_information', array() )['wu-serverpilot'], true );
 		foreach ( array( 'pending', 'failed', 'complete', 'canceled' ) as $status ) {
 			$written .= print_r( $this->queue->jobs( $status ), true );

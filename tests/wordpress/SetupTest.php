@@ -5,13 +5,14 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
+
+use PHPUnit\Framework\Attributes\Group;
+use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use PHPUnit\Framework\Attributes\DataProvider;
-use PHPUnit\Framework\Attributes\Group;
-use WU_ServerPilot\Plugin;
+use ServerPilot_Plugin\Plugin;
 
 /**
  * What a network's owner enters and reads while setting the integration up.
@@ -253,24 +254,23 @@ final class SetupTest extends TestCase {
 		}
 	}
 
-	public function test_the_connection_test_tells_anyone_else_yes_or_no() {
-		$yes = $this->wizard_test( $this->somebody() );
+	public function test_the_connection_test_makes_no_request_for_anyone_else_and_tells_nothing() {
 		$this->emulator->answer_everything( 401 );
-		$no = $this->wizard_test( $this->somebody() );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$problems = $this->problems();
+		$this->emulator->heal();
+		$this->emulator->forget();
 
 		$this->assertSame(
 			array(
-				array(
-					'success' => true,
-					'data'    => array( 'message' => 'Yes, the connection with ServerPilot works.' ),
-				),
-				array(
-					'success' => false,
-					'data'    => array( 'message' => 'No, the connection with ServerPilot does not work.' ),
-				),
+				'success' => false,
+				'data'    => array( 'message' => 'Only network administrators can test the connection with ServerPilot.' ),
 			),
-			array( $yes, $no )
+			$this->wizard_test( $this->somebody() )
 		);
+		$this->assertSame( array(), $this->emulator->requests() );
+		$this->assertSame( $problems, $this->problems() );
 	}
 
 	public function test_a_hostile_app_name_reaches_the_wizards_page_as_text() {

@@ -5,12 +5,13 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
+
+use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use PHPUnit\Framework\Attributes\DataProvider;
-use WU_ServerPilot\Queue as Jobs;
+use ServerPilot_Plugin\Settle\Jobs;
 
 /**
  * AutoSSL until it is on, custom certificates, server actions.
@@ -153,7 +154,7 @@ final class SslTest extends TestCase {
 		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
 		$this->assertStringContainsString( 'delete the custom one under SSL', $this->notices() );
 
-		\WU_ServerPilot\Plugin::instance()->problems()->dismiss( 'custom_certificate' );
+		\ServerPilot_Plugin\Plugin::instance()->problems()->dismiss( 'custom_certificate' );
 		$this->have_mapped( 'other.example' );
 		$this->assertSame( '', $this->notices() );
 		$this->assertSame( 1, substr_count( $this->integration_log(), 'has a custom certificate' ) );
@@ -172,14 +173,15 @@ final class SslTest extends TestCase {
 	}
 
 	public function test_the_servers_action_is_looked_at_once_by_a_later_job() {
+		$this->no_certificate_yet();
 		$this->have_mapped( 'shop.example' );
-		$waiting = $this->jobs( 'pending', Jobs::CHECK_ACTION );
-		$this->assertCount( 1, $waiting );
+		$action = get_network_option( null, 'wu_serverpilot_action' )['id'];
+		$this->assertCount( 1, $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
 
 		$this->run_queue( 300 );
 
-		$this->assertContains( 'GET /v1/actions/' . $waiting[0][1][0], $this->emulator->request_lines() );
-		$this->assertNotContains( $waiting[0], $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$this->assertContains( "GET /v1/actions/$action", $this->emulator->request_lines() );
+		$this->assertSame( array(), $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
 		$this->assertSame( array(), $this->problems() );
 	}
 
@@ -193,7 +195,8 @@ final class SslTest extends TestCase {
 	}
 
 	public function test_an_action_that_serverpilot_has_forgotten_says_nothing_of_the_app() {
-		do_action( Jobs::CHECK_ACTION, 'forgotten' );
+		update_network_option( null, 'wu_serverpilot_action', array( 'id' => 'forgotten' ) );
+		do_action( Jobs::CHECK_ACTION );
 
 		$this->assertSame( array(), $this->problems() );
 		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
@@ -38,7 +38,7 @@ final class StagingTest extends TestCase {
 		$this->run_queue();
 		$this->app_has( 'production.example', 'network.example' );
 
-		do_action( \WU_ServerPilot\Queue::RECONCILE );
+		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
 
 		$this->assert_app_has( 'production.example', 'network.example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( '', $this->notices() );
@@ -49,8 +49,8 @@ final class StagingTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->queue->clear();
 
-		do_action( \WU_ServerPilot\Queue::RECONCILE );
-		do_action( \WU_ServerPilot\Queue::AUTOSSL );
+		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Settle\Jobs::AUTOSSL );
 
 		$this->assert_app_has( 'production.example' );
 		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
@@ -82,7 +82,6 @@ final class StagingTest extends TestCase {
 			'its name'     => array( array( 'network.example' ) ),
 			'other case'   => array( array( 'Network.Example' ) ),
 			'its www twin' => array( array( 'www.network.example' ) ),
-			'a wildcard'   => array( array( '*.example' ) ),
 		);
 	}
 
@@ -97,42 +96,54 @@ final class StagingTest extends TestCase {
 		$this->assert_app_has( ...array_merge( $domains, array( 'shop.example', 'www.shop.example' ) ) );
 	}
 
-	public function test_recognising_it_costs_no_request_once_it_has_been_seen() {
-		$this->have_mapped( 'shop.example' );
-		$this->run_queue( 600 );
-		$this->emulator->forget();
+	public function test_a_wildcard_vouches_for_nobody() {
+		$this->app_has( 'example', '*.example', 'shop.example' );
+		$this->map_domain( 'other.example' );
+		$this->run_queue();
 
-		do_action( 'wu_add_domain', 'shop.example', 1 );
-
-		$this->assertSame( array( 'GET' ), $this->methods() );
+		$this->assert_app_has( 'example', '*.example', 'shop.example' );
+		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
+		$this->assertSame( array( 'foreign_app' => array() ), $this->problems() );
 	}
 
-	public function test_a_database_that_was_copied_with_every_name_replaced_is_not_believed() {
-		global $wpdb;
+	public function test_what_was_marked_while_the_app_was_not_ours_is_seen_to_when_it_is() {
 		$this->have_mapped( 'shop.example' );
-		// What a search-replace of production's name does to the copy's tables.
-		$option = get_network_option( null, 'wu_serverpilot_app' );
-		array_walk_recursive(
-			$option,
-			static function ( &$value ) {
-				$value = is_string( $value ) ? str_replace( 'network.example', 'staging.example', $value ) : $value;
-			}
-		);
-		update_network_option( null, 'wu_serverpilot_app', $option );
+		$this->app_has( 'production.example', 'shop.example', 'www.shop.example' );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+		$this->run_queue( 3600 );
+		$this->app_has( 'network.example', 'shop.example', 'www.shop.example' );
+
+		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+
+		$this->assert_app_has( 'network.example' );
+	}
+
+	public function test_a_database_that_was_copied_with_every_name_replaced_removes_nothing_from_the_app() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$before = $this->emulator->domains();
+		// What a search-replace of production's name does to the copy's tables, and a customer that only the copy lost.
+		$wpdb->query( "UPDATE $wpdb->sitemeta SET meta_value = REPLACE(meta_value, 'network.example', 'staging.example')" );
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'other.example'" );
+		wp_cache_flush();
 		$network         = get_network();
 		$network->domain = 'staging.example';
-		$memory          = new \WU_ServerPilot\App_Memory( new \WU_ServerPilot\Store(), new \WU_ServerPilot\Credentials(), new \WU_ServerPilot\Network_Hosts() );
-		$vouches         = $memory->vouches();
-		$network->domain = 'network.example';
+		add_filter( 'get_network', static fn( $one ) => $network );
+		$record = new \ServerPilot_Plugin\Settle\App_Record( new \ServerPilot_Plugin\Support\Store(), new \ServerPilot_Plugin\Extension\Credentials(), new \ServerPilot_Plugin\Network\Network_Names() );
 
-		$this->assertContains( 'staging.example', $option['domains'] );
-		$this->assertFalse( $vouches );
+		$this->assertSame( array(), $record->ours() );
+		$this->assertSame( $before, $this->emulator->domains() );
+		$network->domain = 'network.example';
+		wp_cache_flush();
 	}
 
-	public function test_an_app_without_any_domain_is_nobodys_and_may_be_used() {
+	public function test_an_app_without_any_domain_is_nobodys_and_becomes_the_networks_by_its_own_domain() {
 		$this->app_has();
-		$this->have_mapped( 'shop.example', 'other.example' );
+		$this->have_mapped( 'shop.example' );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 
-		$this->assert_app_has( 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
+		$this->have_mapped( 'other.example' );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
 	}
 }

@@ -32,4 +32,4 @@ error_reporting( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? E_ALL & ~E_DEPREC
 foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Network', 'TestCase' ) as $support ) {
 	require_once __DIR__ . "/support/$support.php";
 }
-\WU_ServerPilot\Tests\Network::remember();
+\ServerPilot_Plugin\Tests\Network::remember();

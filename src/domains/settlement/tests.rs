@@ -231,6 +231,30 @@ fn own_names_and_their_twins_are_neither_added_nor_removed() {
 }
 
 #[test]
+fn an_app_that_is_nobodys_becomes_ours_by_the_networks_own_name() {
+    let asked = wanting(&["+net.test", "a.test"]).own(&["net.test", "second.test"]);
+    let claimed = list(&["net.test", "a.test"]);
+    assert_eq!(
+        outcome(&asked.on::<&str>(&[])),
+        Outcome {
+            domains: claimed.clone(),
+            added: claimed.clone(),
+            ..Outcome::default()
+        }
+    );
+    assert_eq!(outcome(&asked.on(&claimed)).domains, claimed);
+    let any_app = wanting(&["a.test"]).any_app();
+    assert_eq!(outcome(&any_app.on::<&str>(&[])).domains, ["a.test"]);
+}
+
+#[test]
+fn what_comes_along_with_an_own_name_is_not_added() {
+    let mut asked = wanting(&["net.test"]);
+    asked.told.wanted[0].names = bytes(&["net.test", "m.net.test", "m.test"]);
+    assert_eq!(outcome(&asked.on(&["net.test"])).domains, ["net.test"]);
+}
+
+#[test]
 fn a_managed_name_that_nobody_wants_goes_in_each_spelling_with_its_twin() {
     let asked = wanting(&["a.test"]).managing(&["OLD.test", "gone.test"]);
     assert_eq!(

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-use WU_ServerPilot\Tests\Emulator;
+use ServerPilot_Plugin\Tests\Emulator;
 
 /**
  * One block of lines a step.

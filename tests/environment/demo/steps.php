@@ -11,8 +11,8 @@ foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Qu
 }
 require __DIR__ . '/class-storyteller.php';
 
-use WU_ServerPilot\Tests\Emulator;
-use WU_ServerPilot\Tests\Queues;
+use ServerPilot_Plugin\Tests\Emulator;
+use ServerPilot_Plugin\Tests\Queues;
 
 // The emulator has no name servers to look at: every name leads here.
 add_filter( 'wu_domain_has_correct_dns', '__return_true' );

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 // phpcs:disable Squiz.Commenting.FunctionComment.Missing -- the interface says what they do.
 

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 /**
  * Its control endpoint (tests/emulator/README.md says what can be asked for).

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 // phpcs:disable WordPress.DB -- puts whole tables back behind WordPress's back.
 

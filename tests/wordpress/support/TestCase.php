@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Tests;
+namespace ServerPilot_Plugin\Tests;
 
 /**
  * Starts from a network with one site and an app with the network's own domain, whatever the
@@ -43,6 +43,8 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		Network::reset();
 		$this->queue->clear();
 		$this->emulator->reset();
+		// A write that one test left in doubt is not the next one's to look after.
+		array_map( 'unlink', glob( getenv( 'WU_NETWORK_LOCKS' ) . '/*/*' ) );
 		foreach ( $GLOBALS['wp_filter'] as $name => $hook ) {
 			$this->hooks[ $name ] = clone $hook;
 		}

@@ -16,5 +16,5 @@ if ( class_exists( 'ActionScheduler' ) ) {
 	add_filter( 'action_scheduler_queue_runner_concurrent_batches', static fn() => 100 );
 	wu_switch_blog_and_run( static fn() => \ActionScheduler::runner()->run( 'tests' ) );
 } else {
-	\WU_ServerPilot\Tests\Queues::of_this_network()->run();
+	\ServerPilot_Plugin\Tests\Queues::of_this_network()->run();
 }

@@ -11,7 +11,7 @@ require_once getenv( 'WU_NETWORK_TESTS' ) . '/wordpress/support/Emulator.php';
  * Prints it.
  */
 function wu_sandbox_emulator_page() {
-	$emulator = new WU_ServerPilot\Tests\Emulator();
+	$emulator = new ServerPilot_Plugin\Tests\Emulator();
 	$app      = $emulator->app();
 	$ssl      = null === $app['ssl'] ? 'none' : ( $app['ssl']['auto'] ? 'AutoSSL' : 'custom' );
 	$log      = WP_CONTENT_DIR . '/uploads/wu-logs/integration-serverpilot.log';

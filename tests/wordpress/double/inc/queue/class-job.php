@@ -94,6 +94,15 @@ class Job {
 	}
 
 	/**
+	 * Its schedule; Action Scheduler's knows the pause between two runs.
+	 *
+	 * @return object
+	 */
+	public function get_schedule() {
+		return new Schedule( $this->get_interval() );
+	}
+
+	/**
 	 * Why it failed.
 	 *
 	 * @return string

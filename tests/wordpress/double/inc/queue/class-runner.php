@@ -70,6 +70,7 @@ class Runner {
 	 */
 	private static function execute( $job ) {
 		$outcome = array( 'status' => 'complete' );
+		do_action( 'action_scheduler_before_execute', $job->get_id(), 'double' );
 		try {
 			$job->execute();
 		} catch ( \Throwable $failure ) {
@@ -78,6 +79,7 @@ class Runner {
 				'message' => $failure->getMessage(),
 			);
 		}
+		do_action( 'action_scheduler_after_execute', $job->get_id(), $job, 'double' );
 		self::finish( $job, $outcome );
 	}
 

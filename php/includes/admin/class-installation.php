@@ -1,0 +1,83 @@
+<?php
+/**
+ * What is installed and switched on.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Credentials;
+use ServerPilot_Plugin\Integration\Registration;
+use ServerPilot_Plugin\Network\Network_Names;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Answers what the screens and the command line ask about this installation.
+ */
+final class Installation {
+
+	/**
+	 * Names the sources.
+	 *
+	 * @param Registration  $registration Ultimate Multisite's side.
+	 * @param Credentials   $credentials  Whose app it is.
+	 * @param Network_Names $network      The installation's own names.
+	 * @param \Closure      $is_on        Is the integration switched on and set up?
+	 */
+	public function __construct( private Registration $registration, private Credentials $credentials, private Network_Names $network, private \Closure $is_on ) {}
+
+	/**
+	 * Is the integration switched on and set up?
+	 */
+	public function is_on(): bool {
+		return ( $this->is_on )();
+	}
+
+	/**
+	 * Does Ultimate Multisite have a built-in integration that ours cannot replace?
+	 */
+	public function is_unfit(): bool {
+		return $this->registration->is_unfit();
+	}
+
+	/**
+	 * The app that is used; empty when none is set.
+	 */
+	public function app_id(): string {
+		return $this->credentials->app_id();
+	}
+
+	/**
+	 * The network's own domain.
+	 */
+	public function domain(): string {
+		return $this->network->main();
+	}
+
+	/**
+	 * Which Ultimate Multisite there is, in words.
+	 */
+	public function generation(): string {
+		if ( null === $this->registration->integration() ) {
+			return __( 'not there, or the extension is not', 'wu-serverpilot' );
+		}
+		return class_exists( \WP_Ultimo\Integrations\Integration_Registry::class, false )
+			? __( 'with a registry of integrations', 'wu-serverpilot' )
+			: __( 'without a registry of integrations', 'wu-serverpilot' );
+	}
+
+	/**
+	 * Where the credentials come from, in words.
+	 */
+	public function credentials_from(): string {
+		$from_constants = array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) );
+		if ( array() === $from_constants ) {
+			return array() === array_filter( $this->credentials->saved() ) ? __( 'none', 'wu-serverpilot' ) : __( 'saved by the wizard', 'wu-serverpilot' );
+		}
+		return count( $from_constants ) === count( Credentials::ALL )
+			? __( 'constants', 'wu-serverpilot' )
+			: __( 'some constants, others saved by the wizard', 'wu-serverpilot' );
+	}
+}

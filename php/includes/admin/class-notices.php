@@ -1,0 +1,124 @@
+<?php
+/**
+ * Notices in the network admin.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Credentials;
+use ServerPilot_Plugin\Problems\Advice;
+use ServerPilot_Plugin\Problems\Problems;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Shows a network's owner what needs attention: what happened, to which domains, what to do, and where.
+ */
+final class Notices {
+
+	private const ACTION     = 'wu_serverpilot_dismiss';
+	private const MOST_HOSTS = 10;
+
+	public function __construct( private Problems $problems, private Advice $advice, private Credentials $credentials, private Installation $installation ) {}
+
+	public function show(): void {
+		if ( ! current_user_can( 'manage_network' ) ) {
+			return;
+		}
+		foreach ( $this->problems->open() as $kind => $problem ) {
+			$this->show_problem( $kind, $problem );
+		}
+		if ( array() !== $this->credentials->unreadable() ) {
+			$this->show_stated( 'unreadable', __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'The keys and salts in wp-config.php have changed since they were saved, so the integration is off. Enter the credentials again.', 'wu-serverpilot' ), $this->advice->on( 'configuration' )['link'] );
+		}
+		if ( $this->installation->is_unfit() ) {
+			$this->show_stated( 'unfit', __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Its built-in ServerPilot integration goes on working in the meantime. Update this plugin.', 'wu-serverpilot' ) );
+		}
+	}
+
+	/**
+	 * Puts one away.
+	 */
+	public function dismiss(): void {
+		$kind = isset( $_GET['kind'] ) ? sanitize_key( $_GET['kind'] ) : '';
+		check_admin_referer( self::ACTION . $kind );
+		if ( ! current_user_can( 'manage_network' ) ) {
+			wp_die( esc_html__( 'You are not allowed to do this.', 'wu-serverpilot' ), '', array( 'response' => 403 ) );
+		}
+		$this->problems->dismiss( $kind );
+		wp_safe_redirect( wp_get_referer() ? wp_get_referer() : network_admin_url() );
+		exit;
+	}
+
+	/**
+	 * Shows one problem.
+	 *
+	 * @param string $kind    What kind.
+	 * @param array  $problem The problem.
+	 */
+	private function show_problem( string $kind, array $problem ): void {
+		$advice = $this->advice->on( $kind );
+		printf(
+			'<div class="notice %1$s wu-serverpilot-notice" data-kind="%2$s"><p><strong>%3$s</strong></p><p>%4$s</p>',
+			Problems::CUSTOM_CERTIFICATE === $kind ? 'notice-info' : 'notice-error',
+			esc_attr( $kind ),
+			esc_html( $advice['title'] ),
+			esc_html( $problem['message'] )
+		);
+		if ( array() !== $problem['hosts'] ) {
+			printf( '<p>%s</p>', esc_html( self::concerned( $problem['hosts'] ) ) );
+		}
+		printf(
+			'<p>%1$s <a href="%2$s">%3$s</a> | <a href="%4$s">%5$s<span class="screen-reader-text"> (%6$s)</span></a></p></div>',
+			esc_html( $advice['step'] ),
+			esc_url( $advice['link']['url'] ),
+			esc_html( $advice['link']['text'] ),
+			esc_url( self::dismiss_url( $kind ) ),
+			esc_html__( 'Do not show this again', 'wu-serverpilot' ),
+			esc_html( $advice['title'] )
+		);
+	}
+
+	/**
+	 * Shows what is so as long as it is so.
+	 *
+	 * @param string     $kind  What kind.
+	 * @param string     $title The title.
+	 * @param string     $step  What to do.
+	 * @param array|null $link  Where.
+	 */
+	private function show_stated( string $kind, string $title, string $step, ?array $link = null ): void {
+		printf(
+			'<div class="notice notice-error wu-serverpilot-notice" data-kind="%1$s"><p><strong>%2$s</strong></p><p>%3$s%4$s</p></div>',
+			esc_attr( $kind ),
+			esc_html( $title ),
+			esc_html( $step ),
+			null === $link ? '' : sprintf( ' <a href="%1$s">%2$s</a>', esc_url( $link['url'] ), esc_html( $link['text'] ) )
+		);
+	}
+
+	/**
+	 * The domains, the first of them by name.
+	 *
+	 * @param string[] $hosts The domains.
+	 */
+	private static function concerned( array $hosts ): string {
+		$more  = count( $hosts ) - self::MOST_HOSTS;
+		$names = implode( ', ', array_slice( $hosts, 0, self::MOST_HOSTS ) );
+		return $more > 0
+			/* translators: 1: domain names; 2: a number */
+			? sprintf( _n( 'Domains: %1$s and %2$d more.', 'Domains: %1$s and %2$d more.', $more, 'wu-serverpilot' ), $names, $more )
+			/* translators: %s: domain names */
+			: sprintf( _n( 'Domain: %s.', 'Domains: %s.', count( $hosts ), 'wu-serverpilot' ), $names );
+	}
+
+	private static function dismiss_url( string $kind ): string {
+		$arguments = array(
+			'action' => self::ACTION,
+			'kind'   => $kind,
+		);
+		return wp_nonce_url( add_query_arg( $arguments, admin_url( 'admin-post.php' ) ), self::ACTION . $kind );
+	}
+}

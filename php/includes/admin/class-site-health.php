@@ -1,0 +1,163 @@
+<?php
+/**
+ * Site Health.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Extension_Check;
+use ServerPilot_Plugin\Problems\Advice;
+use ServerPilot_Plugin\Problems\Problems;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Checks for Tools > Site Health. The one that asks ServerPilot runs after the page has loaded.
+ */
+final class Site_Health {
+
+	private const ROUTE     = 'wu-serverpilot/v1';
+	private const PROBLEMS  = 'wu_serverpilot_problems';
+	private const EXTENSION = 'wu_serverpilot_extension';
+
+	/**
+	 * Names what it shows.
+	 *
+	 * @param Status   $status   How it stands.
+	 * @param Problems $problems What needs attention.
+	 * @param Advice   $advice   What to do about it.
+	 * @param \Closure $test     Gives the connection test.
+	 * @param \Closure $is_on    Is the integration switched on and set up?
+	 */
+	public function __construct( private Status $status, private Problems $problems, private Advice $advice, private \Closure $test, private \Closure $is_on ) {}
+
+	/**
+	 * Adds the checks, for those who may act on them.
+	 *
+	 * @param array $tests Site Health's checks.
+	 */
+	public function add_tests( $tests ) {
+		if ( ! self::is_allowed() ) {
+			return $tests;
+		}
+		$tests['direct'][ self::EXTENSION ] = array(
+			'label' => __( 'ServerPilot extension', 'wu-serverpilot' ),
+			'test'  => array( $this, 'test_extension' ),
+		);
+		$tests['direct'][ self::PROBLEMS ]  = array(
+			'label' => __( 'ServerPilot domains', 'wu-serverpilot' ),
+			'test'  => array( $this, 'test_problems' ),
+		);
+		if ( ( $this->is_on )() && Api_Client::is_available() ) {
+			$tests['async']['wu_serverpilot_connection'] = array(
+				'label'             => __( 'ServerPilot connection', 'wu-serverpilot' ),
+				'test'              => rest_url( self::ROUTE . '/connection' ),
+				'has_rest'          => true,
+				'async_direct_test' => array( $this, 'test_connection' ),
+			);
+		}
+		return $tests;
+	}
+
+	/**
+	 * Adds what is known to Site Health's information.
+	 *
+	 * @param array $information Its sections.
+	 */
+	public function add_facts( $information ) {
+		if ( self::is_allowed() ) {
+			$information['wu-serverpilot'] = array(
+				'label'  => __( 'ServerPilot for Ultimate Multisite', 'wu-serverpilot' ),
+				'fields' => $this->status->all(),
+			);
+		}
+		return $information;
+	}
+
+	/**
+	 * Adds the address that the page asks for the connection.
+	 */
+	public function add_route(): void {
+		register_rest_route(
+			self::ROUTE,
+			'/connection',
+			array(
+				'methods'             => 'GET',
+				'callback'            => array( $this, 'test_connection' ),
+				'permission_callback' => array( self::class, 'is_allowed' ),
+			)
+		);
+	}
+
+	/**
+	 * Is the extension there, and of the plugin's version?
+	 */
+	public function test_extension(): array {
+		$sentence = Extension_Check::sentence();
+		if ( '' === $sentence ) {
+			return self::result( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Api_Client::version() );
+		}
+		return null === Api_Client::version()
+			? self::result( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) )
+			: self::result( self::EXTENSION, 'critical', __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), $sentence );
+	}
+
+	/**
+	 * Does anything need attention?
+	 */
+	public function test_problems(): array {
+		$problems = $this->problems->open();
+		if ( ! ( $this->is_on )() ) {
+			return self::result( self::PROBLEMS, 'recommended', __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'It is switched on, and set up, under Ultimate Multisite > Settings > Integrations. Until then nothing reaches ServerPilot.', 'wu-serverpilot' ) );
+		}
+		if ( array() === $problems ) {
+			return self::result( self::PROBLEMS, 'good', __( 'ServerPilot has the domains of this network', 'wu-serverpilot' ), __( 'No problem is known.', 'wu-serverpilot' ) );
+		}
+		$kind   = array_key_first( $problems );
+		$advice = $this->advice->on( $kind );
+		$status = Problems::CUSTOM_CERTIFICATE === $kind ? 'recommended' : 'critical';
+		return self::result( self::PROBLEMS, $status, $advice['title'], $problems[ $kind ]['message'] . ' ' . $advice['step'], $advice['link'] );
+	}
+
+	/**
+	 * Does the connection work?
+	 */
+	public function test_connection(): array {
+		$outcome = ( $this->test )()->run();
+		$label   = $outcome['works'] ? __( 'The connection with ServerPilot works', 'wu-serverpilot' ) : __( 'The connection with ServerPilot does not work', 'wu-serverpilot' );
+		return self::result( 'wu_serverpilot_connection', $outcome['works'] ? 'good' : 'critical', $label, $outcome['sentence'] );
+	}
+
+	/**
+	 * May the current user know?
+	 */
+	public static function is_allowed(): bool {
+		return current_user_can( 'manage_network' );
+	}
+
+	/**
+	 * A check's result, as Site Health wants it.
+	 *
+	 * @param string     $test        Which check.
+	 * @param string     $status      good, recommended or critical.
+	 * @param string     $label       What was found.
+	 * @param string     $description More of it, and what to do.
+	 * @param array|null $link        Where to go.
+	 */
+	private static function result( string $test, string $status, string $label, string $description, ?array $link = null ): array {
+		return array(
+			'label'       => $label,
+			'status'      => $status,
+			'badge'       => array(
+				'label' => 'ServerPilot',
+				'color' => 'blue',
+			),
+			'description' => '<p>' . esc_html( $description ) . '</p>',
+			'actions'     => null === $link ? '' : sprintf( '<p><a href="%1$s">%2$s</a></p>', esc_url( $link['url'] ), esc_html( $link['text'] ) ),
+			'test'        => $test,
+		);
+	}
+}

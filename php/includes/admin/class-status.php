@@ -1,0 +1,114 @@
+<?php
+/**
+ * How it stands.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Extension_Check;
+use ServerPilot_Plugin\Problems\Problems;
+use ServerPilot_Plugin\Settle\App_Record;
+use ServerPilot_Plugin\Settle\Circuit_Breaker;
+use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Settle\Outcome;
+use ServerPilot_Plugin\Settle\Work;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The one list that Site Health and WP-CLI show. Nothing secret is in it, and making it asks
+ * ServerPilot for nothing.
+ */
+final class Status {
+
+	/**
+	 * Rows that name the app or other people's domains: not for a report that is copied into a forum.
+	 */
+	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app' );
+
+	public function __construct(
+		private Installation $installation,
+		private App_Record $record,
+		private Work $work,
+		private Circuit_Breaker $circuit,
+		private Jobs $jobs,
+		private Problems $problems
+	) {}
+
+	public function installation(): Installation {
+		return $this->installation;
+	}
+
+	/**
+	 * All rows, as Site Health's information has them.
+	 *
+	 * @return array<string, array{label: string, value: string, private: bool}>
+	 */
+	public function all(): array {
+		$rows = $this->of_the_installation() + $this->of_the_app() + $this->of_the_work();
+		foreach ( $rows as $key => list( $label, $value ) ) {
+			$rows[ $key ] = array(
+				'label'   => $label,
+				'value'   => $value,
+				'private' => in_array( $key, self::CONFIDENTIAL, true ),
+			);
+		}
+		return $rows;
+	}
+
+	private function of_the_installation(): array {
+		return array(
+			'plugin'      => array( __( 'Plugin', 'wu-serverpilot' ), Extension_Check::plugin_version() ),
+			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Api_Client::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
+			'generation'  => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->installation->generation() ),
+			'integration' => array( __( 'Integration', 'wu-serverpilot' ), $this->installation->is_on() ? __( 'switched on and set up', 'wu-serverpilot' ) : __( 'off, or not set up', 'wu-serverpilot' ) ),
+			'credentials' => array( __( 'Credentials', 'wu-serverpilot' ), $this->installation->credentials_from() ),
+		);
+	}
+
+	private function of_the_app(): array {
+		$report  = $this->record->report();
+		$unknown = __( 'not asked yet', 'wu-serverpilot' );
+		return array(
+			'app'     => array( __( 'App', 'wu-serverpilot' ), $this->installation->app_id() ),
+			'network' => array( __( 'Network’s own domain', 'wu-serverpilot' ), $this->installation->domain() ),
+			'domains' => array( __( 'Domains on the app', 'wu-serverpilot' ), array() === $report ? $unknown : count( $report['domains'] ) . ' / ' . Api_Client::DOMAIN_LIMIT ),
+			'autossl' => array( __( 'AutoSSL', 'wu-serverpilot' ), array() === $report ? $unknown : Outcome::autossl_in_words( $report['autossl'] ) ),
+			'seen'    => array( __( 'Last comparison', 'wu-serverpilot' ), self::ago( $report['seen'] ?? null ) ),
+		);
+	}
+
+	private function of_the_work(): array {
+		$report  = $this->record->report();
+		$circuit = $this->circuit->state();
+		return array(
+			'only_on_app' => array( __( 'On the app only', 'wu-serverpilot' ), self::listed( $report['only_on_app'] ?? array() ) ),
+			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $report['no_room'] ?? array() ) ),
+			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $report['by_wildcard'] ?? array() ) ),
+			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->work->due() ) ),
+			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . $circuit['message'] ),
+			'next'        => array( __( 'Next comparison', 'wu-serverpilot' ), self::until( $this->jobs->due( Jobs::RECONCILE ) ) ),
+			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), self::listed( array_keys( $this->problems->all() ) ) ),
+		);
+	}
+
+	private static function listed( array $names ): string {
+		return array() === $names ? __( 'none', 'wu-serverpilot' ) : implode( ', ', $names );
+	}
+
+	private static function ago( ?int $time ): string {
+		/* translators: %s: a span of time */
+		return null === $time ? __( 'never', 'wu-serverpilot' ) : sprintf( __( '%s ago', 'wu-serverpilot' ), human_time_diff( $time ) );
+	}
+
+	private static function until( ?int $time ): string {
+		if ( null === $time ) {
+			return __( 'not planned', 'wu-serverpilot' );
+		}
+		/* translators: %s: a span of time */
+		return $time <= time() ? __( 'now', 'wu-serverpilot' ) : sprintf( __( 'in %s', 'wu-serverpilot' ), human_time_diff( $time ) );
+	}
+}

@@ -1,0 +1,104 @@
+<?php
+/**
+ * The way to ServerPilot.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Extension;
+
+use ServerPilot_Plugin\Support\Log;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The only class that calls wu_serverpilot_*.
+ *
+ * Around each call: the saved credentials before it; its HTTP requests and log records, in
+ * WordPress's terms, after it.
+ */
+final class Api_Client {
+
+	/**
+	 * The limit that ServerPilot has for an app's domains.
+	 */
+	public const DOMAIN_LIMIT = 300;
+
+	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
+
+	/**
+	 * Is the extension loaded, in a version that can do what the plugin needs?
+	 */
+	public static function is_available(): bool {
+		return function_exists( 'wu_serverpilot_settle' );
+	}
+
+	/**
+	 * The extension's version; null when it is not loaded.
+	 */
+	public static function version(): ?string {
+		return extension_loaded( 'wu_serverpilot' ) ? wu_serverpilot_version() : null;
+	}
+
+	/**
+	 * A name as DNS and ServerPilot know it; null for what is no domain name.
+	 *
+	 * @param string $name As somebody typed it or a table has it.
+	 */
+	public static function canonical( string $name ): ?string {
+		return wu_serverpilot_canonical( $name );
+	}
+
+	/**
+	 * Makes the app right about the whole installation; see wu_serverpilot_settle().
+	 *
+	 * @param callable $facts   From the app to the facts.
+	 * @param array    $options needed, dry_run, any_app.
+	 * @return array|null The report; null when it was not needed.
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function settle( callable $facts, array $options ): ?array {
+		$methods = empty( $options['dry_run'] ) ? array( 'GET', 'POST' ) : array( 'GET' );
+		return $this->call( 'wu_serverpilot_settle', array( $facts, $options ), array_map( fn( $method ) => array( $method, $this->app_path() ), $methods ) );
+	}
+
+	/**
+	 * A server action's state.
+	 *
+	 * @param string $action_id Which one.
+	 * @return array{id: string, server_id: string, status: string, created_at: int}
+	 * @throws Failure When it did not work.
+	 */
+	public function get_action( string $action_id ): array {
+		return $this->call( 'wu_serverpilot_get_action', array( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
+	}
+
+	private function app_path(): string {
+		return '/apps/' . rawurlencode( $this->credentials->app_id() );
+	}
+
+	/**
+	 * One call.
+	 *
+	 * @param string $name      The extension's function. An extension of another version may lack it.
+	 * @param array  $arguments Its arguments.
+	 * @param array  $requests  What it may request: method and path each.
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	private function call( string $name, array $arguments, array $requests ): ?array {
+		if ( ! function_exists( $name ) ) {
+			throw new Failure( Failure::EXTENSION, Extension_Check::sentence() ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
+		}
+		$saved = $this->credentials->saved();
+		wu_serverpilot_use_credentials( $saved['client_id'], $saved['api_key'], $saved['app_id'] );
+		$this->http->ask_permission( $requests );
+		try {
+			return $name( ...$arguments );
+		} catch ( \WuServerPilot\Exception $exception ) {
+			throw Failure::of( $exception );
+		} finally {
+			$this->http->replay( wu_serverpilot_requests() );
+			$this->log->add_records( wu_serverpilot_take_log_records() );
+		}
+	}
+}

@@ -1,0 +1,63 @@
+<?php
+/**
+ * What can go wrong.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Extension;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * A failure: its kind, its sentence, what it is about, and whether trying again later makes sense.
+ */
+final class Failure extends \RuntimeException {
+
+	/**
+	 * A filter of the site's answered in ServerPilot's place.
+	 */
+	public const BLOCKED = 'blocked';
+
+	/**
+	 * The extension is missing, or of another version than the plugin.
+	 */
+	public const EXTENSION = 'extension';
+
+	/**
+	 * The site's own database does not answer.
+	 */
+	public const DATABASE = 'database';
+
+	/**
+	 * Makes one.
+	 *
+	 * @param string   $kind        The extension's kind, or one of ours.
+	 * @param string   $message     A sentence without secrets.
+	 * @param string   $concerns    domain, app, certificate, action or moment; see WuServerPilot\Exception::concerns().
+	 * @param bool     $retryable   Would the same call make sense later?
+	 * @param int|null $retry_after The pause that was asked for, in seconds.
+	 * @param int      $status      The HTTP status; 0 when there was none.
+	 */
+	public function __construct(
+		public readonly string $kind,
+		string $message,
+		public readonly string $concerns = 'app',
+		public readonly bool $retryable = false,
+		public readonly ?int $retry_after = null,
+		int $status = 0
+	) {
+		parent::__construct( $message, $status );
+	}
+
+	public static function of( \WuServerPilot\Exception $exception ): self {
+		return new self(
+			$exception->getKind(),
+			$exception->getMessage(),
+			$exception->concerns(),
+			$exception->isRetryable(),
+			$exception->getRetryAfter(),
+			$exception->getCode()
+		);
+	}
+}

@@ -1,0 +1,119 @@
+<?php
+/**
+ * Does it work?
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Integration;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Settle\Circuit_Breaker;
+use ServerPilot_Plugin\Settle\Outcome;
+use ServerPilot_Plugin\Settle\Settlement;
+use ServerPilot_Plugin\Settle\Work;
+use ServerPilot_Plugin\Problems\Problems;
+use ServerPilot_Plugin\Support\Log;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Asks ServerPilot for the app, for network admins.
+ *
+ * Ultimate Multisite lets every user who is logged in call its test: the others get no request of
+ * the owner's made, and no word about the app.
+ */
+final class Connection_Test {
+
+	private const AJAX = 'wp_ajax_wu_test_hosting_integration';
+
+	public function __construct(
+		private Settlement $settlement,
+		private Outcome $outcome,
+		private Circuit_Breaker $circuit,
+		private Problems $problems,
+		private Work $work,
+		private Log $log
+	) {}
+
+	/**
+	 * Tests. What waited for ServerPilot gets its turn when it works.
+	 *
+	 * @return array{works: bool, sentence: string}
+	 */
+	public function run(): array {
+		if ( ! current_user_can( 'manage_network' ) && ! ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			return self::failed( __( 'Only network administrators can test the connection with ServerPilot.', 'wu-serverpilot' ) );
+		}
+		try {
+			$report = $this->settlement->preview();
+		} catch ( Failure $failure ) {
+			$this->log->error( $failure->getMessage() );
+			return self::failed( $failure->getMessage() );
+		}
+		$this->circuit->close();
+		$this->problems->solve_concerning( 'app', 'moment' );
+		$this->outcome->judge_app( $report );
+		$this->work->resume();
+		return array(
+			'works'    => true,
+			'sentence' => self::sentence( $report ),
+		);
+	}
+
+	/**
+	 * The answer for Ultimate Multisite's registry versions. Their own page says just "Access
+	 * Authorized" to `true`, so there the answer is sent from here.
+	 *
+	 * @param array{works: bool, sentence: string} $outcome What run() gave.
+	 * @return true|\WP_Error
+	 */
+	public static function as_result( array $outcome ) {
+		if ( wp_doing_ajax() && doing_action( self::AJAX ) ) {
+			self::send( $outcome );
+		}
+		return $outcome['works'] ? true : new \WP_Error( 'serverpilot-error', $outcome['sentence'] );
+	}
+
+	/**
+	 * Sends the answer to the wizard's page, which puts it into the page as HTML.
+	 *
+	 * @param array{works: bool, sentence: string} $outcome What run() gave.
+	 */
+	public static function send( array $outcome ): void {
+		$answer = array( 'message' => esc_html( $outcome['sentence'] ) );
+		if ( $outcome['works'] ) {
+			wp_send_json_success( $answer );
+		}
+		wp_send_json_error( $answer );
+	}
+
+	private static function failed( string $sentence ): array {
+		return array(
+			'works'    => false,
+			'sentence' => $sentence,
+		);
+	}
+
+	/**
+	 * What was found.
+	 *
+	 * @param array $report A report.
+	 */
+	private static function sentence( array $report ): string {
+		$sentence = sprintf(
+			/* translators: 1: an app's name; 2: how many domains it has; 3: how many it may have */
+			__( 'Connected with the ServerPilot app %1$s: %2$d of %3$d domains.', 'wu-serverpilot' ),
+			$report['app']['name'],
+			count( $report['app']['domains'] ),
+			Api_Client::DOMAIN_LIMIT
+		);
+		$network = $report['recognised']
+			/* translators: %s: a domain name */
+			? __( 'This network’s domain, %s, is on the app.', 'wu-serverpilot' )
+			/* translators: %s: a domain name */
+			: __( 'This network’s domain, %s, is not on the app.', 'wu-serverpilot' );
+		return $sentence . ' ' . sprintf( $network, get_network( get_main_network_id() )->domain );
+	}
+}

@@ -1,0 +1,149 @@
+<?php
+/**
+ * The integration, for versions without a registry.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Integration;
+
+use ServerPilot_Plugin\Extension\Credentials;
+use WP_Ultimo\Integrations\Host_Providers\Base_Host_Provider;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Takes the built-in provider's place, and its id and switch with it.
+ */
+final class Legacy_Provider extends Base_Host_Provider {
+
+	use \WP_Ultimo\Traits\Singleton;
+	use Domain_Events;
+
+	/**
+	 * The built-in provider's id.
+	 *
+	 * @var string
+	 */
+	protected $id = 'serverpilot';
+
+	/**
+	 * The provider's name.
+	 *
+	 * @var string
+	 */
+	protected $title = 'ServerPilot';
+
+	/**
+	 * What is supported.
+	 *
+	 * @var array
+	 */
+	protected $supports = array( 'autossl' );
+
+	/**
+	 * The constants it needs.
+	 *
+	 * @var array
+	 */
+	protected $constants = Credentials::ALL;
+
+	/**
+	 * Does this look like a server of ServerPilot's?
+	 */
+	public function detect(): bool {
+		return 1 === preg_match( '#/srv/users/[^/]+/apps/#', WP_ULTIMO_PLUGIN_DIR );
+	}
+
+	/**
+	 * What the wizard says about the host.
+	 */
+	public function get_description(): string {
+		return __( 'ServerPilot is a control panel for hosting WordPress and other PHP sites on servers of any provider.', 'wu-serverpilot' );
+	}
+
+	/**
+	 * The host's logo.
+	 */
+	public function get_logo(): string {
+		return wu_get_asset( 'serverpilot.svg', 'img/hosts' );
+	}
+
+	/**
+	 * Writes the constants the wizard was given into wp-config.php. What was left empty is left
+	 * as it is there: the key's field is always empty at first.
+	 *
+	 * @param array $constant_values Constant => value.
+	 */
+	public function setup_constants( $constant_values ): void {
+		$given = array_filter( array_map( 'trim', array_map( 'strval', array_intersect_key( (array) $constant_values, array_flip( Credentials::ALL ) ) ) ), 'strlen' );
+		foreach ( $given as $constant => $value ) {
+			\WP_Ultimo\Helpers\WP_Config::get_instance()->inject_wp_config_constant( $constant, Wizard::quotable( $value ) );
+		}
+	}
+
+	/**
+	 * The lines for wp-config.php, from what the wizard was given.
+	 *
+	 * @param array|string $constant_values Constant => value; this version's wizard hands over JSON.
+	 */
+	public function get_constants_string( $constant_values ): string {
+		$given = is_string( $constant_values ) ? (array) json_decode( wp_unslash( $constant_values ), true ) : (array) $constant_values;
+		return Wizard::constants( array_map( 'strval', array_filter( $given, 'is_scalar' ) ) );
+	}
+
+	/**
+	 * Keeps the key out of the address of the page that shows these lines.
+	 *
+	 * @param string $address Where the wizard goes next.
+	 */
+	public function keep_key_out_of_address( $address ) {
+		parse_str( (string) wp_parse_url( $address, PHP_URL_QUERY ), $query );
+		if ( 'serverpilot' !== ( $query['integration'] ?? '' ) || ! isset( $query['post'] ) ) {
+			return $address;
+		}
+		$given = (array) json_decode( $query['post'], true );
+		unset( $given[ Credentials::API_KEY ] );
+		return add_query_arg( 'post', rawurlencode( wp_json_encode( $given ) ), $address );
+	}
+
+	/**
+	 * What the wizard says the integration does.
+	 */
+	public function get_explainer_lines(): array {
+		return Wizard::explainer_lines();
+	}
+
+	/**
+	 * The wizard's form.
+	 *
+	 * This version's wizard puts the constants' values into the page after asking for the fields, so
+	 * the key's field takes its value away again while it is drawn: its title is drawn first.
+	 */
+	public function get_fields(): array {
+		$fields = Wizard::fields( Credentials::is_constant( Credentials::API_KEY ) );
+		$title  = $fields[ Credentials::API_KEY ]['title'];
+
+		$fields[ Credentials::API_KEY ]['title'] = function ( $field = null ) use ( $title ) {
+			if ( $field ) {
+				$field->set_attribute( 'value', '' );
+			}
+			return $title;
+		};
+		return $fields;
+	}
+
+	/**
+	 * The wizard's instructions.
+	 */
+	public function get_instructions(): void {
+		Wizard::instructions();
+	}
+
+	/**
+	 * Tests the connection and sends the answer.
+	 */
+	public function test_connection(): void {
+		Connection_Test::send( apply_filters( Integration_Hooks::TEST, null ) );
+	}
+}

@@ -1,0 +1,77 @@
+<?php
+/**
+ * Changes of names, at the moment they are made.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Integration;
+
+use ServerPilot_Plugin\Network\Mapped_Names;
+use ServerPilot_Plugin\Settle\Work;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Marks every name that changes while a person waits for the page: nothing but the mark is made
+ * then. Ultimate Multisite's events come later, through a queue that can lose them, and there are
+ * none for an old name after a rename, for a site that moved, and for what a deleted site leaves.
+ */
+final class Name_Changes {
+
+	public function __construct( private Work $work, private Mapped_Names $mapped ) {}
+
+	/**
+	 * A mapping was made, or got another name (`wu_transition_domain_domain`).
+	 *
+	 * @param mixed $old_name The old name; "new" for a new mapping.
+	 * @param mixed $new_name The new name.
+	 */
+	public function mapping_named( $old_name, $new_name ): void {
+		if ( $old_name === $new_name ) {
+			return;
+		}
+		if ( 'new' !== $old_name ) {
+			$this->work->mark( (string) $old_name );
+		}
+		$this->work->mark( (string) $new_name );
+	}
+
+	/**
+	 * A mapping was deleted (`wu_domain_post_delete`).
+	 *
+	 * @param mixed $result Did it work?
+	 * @param mixed $domain Ultimate Multisite's object.
+	 */
+	public function mapping_deleted( $result, $domain ): void {
+		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) ) {
+			$this->work->mark( (string) $domain->get_domain() );
+		}
+	}
+
+	/**
+	 * A site's own host changed (`wp_update_site`).
+	 *
+	 * @param \WP_Site $site   The site as it is.
+	 * @param \WP_Site $before The site as it was.
+	 */
+	public function site_moved( $site, $before ): void {
+		if ( $site->domain !== $before->domain ) {
+			$this->work->mark( $before->domain, 0 );
+			$this->work->mark( $site->domain, 0 );
+		}
+	}
+
+	/**
+	 * A site is gone (`wp_delete_site`), and with it its host and its mappings. Ultimate Multisite
+	 * deletes the mappings only while its domain mapping runs.
+	 *
+	 * @param \WP_Site $site The site as it was.
+	 */
+	public function site_deleted( $site ): void {
+		$host = is_subdomain_install() ? array( $site->domain ) : array();
+		foreach ( array_merge( $host, $this->mapped->of_site( (int) $site->blog_id ) ) as $name ) {
+			$this->work->mark( $name, 0 );
+		}
+	}
+}

@@ -1,0 +1,108 @@
+<?php
+/**
+ * The steps of Ultimate Multisite's set-up wizard.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Integration;
+
+use ServerPilot_Plugin\Extension\Credentials;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What the wizard shows, in either generation.
+ */
+final class Wizard {
+
+	/**
+	 * What the integration does and does not do.
+	 *
+	 * @return array{will: string[], will_not: string[]}
+	 */
+	public static function explainer_lines(): array {
+		return array(
+			'will'     => array(
+				__( 'Keep the domains of your ServerPilot app in step with the domains mapped in this network, one write at a time.', 'wu-serverpilot' ),
+				__( 'Turn AutoSSL on as soon as ServerPilot has a certificate, and ask again until it has.', 'wu-serverpilot' ),
+				__( 'Try again when ServerPilot cannot be reached, and tell you when something needs your attention.', 'wu-serverpilot' ),
+			),
+			'will_not' => array(
+				__( 'Remove domains that this network does not know, or the network’s own domain.', 'wu-serverpilot' ),
+				__( 'Replace a custom certificate.', 'wu-serverpilot' ),
+				__( 'Point the DNS of a domain to your server.', 'wu-serverpilot' ),
+			),
+		);
+	}
+
+	/**
+	 * The form.
+	 *
+	 * @param bool $has_key Is there a key already?
+	 * @return array<string,array>
+	 */
+	public static function fields( bool $has_key ): array {
+		return array(
+			Credentials::CLIENT_ID => array(
+				'title'       => __( 'ServerPilot Client ID', 'wu-serverpilot' ),
+				'desc'        => __( 'From Account > API in your ServerPilot dashboard.', 'wu-serverpilot' ),
+				/* translators: %s: an example */
+				'placeholder' => sprintf( __( 'e.g. %s', 'wu-serverpilot' ), 'cid_lSmjevkdoSOpasYVqm' ),
+			),
+			Credentials::API_KEY   => array(
+				'title'       => __( 'ServerPilot API Key', 'wu-serverpilot' ),
+				'desc'        => $has_key
+					? __( 'A key is saved. Leave this field empty to keep it.', 'wu-serverpilot' )
+					: __( 'From Account > API in your ServerPilot dashboard.', 'wu-serverpilot' ),
+				'placeholder' => $has_key ? __( 'Saved; not shown', 'wu-serverpilot' ) : '',
+				'type'        => 'password',
+				'html_attr'   => array(
+					'autocomplete' => 'new-password',
+				),
+			),
+			Credentials::APP_ID    => array(
+				'title'       => __( 'ServerPilot App ID', 'wu-serverpilot' ),
+				'desc'        => __( 'The last part of the app’s address in your ServerPilot dashboard.', 'wu-serverpilot' ),
+				/* translators: %s: an example */
+				'placeholder' => sprintf( __( 'e.g. %s', 'wu-serverpilot' ), 'nlcN0TwdZAyNEgdp' ),
+			),
+		);
+	}
+
+	/**
+	 * The instructions.
+	 */
+	public static function instructions(): void {
+		$steps = array(
+			__( 'Log in to your ServerPilot dashboard and go to Account > API. Create an API key if you have none. Creating a new key makes the old one invalid everywhere.', 'wu-serverpilot' ),
+			__( 'Copy the Client ID and the API Key.', 'wu-serverpilot' ),
+			__( 'Go to Apps and open the app that hosts this network. The App ID is the last part of the address: https://manage.serverpilot.io/apps/{APP_ID}', 'wu-serverpilot' ),
+			__( 'Make sure that this network’s own domain is among the app’s domains.', 'wu-serverpilot' ),
+		);
+		echo '<h1>' . esc_html__( 'Instructions', 'wu-serverpilot' ) . '</h1><ol>';
+		foreach ( $steps as $step ) {
+			echo '<li>' . esc_html( $step ) . '</li>';
+		}
+		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) . '</p>';
+		echo '<pre>' . esc_html( self::constants( array() ) ) . '</pre>';
+	}
+
+	/**
+	 * A value that is safe between single quotes in wp-config.php.
+	 *
+	 * @param string $value The value.
+	 */
+	public static function quotable( string $value ): string {
+		return addcslashes( $value, "'\\" );
+	}
+
+	/**
+	 * The lines for wp-config.php; what was not given is for the owner to fill in.
+	 *
+	 * @param array<string,string> $given Constant => value.
+	 */
+	public static function constants( array $given ): string {
+		return implode( "\n", array_map( fn( $name ) => sprintf( "define( '%s', '%s' );", $name, self::quotable( $given[ $name ] ?? '…' ) ), Credentials::ALL ) );
+	}
+}

@@ -1,0 +1,90 @@
+<?php
+/**
+ * What is true in the installation now.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Network;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Gathers what wu_serverpilot_settle() decides by. Decides nothing itself.
+ */
+final class Facts {
+
+	/**
+	 * Names the sources.
+	 *
+	 * @param Network_Names $network The installation's own names.
+	 * @param Mapped_Names  $mapped  The mapped names.
+	 */
+	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
+
+	/**
+	 * The facts, read now.
+	 *
+	 * @param array    $app   The app, as the extension has just read it.
+	 * @param string[] $due   Names that something happened to.
+	 * @param string[] $ours  Names of this installation that were on the app at some time.
+	 * @param string[] $held  Names that ServerPilot refused lately.
+	 * @return array{own: string[], wanted: array<array{name: string, names: string[], entry: ?bool}>, managed: string[], held: string[]}
+	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
+	 */
+	public function gather( array $app, array $due, array $ours, array $held ): array {
+		$wanted = array();
+		foreach ( $this->mapped->each() as $stored ) {
+			$name     = Api_Client::canonical( $stored ) ?? $stored;
+			$wanted[] = array(
+				'name'  => $name,
+				'names' => $this->names_for( $name ),
+				'entry' => $this->entry( $name, $app['domains'] ),
+			);
+		}
+		return array(
+			'own'     => $this->network->all(),
+			'wanted'  => $wanted,
+			'managed' => array_merge( $ours, $due, ...array_map( array( $this, 'names_for' ), $due ) ),
+			'held'    => $held,
+		);
+	}
+
+	/**
+	 * A name and what goes with it on the app.
+	 *
+	 * @param string $name A canonical name, or what somebody mapped in its place.
+	 * @return string[]
+	 */
+	private function names_for( string $name ): array {
+		$with_twin = \WP_Ultimo\Managers\Domain_Manager::get_instance()->should_create_www_subdomain( $name );
+		/**
+		 * Filters the names that a domain has on the app.
+		 *
+		 * @param string[] $names The domain and, where the setting says so, its www twin.
+		 * @param string   $name  The domain.
+		 */
+		$names = apply_filters( 'wu_serverpilot_domains_to_add', $with_twin ? array( $name, "www.$name" ) : array( $name ), $name );
+		return array_values( array_filter( (array) $names, 'is_string' ) );
+	}
+
+	/**
+	 * Does the site insist on an entry for this name, or on none?
+	 *
+	 * @param string   $name    The domain.
+	 * @param string[] $domains The app's list.
+	 */
+	private function entry( string $name, array $domains ): ?bool {
+		/**
+		 * Filters whether a domain gets an entry of its own on the app.
+		 *
+		 * @param bool|null $add     Null: where a wildcard serves it already, only while AutoSSL is on.
+		 * @param string    $name    The domain.
+		 * @param string[]  $domains The app's list.
+		 */
+		$entry = apply_filters( 'wu_serverpilot_add_subdomain', null, $name, $domains );
+		return null === $entry ? null : (bool) $entry;
+	}
+}

@@ -1,0 +1,91 @@
+<?php
+/**
+ * What the tables say.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Network;
+
+use ServerPilot_Plugin\Extension\Failure;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The names that the installation's sites are reached under, as the tables have them now.
+ *
+ * Read from the tables themselves: Ultimate Multisite's models answer from a cache that another
+ * process's changes do not reach. A table that cannot be read is an error, never an empty answer:
+ * names that are no longer mapped are taken off the app.
+ */
+final class Mapped_Names {
+
+	private const BATCH    = 500;
+	private const IN_USE   = '(site.archived = 0 AND site.spam = 0 AND site.deleted = 0)';
+	private const NOT_USED = '(site.archived <> 0 OR site.spam <> 0 OR site.deleted <> 0)';
+
+	/**
+	 * Every mapped name and every site's own host, as stored, a few hundred rows at a time.
+	 *
+	 * In the order in which they deserve a place on the app: sites in use before archived ones,
+	 * mappings before hosts. A mapping counts while its site exists.
+	 *
+	 * @return \Generator<string>
+	 */
+	public function each(): \Generator {
+		global $wpdb;
+		$mappings = self::table() . " AS mapping JOIN {$wpdb->blogs} AS site ON site.blog_id = mapping.blog_id";
+		foreach ( array( self::IN_USE, self::NOT_USED ) as $where ) {
+			yield from $this->column( 'mapping.id', 'mapping.domain', $mappings, $where );
+			yield from $this->column( 'site.blog_id', 'site.domain', "{$wpdb->blogs} AS site", $where );
+		}
+	}
+
+	/**
+	 * The names that are mapped to a site, even to one that is no more.
+	 *
+	 * @param int $site_id The site.
+	 * @return string[]
+	 */
+	public function of_site( int $site_id ): array {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB -- the table's name is Ultimate Multisite's; fresh on purpose.
+		return $wpdb->get_col( $wpdb->prepare( 'SELECT domain FROM ' . self::table() . ' WHERE blog_id = %d', $site_id ) );
+	}
+
+	/**
+	 * A column of names, in the order of the table's key.
+	 *
+	 * @param string $key   The numeric key.
+	 * @param string $name  The column.
+	 * @param string $table The table.
+	 * @param string $where Which rows.
+	 * @return \Generator<string>
+	 * @throws Failure When the table cannot be read.
+	 */
+	private function column( string $key, string $name, string $table, string $where ): \Generator {
+		global $wpdb;
+		$last = 0;
+		do {
+			// phpcs:disable WordPress.DB -- all parts but the number are constants of this class.
+			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT $key AS id, $name AS name FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last ) );
+			// phpcs:enable
+			if ( '' !== $wpdb->last_error || ! is_array( $rows ) ) {
+				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
+				throw new Failure( Failure::DATABASE, __( 'The database did not say which domains are mapped, so nothing was changed on ServerPilot.', 'wu-serverpilot' ), 'moment', true );
+			}
+			foreach ( $rows as $row ) {
+				$last = (int) $row->id;
+				yield (string) $row->name;
+			}
+		} while ( count( $rows ) === self::BATCH );
+	}
+
+	/**
+	 * Where Ultimate Multisite keeps the mappings (its sunrise code reads the table by this name too).
+	 */
+	private static function table(): string {
+		global $wpdb;
+		return $wpdb->base_prefix . 'wu_domain_mappings';
+	}
+}

@@ -1,0 +1,128 @@
+<?php
+/**
+ * What to do about a problem.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Problems;
+
+use ServerPilot_Plugin\Extension\Credentials;
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Settle\Any_App;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The one table from a kind of problem to its title, the next step, and where to take it.
+ */
+final class Advice {
+
+	private const WIZARD    = 'wizard';
+	private const DASHBOARD = 'dashboard';
+	private const APP       = 'app';
+	private const DOMAINS   = 'domains';
+	private const JOBS      = 'jobs';
+
+	/**
+	 * Names what it needs.
+	 *
+	 * @param Credentials $credentials Which app it is.
+	 */
+	public function __construct( private Credentials $credentials ) {}
+
+	/**
+	 * The advice for a kind of problem.
+	 *
+	 * @param string $kind The extension's kind, or one of ours.
+	 * @return array{title: string, step: string, link: array{url: string, text: string}}
+	 */
+	public function on( string $kind ): array {
+		$table = $this->table();
+
+		list( $title, $step, $link ) = $table[ $kind ] ?? $table['other'];
+		return array(
+			'title' => $title,
+			'step'  => $step,
+			'link'  => $this->link( $link ),
+		);
+	}
+
+	/**
+	 * The kinds in the table.
+	 *
+	 * @return string[]
+	 */
+	public function kinds(): array {
+		return array_keys( $this->table() );
+	}
+
+	/**
+	 * The table.
+	 *
+	 * @return array<string, array{0: string, 1: string, 2: string}>
+	 */
+	private function table(): array {
+		$later = __( 'Several attempts did not help. Look at ServerPilot’s status page; domains that wait are seen to once ServerPilot answers again.', 'wu-serverpilot' );
+		return array(
+			'configuration'              => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), __( 'Enter the missing values in the set-up wizard or in wp-config.php.', 'wu-serverpilot' ), self::WIZARD ),
+			'authentication'             => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot, and enter them again. A new key there makes the old one invalid.', 'wu-serverpilot' ), self::WIZARD ),
+			'payment_required'           => array( __( 'The ServerPilot account has no valid payment card', 'wu-serverpilot' ), __( 'Enter a valid payment card in ServerPilot.', 'wu-serverpilot' ), self::DASHBOARD ),
+			'forbidden'                  => array( __( 'ServerPilot does not allow the change', 'wu-serverpilot' ), __( 'Make sure that the app belongs to the account of the API key, and that it is not protected.', 'wu-serverpilot' ), self::APP ),
+			'not_found'                  => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'Copy the App ID from the app’s address in ServerPilot, and enter it again.', 'wu-serverpilot' ), self::WIZARD ),
+			'domain_limit'               => array( __( 'The ServerPilot app is full', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or serve some sites from another one.', 'wu-serverpilot' ), self::APP ),
+			'last_domain'                => array( __( 'The last domain of the ServerPilot app was kept', 'wu-serverpilot' ), __( 'Without any domain the app would serve nobody. Add the network’s own domain to the app; the other one can go then.', 'wu-serverpilot' ), self::APP ),
+			'invalid_domain'             => array( __( 'A mapped name is not a valid domain name', 'wu-serverpilot' ), __( 'Correct the mapping, or delete it.', 'wu-serverpilot' ), self::DOMAINS ),
+			'conflict'                   => array( __( 'ServerPilot reports a conflict', 'wu-serverpilot' ), __( 'See whether another app of the account has the domain already.', 'wu-serverpilot' ), self::DASHBOARD ),
+			'rejected'                   => array( __( 'ServerPilot rejected a change', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. Correct the mapping, or change the app in ServerPilot.', 'wu-serverpilot' ), self::DOMAINS ),
+			'rate_limited'               => array( __( 'ServerPilot asks for fewer requests', 'wu-serverpilot' ), $later, self::JOBS ),
+			'server_error'               => array( __( 'ServerPilot fails', 'wu-serverpilot' ), $later, self::JOBS ),
+			'malformed_response'         => array( __( 'ServerPilot’s answers cannot be understood', 'wu-serverpilot' ), $later, self::JOBS ),
+			'network'                    => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::JOBS ),
+			'timeout'                    => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::JOBS ),
+			'locked'                     => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
+			Problems::FOREIGN_APP        => array(
+				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
+				/* translators: %s: the name of a constant */
+				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Any_App::CONSTANT ),
+				self::APP,
+			),
+			Problems::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
+			Problems::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected, then run the connection test or map a domain to try again.', 'wu-serverpilot' ), self::APP ),
+			Problems::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
+			Problems::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
+			Failure::EXTENSION           => array( __( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ), __( 'Install the extension for this PHP, or let cron and WP-CLI use the PHP that has it. Domain changes wait until then for a request of the PHP that has it.', 'wu-serverpilot' ), self::JOBS ),
+			Failure::DATABASE            => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
+			'resources'                  => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
+			'other'                      => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
+		);
+	}
+
+	/**
+	 * A place to go to.
+	 *
+	 * @param string $place One of the constants above.
+	 * @return array{url: string, text: string}
+	 */
+	private function link( string $place ): array {
+		$dashboard = 'https://manage.serverpilot.io/';
+		$app_id    = $this->credentials->app_id();
+		$links     = array(
+			self::WIZARD    => array( self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config' ), __( 'Go to the set-up wizard', 'wu-serverpilot' ) ),
+			self::DASHBOARD => array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) ),
+			self::APP       => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
+			self::DOMAINS   => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),
+			self::JOBS      => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
+		);
+		return array_combine( array( 'url', 'text' ), $links[ $place ] );
+	}
+
+	/**
+	 * One of Ultimate Multisite's pages.
+	 *
+	 * @param string $page The page and its parameters.
+	 */
+	private static function admin( string $page ): string {
+		return network_admin_url( "admin.php?page=$page" );
+	}
+}

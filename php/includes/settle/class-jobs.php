@@ -1,0 +1,177 @@
+<?php
+/**
+ * The plugin's own jobs.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Settle;
+
+use ServerPilot_Plugin\Support\Store;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Jobs in Ultimate Multisite's queue (Action Scheduler), so that they stand in its job list. Of each
+ * kind one waits at most: none has arguments.
+ */
+final class Jobs {
+
+	/**
+	 * Settles what is marked: a retry, or what an event left undone.
+	 */
+	public const SETTLE = 'wu_serverpilot_settle';
+
+	/**
+	 * Looks whether AutoSSL can be turned on.
+	 */
+	public const AUTOSSL = 'wu_serverpilot_enable_autossl';
+
+	/**
+	 * Looks what became of the latest server action.
+	 */
+	public const CHECK_ACTION = 'wu_serverpilot_check_action';
+
+	/**
+	 * Settles in any case, hourly.
+	 */
+	public const RECONCILE = 'wu_serverpilot_reconcile';
+
+	public const ALL = array( self::SETTLE, self::AUTOSSL, self::CHECK_ACTION, self::RECONCILE );
+
+	private const OPTION = 'jobs';
+	private const GROUP  = 'domain';
+
+	/**
+	 * Seconds in which a process that claimed a job has surely added it.
+	 */
+	private const ADDING = 30;
+
+	public function __construct( private Store $store ) {}
+
+	/**
+	 * Sees to it that a job waits, due in so many seconds or earlier.
+	 *
+	 * The queue's own "unique" is not atomic: of processes that want the same job at once, the one
+	 * that can write its claim down adds it.
+	 *
+	 * @param string $hook  Which job.
+	 * @param int    $delay Seconds.
+	 */
+	public function ensure( string $hook, int $delay ): void {
+		$now   = time();
+		$due   = $now + $delay;
+		$waits = fn( array $claim ) => $claim['due'] <= $due && ( $claim['at'] > $now - self::ADDING || $this->is_waiting( $hook ) );
+		$this->store->change(
+			self::OPTION,
+			function ( array $claims ) use ( $hook, $now, $due, $waits, &$mine ) {
+				$mine = ! isset( $claims[ $hook ] ) || ! $waits( $claims[ $hook ] );
+				return $mine ? array( $hook => self::claim( $now, $due ) ) + $claims : $claims;
+			}
+		);
+		if ( $mine ) {
+			$this->put( $hook, $due );
+		}
+	}
+
+	/**
+	 * A job runs: the next of its kind may be added.
+	 *
+	 * @param string $hook Which job.
+	 */
+	public function begun( string $hook ): void {
+		$this->store->change( self::OPTION, fn( array $claims ) => array_diff_key( $claims, array( $hook => true ) ) );
+	}
+
+	/**
+	 * Takes a waiting job back.
+	 *
+	 * @param string $hook Which job.
+	 */
+	public function cancel( string $hook ): void {
+		$this->begun( $hook );
+		wu_unschedule_all_actions( $hook );
+	}
+
+	/**
+	 * Takes every job of ours back.
+	 */
+	public function clear(): void {
+		$this->store->forget( self::OPTION );
+		if ( function_exists( 'wu_unschedule_all_actions' ) ) {
+			array_map( 'wu_unschedule_all_actions', self::ALL );
+		}
+	}
+
+	/**
+	 * Keeps the recurring job at this interval, which the job itself knows.
+	 *
+	 * @param string $hook     Which job.
+	 * @param int    $interval Seconds.
+	 * @return bool Was it made anew?
+	 */
+	public function keep_recurring( string $hook, int $interval ): bool {
+		$waiting = $this->pending( $hook, 2 );
+		$job     = reset( $waiting );
+		if ( 1 === count( $waiting ) && self::interval_of( $job ) === $interval ) {
+			return false;
+		}
+		wu_unschedule_all_actions( $hook );
+		wu_schedule_recurring_action( time() + $interval, $interval, $hook, array(), self::GROUP );
+		return true;
+	}
+
+	/**
+	 * When a waiting job is due, in Unix seconds; null when none waits.
+	 *
+	 * @param string $hook Which job.
+	 */
+	public function due( string $hook ): ?int {
+		if ( ! function_exists( 'wu_next_scheduled_action' ) ) {
+			return null;
+		}
+		$next = wu_next_scheduled_action( $hook, array(), self::GROUP );
+		return false === $next ? null : ( is_int( $next ) ? $next : time() );
+	}
+
+	private function is_waiting( string $hook ): bool {
+		return array() !== $this->pending( $hook, 1 );
+	}
+
+	/**
+	 * Jobs that wait; one that runs now does not count.
+	 *
+	 * @param string $hook Which job.
+	 * @param int    $most How many at most.
+	 */
+	private function pending( string $hook, int $most ): array {
+		$query = array(
+			'hook'     => $hook,
+			'status'   => 'pending',
+			'per_page' => $most,
+		);
+		return (array) wu_get_scheduled_actions( $query );
+	}
+
+	private function put( string $hook, int $due ): void {
+		wu_unschedule_all_actions( $hook );
+		wu_schedule_single_action( $due, $hook, array(), self::GROUP );
+	}
+
+	private static function claim( int $now, int $due ): array {
+		return array(
+			'at'  => $now,
+			'due' => $due,
+		);
+	}
+
+	/**
+	 * Seconds between two runs of a recurring job.
+	 *
+	 * @param object $job Action Scheduler's action.
+	 */
+	private static function interval_of( object $job ): int {
+		$schedule = $job->get_schedule();
+		return method_exists( $schedule, 'get_recurrence' ) ? (int) $schedule->get_recurrence() : 0;
+	}
+}

@@ -1,0 +1,110 @@
+<?php
+/**
+ * What the server makes of a change.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Settle;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Problems\Problems;
+use ServerPilot_Plugin\Support\Log;
+use ServerPilot_Plugin\Support\Store;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * ServerPilot accepts a change at once; the server follows by an action, which may still fail. The
+ * latest one is looked at until it has ended: it configures the server with all that came before.
+ */
+final class Server_Action {
+
+	private const OPTION = 'action';
+	private const LATER  = 5 * MINUTE_IN_SECONDS;
+	private const LOOKS  = 12;
+
+	public function __construct( private Api_Client $client, private Store $store, private Jobs $jobs, private Problems $problems, private Log $log ) {}
+
+	/**
+	 * A write started an action, or not.
+	 *
+	 * @param string|null $action_id Which one.
+	 */
+	public function follow( ?string $action_id ): void {
+		if ( null !== $action_id ) {
+			$this->store->change( self::OPTION, fn() => array( 'id' => $action_id ) );
+			$this->jobs->ensure( Jobs::CHECK_ACTION, self::LATER );
+		}
+	}
+
+	/**
+	 * The latest action's id and state; empty when there was none.
+	 *
+	 * @return array{id?: string, status?: string, looks?: int}
+	 */
+	public function latest(): array {
+		return $this->store->get( self::OPTION );
+	}
+
+	/**
+	 * The job: looks what became of it.
+	 *
+	 * @throws Failure When it could not be asked for.
+	 */
+	public function look(): void {
+		$action = $this->store->fresh( self::OPTION );
+		if ( array() === $action ) {
+			return;
+		}
+		$status = $this->status( $action['id'] );
+		$looks  = ( $action['looks'] ?? 0 ) + 1;
+		$seen   = array(
+			'id'     => $action['id'],
+			'status' => $status,
+			'looks'  => $looks,
+		);
+		// A newer action may have taken its place meanwhile.
+		$this->store->change( self::OPTION, fn( array $now ) => $now === $action ? $seen : $now );
+		/* translators: 1: an id; 2: open, success, error or forgotten */
+		$this->log->info( sprintf( __( 'ServerPilot’s action %1$s: %2$s.', 'wu-serverpilot' ), $action['id'], $status ) );
+		if ( 'open' === $status && $looks < self::LOOKS ) {
+			$this->jobs->ensure( Jobs::CHECK_ACTION, self::LATER );
+		} elseif ( 'error' === $status || 'open' === $status ) {
+			$this->report( $action['id'], $status );
+		} elseif ( 'success' === $status ) {
+			$this->problems->solve( Problems::ACTION_FAILED );
+		}
+	}
+
+	/**
+	 * The action's status. ServerPilot need not remember it for long, which says nothing of the app.
+	 *
+	 * @param string $action_id Which one.
+	 * @throws Failure When it could not be asked for.
+	 */
+	private function status( string $action_id ): string {
+		try {
+			return $this->client->get_action( $action_id )['status'];
+		} catch ( Failure $failure ) {
+			if ( 'action' === $failure->concerns ) {
+				return 'forgotten';
+			}
+			$this->jobs->ensure( Jobs::CHECK_ACTION, Backoff::pause( 3, $failure->retry_after ) );
+			$this->log->error( $failure->getMessage() );
+			throw $failure;
+		}
+	}
+
+	private function report( string $action_id, string $status ): void {
+		$message = 'error' === $status
+			/* translators: %s: an id */
+			? __( 'ServerPilot accepted a change of the app, but configuring the server ended in an error (action %s).', 'wu-serverpilot' )
+			/* translators: %s: an id */
+			: __( 'ServerPilot accepted a change of the app, but the server has not taken it over for an hour (action %s).', 'wu-serverpilot' );
+		$message = sprintf( $message, $action_id );
+		$this->log->error( $message );
+		$this->problems->tell( Problems::ACTION_FAILED, 'action', $message );
+	}
+}

@@ -1,0 +1,148 @@
+<?php
+/**
+ * What there is to do.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Settle;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Problems\Problems;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The marks, the events that wait in the queue, and the names that a settling has to ask about.
+ */
+final class Work {
+
+	/**
+	 * Seconds after which a mark is seen to even if its event's own job never runs.
+	 */
+	private const SAFETY = 10 * MINUTE_IN_SECONDS;
+
+	public function __construct( private Marks $marks, private Event_Queue $events, private App_Record $record, private Problems $problems, private Jobs $jobs ) {}
+
+	/**
+	 * Marks a name durably, and sees to it that some job takes the mark up.
+	 *
+	 * @param string $name  As somebody handed it over. What is no domain name was never on the app.
+	 * @param int    $delay Seconds after which a job of ours sees to it, if no event's has.
+	 * @return int|null The mark's token; null when there is no mark.
+	 */
+	public function mark( string $name, int $delay = self::SAFETY ): ?int {
+		$canonical = Api_Client::is_available() ? Api_Client::canonical( $name ) : trim( wp_check_invalid_utf8( $name ) );
+		if ( null === $canonical || '' === $canonical ) {
+			return null;
+		}
+		$mark = $this->marks->add( $canonical );
+		$this->jobs->ensure( Jobs::SETTLE, $delay );
+		return $mark;
+	}
+
+	/**
+	 * ServerPilot can be asked again: what is marked gets its turn now.
+	 */
+	public function resume(): void {
+		if ( $this->is_marked() ) {
+			$this->jobs->ensure( Jobs::SETTLE, 0 );
+		}
+	}
+
+	/**
+	 * Lets a job wait that will be needed if the one that runs does not come to its end.
+	 *
+	 * @param string $hook Which job.
+	 */
+	public function look_again( string $hook ): void {
+		$this->jobs->ensure( $hook, HOUR_IN_SECONDS );
+	}
+
+	/**
+	 * What is marked waits until ServerPilot can be asked again.
+	 *
+	 * @param int $until Unix seconds.
+	 */
+	public function wait_until( int $until ): void {
+		$this->jobs->ensure( Jobs::SETTLE, max( MINUTE_IN_SECONDS, $until - time() ) );
+	}
+
+	/**
+	 * Has another job seen to the event of the one that runs?
+	 */
+	public function is_served(): bool {
+		return $this->events->is_served();
+	}
+
+	/**
+	 * Is there still something to do for the job that made this mark? No, when a settling that saw
+	 * the mark, or the event itself, is done.
+	 *
+	 * @param int|null $mark The mark's token; null for a name that could not be marked.
+	 */
+	public function is_open( ?int $mark ): bool {
+		return ! $this->events->is_served() && ( null === $mark || $this->marks->has( $mark ) );
+	}
+
+	public function is_marked(): bool {
+		return array() !== $this->marks->all();
+	}
+
+	/**
+	 * Names that are marked.
+	 *
+	 * @return string[]
+	 */
+	public function due(): array {
+		return array_values( array_unique( $this->marks->all() ) );
+	}
+
+	/**
+	 * All that a settling which begins now will have seen. To be called before the tables are read.
+	 *
+	 * @return array{marks: int[], events: int[], names: string[]}
+	 */
+	public function seen(): array {
+		$marks = $this->marks->all();
+		return array(
+			'marks'  => array_keys( $marks ),
+			'events' => $this->events->waiting(),
+			'names'  => array_values( array_unique( array_merge( $marks, $this->events->leaving() ) ) ),
+		);
+	}
+
+	/**
+	 * A settling has seen to this, unless the app is not ours or its time was up too early.
+	 *
+	 * @param array{marks: int[], events: int[], names: string[]} $seen   What seen() gave.
+	 * @param array                                               $report The settling's report.
+	 */
+	public function done( array $seen, array $report ): void {
+		if ( ! $report['recognised'] || array() !== $report['untried'] ) {
+			$this->jobs->ensure( Jobs::SETTLE, $report['recognised'] ? 0 : HOUR_IN_SECONDS );
+			return;
+		}
+		$this->marks->forget( $seen['marks'] );
+		$this->events->serve( $seen['events'] );
+	}
+
+	/**
+	 * Names of this installation that were on the app.
+	 *
+	 * @return string[]
+	 */
+	public function ours(): array {
+		return $this->record->ours();
+	}
+
+	/**
+	 * Names that ServerPilot refused lately: trying them again can wait for the hourly comparison.
+	 *
+	 * @return string[]
+	 */
+	public function held(): array {
+		$problems = array_filter( $this->problems->all(), fn( $problem, $kind ) => 'domain' === $problem['concerns'] && Problems::NO_ROOM !== $kind, ARRAY_FILTER_USE_BOTH );
+		return array_merge( array(), ...array_values( array_column( $problems, 'hosts' ) ) );
+	}
+}
