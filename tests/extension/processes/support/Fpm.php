@@ -50,8 +50,9 @@ final class Fpm {
 	 *
 	 * @param array<string, array<string, string|int>> $pools     Each pool's directives by its name; the rest has defaults.
 	 * @param string|null                              $extension The library to load.
+	 * @param string                                   ...$more    Further arguments of php-fpm.
 	 */
-	public function __construct( array $pools = [ 'pool' => [] ], ?string $extension = null ) {
+	public function __construct( array $pools = [ 'pool' => [] ], ?string $extension = null, string ...$more ) {
 		// Short, for a socket's path has 107 characters, and open to pools of other users.
 		$this->folder = sys_get_temp_dir() . '/wu-fpm-' . getmypid() . '-' . bin2hex( random_bytes( 3 ) );
 		mkdir( $this->folder );
@@ -59,7 +60,7 @@ final class Fpm {
 		chmod( $this->folder, 0755 );
 		chmod( "$this->folder/locks", 01777 );
 		file_put_contents( "$this->folder/fpm.conf", $this->configuration( $pools ) );
-		$command       = [ self::program(), '-n', '-R', '-F', '-y', "$this->folder/fpm.conf", '-d', 'extension=' . ( $extension ?? Project::extension() ) ];
+		$command       = [ self::program(), '-n', '-R', '-F', '-y', "$this->folder/fpm.conf", '-d', 'extension=' . ( $extension ?? Project::extension() ), ...$more ];
 		$this->process = proc_open( $command, [ [ 'file', '/dev/null', 'r' ], [ 'file', '/dev/null', 'w' ], [ 'file', "$this->folder/stderr", 'w' ] ], $pipes );
 		$this->id      = proc_get_status( $this->process )['pid'];
 		$this->wait_for_log( '/ready to handle connections/' );
