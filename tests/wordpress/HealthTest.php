@@ -38,7 +38,7 @@ final class HealthTest extends TestCase {
 
 	public function test_a_problem_makes_the_check_critical_with_its_cause_and_the_cure() {
 		wp_set_current_user( 1 );
-		$health = Plugin::instance()->site_health();
+		$health = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Site_Health::class );
 		$this->assertSame( 'good', $health->test_problems()['status'] );
 
 		$this->emulator->answer_everything( 402 );
@@ -53,7 +53,7 @@ final class HealthTest extends TestCase {
 
 	public function test_the_connection_is_checked_by_a_route_for_network_admins() {
 		remove_all_actions( 'rest_api_init' );
-		add_action( 'rest_api_init', array( Plugin::instance()->site_health(), 'add_route' ) );
+		add_action( 'rest_api_init', array( Plugin::instance()->part( \ServerPilot_Plugin\Admin\Site_Health::class ), 'add_route' ) );
 		wp_set_current_user( $this->somebody() );
 		$refused = rest_do_request( '/wu-serverpilot/v1/connection' );
 		wp_set_current_user( 1 );
@@ -67,7 +67,7 @@ final class HealthTest extends TestCase {
 	public function test_the_facts_ask_serverpilot_for_nothing() {
 		$this->have_mapped( 'shop.example' );
 
-		$facts = array_map( static fn( $fact ) => $fact['value'], Plugin::instance()->status()->all() );
+		$facts = array_map( static fn( $fact ) => $fact['value'], Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->all() );
 
 		$this->assertSame( array(), $this->emulator->requests() );
 		$this->assertSame(

@@ -75,7 +75,7 @@ final class ReconcileTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', 'foreign.example', 'Another.Example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( 1, substr_count( $this->integration_log(), 'left as they are): foreign.example, another.example' ) );
-		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->status()->all()['only_on_app']['value'] );
+		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->all()['only_on_app']['value'] );
 	}
 
 	/**

@@ -64,14 +64,14 @@ final class SecretsTest extends TestCase {
 		foreach ( range( 1, 12 ) as $number ) {
 			try {
 				$this->map_domain( "shop$number.example" );
-				Plugin::instance()->settlement()->of_everything();
+				Plugin::instance()->part( \ServerPilot_Plugin\Settle\Settlement::class )->of_everything();
 			} catch ( \Throwable $failure ) {
 				$written .= $failure . self::arguments_of( $failure );
 			}
 		}
 		$this->emulator->answer_everything( 401, 'Wrong key: emulator' );
 		$this->run_queue( 7200 );
-		$written .= print_r( $this->wizard_test( 1 ), true ) . $this->notices() . print_r( Plugin::instance()->status()->all(), true );
+		$written .= print_r( $this->wizard_test( 1 ), true ) . $this->notices() . print_r( Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->all(), true );
 		$written .= print_r( apply_filters( 'debug_information', array() )['wu-serverpilot'], true );
 		foreach ( array( 'pending', 'failed', 'complete', 'canceled' ) as $status ) {
 			$written .= print_r( $this->queue->jobs( $status ), true );

@@ -32,7 +32,7 @@ final class SetupTest extends TestCase {
 	 */
 	#[Group( 'registry' )]
 	public function test_credentials_saved_by_the_wizard_work_without_constants() {
-		Plugin::instance()->integration()->save_credentials( self::SAVED );
+		Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->save_credentials( self::SAVED );
 		$this->map_domain( 'shop.example' );
 
 		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
@@ -46,7 +46,7 @@ final class SetupTest extends TestCase {
 	 */
 	#[Group( 'registry' )]
 	public function test_a_constant_wins_over_what_the_wizard_saved() {
-		Plugin::instance()->integration()->save_credentials( array_fill_keys( array_keys( self::SAVED ), 'wrong' ) );
+		Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->save_credentials( array_fill_keys( array_keys( self::SAVED ), 'wrong' ) );
 		$this->have_mapped( 'shop.example' );
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -57,7 +57,7 @@ final class SetupTest extends TestCase {
 	 */
 	#[Group( 'registry' )]
 	public function test_saved_credentials_lie_encrypted_in_the_database() {
-		Plugin::instance()->integration()->save_credentials( self::SAVED );
+		Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->save_credentials( self::SAVED );
 
 		$this->assertStringNotContainsString( 'SECRET', (string) get_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_API_KEY' ) );
 	}
@@ -90,7 +90,7 @@ final class SetupTest extends TestCase {
 	}
 
 	public function test_the_key_is_a_password_field_and_the_others_are_not() {
-		$fields = Plugin::instance()->integration()->get_fields();
+		$fields = Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->get_fields();
 
 		$this->assertSame( array( 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ), array_keys( $fields ) );
 		$this->assertSame( 'password', $fields['WU_SERVER_PILOT_API_KEY']['type'] );
@@ -103,7 +103,7 @@ final class SetupTest extends TestCase {
 	 */
 	#[Group( 'registry' )]
 	public function test_the_form_never_echoes_the_key() {
-		$integration = Plugin::instance()->integration();
+		$integration = Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration();
 		$values      = array();
 		$sections    = array(
 			'config' => array(
@@ -144,7 +144,7 @@ final class SetupTest extends TestCase {
 				$this->attributes[ $name ] = $value;
 			}
 		};
-		$title = Plugin::instance()->integration()->get_fields()['WU_SERVER_PILOT_API_KEY']['title'];
+		$title = Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->get_fields()['WU_SERVER_PILOT_API_KEY']['title'];
 
 		$this->assertSame( 'ServerPilot API Key', $title( $drawn ) );
 		$this->assertSame( array( 'value' => '' ), $drawn->attributes );
@@ -163,7 +163,7 @@ final class SetupTest extends TestCase {
 		$this->assertStringNotContainsString( 'SECRET', $address );
 		$this->assertSame(
 			"define( 'WU_SERVER_PILOT_CLIENT_ID', 'cid_emulator' );\ndefine( 'WU_SERVER_PILOT_API_KEY', '…' );\ndefine( 'WU_SERVER_PILOT_APP_ID', 'nlcN0TwdZAyNEgdp' );",
-			Plugin::instance()->integration()->get_constants_string( wp_slash( $query['post'] ) )
+			Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->get_constants_string( wp_slash( $query['post'] ) )
 		);
 		$this->assertSame( 'https://elsewhere.example/?post=x', apply_filters( 'wp_redirect', 'https://elsewhere.example/?post=x', 302 ) );
 	}
@@ -193,7 +193,7 @@ final class SetupTest extends TestCase {
 		$page     = new \WP_Ultimo\Admin_Pages\Hosting_Integration_Wizard_Admin_Page();
 		$property = new \ReflectionProperty( $page, 'integration' );
 		$property->setAccessible( true );
-		$property->setValue( $page, Plugin::instance()->integration() );
+		$property->setValue( $page, Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration() );
 		$shown = '';
 		foreach ( array( 'activation', 'instructions', 'config' ) as $step ) {
 			$_GET = array_fill_keys( array( 'tab', 'step' ), $step );
@@ -209,7 +209,7 @@ final class SetupTest extends TestCase {
 	}
 
 	public function test_the_steps_say_what_the_integration_does_and_how_to_get_the_credentials() {
-		$integration = Plugin::instance()->integration();
+		$integration = Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration();
 		$lines       = $integration->get_explainer_lines();
 		ob_start();
 		$integration->get_instructions();

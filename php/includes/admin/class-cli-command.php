@@ -27,7 +27,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Cli_Command {
 
-	public function __construct( private Settlement $settlement, private Connection_Test $test, private Status $status, private \Closure $is_on ) {}
+	public function __construct( private Settlement $settlement, private Connection_Test $test, private Status $status ) {}
 
 	/**
 	 * Shows what is known, without asking ServerPilot.
@@ -35,7 +35,7 @@ final class Cli_Command {
 	 * ## EXAMPLES
 	 *
 	 *     $ wp serverpilot status
-	 *     Plugin: 0.1.0
+	 *     Version: 0.1.0
 	 *     PHP extension wu_serverpilot: 0.1.0
 	 *     Integration: switched on and set up
 	 */
@@ -82,7 +82,7 @@ final class Cli_Command {
 	 * @param array    $options The options.
 	 */
 	public function sync( $args, $options ): void {
-		if ( ! ( $this->is_on )() ) {
+		if ( ! $this->status->installation()->is_on() ) {
 			\WP_CLI::error( __( 'The integration is off, or not set up. Is it switched on under Ultimate Multisite > Settings > Integrations?', 'wu-serverpilot' ) );
 			return;
 		}

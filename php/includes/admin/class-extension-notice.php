@@ -7,7 +7,6 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Api_Client;
 use ServerPilot_Plugin\Extension\Extension_Check;
 
 defined( 'ABSPATH' ) || exit;
@@ -26,7 +25,7 @@ final class Extension_Notice {
 			'<div class="notice notice-error wu-serverpilot-notice" data-kind="extension"><p><strong>%1$s</strong></p><p>%2$s</p><p>%3$s</p></div>',
 			esc_html__( 'ServerPilot for Ultimate Multisite needs the PHP extension wu_serverpilot', 'wu-serverpilot' ),
 			esc_html( $sentence ),
-			null === Api_Client::version() ? wp_kses( self::step(), array( 'code' => array() ) ) : ''
+			null === Extension_Check::version() ? wp_kses( self::step(), array( 'code' => array() ) ) : ''
 		);
 	}
 

@@ -18,21 +18,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Installation {
 
-	/**
-	 * Names the sources.
-	 *
-	 * @param Registration  $registration Ultimate Multisite's side.
-	 * @param Credentials   $credentials  Whose app it is.
-	 * @param Network_Names $network      The installation's own names.
-	 * @param \Closure      $is_on        Is the integration switched on and set up?
-	 */
-	public function __construct( private Registration $registration, private Credentials $credentials, private Network_Names $network, private \Closure $is_on ) {}
+	public function __construct( private Registration $registration, private Credentials $credentials, private Network_Names $network ) {}
 
 	/**
 	 * Is the integration switched on and set up?
 	 */
 	public function is_on(): bool {
-		return ( $this->is_on )();
+		return $this->registration->is_on();
 	}
 
 	/**

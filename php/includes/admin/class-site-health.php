@@ -7,8 +7,8 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Api_Client;
 use ServerPilot_Plugin\Extension\Extension_Check;
+use ServerPilot_Plugin\Integration\Connection_Test;
 use ServerPilot_Plugin\Problems\Advice;
 use ServerPilot_Plugin\Problems\Problems;
 
@@ -23,16 +23,7 @@ final class Site_Health {
 	private const PROBLEMS  = 'wu_serverpilot_problems';
 	private const EXTENSION = 'wu_serverpilot_extension';
 
-	/**
-	 * Names what it shows.
-	 *
-	 * @param Status   $status   How it stands.
-	 * @param Problems $problems What needs attention.
-	 * @param Advice   $advice   What to do about it.
-	 * @param \Closure $test     Gives the connection test.
-	 * @param \Closure $is_on    Is the integration switched on and set up?
-	 */
-	public function __construct( private Status $status, private Problems $problems, private Advice $advice, private \Closure $test, private \Closure $is_on ) {}
+	public function __construct( private Status $status, private Problems $problems, private Advice $advice, private Connection_Test $test ) {}
 
 	/**
 	 * Adds the checks, for those who may act on them.
@@ -51,7 +42,7 @@ final class Site_Health {
 			'label' => __( 'ServerPilot domains', 'wu-serverpilot' ),
 			'test'  => array( $this, 'test_problems' ),
 		);
-		if ( ( $this->is_on )() && Api_Client::is_available() ) {
+		if ( $this->status->installation()->is_on() && Extension_Check::is_available() ) {
 			$tests['async']['wu_serverpilot_connection'] = array(
 				'label'             => __( 'ServerPilot connection', 'wu-serverpilot' ),
 				'test'              => rest_url( self::ROUTE . '/connection' ),
@@ -98,9 +89,9 @@ final class Site_Health {
 	public function test_extension(): array {
 		$sentence = Extension_Check::sentence();
 		if ( '' === $sentence ) {
-			return self::result( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Api_Client::version() );
+			return self::result( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Extension_Check::version() );
 		}
-		return null === Api_Client::version()
+		return null === Extension_Check::version()
 			? self::result( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) )
 			: self::result( self::EXTENSION, 'critical', __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), $sentence );
 	}
@@ -110,7 +101,7 @@ final class Site_Health {
 	 */
 	public function test_problems(): array {
 		$problems = $this->problems->open();
-		if ( ! ( $this->is_on )() ) {
+		if ( ! $this->status->installation()->is_on() ) {
 			return self::result( self::PROBLEMS, 'recommended', __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'It is switched on, and set up, under Ultimate Multisite > Settings > Integrations. Until then nothing reaches ServerPilot.', 'wu-serverpilot' ) );
 		}
 		if ( array() === $problems ) {
@@ -126,7 +117,7 @@ final class Site_Health {
 	 * Does the connection work?
 	 */
 	public function test_connection(): array {
-		$outcome = ( $this->test )()->run();
+		$outcome = $this->test->run();
 		$label   = $outcome['works'] ? __( 'The connection with ServerPilot works', 'wu-serverpilot' ) : __( 'The connection with ServerPilot does not work', 'wu-serverpilot' );
 		return self::result( 'wu_serverpilot_connection', $outcome['works'] ? 'good' : 'critical', $label, $outcome['sentence'] );
 	}

@@ -61,8 +61,8 @@ final class Status {
 
 	private function of_the_installation(): array {
 		return array(
-			'plugin'      => array( __( 'Plugin', 'wu-serverpilot' ), Extension_Check::plugin_version() ),
-			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Api_Client::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
+			'plugin'      => array( __( 'Version', 'wu-serverpilot' ), Extension_Check::plugin_version() ),
+			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Extension_Check::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
 			'generation'  => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->installation->generation() ),
 			'integration' => array( __( 'Integration', 'wu-serverpilot' ), $this->installation->is_on() ? __( 'switched on and set up', 'wu-serverpilot' ) : __( 'off, or not set up', 'wu-serverpilot' ) ),
 			'credentials' => array( __( 'Credentials', 'wu-serverpilot' ), $this->installation->credentials_from() ),

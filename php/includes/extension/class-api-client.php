@@ -27,20 +27,6 @@ final class Api_Client {
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
 
 	/**
-	 * Is the extension loaded, in a version that can do what the plugin needs?
-	 */
-	public static function is_available(): bool {
-		return function_exists( 'wu_serverpilot_settle' );
-	}
-
-	/**
-	 * The extension's version; null when it is not loaded.
-	 */
-	public static function version(): ?string {
-		return extension_loaded( 'wu_serverpilot' ) ? wu_serverpilot_version() : null;
-	}
-
-	/**
 	 * A name as DNS and ServerPilot know it; null for what is no domain name.
 	 *
 	 * @param string $name As somebody typed it or a table has it.

@@ -32,11 +32,26 @@ final class Extension_Check {
 	public function __construct( private Store $store, private Problems $problems, private Log $log ) {}
 
 	/**
+	 * Is the extension loaded, in a version that can do what the plugin needs?
+	 */
+	public static function is_available(): bool {
+		return function_exists( 'wu_serverpilot_settle' );
+	}
+
+	/**
+	 * The extension's version; null when it is not loaded.
+	 */
+	public static function version(): ?string {
+		$version = phpversion( 'wu_serverpilot' );
+		return false === $version ? null : $version;
+	}
+
+	/**
 	 * Remembers that this network has the extension, and forgets of a PHP without it that is no
 	 * longer met.
 	 */
 	public function look_after(): void {
-		if ( ! Api_Client::is_available() ) {
+		if ( ! self::is_available() ) {
 			return;
 		}
 		$state = $this->store->get( self::OPTION );
@@ -67,14 +82,14 @@ final class Extension_Check {
 	}
 
 	public static function versions_agree(): bool {
-		return Api_Client::version() === self::plugin_version();
+		return self::version() === self::plugin_version();
 	}
 
 	/**
 	 * What is wrong, with what it takes to find the PHP it is wrong in; empty when nothing is.
 	 */
 	public static function sentence(): string {
-		if ( null === Api_Client::version() ) {
+		if ( null === self::version() ) {
 			return sprintf(
 				/* translators: 1: a PHP SAPI such as cli or fpm-fcgi; 2: a version of PHP; 3: a folder */
 				__( 'The PHP extension wu_serverpilot is not loaded in this PHP (%1$s, version %2$s, .ini files in %3$s).', 'wu-serverpilot' ),
@@ -85,7 +100,7 @@ final class Extension_Check {
 		}
 		if ( ! self::versions_agree() ) {
 			/* translators: 1, 2: version numbers */
-			return sprintf( __( 'The extension is version %1$s, the plugin is version %2$s. Install the same version of both, then restart PHP.', 'wu-serverpilot' ), Api_Client::version(), self::plugin_version() );
+			return sprintf( __( 'The extension is version %1$s, the plugin is version %2$s. Install the same version of both, then restart PHP.', 'wu-serverpilot' ), self::version(), self::plugin_version() );
 		}
 		return '';
 	}

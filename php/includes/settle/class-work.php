@@ -8,6 +8,7 @@
 namespace ServerPilot_Plugin\Settle;
 
 use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Problems\Problems;
 
 defined( 'ABSPATH' ) || exit;
@@ -32,7 +33,7 @@ final class Work {
 	 * @return int|null The mark's token; null when there is no mark.
 	 */
 	public function mark( string $name, int $delay = self::SAFETY ): ?int {
-		$canonical = Api_Client::is_available() ? Api_Client::canonical( $name ) : trim( wp_check_invalid_utf8( $name ) );
+		$canonical = Extension_Check::is_available() ? Api_Client::canonical( $name ) : trim( wp_check_invalid_utf8( $name ) );
 		if ( null === $canonical || '' === $canonical ) {
 			return null;
 		}

@@ -7,7 +7,7 @@
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 
-$integration = ServerPilot_Plugin\Plugin::instance()->integration();
+$integration = ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration();
 $integration->save_credentials( json_decode( $argv[1], true ) );
 $saved = array();
 foreach ( array_keys( $integration->get_fields() ) as $name ) {
