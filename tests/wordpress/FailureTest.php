@@ -243,26 +243,6 @@ final class FailureTest extends TestCase {
 	}
 
 	/**
-	 * Lets ServerPilot refuse every list with this name.
-	 *
-	 * @param string $name   The name.
-	 * @param int    $status With this status.
-	 */
-	private function refuse( $name, $status ) {
-		$this->emulator->fault(
-			array(
-				'method' => 'POST',
-				'body'   => str_replace( '.', '\\.', $name ),
-				'action' => array(
-					'type'   => 'answer',
-					'status' => $status,
-					'json'   => array( 'error' => array( 'message' => "Not $name." ) ),
-				),
-			)
-		);
-	}
-
-	/**
 	 * @dataProvider refusals_of_a_name
 	 */
 	#[DataProvider( 'refusals_of_a_name' )]

@@ -33,11 +33,23 @@ final class Mapped_Names {
 	 * @return \Generator<string>
 	 */
 	public function each(): \Generator {
+		foreach ( $this->rows() as $row ) {
+			yield $row->name;
+		}
+	}
+
+	/**
+	 * The same names, each with the site that it leads to and the mapping that says so.
+	 *
+	 * @return \Generator<object{name: string, site: int, mapping: int}> `mapping` is 0 for a site's own host.
+	 * @throws Failure When the tables cannot be read.
+	 */
+	public function rows(): \Generator {
 		global $wpdb;
 		$mappings = self::table() . " AS mapping JOIN {$wpdb->blogs} AS site ON site.blog_id = mapping.blog_id";
 		foreach ( array( self::IN_USE, self::NOT_USED ) as $where ) {
-			yield from $this->column( 'mapping.id', 'mapping.domain', $mappings, $where );
-			yield from $this->column( 'site.blog_id', 'site.domain', "{$wpdb->blogs} AS site", $where );
+			yield from $this->column( 'mapping.id', 'mapping.domain', 'mapping.id', $mappings, $where );
+			yield from $this->column( 'site.blog_id', 'site.domain', '0', "{$wpdb->blogs} AS site", $where );
 		}
 	}
 
@@ -56,19 +68,20 @@ final class Mapped_Names {
 	/**
 	 * A column of names, in the order of the table's key.
 	 *
-	 * @param string $key   The numeric key.
-	 * @param string $name  The column.
-	 * @param string $table The table.
-	 * @param string $where Which rows.
-	 * @return \Generator<string>
+	 * @param string $key     The numeric key.
+	 * @param string $name    The column.
+	 * @param string $mapping The mapping's number.
+	 * @param string $table   The table.
+	 * @param string $where   Which rows.
+	 * @return \Generator<object{name: string, site: int, mapping: int}>
 	 * @throws Failure When the table cannot be read.
 	 */
-	private function column( string $key, string $name, string $table, string $where ): \Generator {
+	private function column( string $key, string $name, string $mapping, string $table, string $where ): \Generator {
 		global $wpdb;
 		$last = 0;
 		do {
 			// phpcs:disable WordPress.DB -- all parts but the number are constants of this class.
-			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT $key AS id, $name AS name FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last ) );
+			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT $key AS id, $name AS name, site.blog_id AS site, $mapping AS mapping FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last ) );
 			// phpcs:enable
 			if ( '' !== $wpdb->last_error || ! is_array( $rows ) ) {
 				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
@@ -76,7 +89,11 @@ final class Mapped_Names {
 			}
 			foreach ( $rows as $row ) {
 				$last = (int) $row->id;
-				yield (string) $row->name;
+				yield (object) array(
+					'name'    => (string) $row->name,
+					'site'    => (int) $row->site,
+					'mapping' => (int) $row->mapping,
+				);
 			}
 		} while ( count( $rows ) === self::BATCH );
 	}

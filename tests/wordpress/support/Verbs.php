@@ -72,6 +72,26 @@ trait Verbs {
 	}
 
 	/**
+	 * Lets ServerPilot refuse every list with this name.
+	 *
+	 * @param string $name   The name.
+	 * @param int    $status With this status.
+	 */
+	protected function refuse( $name, $status ) {
+		$this->emulator->fault(
+			array(
+				'method' => 'POST',
+				'body'   => str_replace( '.', '\\.', $name ),
+				'action' => array(
+					'type'   => 'answer',
+					'status' => $status,
+					'json'   => array( 'error' => array( 'message' => "Not $name." ) ),
+				),
+			)
+		);
+	}
+
+	/**
 	 * Asserts the app's whole list, in order.
 	 *
 	 * @param string ...$domains The names.

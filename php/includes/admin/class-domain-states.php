@@ -1,0 +1,172 @@
+<?php
+/**
+ * How each name stands.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Extension_Check;
+use ServerPilot_Plugin\Problems\Problems;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What the last report, the marks and the circuit say of a name. The first row that fits decides:
+ *
+ *     the name is                                      state
+ *     the network's own                                own
+ *     marked, and ServerPilot is left alone            retry, at `until`
+ *     marked                                           waiting
+ *     refused at the last comparison, or held since    refused
+ *     mapped and on the app                            fine
+ *     mapped, and the app is full                      no_room
+ *     mapped, and a wildcard on the app serves it      by_wildcard
+ *     mapped, and not seen on the app yet              retry or waiting
+ *     on the app, mapped nowhere, and nobody's         only_on_app
+ *     on the app, because a filter of the site's says  fine
+ *     on the app, a wildcard below an own name         own
+ */
+final class Domain_States {
+
+	public const REFUSED     = 'refused';
+	public const RETRY       = 'retry';
+	public const NO_ROOM     = 'no_room';
+	public const WAITING     = 'waiting';
+	public const ONLY_ON_APP = 'only_on_app';
+	public const BY_WILDCARD = 'by_wildcard';
+	public const FINE        = 'fine';
+	public const OWN         = 'own';
+
+	/**
+	 * All states, what needs a person first.
+	 */
+	public const ALL = array( self::REFUSED, self::RETRY, self::NO_ROOM, self::WAITING, self::ONLY_ON_APP, self::BY_WILDCARD, self::FINE, self::OWN );
+
+	/**
+	 * Names as keys, by the list they are in.
+	 *
+	 * @var array<string, array<string, true>>
+	 */
+	private array $in;
+
+	/**
+	 * Why names are refused.
+	 *
+	 * @var array<string, string>
+	 */
+	private array $refused;
+
+	/**
+	 * A sentence for what waits since the app is not the network's; empty while it is.
+	 *
+	 * @var string
+	 */
+	private string $foreign;
+
+	/**
+	 * Makes a reading.
+	 *
+	 * @param array    $report   The last report; empty when there was none.
+	 * @param string[] $own      The installation's own names.
+	 * @param string[] $due      Names that are marked.
+	 * @param array    $circuit  The circuit breaker's state.
+	 * @param array    $problems The known problems.
+	 */
+	public function __construct( array $report, array $own, array $due, private array $circuit, array $problems ) {
+		$lists = array(
+			'own'    => array_map( array( self::class, 'canonical' ), $own ),
+			'due'    => $due,
+			'app'    => array_map( array( self::class, 'canonical' ), $report['domains'] ?? array() ),
+			'wanted' => array_merge( $report['added'] ?? array(), $report['unchanged'] ?? array() ),
+		);
+		foreach ( array( self::NO_ROOM, self::BY_WILDCARD, self::ONLY_ON_APP ) as $list ) {
+			$lists[ $list ] = $report[ $list ] ?? array();
+		}
+		$this->in      = array_map( fn( $names ) => array_fill_keys( $names, true ), $lists );
+		$this->refused = array_column( $report['refused'] ?? array(), 'message' );
+		$this->refused = array_combine( array_keys( $report['refused'] ?? array() ), $this->refused ) + self::held( $problems );
+		$this->foreign = $problems[ Problems::FOREIGN_APP ]['message'] ?? '';
+	}
+
+	/**
+	 * A name as ServerPilot knows it; what is no domain name, or cannot be looked at without the
+	 * extension, stays as it is.
+	 *
+	 * @param string $name As stored.
+	 */
+	public static function canonical( string $name ): string {
+		return Extension_Check::is_available() ? ( Api_Client::canonical( $name ) ?? $name ) : $name;
+	}
+
+	/**
+	 * The names on the app, canonical, each once.
+	 *
+	 * @return string[]
+	 */
+	public function on_app(): array {
+		return array_map( 'strval', array_keys( $this->in['app'] ) );
+	}
+
+	/**
+	 * How a name stands.
+	 *
+	 * @param string $name   A canonical name.
+	 * @param bool   $mapped Does it lead to a site, by a mapping or as its host?
+	 * @return array{on_app: bool, state: string, why: string, until: ?int} `why` is a sentence or empty.
+	 */
+	public function of( string $name, bool $mapped ): array {
+		$state = $this->state( $name, $mapped );
+		$why   = array(
+			self::REFUSED => $this->refused[ $name ] ?? '',
+			self::RETRY   => $this->circuit['message'] ?? '',
+			self::WAITING => $this->foreign,
+			self::OWN     => $this->is( 'app', $name ) ? '' : $this->foreign,
+		);
+		return array(
+			'on_app' => $this->is( 'app', $name ),
+			'state'  => $state,
+			'why'    => $why[ $state ] ?? '',
+			'until'  => self::RETRY === $state ? $this->circuit['until'] : null,
+		);
+	}
+
+	private function state( string $name, bool $mapped ): string {
+		$later = array() === $this->circuit ? self::WAITING : self::RETRY;
+		return match ( true ) {
+			$this->is( 'own', $name )                         => self::OWN,
+			$this->is( 'due', $name )                         => $later,
+			isset( $this->refused[ $name ] )                  => self::REFUSED,
+			$mapped && $this->is( 'app', $name )              => self::FINE,
+			$mapped && $this->is( self::NO_ROOM, $name )      => self::NO_ROOM,
+			$mapped && $this->is( self::BY_WILDCARD, $name )  => self::BY_WILDCARD,
+			$mapped                                           => $later,
+			$this->is( self::ONLY_ON_APP, $name )             => self::ONLY_ON_APP,
+			$this->is( 'wanted', $name )                      => self::FINE,
+			'' !== $this->foreign                             => self::ONLY_ON_APP,
+			default                                           => self::OWN,
+		};
+	}
+
+	private function is( string $sort, string $name ): bool {
+		return isset( $this->in[ $sort ][ $name ] );
+	}
+
+	/**
+	 * Names that were refused before the last comparison and not tried since.
+	 *
+	 * @param array $problems The known problems.
+	 * @return array<string, string> Sentences by name.
+	 */
+	private static function held( array $problems ): array {
+		$held = array();
+		foreach ( $problems as $kind => $problem ) {
+			if ( 'domain' === $problem['concerns'] && Problems::NO_ROOM !== $kind ) {
+				$held += array_fill_keys( $problem['hosts'], $problem['message'] );
+			}
+		}
+		return $held;
+	}
+}
