@@ -12,6 +12,18 @@ use PHPUnit\Framework\Attributes\Group;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+// phpcs:disable Squiz.Commenting, Generic.Files -- what Ultimate Multisite might declare.
+interface Fit_Capability {
+	public function on_add_domain( string $domain, int $site_id ): void;
+}
+interface Changed_Capability {
+	public function on_add_domain( string $domain, int $site_id, array $options = array() ): void;
+}
+interface Larger_Capability {
+	public function on_move_domain( string $domain ): void;
+}
+// phpcs:enable
+
 /**
  * Both generations, any order of loading, every kind of request.
  */
@@ -150,6 +162,50 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array( array(), array() ), $report['jobs'] );
 		$this->assertStringContainsString( 'sudo ./install.sh --php ' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, $report['notices'] );
 		$this->assertStringContainsString( PHP_EXTENSION_DIR, $report['notices'] );
+	}
+
+	public function test_a_php_without_the_extension_leaves_the_work_marked_once_the_network_has_had_it() {
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
+		$this->have_mapped( 'old.example' );
+		$this->map_domain( 'shop.example' );
+		$this->unmap_domain( 'old.example' );
+		$before = $this->emulator->domains();
+
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array(), false );
+		wp_cache_flush();
+
+		$this->assertSame( 0, $status, $output );
+		$this->assertSame( $before, $this->emulator->domains() );
+		$this->assertSame( array(), $this->emulator->requests(), 'the built-in integration asks for nothing either' );
+		$this->assertSame( array( 'extension' => array() ), $this->problems() );
+		$this->assertStringContainsString( 'is not loaded in this PHP (cli, version ' . PHP_VERSION, $this->notices() );
+
+		$this->run_queue( 700 );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_a_php_that_lacks_the_extension_is_forgotten_when_it_is_no_longer_met() {
+		$check = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Extension\Extension_Check::class );
+		$check->tell();
+		$check->look_after();
+		$this->assertSame( array( 'extension' => array() ), $this->problems() );
+
+		update_network_option( null, 'wu_serverpilot_extension', array( 'missed' => time() - 3 * HOUR_IN_SECONDS ) + get_network_option( null, 'wu_serverpilot_extension' ) );
+		$check->look_after();
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_a_class_of_ultimate_multisite_that_has_changed_is_not_extended() {
+		$known = \ServerPilot_Plugin\Integration\Signatures::class;
+		$ours  = \ServerPilot_Plugin\Integration\Registry_Domain_Mapping::class;
+		$fits  = array(
+			'as it is'                  => $known::fit( Fit_Capability::class, $ours ),
+			'another parameter'         => $known::fit( Changed_Capability::class, $ours ),
+			'a method more to be there' => $known::fit( Larger_Capability::class, $ours ),
+			'gone'                      => $known::fit( 'Nothing\\Of\\This\\Name', $ours ),
+		);
+
+		$this->assertSame( array( true, false, false, false ), array_values( $fits ) );
 	}
 
 	public function test_the_plugins_header_says_what_it_needs() {

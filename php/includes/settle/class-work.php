@@ -83,7 +83,11 @@ final class Work {
 	 * @param int|null $mark The mark's token; null for a name that could not be marked.
 	 */
 	public function is_open( ?int $mark ): bool {
-		return ! $this->events->is_served() && ( null === $mark || $this->marks->has( $mark ) );
+		if ( $this->events->is_served() ) {
+			$this->marks->forget( array( (int) $mark ) );
+			return false;
+		}
+		return null === $mark || $this->marks->has( $mark );
 	}
 
 	public function is_marked(): bool {

@@ -1,0 +1,321 @@
+<?php
+/**
+ * One settling for all that waits.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests;
+
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
+use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Settle\Marks;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+/**
+ * Many events, few requests; and nothing that was marked is lost.
+ */
+final class SettlingTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Maps so many domains.
+	 *
+	 * @param int $count How many.
+	 * @return string[] Their names.
+	 */
+	private function map_many( $count ) {
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$names = array_map( static fn( $number ) => "shop$number.example", range( 1, $count ) );
+		array_map( array( $this, 'map_domain' ), $names );
+		return $names;
+	}
+
+	/**
+	 * Tokens of the marks that are there.
+	 */
+	private function marks() {
+		return ( new Marks() )->all();
+	}
+
+	public function test_a_hundred_domains_mapped_while_the_queue_waits_cost_one_read_one_write_and_one_follow_up() {
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true ) ) );
+		$names = $this->map_many( 100 );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', ...$names );
+		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp', 'POST /v1/apps/nlcN0TwdZAyNEgdp' ), $this->emulator->request_lines() );
+		$this->assertCount( 1, $this->emulator->state()['actions'] );
+		$this->assertSame( array( array( Jobs::CHECK_ACTION, array() ) ), $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$this->assertCount( 100, $this->jobs( 'complete', 'wu_add_domain' ) );
+		$this->assertSame( array(), $this->marks() );
+		$this->emulator->forget();
+
+		$this->run_queue( 700 );
+		$this->assertSame( array( 'GET' ), $this->methods(), 'the follow-up; the safety job finds nothing to do' );
+	}
+
+	public function test_eight_runners_share_fifty_events_and_few_requests() {
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true ) ) );
+		$this->emulator->change_settings( array( 'latency_ms' => 20 ) );
+		$names = $this->map_many( 50 );
+		$this->run_queue_in_processes( 8 );
+		wp_cache_flush();
+
+		$this->assert_app_has( 'network.example', ...$names );
+		$this->assertLessThanOrEqual( 10, count( $this->emulator->requests() ) );
+		$this->assertSame( array(), $this->marks() );
+		$this->assertStringNotContainsString( '[ERROR]', $this->integration_log() );
+	}
+
+	public function test_an_event_that_comes_after_a_settling_has_seen_the_queue_is_settled_on_its_own() {
+		$this->map_domain( 'a.example' );
+		$late = function () use ( &$late ) {
+			remove_action( 'wu_serverpilot_after_sync', $late );
+			$this->map_domain( 'late.example' );
+		};
+		add_action( 'wu_serverpilot_after_sync', $late );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'a.example', 'www.a.example', 'late.example', 'www.late.example' );
+		$this->assertSame( array(), $this->marks() );
+	}
+
+	public function test_a_name_marked_again_between_the_look_and_the_deletion_keeps_its_new_mark() {
+		$this->map_domain( 'shop.example' );
+		$again = static function ( $names ) use ( &$again ) {
+			remove_filter( 'wu_serverpilot_domains_to_add', $again );
+			( new Marks() )->add( 'shop.example' );
+			return $names;
+		};
+		add_filter( 'wu_serverpilot_domains_to_add', $again );
+		$this->run_queue();
+
+		$this->assertSame( array( 'shop.example' ), array_values( $this->marks() ) );
+		$this->run_queue( 700 );
+		$this->assertSame( array(), $this->marks() );
+	}
+
+	public function test_a_domain_unmapped_while_the_comparison_writes_goes() {
+		global $wpdb;
+		$this->map_domain( 'shop.example' );
+		$once = static function ( $names ) use ( &$once, $wpdb ) {
+			remove_filter( 'wu_serverpilot_domains_to_add', $once );
+			// Read already: another process unmaps it, and its event comes in a moment.
+			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'shop.example'" );
+			wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
+			return $names;
+		};
+		add_filter( 'wu_serverpilot_domains_to_add', $once );
+		do_action( Jobs::RECONCILE );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example' );
+	}
+
+	/**
+	 * How a removal gets lost on its way.
+	 */
+	public static function ways_to_lose_a_removal() {
+		return array(
+			'its job is killed'                    => array(
+				static function () {
+					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
+				},
+			),
+			'another plugin throws before us'      => array(
+				static function () {
+					add_action( 'wu_remove_domain', static fn() => throw new \RuntimeException( 'another plugin' ), 1 );
+				},
+			),
+			'the plugin is deactivated meanwhile'  => array(
+				static function () {
+					do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
+					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
+				},
+			),
+			'a filter keeps ServerPilot from us'   => array(
+				static function () {
+					add_filter( 'pre_http_request', '__return_empty_array' );
+				},
+			),
+			'the marks are gone as well'           => array(
+				static function () {
+					( new Marks() )->forget( array_keys( ( new Marks() )->all() ) );
+					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
+				},
+			),
+		);
+	}
+
+	/**
+	 * @dataProvider ways_to_lose_a_removal
+	 */
+	#[DataProvider( 'ways_to_lose_a_removal' )]
+	public function test_a_removal_is_never_lost( $what_happens ) {
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$this->unmap_domain( 'shop.example' );
+		$what_happens();
+		$this->run_queue();
+		remove_all_filters( 'pre_http_request' );
+
+		do_action( Jobs::RECONCILE );
+
+		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
+		$this->assertSame( array(), $this->marks() );
+	}
+
+	public function test_a_mapping_that_vanishes_without_a_word_takes_its_names_along_and_foreign_names_stay() {
+		global $wpdb;
+		$this->app_has( 'network.example', 'foreign.example' );
+		$this->have_mapped( 'shop.example' );
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+
+		do_action( Jobs::RECONCILE );
+
+		$this->assert_app_has( 'network.example', 'foreign.example' );
+	}
+
+	public function test_a_table_that_cannot_be_read_takes_nothing_off_the_app() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$quiet = $wpdb->suppress_errors();
+		$wpdb->query( "RENAME TABLE {$wpdb->base_prefix}wu_domain_mappings TO {$wpdb->base_prefix}away" );
+		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
+		$this->run_queue();
+		$wpdb->query( "RENAME TABLE {$wpdb->base_prefix}away TO {$wpdb->base_prefix}wu_domain_mappings" );
+		$wpdb->suppress_errors( $quiet );
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
+		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
+		$this->assertStringContainsString( 'did not say which domains are mapped', $this->integration_log() );
+		$this->assertCount( 1, $this->jobs( 'failed', Jobs::RECONCILE ) );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	#[Group( 'subdomain' )]
+	public function test_on_a_full_app_own_subdomains_that_a_wildcard_serves_give_way_to_a_customer() {
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->create_site( 'shop' );
+		$this->run_queue();
+		$taken = array_map( static fn( $n ) => "n$n.example", range( 1, 297 ) );
+		$this->app_has( 'network.example', '*.network.example', 'shop.network.example', ...$taken );
+		$this->map_domain( 'customer.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', '*.network.example', ...array( ...$taken, 'customer.example' ) );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_a_refusal_of_autossl_stops_autossl_and_no_domain() {
+		$this->emulator->change_settings( array( 'autossl_after_ms' => 0 ) );
+		$this->emulator->fault(
+			array(
+				'path'   => '/ssl$',
+				'action' => array(
+					'type'   => 'answer',
+					'status' => 402,
+				),
+			)
+		);
+		$this->have_mapped( 'shop.example' );
+		$this->run_queue( 600 );
+		$this->map_domain( 'other.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
+		$this->assertSame( array( 'autossl_refused' => array() ), $this->problems() );
+		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+	}
+
+	public function test_names_that_two_domains_share_by_a_filter_stay_until_the_last_of_them_goes() {
+		add_filter( 'wu_serverpilot_domains_to_add', static fn( $names, $host ) => str_ends_with( $host, 'network.example' ) ? $names : array( $host, 'shared.example' ), 10, 2 );
+		$this->have_mapped( 'a.example', 'b.example' );
+		$this->unmap_domain( 'a.example' );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example', 'shared.example', 'b.example' );
+
+		$this->unmap_domain( 'b.example' );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example' );
+	}
+
+	/**
+	 * Ways in which a table may have a name.
+	 */
+	public static function spellings() {
+		return array( array( 'Shop.Example' ), array( 'shop.example.' ), array( "shop.example\n" ), array( 'b\u{fc}cher.example' ) );
+	}
+
+	/**
+	 * @dataProvider spellings
+	 */
+	#[DataProvider( 'spellings' )]
+	public function test_event_and_comparison_agree_about_a_name_however_it_is_stored( $stored ) {
+		global $wpdb;
+		$stored = json_decode( '"' . str_replace( array( "\n", '\u{fc}' ), array( '\n', '\u00fc' ), $stored ) . '"' );
+		$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => $stored, 'blog_id' => 1, 'stage' => 'done' ) );
+		wu_enqueue_async_action( 'wu_add_domain', array( strtolower( trim( $stored ) ), 1 ), 'domain' );
+		$this->run_queue();
+		$by_event = $this->emulator->domains();
+		$this->emulator->forget();
+
+		do_action( Jobs::RECONCILE );
+
+		$this->assertCount( 3, $by_event );
+		$this->assertSame( $by_event, $this->emulator->domains() );
+		$this->assertSame( array(), preg_grep( '#^POST /v1/apps/[^/]+$#', $this->emulator->request_lines() ) );
+	}
+
+	public function test_a_server_action_that_is_still_open_is_looked_at_again_by_one_job() {
+		$this->emulator->change_settings( array( 'action_after_ms' => 3600000, 'autossl_after_ms' => null ) );
+		$this->have_mapped( 'shop.example' );
+		$this->run_queue( 300 );
+		$this->assert_due_in( 300, Jobs::CHECK_ACTION );
+
+		$this->map_domain( 'other.example' );
+		$this->run_queue();
+		$this->assertCount( 1, $this->due_in( Jobs::CHECK_ACTION ) );
+	}
+
+	public function test_failures_of_before_the_integration_was_switched_off_do_not_count() {
+		$this->emulator->answer_everything( 500 );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$this->assertSame( 1, get_network_option( null, 'wu_serverpilot_circuit' )['failed'] );
+		Plugin::instance()->look_after_schedule();
+		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
+
+		$this->run_php( __DIR__ . '/support/report.php', array( 'cron' ) );
+		wp_cache_flush();
+
+		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+		$this->assertSame( array( 'shop.example' ), array_values( array_unique( $this->marks() ) ) );
+	}
+
+	/**
+	 * Requests that have nothing to do with us.
+	 */
+	public static function other_requests() {
+		return array( array( 'front' ), array( 'ajax' ) );
+	}
+
+	/**
+	 * @dataProvider other_requests
+	 */
+	#[DataProvider( 'other_requests' )]
+	public function test_a_request_of_anybody_else_loads_ten_files_at_most_and_runs_no_query_of_ours( $kind ) {
+		list( , $output ) = $this->run_php( __DIR__ . '/support/cost.php', array( $kind ) );
+		$cost             = json_decode( substr( $output, (int) strpos( $output, '{"files"' ) ), true );
+
+		$this->assertIsArray( $cost, $output );
+		$this->assertLessThanOrEqual( 10, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
+		$this->assertSame( array(), $cost['queries'] );
+	}
+}
