@@ -59,6 +59,40 @@ final class Api_Client {
 		return $this->call( 'wu_serverpilot_get_action', array( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
 	}
 
+	/**
+	 * Takes names off the app's list, in one write.
+	 *
+	 * @param string[] $names The names; www twins are not added to them.
+	 * @return array See wu_serverpilot_sync_domains().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function remove_domains( array $names ): array {
+		return $this->call( 'wu_serverpilot_sync_domains', array( array(), $names ), array( array( 'GET', $this->app_path() ), array( 'POST', $this->app_path() ) ) );
+	}
+
+	/**
+	 * Redirects visitors to https, or no longer.
+	 *
+	 * @param bool $force Whether to.
+	 * @return array See wu_serverpilot_set_force_ssl().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function set_force_ssl( bool $force ): array {
+		return $this->call( 'wu_serverpilot_set_force_ssl', array( $force ), array( array( 'GET', $this->app_path() ), array( 'POST', $this->app_path() . '/ssl' ) ) );
+	}
+
+	/**
+	 * Looks at everything between a visitor and the app for one name.
+	 *
+	 * @param string      $name      The name.
+	 * @param string|null $action_id The last server action, if it is known.
+	 * @return array See wu_serverpilot_diagnose().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function diagnose( string $name, ?string $action_id ): array {
+		return $this->call( 'wu_serverpilot_diagnose', array( $name, $action_id ), array( array( 'GET', $this->app_path() ) ) );
+	}
+
 	private function app_path(): string {
 		return '/apps/' . rawurlencode( $this->credentials->app_id() );
 	}

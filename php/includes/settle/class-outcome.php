@@ -25,16 +25,18 @@ final class Outcome {
 		private Autossl $autossl,
 		private Server_Action $action,
 		private Failures $failures,
+		private History $history,
 		private Log $log
 	) {}
 
 	/**
 	 * ServerPilot was asked, and answered.
 	 *
-	 * @param array $report As Api_Client::settle() gives it.
-	 * @param bool  $looked Was the settling for AutoSSL's sake?
+	 * @param array    $report As Api_Client::settle() gives it.
+	 * @param bool     $looked Was the settling for AutoSSL's sake?
+	 * @param string[] $due    Names that something had happened to.
 	 */
-	public function of_settling( array $report, bool $looked ): void {
+	public function of_settling( array $report, bool $looked, array $due ): void {
 		$before = $this->record->report();
 		$this->record->keep( $report );
 		$this->problems->solve_concerning( 'app', 'moment' );
@@ -44,6 +46,7 @@ final class Outcome {
 		}
 		$this->tell_of_domains( $report, $before );
 		$this->log_changes( $report, $before );
+		$this->history->note_report( $report, $due );
 		$this->autossl->follow( $report, $looked );
 		$this->action->follow( $report['action_id'] );
 	}

@@ -133,7 +133,7 @@ final class Settlement {
 		}
 		if ( null !== $report ) {
 			$this->circuit->close();
-			$this->outcome->of_settling( $report, $looked );
+			$this->outcome->of_settling( $report, $looked, $seen['names'] );
 			/**
 			 * Fires after ServerPilot has been made right.
 			 *

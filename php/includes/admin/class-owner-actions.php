@@ -1,0 +1,111 @@
+<?php
+/**
+ * What an owner asks for.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Api_Client;
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Settle\App_Record;
+use ServerPilot_Plugin\Settle\History;
+use ServerPilot_Plugin\Settle\Server_Action;
+use ServerPilot_Plugin\Settle\Settlement;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The things that a person does by hand, from the page or the command line. Whoever calls has seen to
+ * it that the person may.
+ */
+final class Owner_Actions {
+
+	public function __construct(
+		private Domain_List $domains,
+		private Settlement $settlement,
+		private Api_Client $client,
+		private App_Record $record,
+		private Server_Action $action,
+		private History $history
+	) {}
+
+	/**
+	 * Compares everything now; tries again what was refused or waits.
+	 *
+	 * @return array|null The report; null when a filter of the site's did not want it.
+	 * @throws Failure When it did not work.
+	 */
+	public function compare(): ?array {
+		return $this->settlement->of_everything();
+	}
+
+	/**
+	 * Takes names off the app that are nobody's. The network's own, and mapped ones, stay.
+	 *
+	 * @param string[] $names The names of rows that Domain_List has.
+	 * @return array{removed: string[], kept: string[]} `removed` with their twins; `kept` stay on the app, or were not there.
+	 * @throws Failure When it did not work.
+	 */
+	public function remove( array $names ): array {
+		$rows    = $this->domains->rows();
+		$foreign = array_filter( $names, fn( $name ) => isset( $rows[ $name ] ) && $this->may_remove( $rows[ $name ] ) );
+		$going   = array();
+		foreach ( $foreign as $name ) {
+			$going = array_merge( $going, $rows[ $name ]['www'] ? array( $name, "www.$name" ) : array( $name ) );
+		}
+		$removed = array() === $going ? array() : $this->take_off( $going );
+		return array(
+			'removed' => $removed,
+			'kept'    => array_values( array_diff( $names, $removed ) ),
+		);
+	}
+
+	/**
+	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
+	 *
+	 * @param array $row A row of Domain_List.
+	 */
+	public function may_remove( array $row ): bool {
+		return Domain_States::ONLY_ON_APP === $row['state'] && ! empty( $this->record->report()['recognised'] );
+	}
+
+	/**
+	 * Redirects visitors of all the app's domains to https, or no longer.
+	 *
+	 * @param bool $force Whether to.
+	 * @return array See wu_serverpilot_set_force_ssl().
+	 * @throws Failure When it did not work.
+	 */
+	public function set_force_ssl( bool $force ): array {
+		$report = $this->client->set_force_ssl( $force );
+		$this->action->follow( $report['action_id'] );
+		if ( null !== $report['action_id'] ) {
+			$this->history->note( $force ? History::REDIRECT_ON : History::REDIRECT_OFF, array(), History::PERSON );
+		}
+		$this->compare();
+		return $report;
+	}
+
+	/**
+	 * Looks at everything between a visitor and the app for one name; changes nothing.
+	 *
+	 * @param string $name The name.
+	 * @return array See wu_serverpilot_diagnose().
+	 * @throws Failure When it did not work.
+	 */
+	public function diagnose( string $name ): array {
+		return $this->client->diagnose( $name, $this->action->latest()['id'] ?? null );
+	}
+
+	private function take_off( array $names ): array {
+		$report = $this->client->remove_domains( $names );
+		$this->action->follow( $report['action_id'] );
+		if ( array() !== $report['removed'] ) {
+			$this->history->note( History::REMOVED, $report['removed'], History::PERSON );
+		}
+		$this->compare();
+		return $report['removed'];
+	}
+}
