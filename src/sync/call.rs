@@ -60,8 +60,12 @@ impl<'a> Call<'a> {
     /// Reads a server, again if need be.
     ///
     /// # Errors
-    /// As [`api::server`].
+    /// As [`api::server`]; `malformed_response`, without a request, for an app whose server has no
+    /// id that could be one.
     pub fn server(&self, server_id: &str) -> Result<Server> {
+        if !text::is_id(server_id) {
+            return Err(Error::malformed(200, "names no server that there could be"));
+        }
         self.retry
             .run(|attempt| api::server(&self.http, server_id, attempt))
     }

@@ -29,7 +29,7 @@ pub struct Attempt {
     pub url: String,
     /// The HTTP status, 0 when no answer came.
     pub status: u16,
-    /// The how-manieth attempt at this request, from 1.
+    /// The number of this attempt at the request, from 1.
     pub attempt: u32,
     /// Milliseconds until the answer was read.
     pub duration_ms: f64,
@@ -45,7 +45,7 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// JSON.
     pub body: Option<Vec<u8>>,
-    /// The how-manieth attempt this is, from 1.
+    /// The number of this attempt, from 1.
     pub attempt: u32,
 }
 

@@ -90,6 +90,7 @@ final class Status {
 			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $report['by_wildcard'] ?? array() ) ),
 			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->work->due() ) ),
 			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . $circuit['message'] ),
+			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), Extension_Check::locks() ),
 			'next'        => array( __( 'Next comparison', 'wu-serverpilot' ), self::until( $this->jobs->due( Jobs::RECONCILE ) ) ),
 			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), self::listed( array_keys( $this->problems->all() ) ) ),
 		);

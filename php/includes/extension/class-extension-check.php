@@ -106,6 +106,17 @@ final class Extension_Check {
 	}
 
 	/**
+	 * Where the extension's locks are: processes that share none of these places do not wait for each other.
+	 */
+	public static function locks(): string {
+		if ( ! function_exists( 'wu_serverpilot_status' ) ) {
+			return __( 'not known', 'wu-serverpilot' );
+		}
+		$status = wu_serverpilot_status();
+		return implode( ', ', $status['lock_folders'] ) . ( null === $status['lock_problem'] ? '' : ' (' . $status['lock_problem'] . ')' );
+	}
+
+	/**
 	 * The folder that PHP reads its additional .ini files from.
 	 */
 	public static function ini_folder(): string {

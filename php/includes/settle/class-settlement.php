@@ -9,7 +9,7 @@ namespace ServerPilot_Plugin\Settle;
 
 use ServerPilot_Plugin\Extension\Api_Client;
 use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Network\Facts;
+use ServerPilot_Plugin\Network\Desired_State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,7 +26,7 @@ final class Settlement {
 
 	public function __construct(
 		private Api_Client $client,
-		private Facts $facts,
+		private Desired_State $desired,
 		private Work $work,
 		private Circuit_Breaker $circuit,
 		private Outcome $outcome,
@@ -94,7 +94,7 @@ final class Settlement {
 	 * @throws Failure When it did not work.
 	 */
 	public function preview(): array {
-		$gather = fn( array $app ) => $this->facts->gather( $app, $this->work->due(), $this->work->ours(), array() );
+		$gather = fn( array $app ) => $this->desired->gather( $app, $this->work->due(), $this->work->ours(), array() );
 		return $this->client->settle( $gather, array( 'dry_run' => true ) + Any_App::option() );
 	}
 
@@ -116,7 +116,7 @@ final class Settlement {
 		do_action( 'wu_serverpilot_before_sync', $this->work->due() );
 		$gather = function ( array $app ) use ( $holds, &$seen ) {
 			$seen = $this->work->seen();
-			return $this->facts->gather( $app, $seen['names'], $this->work->ours(), $holds ? $this->work->held() : array() );
+			return $this->desired->gather( $app, $seen['names'], $this->work->ours(), $holds ? $this->work->held() : array() );
 		};
 		$options = Any_App::option() + array(
 			'needed'  => $needed,

@@ -1,6 +1,6 @@
 <?php
 /**
- * What is true in the installation now.
+ * What the app should have.
  *
  * @package wu-serverpilot
  */
@@ -12,9 +12,9 @@ use ServerPilot_Plugin\Extension\Api_Client;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Gathers what wu_serverpilot_settle() decides by. Decides nothing itself.
+ * Gathers the facts that wu_serverpilot_settle() decides by, as they are now. Decides nothing itself.
  */
-final class Facts {
+final class Desired_State {
 
 	/**
 	 * Names the sources.
