@@ -12,6 +12,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use ServerPilot_Plugin\Integration\Registration;
 use ServerPilot_Plugin\Plugin;
 
 /**
@@ -154,18 +155,81 @@ final class SetupTest extends TestCase {
 	 * @group legacy
 	 */
 	#[Group( 'legacy' )]
-	public function test_the_address_of_the_page_with_the_lines_for_wp_config_never_holds_the_key() {
-		$next = network_admin_url( 'admin.php?page=wp-ultimo-hosting-integration-wizard&integration=serverpilot&manual=1&post=' ) . rawurlencode( wp_json_encode( self::SAVED ) );
-
-		$address = apply_filters( 'wp_redirect', $next, 302 );
+	public function test_adding_manually_shows_what_was_entered_and_never_puts_the_key_into_an_address() {
+		$_POST = wp_slash( self::SAVED + array( 'submit' => '0' ) );
+		// As this version's wizard makes the address, and as wp_safe_redirect() leaves it.
+		$next    = add_query_arg( array( 'manual' => '1', 'post' => wp_json_encode( self::SAVED ) ), 'http://network.example/wp-admin/network/admin.php?page=wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config' );
+		$address = wp_sanitize_redirect( apply_filters( 'wp_redirect', wp_sanitize_redirect( $next ), 302 ) );
 		parse_str( wp_parse_url( $address, PHP_URL_QUERY ), $query );
 
 		$this->assertStringNotContainsString( 'SECRET', $address );
+		$this->assertSame( array( 'page', 'integration', 'step', 'manual', 'post' ), array_keys( $query ) );
 		$this->assertSame(
 			"define( 'WU_SERVER_PILOT_CLIENT_ID', 'cid_emulator' );\ndefine( 'WU_SERVER_PILOT_API_KEY', '…' );\ndefine( 'WU_SERVER_PILOT_APP_ID', 'nlcN0TwdZAyNEgdp' );",
-			Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->get_constants_string( wp_slash( $query['post'] ) )
+			Plugin::instance()->part( Registration::class )->integration()->get_constants_string( $query['post'] )
 		);
 		$this->assertSame( 'https://elsewhere.example/?post=x', apply_filters( 'wp_redirect', 'https://elsewhere.example/?post=x', 302 ) );
+	}
+
+	/**
+	 * @group legacy
+	 * @group real
+	 */
+	#[Group( 'legacy' )]
+	#[Group( 'real' )]
+	public function test_the_real_wizards_page_for_adding_manually_shows_what_was_entered() {
+		wp_set_current_user( 1 );
+		$page     = new \WP_Ultimo\Admin_Pages\Hosting_Integration_Wizard_Admin_Page();
+		$property = new \ReflectionProperty( $page, 'integration' );
+		$property->setAccessible( true );
+		$property->setValue( $page, Plugin::instance()->part( Registration::class )->integration() );
+		$_POST                  = wp_slash( self::SAVED + array( 'submit' => '0', 'saving_config' => wp_create_nonce( 'saving_config' ) ) );
+		$_REQUEST               = $_POST;
+		$_SERVER['REQUEST_URI'] = '/wp-admin/network/admin.php?page=wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config';
+		add_filter(
+			'wp_redirect',
+			static function ( $address ) {
+				throw new \RuntimeException( wp_sanitize_redirect( $address ) );
+			},
+			1000
+		);
+		try {
+			$page->handle_configuration();
+			$this->fail( 'The wizard redirects.' );
+		} catch ( \RuntimeException $redirect ) {
+			parse_str( wp_parse_url( $redirect->getMessage(), PHP_URL_QUERY ), $_GET );
+		}
+		$_REQUEST = wp_slash( $_GET );
+		ob_start();
+		$page->section_configuration();
+		$shown = html_entity_decode( ob_get_clean(), ENT_QUOTES );
+
+		$this->assertStringNotContainsString( 'SECRET', $redirect->getMessage() );
+		$this->assertStringContainsString( "define( 'WU_SERVER_PILOT_CLIENT_ID', 'cid_emulator' );\ndefine( 'WU_SERVER_PILOT_API_KEY', '…' );\ndefine( 'WU_SERVER_PILOT_APP_ID', 'nlcN0TwdZAyNEgdp' );", $shown );
+	}
+
+	public function test_the_box_with_the_tests_answer_breaks_lines_on_our_page_only() {
+		$style = static function ( $query ) {
+			$_GET = $query;
+			ob_start();
+			\ServerPilot_Plugin\Integration\Wizard::print_style();
+			return ob_get_clean();
+		};
+
+		$this->assertStringContainsString( '#integration-test pre { white-space: pre-wrap;', $style( array( 'page' => 'wp-ultimo-hosting-integration-wizard', 'integration' => 'serverpilot' ) ) );
+		$this->assertSame( '', $style( array( 'page' => 'wp-ultimo-hosting-integration-wizard', 'integration' => 'cloudflare' ) ) );
+		$this->assertSame( '', $style( array() ) );
+	}
+
+	public function test_the_plugins_row_leads_network_admins_to_the_settings() {
+		$links = static function ( $user_id ) {
+			wp_set_current_user( $user_id );
+			return apply_filters( 'network_admin_plugin_action_links_wu-serverpilot/wu-serverpilot.php', array( 'deactivate' => 'Deactivate' ) );
+		};
+
+		$this->assertSame( array( 'settings', 'deactivate' ), array_keys( $links( 1 ) ) );
+		$this->assertStringContainsString( 'page=wp-ultimo-settings&#038;tab=integrations', $links( 1 )['settings'] );
+		$this->assertSame( array( 'deactivate' ), array_keys( $links( $this->somebody() ) ) );
 	}
 
 	/**
@@ -219,6 +283,8 @@ final class SetupTest extends TestCase {
 		$this->assertCount( 3, $lines['will_not'] );
 		$this->assertStringContainsString( 'Account &gt; API', $instructions );
 		$this->assertStringContainsString( 'define( &#039;WU_SERVER_PILOT_APP_ID&#039;', $instructions );
+		$registry = class_exists( \WP_Ultimo\Integrations\Integration_Registry::class );
+		$this->assertSame( $registry, str_contains( $instructions, 'Constants in wp-config.php win' ), 'the other generation has nothing but constants' );
 	}
 
 	public function test_the_connection_test_tells_a_network_admin_the_app_the_room_and_the_network() {

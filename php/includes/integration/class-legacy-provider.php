@@ -80,6 +80,7 @@ final class Legacy_Provider extends Base_Host_Provider {
 		foreach ( $given as $constant => $value ) {
 			\WP_Ultimo\Helpers\WP_Config::get_instance()->inject_wp_config_constant( $constant, Wizard::quotable( $value ) );
 		}
+		$this->forget_compiled_config();
 	}
 
 	/**
@@ -88,12 +89,15 @@ final class Legacy_Provider extends Base_Host_Provider {
 	 * @param array|string $constant_values Constant => value; this version's wizard hands over JSON.
 	 */
 	public function get_constants_string( $constant_values ): string {
-		$given = is_string( $constant_values ) ? (array) json_decode( wp_unslash( $constant_values ), true ) : (array) $constant_values;
+		$given = is_string( $constant_values ) ? (array) json_decode( $constant_values, true ) : (array) $constant_values;
 		return Wizard::constants( array_map( 'strval', array_filter( $given, 'is_scalar' ) ) );
 	}
 
 	/**
-	 * Keeps the key out of the address of the page that shows these lines.
+	 * Puts what the form was given into the address of the page that shows these lines, without the key.
+	 *
+	 * This version's wizard puts all of it there, the key too, in JSON whose quotes and braces
+	 * wp_safe_redirect() takes away before anybody can read it: so it is taken from the form again.
 	 *
 	 * @param string $address Where the wizard goes next.
 	 */
@@ -102,9 +106,14 @@ final class Legacy_Provider extends Base_Host_Provider {
 		if ( 'serverpilot' !== ( $query['integration'] ?? '' ) || ! isset( $query['post'] ) ) {
 			return $address;
 		}
-		$given = (array) json_decode( $query['post'], true );
-		unset( $given[ Credentials::API_KEY ] );
-		return add_query_arg( 'post', rawurlencode( wp_json_encode( $given ) ), $address );
+		$given = array();
+		foreach ( array( Credentials::CLIENT_ID, Credentials::APP_ID ) as $name ) {
+			// phpcs:ignore WordPress.Security.NonceVerification -- the wizard has checked it.
+			$given[ $name ] = isset( $_POST[ $name ] ) ? sanitize_text_field( wp_unslash( $_POST[ $name ] ) ) : '';
+		}
+		// What the JSON was may look like more parameters by now.
+		$address = preg_replace( '/&post=.*$/s', '', $address );
+		return add_query_arg( 'post', rawurlencode( wp_json_encode( array_filter( $given, 'strlen' ) ) ), $address );
 	}
 
 	/**
@@ -137,7 +146,7 @@ final class Legacy_Provider extends Base_Host_Provider {
 	 * The wizard's instructions.
 	 */
 	public function get_instructions(): void {
-		Wizard::instructions();
+		Wizard::instructions( __( 'You will enter the three values in the next step. They can be written into wp-config.php for you, or you copy the lines there yourself.', 'wu-serverpilot' ) );
 	}
 
 	/**
@@ -145,5 +154,16 @@ final class Legacy_Provider extends Base_Host_Provider {
 	 */
 	public function test_connection(): void {
 		Connection_Test::send( apply_filters( Integration_Hooks::TEST, null ) );
+	}
+
+	/**
+	 * Lets the next request read wp-config.php as it is now: PHP keeps it compiled for a while, and the
+	 * connection test would not find what has just been written.
+	 */
+	private function forget_compiled_config(): void {
+		$file = (string) \WP_Ultimo\Helpers\WP_Config::get_instance()->get_wp_config_path();
+		if ( '' !== $file && function_exists( 'opcache_invalidate' ) ) {
+			opcache_invalidate( $file, true );
+		}
 	}
 }

@@ -58,6 +58,19 @@ final class Registration {
 	}
 
 	/**
+	 * Adds a way to the settings to the plugin's row.
+	 *
+	 * @param array $links The row's links.
+	 */
+	public static function add_settings_link( $links ): array {
+		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
+			return $links;
+		}
+		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) ), esc_html__( 'Settings', 'wu-serverpilot' ) );
+		return array( 'settings' => $link ) + $links;
+	}
+
+	/**
 	 * Is the integration switched on and set up?
 	 */
 	public function is_on(): bool {

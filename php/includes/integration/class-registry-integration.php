@@ -58,7 +58,7 @@ final class Registry_Integration extends ServerPilot_Integration {
 	 * The wizard's instructions.
 	 */
 	public function get_instructions(): void {
-		Wizard::instructions();
+		Wizard::instructions( __( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) );
 	}
 
 	/**

@@ -71,9 +71,22 @@ final class Wizard {
 	}
 
 	/**
-	 * The instructions.
+	 * Lets the answer of the connection test be read in whole: the box that it is shown in does not
+	 * break lines.
 	 */
-	public static function instructions(): void {
+	public static function print_style(): void {
+		// phpcs:ignore WordPress.Security.NonceVerification -- which page it is; nothing is changed.
+		if ( 'wp-ultimo-hosting-integration-wizard' === ( $_GET['page'] ?? '' ) && 'serverpilot' === ( $_GET['integration'] ?? '' ) ) {
+			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; }</style>';
+		}
+	}
+
+	/**
+	 * The instructions.
+	 *
+	 * @param string $next What happens with the values in the next step.
+	 */
+	public static function instructions( string $next ): void {
 		$steps = array(
 			__( 'Log in to your ServerPilot dashboard and go to Account > API. Create an API key if you have none. Creating a new key makes the old one invalid everywhere.', 'wu-serverpilot' ),
 			__( 'Copy the Client ID and the API Key.', 'wu-serverpilot' ),
@@ -84,7 +97,7 @@ final class Wizard {
 		foreach ( $steps as $step ) {
 			echo '<li>' . esc_html( $step ) . '</li>';
 		}
-		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) . '</p>';
+		echo '</ol><p>' . esc_html( $next ) . '</p>';
 		echo '<pre>' . esc_html( self::constants( array() ) ) . '</pre>';
 	}
 

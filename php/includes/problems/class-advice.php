@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Advice {
 
-	private const WIZARD    = 'wizard';
+	private const SET_UP    = 'set_up';
 	private const DASHBOARD = 'dashboard';
 	private const APP       = 'app';
 	private const DOMAINS   = 'domains';
@@ -63,13 +63,16 @@ final class Advice {
 	 * @return array<string, array{0: string, 1: string, 2: string}>
 	 */
 	private function table(): array {
+		$enter = $this->is_entered_in_wp_config()
+			? __( 'Correct the constants in wp-config.php: they win over what the wizard has.', 'wu-serverpilot' )
+			: __( 'Enter the values again in the set-up wizard.', 'wu-serverpilot' );
 		$later = __( 'Several attempts did not help. Look at ServerPilot’s status page; domains that wait are seen to once ServerPilot answers again.', 'wu-serverpilot' );
 		return array(
-			'configuration'              => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), __( 'Enter the missing values in the set-up wizard or in wp-config.php.', 'wu-serverpilot' ), self::WIZARD ),
-			'authentication'             => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot, and enter them again. A new key there makes the old one invalid.', 'wu-serverpilot' ), self::WIZARD ),
+			'configuration'              => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), $enter, self::SET_UP ),
+			'authentication'             => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot; a new key there makes the old one invalid.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
 			'payment_required'           => array( __( 'The ServerPilot account has no valid payment card', 'wu-serverpilot' ), __( 'Enter a valid payment card in ServerPilot.', 'wu-serverpilot' ), self::DASHBOARD ),
 			'forbidden'                  => array( __( 'ServerPilot does not allow the change', 'wu-serverpilot' ), __( 'Make sure that the app belongs to the account of the API key, and that it is not protected.', 'wu-serverpilot' ), self::APP ),
-			'not_found'                  => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'Copy the App ID from the app’s address in ServerPilot, and enter it again.', 'wu-serverpilot' ), self::WIZARD ),
+			'not_found'                  => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'The App ID is the last part of the app’s address in ServerPilot.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
 			'domain_limit'               => array( __( 'The ServerPilot app is full', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or serve some sites from another one.', 'wu-serverpilot' ), self::APP ),
 			'last_domain'                => array( __( 'The last domain of the ServerPilot app was kept', 'wu-serverpilot' ), __( 'Without any domain the app would serve nobody. Add the network’s own domain to the app; the other one can go then.', 'wu-serverpilot' ), self::APP ),
 			'invalid_domain'             => array( __( 'A mapped name is not a valid domain name', 'wu-serverpilot' ), __( 'Correct the mapping, or delete it.', 'wu-serverpilot' ), self::DOMAINS ),
@@ -108,13 +111,23 @@ final class Advice {
 		$dashboard = 'https://manage.serverpilot.io/';
 		$app_id    = $this->credentials->app_id();
 		$links     = array(
-			self::WIZARD    => array( self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config' ), __( 'Go to the set-up wizard', 'wu-serverpilot' ) ),
+			self::SET_UP    => $this->is_entered_in_wp_config()
+				? array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) )
+				: array( self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config' ), __( 'Go to the set-up wizard', 'wu-serverpilot' ) ),
 			self::DASHBOARD => array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) ),
 			self::APP       => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
 			self::DOMAINS   => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),
 			self::JOBS      => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
 		);
 		return array_combine( array( 'url', 'text' ), $links[ $place ] );
+	}
+
+	/**
+	 * Does the wizard show fields that cannot be changed there? Where there is no registry, it edits
+	 * wp-config.php itself.
+	 */
+	private function is_entered_in_wp_config(): bool {
+		return class_exists( \WP_Ultimo\Integrations\Integration_Registry::class, false ) && array() !== array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) );
 	}
 
 	/**
