@@ -9,7 +9,8 @@ namespace ServerPilot_Plugin;
 
 use ServerPilot_Plugin\Admin\{ Cli_Command, Extension_Notice, Notices, Site_Health };
 use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries };
+use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries, Wizard };
+use ServerPilot_Plugin\Problems\Problem_Mail;
 use ServerPilot_Plugin\Settle\{ App_Record, Autossl, Circuit_Breaker, Event_Queue, Jobs, Schedule, Server_Action, Settlement, Work };
 
 defined( 'ABSPATH' ) || exit;
@@ -132,7 +133,9 @@ final class Plugin {
 	 * @param callable $job  The job.
 	 */
 	private function run( string $hook, callable $job ): void {
-		if ( Jobs::RECONCILE !== $hook ) {
+		if ( Jobs::RECONCILE === $hook ) {
+			$this->part( Problem_Mail::class )->send_due();
+		} else {
 			$this->part( Jobs::class )->begun( $hook );
 		}
 		if ( Extension_Check::is_available() ) {
@@ -149,9 +152,15 @@ final class Plugin {
 	 * Listens to what people do who look after the network.
 	 */
 	private function listen_to_admins(): void {
+		add_action( 'wu_serverpilot_problem_found', fn() => $this->part( Problem_Mail::class )->send_due(), 10, 0 );
 		add_action( 'network_admin_notices', fn() => $this->part( Notices::class )->show() );
 		add_action( 'network_admin_notices', fn() => $this->part( Extension_Notice::class )->show() );
 		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => $this->part( Notices::class )->dismiss() );
+		if ( is_network_admin() ) {
+			add_action( 'init', fn() => $this->part( Problem_Mail::class )->register_setting(), 20 );
+		}
+		add_action( 'admin_head', array( Wizard::class, 'print_style' ) );
+		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( Registration::class, 'add_settings_link' ) );
 		add_filter( 'site_status_tests', fn( $tests ) => $this->part( Site_Health::class )->add_tests( $tests ) );
 		add_filter( 'debug_information', fn( $information ) => $this->part( Site_Health::class )->add_facts( $information ) );
 		add_action( 'rest_api_init', fn() => $this->part( Site_Health::class )->add_route() );

@@ -9,7 +9,12 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\DataProvider;
+use ServerPilot_Plugin\Admin\Capacity_Check;
+use ServerPilot_Plugin\Admin\Queue_Check;
 use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Settle\App_Record;
+use ServerPilot_Plugin\Settle\Jobs;
 
 /**
  * One list of facts feeds both.
@@ -32,7 +37,7 @@ final class HealthTest extends TestCase {
 	public function test_network_admins_get_the_checks_and_nobody_else() {
 		$this->assertSame( array( 'direct' => array(), 'async' => array() ), $this->checks( $this->somebody() ) );
 		$all = $this->checks( 1 );
-		$this->assertSame( array( 'wu_serverpilot_extension', 'wu_serverpilot_problems' ), array_values( $all['direct'] ) );
+		$this->assertSame( array( 'wu_serverpilot_extension', 'wu_serverpilot_problems', 'wu_serverpilot_queue', 'wu_serverpilot_capacity' ), array_values( $all['direct'] ) );
 		$this->assertSame( array( 'wu_serverpilot_connection' ), array_values( $all['async'] ) );
 	}
 
@@ -62,6 +67,52 @@ final class HealthTest extends TestCase {
 		$this->assertSame( array( 403, 200 ), array( $refused->get_status(), $allowed->get_status() ) );
 		$this->assertSame( 'good', $allowed->get_data()['status'] );
 		$this->assertCount( 1, $this->emulator->requests() );
+	}
+
+	public function test_jobs_that_do_not_run_are_critical() {
+		$check = Plugin::instance()->part( Queue_Check::class );
+		$this->assertSame( 'recommended', $check->result()['status'], 'nothing is planned' );
+		Plugin::instance()->look_after_schedule();
+		$this->assertSame( 'good', $check->result()['status'] );
+
+		$this->map_domain( 'shop.example' );
+		wu_schedule_single_action( time() - 2 * HOUR_IN_SECONDS, Jobs::AUTOSSL, array(), 'domain' );
+		$result = $check->result();
+
+		$this->assertSame( 'critical', $result['status'] );
+		$this->assertStringContainsString( 'A job should have run 2 hours ago. 1 domain waits.', $result['description'] );
+		$this->assertSame( array(), $this->emulator->requests() );
+	}
+
+	/**
+	 * Names on the app, names on its certificate, and what Site Health makes of them.
+	 */
+	public static function sizes() {
+		return array(
+			'room'                => array( 239, 79, 'good', 'The ServerPilot app has 239 of 300 domains' ),
+			'80 % of the domains' => array( 240, 0, 'recommended', 'The ServerPilot app has 240 of 300 domains' ),
+			'95 % of the domains' => array( 285, 90, 'critical', 'The ServerPilot app has 285 of 300 domains' ),
+			'80 % of the names'   => array( 200, 80, 'recommended', 'The AutoSSL certificate has 80 of 100 names' ),
+			'all of the names'    => array( 120, 100, 'critical', 'The AutoSSL certificate has 100 of 100 names' ),
+		);
+	}
+
+	/**
+	 * @dataProvider sizes
+	 */
+	#[DataProvider( 'sizes' )]
+	public function test_an_app_or_a_certificate_that_gets_full_is_told_in_time( $domains, $names, $status, $label ) {
+		$of = static fn( $count ) => array_map( static fn( $i ) => "d$i.example", $count ? range( 1, $count ) : array() );
+		Plugin::instance()->part( App_Record::class )->keep(
+			array(
+				'recognised' => false,
+				'domains'    => $of( $domains ),
+				'app'        => array( 'autossl' => array( 'domains' => $of( $names ) ) ),
+			)
+		);
+		$result = Plugin::instance()->part( Capacity_Check::class )->result();
+
+		$this->assertSame( array( $status, $label ), array( $result['status'], $result['label'] ) );
 	}
 
 	public function test_the_facts_ask_serverpilot_for_nothing() {

@@ -8,6 +8,7 @@
 namespace ServerPilot_Plugin\Admin;
 
 use ServerPilot_Plugin\Extension\Credentials;
+use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Problems\Advice;
 use ServerPilot_Plugin\Problems\Problems;
 
@@ -28,7 +29,10 @@ final class Notices {
 			return;
 		}
 		foreach ( $this->problems->open() as $kind => $problem ) {
-			$this->show_problem( $kind, $problem );
+			// Where this PHP is the one that lacks the extension, the notice about that says so.
+			if ( Problems::NO_EXTENSION !== $kind || '' === Extension_Check::sentence() ) {
+				$this->show_problem( $kind, $problem );
+			}
 		}
 		if ( array() !== $this->credentials->unreadable() ) {
 			$this->show_stated( 'unreadable', __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'The keys and salts in wp-config.php have changed since they were saved, so the integration is off. Enter the credentials again.', 'wu-serverpilot' ), $this->advice->on( 'configuration' )['link'] );

@@ -23,7 +23,7 @@ final class Site_Health {
 	private const PROBLEMS  = 'wu_serverpilot_problems';
 	private const EXTENSION = 'wu_serverpilot_extension';
 
-	public function __construct( private Status $status, private Problems $problems, private Advice $advice, private Connection_Test $test ) {}
+	public function __construct( private Status $status, private Problems $problems, private Advice $advice, private Connection_Test $test, private Queue_Check $queue, private Capacity_Check $capacity ) {}
 
 	/**
 	 * Adds the checks, for those who may act on them.
@@ -42,6 +42,16 @@ final class Site_Health {
 			'label' => __( 'ServerPilot domains', 'wu-serverpilot' ),
 			'test'  => array( $this, 'test_problems' ),
 		);
+		if ( $this->status->installation()->is_on() ) {
+			$tests['direct'][ Queue_Check::NAME ]    = array(
+				'label' => __( 'ServerPilot jobs', 'wu-serverpilot' ),
+				'test'  => array( $this->queue, 'result' ),
+			);
+			$tests['direct'][ Capacity_Check::NAME ] = array(
+				'label' => __( 'Room on the ServerPilot app', 'wu-serverpilot' ),
+				'test'  => array( $this->capacity, 'result' ),
+			);
+		}
 		if ( $this->status->installation()->is_on() && Extension_Check::is_available() ) {
 			$tests['async']['wu_serverpilot_connection'] = array(
 				'label'             => __( 'ServerPilot connection', 'wu-serverpilot' ),
@@ -89,11 +99,11 @@ final class Site_Health {
 	public function test_extension(): array {
 		$sentence = Extension_Check::sentence();
 		if ( '' === $sentence ) {
-			return self::result( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Extension_Check::version() );
+			return Health_Result::of( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Extension_Check::version() );
 		}
 		return null === Extension_Check::version()
-			? self::result( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) )
-			: self::result( self::EXTENSION, 'critical', __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), $sentence );
+			? Health_Result::of( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) )
+			: Health_Result::of( self::EXTENSION, 'critical', __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), $sentence );
 	}
 
 	/**
@@ -102,15 +112,15 @@ final class Site_Health {
 	public function test_problems(): array {
 		$problems = $this->problems->open();
 		if ( ! $this->status->installation()->is_on() ) {
-			return self::result( self::PROBLEMS, 'recommended', __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'It is switched on, and set up, under Ultimate Multisite > Settings > Integrations. Until then nothing reaches ServerPilot.', 'wu-serverpilot' ) );
+			return Health_Result::of( self::PROBLEMS, 'recommended', __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'It is switched on, and set up, under Ultimate Multisite > Settings > Integrations. Until then nothing reaches ServerPilot.', 'wu-serverpilot' ) );
 		}
 		if ( array() === $problems ) {
-			return self::result( self::PROBLEMS, 'good', __( 'ServerPilot has the domains of this network', 'wu-serverpilot' ), __( 'No problem is known.', 'wu-serverpilot' ) );
+			return Health_Result::of( self::PROBLEMS, 'good', __( 'ServerPilot has the domains of this network', 'wu-serverpilot' ), __( 'No problem is known.', 'wu-serverpilot' ) );
 		}
 		$kind   = array_key_first( $problems );
 		$advice = $this->advice->on( $kind );
 		$status = Problems::CUSTOM_CERTIFICATE === $kind ? 'recommended' : 'critical';
-		return self::result( self::PROBLEMS, $status, $advice['title'], $problems[ $kind ]['message'] . ' ' . $advice['step'], $advice['link'] );
+		return Health_Result::of( self::PROBLEMS, $status, $advice['title'], $problems[ $kind ]['message'] . ' ' . $advice['step'], $advice['link'] );
 	}
 
 	/**
@@ -119,7 +129,7 @@ final class Site_Health {
 	public function test_connection(): array {
 		$outcome = $this->test->run();
 		$label   = $outcome['works'] ? __( 'The connection with ServerPilot works', 'wu-serverpilot' ) : __( 'The connection with ServerPilot does not work', 'wu-serverpilot' );
-		return self::result( 'wu_serverpilot_connection', $outcome['works'] ? 'good' : 'critical', $label, $outcome['sentence'] );
+		return Health_Result::of( 'wu_serverpilot_connection', $outcome['works'] ? 'good' : 'critical', $label, $outcome['sentence'] );
 	}
 
 	/**
@@ -127,28 +137,5 @@ final class Site_Health {
 	 */
 	public static function is_allowed(): bool {
 		return current_user_can( 'manage_network' );
-	}
-
-	/**
-	 * A check's result, as Site Health wants it.
-	 *
-	 * @param string     $test        Which check.
-	 * @param string     $status      good, recommended or critical.
-	 * @param string     $label       What was found.
-	 * @param string     $description More of it, and what to do.
-	 * @param array|null $link        Where to go.
-	 */
-	private static function result( string $test, string $status, string $label, string $description, ?array $link = null ): array {
-		return array(
-			'label'       => $label,
-			'status'      => $status,
-			'badge'       => array(
-				'label' => 'ServerPilot',
-				'color' => 'blue',
-			),
-			'description' => '<p>' . esc_html( $description ) . '</p>',
-			'actions'     => null === $link ? '' : sprintf( '<p><a href="%1$s">%2$s</a></p>', esc_url( $link['url'] ), esc_html( $link['text'] ) ),
-			'test'        => $test,
-		);
 	}
 }

@@ -46,7 +46,7 @@ final class Problems {
 	 * @param string[] $hosts    The domains it concerns.
 	 */
 	public function tell( string $kind, string $concerns, string $message, array $hosts = array() ): void {
-		$this->store->change( self::OPTION, fn( array $problems ) => self::with( $problems, $kind, $concerns, $message, $hosts ) );
+		$this->find( fn( array $problems ) => self::with( $problems, $kind, $concerns, $message, $hosts ) );
 	}
 
 	/**
@@ -58,8 +58,7 @@ final class Problems {
 	 * @param string[] $hosts    The domains.
 	 */
 	public function add( string $kind, string $concerns, string $message, array $hosts ): void {
-		$this->store->change(
-			self::OPTION,
+		$this->find(
 			fn( array $problems ) => self::with( $problems, $kind, $concerns, $message, array_values( array_unique( array_merge( $problems[ $kind ]['hosts'] ?? array(), $hosts ) ) ) )
 		);
 	}
@@ -71,8 +70,7 @@ final class Problems {
 	 * @param array<string, array> $found    message and hosts by kind.
 	 */
 	public function replace( string $concerns, array $found ): void {
-		$this->store->change(
-			self::OPTION,
+		$this->find(
 			function ( array $problems ) use ( $concerns, $found ) {
 				$kept = array_filter( $problems, fn( $problem, $kind ) => $problem['concerns'] !== $concerns || isset( $found[ $kind ] ), ARRAY_FILTER_USE_BOTH );
 				foreach ( $found as $kind => $problem ) {
@@ -134,6 +132,30 @@ final class Problems {
 	 */
 	public function open(): array {
 		return array_filter( $this->all(), fn( $problem ) => ! $problem['dismissed'] );
+	}
+
+	/**
+	 * Writes problems down, and says which were not there before.
+	 *
+	 * @param callable $change From the problems to the problems.
+	 */
+	private function find( callable $change ): void {
+		$now = $this->store->change(
+			self::OPTION,
+			function ( array $problems ) use ( $change, &$before ) {
+				$before = $problems;
+				return $change( $problems );
+			}
+		);
+		foreach ( array_diff_key( $now, $before ) as $kind => $problem ) {
+			/**
+			 * Fires when there is a problem that was not there before.
+			 *
+			 * @param string $kind    Its kind.
+			 * @param array  $problem concerns, message, hosts and since (Unix seconds).
+			 */
+			do_action( 'wu_serverpilot_problem_found', $kind, $problem );
+		}
 	}
 
 	private function keep( callable $is_kept ): void {

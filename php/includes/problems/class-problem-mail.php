@@ -1,0 +1,141 @@
+<?php
+/**
+ * Mail about problems.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Problems;
+
+use ServerPilot_Plugin\Support\Store;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Writes to the network's admin address about a new problem that stops domains as a whole.
+ *
+ * Once for each problem, and not again within a day when it goes and comes back; what turns up within
+ * an hour of a mail waits, and goes out in one.
+ */
+final class Problem_Mail {
+
+	/**
+	 * Ultimate Multisite's setting that switches them off. Off, and not on: Ultimate Multisite saves
+	 * "no" for every switch that nobody has seen yet.
+	 */
+	public const SETTING = 'serverpilot_no_mail';
+
+	private const OPTION = 'mail';
+	private const PAUSE  = HOUR_IN_SECONDS;
+
+	/**
+	 * What concerns one domain can wait for somebody to look; what is as it should be on a copy of a
+	 * site, or is the owner's own choice, is no reason to write.
+	 */
+	private const NOT_MAILED = array( Problems::FOREIGN_APP, Problems::CUSTOM_CERTIFICATE );
+
+	public function __construct( private Problems $problems, private Advice $advice, private Store $store ) {}
+
+	/**
+	 * Sends what is due, if anything is.
+	 */
+	public function send_due(): void {
+		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ), ARRAY_FILTER_USE_BOTH );
+		if ( ! function_exists( 'wu_get_setting' ) || wu_get_setting( self::SETTING, false ) || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
+			return;
+		}
+		$this->store->change(
+			self::OPTION,
+			function ( array $state ) use ( $open, &$new ) {
+				$new = $this->new( $state, $open );
+				return array() === $new ? $state : array(
+					'sent' => time(),
+					'told' => array_fill_keys( array_keys( $new ), time() ) + self::still_told( $state, $open ),
+				);
+			}
+		);
+		if ( array() !== $new ) {
+			$this->send( $new );
+		}
+	}
+
+	/**
+	 * The switch, among Ultimate Multisite's settings.
+	 */
+	public function register_setting(): void {
+		if ( function_exists( 'wu_register_settings_field' ) ) {
+			wu_register_settings_field(
+				'integrations',
+				self::SETTING,
+				array(
+					'title'   => __( 'No mail about ServerPilot', 'wu-serverpilot' ),
+					'desc'    => __( 'The network’s admin address is written to when domains do not reach ServerPilot any more, unless you turn this on.', 'wu-serverpilot' ),
+					'type'    => 'toggle',
+					'default' => false,
+				)
+			);
+		}
+	}
+
+	/**
+	 * Open problems that nobody was written about; none so soon after a mail.
+	 *
+	 * @param array $state What is stored.
+	 * @param array $open  The problems.
+	 */
+	private function new( array $state, array $open ): array {
+		return ( $state['sent'] ?? 0 ) > time() - self::PAUSE ? array() : array_diff_key( $open, self::still_told( $state, $open ) );
+	}
+
+	/**
+	 * Kinds that were written about less than a day ago, or that have been open since.
+	 *
+	 * @param array $state What is stored.
+	 * @param array $open  The problems.
+	 */
+	private static function still_told( array $state, array $open ): array {
+		return array_filter( $state['told'] ?? array(), fn( $time, $kind ) => $time > time() - DAY_IN_SECONDS || ( isset( $open[ $kind ] ) && $open[ $kind ]['since'] <= $time ), ARRAY_FILTER_USE_BOTH );
+	}
+
+	/**
+	 * Is it worth a mail?
+	 *
+	 * @param array  $problem The problem.
+	 * @param string $kind    Its kind.
+	 */
+	private static function is_mailed( array $problem, string $kind ): bool {
+		/**
+		 * Filters whether the network's admin address is written to about a problem.
+		 *
+		 * @param bool   $mail    By default true for what stops all domains.
+		 * @param string $kind    The problem's kind.
+		 * @param array  $problem Its concerns, message, hosts and since (Unix seconds).
+		 */
+		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, self::NOT_MAILED, true ), $kind, $problem );
+	}
+
+	/**
+	 * Sends one mail.
+	 *
+	 * @param array $problems What it is about.
+	 */
+	private function send( array $problems ): void {
+		$main  = get_main_network_id();
+		$first = $this->advice->on( (string) array_key_first( $problems ) )['title'];
+		wp_mail(
+			(string) get_network_option( $main, 'admin_email' ),
+			sprintf( '[%1$s] %2$s', wp_specialchars_decode( (string) get_network_option( $main, 'site_name' ), ENT_QUOTES ), $first ),
+			implode( "\n\n", array_map( array( $this, 'paragraph' ), array_keys( $problems ), $problems ) ) . "\n\n" . self::ending()
+		);
+	}
+
+	private function paragraph( string $kind, array $problem ): string {
+		$advice = $this->advice->on( $kind );
+		return "{$advice['title']}\n{$problem['message']}\n{$advice['step']}\n{$advice['link']['text']}: {$advice['link']['url']}";
+	}
+
+	private static function ending(): string {
+		/* translators: %s: an address */
+		return sprintf( __( 'This is written once for each problem. Switch it off under Ultimate Multisite > Settings > Integrations: %s', 'wu-serverpilot' ), network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) );
+	}
+}

@@ -1,0 +1,150 @@
+<?php
+/**
+ * Mail about problems.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Problems\Problems;
+use ServerPilot_Plugin\Settle\Jobs;
+
+/**
+ * What reaches the network's admin address.
+ */
+final class MailTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Mails that were sent: recipient, subject and text each.
+	 *
+	 * @var array<array>
+	 */
+	private $sent = array();
+
+	/**
+	 * Keeps mails here.
+	 *
+	 * @before
+	 */
+	public function catch_mails() {
+		add_filter( 'pre_site_option_admin_email', static fn() => 'owner@network.example' );
+		add_filter( 'pre_site_option_site_name', static fn() => 'Tom &amp; Co' );
+		add_filter(
+			'pre_wp_mail',
+			function ( $unused, $mail ) {
+				$this->sent[] = array( $mail['to'], $mail['subject'], $mail['message'] );
+				return true;
+			},
+			10,
+			2
+		);
+	}
+
+	/**
+	 * Ultimate Multisite keeps its settings in memory.
+	 *
+	 * @after
+	 */
+	public function switch_mails_on() {
+		wu_save_setting( 'serverpilot_no_mail', false );
+	}
+
+	/**
+	 * Lets so many seconds pass since the last mail.
+	 *
+	 * @param int $seconds How many.
+	 */
+	private function mails_age( $seconds ) {
+		$state         = get_network_option( null, 'wu_serverpilot_mail' );
+		$state['sent'] = $state['sent'] - $seconds;
+		$state['told'] = array_map( static fn( $time ) => $time - $seconds, $state['told'] );
+		update_network_option( null, 'wu_serverpilot_mail', $state );
+	}
+
+	private function map_while_serverpilot_answers( $status ) {
+		$this->emulator->answer_everything( $status );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+	}
+
+	public function test_a_refused_key_is_written_about_once_with_cause_and_cure() {
+		$this->map_while_serverpilot_answers( 401 );
+		$this->map_domain( 'other.example' );
+		$this->run_queue( 2 * HOUR_IN_SECONDS );
+
+		$this->assertCount( 1, $this->sent );
+		list( $to, $subject, $text ) = $this->sent[0];
+		$this->assertSame( 'owner@network.example', $to );
+		$this->assertSame( '[Tom & Co] ServerPilot does not accept the API key', $subject );
+		foreach ( array( '401', 'Account > API', 'Go to ', 'Settings > Integrations' ) as $part ) {
+			$this->assertStringContainsString( $part, $text );
+		}
+		$this->assertStringNotContainsString( 'SECRET', $text );
+	}
+
+	public function test_a_problem_of_one_domain_is_no_mail() {
+		Plugin::instance()->part( Problems::class )->tell( 'conflict', 'domain', 'Another app has it.', array( 'shop.example' ) );
+
+		$this->assertSame( array(), $this->sent );
+	}
+
+	public function test_a_copy_of_a_site_writes_to_nobody() {
+		$this->app_has( 'production.example' );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assertSame( array( 'foreign_app' ), array_keys( $this->problems() ) );
+		$this->assertSame( array(), $this->sent );
+	}
+
+	public function test_what_turns_up_soon_after_a_mail_waits_and_goes_out_in_one() {
+		$problems = Plugin::instance()->part( Problems::class );
+		foreach ( array( 'authentication', 'payment_required', 'forbidden' ) as $kind ) {
+			$problems->tell( $kind, 'app', "It is $kind." );
+		}
+		$this->assertCount( 1, $this->sent );
+
+		$this->mails_age( HOUR_IN_SECONDS + 1 );
+		do_action( Jobs::RECONCILE );
+
+		$this->assertCount( 2, $this->sent );
+		$this->assertStringContainsString( 'It is payment_required.', $this->sent[1][2] );
+		$this->assertStringContainsString( 'It is forbidden.', $this->sent[1][2] );
+		$this->assertStringNotContainsString( 'It is authentication.', $this->sent[1][2] );
+	}
+
+	public function test_a_problem_that_goes_and_comes_back_is_written_about_once_a_day() {
+		$problems = Plugin::instance()->part( Problems::class );
+		$mails    = array();
+		foreach ( array( 0, 2 * HOUR_IN_SECONDS, DAY_IN_SECONDS ) as $later ) {
+			if ( $later ) {
+				$this->mails_age( $later );
+			}
+			$problems->tell( 'authentication', 'app', 'The key is refused.' );
+			$problems->solve( 'authentication' );
+			$mails[] = count( $this->sent );
+		}
+
+		$this->assertSame( array( 1, 1, 2 ), $mails );
+	}
+
+	public function test_the_switch_and_the_filter_keep_mails_from_being_sent() {
+		$problems = Plugin::instance()->part( Problems::class );
+		wu_save_setting( 'serverpilot_no_mail', true );
+		$problems->tell( 'authentication', 'app', 'The key is refused.' );
+		wu_save_setting( 'serverpilot_no_mail', false );
+		add_filter( 'wu_serverpilot_mail_problem', static fn( $mail, $kind ) => 'conflict' === $kind, 10, 2 );
+		$problems->tell( 'payment_required', 'app', 'No card.' );
+		$this->assertSame( array(), $this->sent );
+
+		$problems->tell( 'conflict', 'domain', 'Another app has it.' );
+		$this->assertCount( 1, $this->sent );
+		$this->assertStringNotContainsString( 'refused', $this->sent[0][2] );
+	}
+}
