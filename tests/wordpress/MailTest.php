@@ -9,6 +9,8 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use PHPUnit\Framework\Attributes\After;
+use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Problems\Problems;
 use ServerPilot_Plugin\Settle\Jobs;
@@ -32,6 +34,7 @@ final class MailTest extends TestCase {
 	 *
 	 * @before
 	 */
+	#[Before]
 	public function catch_mails() {
 		add_filter( 'pre_site_option_admin_email', static fn() => 'owner@network.example' );
 		add_filter( 'pre_site_option_site_name', static fn() => 'Tom &amp; Co' );
@@ -51,6 +54,7 @@ final class MailTest extends TestCase {
 	 *
 	 * @after
 	 */
+	#[After]
 	public function switch_mails_on() {
 		wu_save_setting( 'serverpilot_no_mail', false );
 	}

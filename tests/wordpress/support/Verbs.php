@@ -7,6 +7,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
+use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Settle\Jobs;
 
@@ -20,6 +21,7 @@ trait Verbs {
 	 *
 	 * @before
 	 */
+	#[Before]
 	public function without_pauses() {
 		ini_set( 'wu_serverpilot.max_retries', '0' );
 	}
@@ -29,6 +31,7 @@ trait Verbs {
 	 *
 	 * @before
 	 */
+	#[Before]
 	public function with_the_settings_of_the_beginning() {
 		wu_save_setting( 'auto_create_www_subdomain', 'always' );
 		wu_save_setting( 'dns_check_interval', 300 );
