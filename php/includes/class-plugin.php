@@ -10,6 +10,7 @@ namespace ServerPilot_Plugin;
 use ServerPilot_Plugin\Admin\{ Cli_Command, Extension_Notice, Notices, Site_Health };
 use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries, Wizard };
+use ServerPilot_Plugin\Page\{ Page, Routes };
 use ServerPilot_Plugin\Problems\Problem_Mail;
 use ServerPilot_Plugin\Settle\{ App_Record, Autossl, Circuit_Breaker, Event_Queue, Jobs, Schedule, Server_Action, Settlement, Work };
 
@@ -164,6 +165,9 @@ final class Plugin {
 		add_filter( 'site_status_tests', fn( $tests ) => $this->part( Site_Health::class )->add_tests( $tests ) );
 		add_filter( 'debug_information', fn( $information ) => $this->part( Site_Health::class )->add_facts( $information ) );
 		add_action( 'rest_api_init', fn() => $this->part( Site_Health::class )->add_route() );
+		add_action( 'rest_api_init', fn() => $this->part( Routes::class )->add() );
+		// After Ultimate Multisite's own menu.
+		add_action( 'network_admin_menu', fn() => $this->part( Page::class )->add(), 1000 );
 		if ( is_network_admin() || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 			add_action( 'init', array( $this, 'look_after_schedule' ), 100 );
 		}

@@ -32,9 +32,9 @@ class Page {
 			'wp-ultimo-jobs'                       => array( 'Jobs', new Jobs() ),
 			'wp-ultimo-hosting-integration-wizard' => array( 'Integration', new Wizard() ),
 		);
-		add_menu_page( 'Ultimate Multisite', 'Ultimate Multisite', 'manage_network', 'wp-ultimo-domains', '__return_null', 'dashicons-networking', 3 );
+		add_menu_page( 'Ultimate Multisite', 'Ultimate Multisite', 'manage_network', 'wp-ultimo', '__return_null', 'dashicons-networking', 3 );
 		foreach ( $pages as $slug => list( $title, $page ) ) {
-			$hook = add_submenu_page( 'wp-ultimo-domains', $title, $title, 'manage_network', $slug, static fn() => self::frame( $title, $page ) );
+			$hook = add_submenu_page( 'wp-ultimo', $title, $title, 'manage_network', $slug, static fn() => self::frame( $title, $page ) );
 			add_action( "load-$hook", array( $page, 'act' ) );
 		}
 	}

@@ -1,0 +1,132 @@
+<?php
+/**
+ * Words for states, checks and changes.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Page;
+
+use ServerPilot_Plugin\Admin\Domain_States;
+use ServerPilot_Plugin\Settle\History;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The tables from the machine's words to the owner's.
+ */
+final class Words {
+
+	/**
+	 * A state's name.
+	 *
+	 * @param string $state One of Domain_States.
+	 */
+	public static function state( string $state ): string {
+		return self::states()[ $state ][0];
+	}
+
+	/**
+	 * What a state means.
+	 *
+	 * @param string $state One of Domain_States.
+	 */
+	public static function meaning( string $state ): string {
+		return self::states()[ $state ][1];
+	}
+
+	/**
+	 * A check's name.
+	 *
+	 * @param string $check As wu_serverpilot_diagnose() has it.
+	 */
+	public static function check( string $check ): string {
+		$words = array(
+			'on_app'      => __( 'On ServerPilot', 'wu-serverpilot' ),
+			'dns'         => __( 'DNS', 'wu-serverpilot' ),
+			'ipv6'        => __( 'IPv6', 'wu-serverpilot' ),
+			'caa'         => __( 'CAA record', 'wu-serverpilot' ),
+			'port_80'     => __( 'Port 80 (HTTP)', 'wu-serverpilot' ),
+			'port_443'    => __( 'Port 443 (HTTPS)', 'wu-serverpilot' ),
+			'certificate' => __( 'Certificate', 'wu-serverpilot' ),
+			'autossl'     => __( 'AutoSSL', 'wu-serverpilot' ),
+			'action'      => __( 'Last server action', 'wu-serverpilot' ),
+		);
+		return $words[ $check ] ?? $check;
+	}
+
+	/**
+	 * A check's, or a whole diagnosis', result.
+	 *
+	 * @param string $status As wu_serverpilot_diagnose() has it.
+	 */
+	public static function status( string $status ): string {
+		$words = array(
+			'fine'    => __( 'Fine', 'wu-serverpilot' ),
+			'passed'  => __( 'Passed', 'wu-serverpilot' ),
+			'warning' => __( 'Look at it', 'wu-serverpilot' ),
+			'waiting' => __( 'Waiting', 'wu-serverpilot' ),
+			'failed'  => __( 'Failed', 'wu-serverpilot' ),
+			'unknown' => __( 'Unknown', 'wu-serverpilot' ),
+			'skipped' => __( 'Skipped', 'wu-serverpilot' ),
+		);
+		return $words[ $status ] ?? $status;
+	}
+
+	/**
+	 * What was changed.
+	 *
+	 * @param string $change One of History.
+	 */
+	public static function change( string $change ): string {
+		$words = array(
+			History::ADDED        => __( 'Added', 'wu-serverpilot' ),
+			History::REMOVED      => __( 'Removed', 'wu-serverpilot' ),
+			History::AUTOSSL_ON   => __( 'AutoSSL turned on', 'wu-serverpilot' ),
+			History::REDIRECT_ON  => __( 'Redirection to HTTPS turned on', 'wu-serverpilot' ),
+			History::REDIRECT_OFF => __( 'Redirection to HTTPS turned off', 'wu-serverpilot' ),
+		);
+		return $words[ $change ] ?? $change;
+	}
+
+	/**
+	 * Why it was.
+	 *
+	 * @param array $entry An entry of the history.
+	 */
+	public static function why( array $entry ): string {
+		if ( History::PERSON === $entry['why'] ) {
+			$user = $entry['user'] > 0 ? get_userdata( $entry['user'] ) : false;
+			/* translators: %s: a user's name */
+			return $user ? sprintf( __( 'By %s', 'wu-serverpilot' ), $user->display_name ) : __( 'By hand', 'wu-serverpilot' );
+		}
+		return History::EVENT === $entry['why'] ? __( 'A mapping or a site changed', 'wu-serverpilot' ) : __( 'A comparison found it', 'wu-serverpilot' );
+	}
+
+	/**
+	 * How far away a time is.
+	 *
+	 * @param int $time Unix seconds.
+	 */
+	public static function distance( int $time ): string {
+		if ( $time > time() ) {
+			/* translators: %s: a span of time */
+			return sprintf( __( 'in %s', 'wu-serverpilot' ), human_time_diff( $time ) );
+		}
+		/* translators: %s: a span of time */
+		return sprintf( __( '%s ago', 'wu-serverpilot' ), human_time_diff( $time ) );
+	}
+
+	private static function states(): array {
+		return array(
+			Domain_States::REFUSED     => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ) ),
+			Domain_States::RETRY       => array( __( 'Trying again', 'wu-serverpilot' ), __( 'The last attempt failed.', 'wu-serverpilot' ) ),
+			Domain_States::NO_ROOM     => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full: remove domains that are no longer needed.', 'wu-serverpilot' ) ),
+			Domain_States::WAITING     => array( __( 'Waiting', 'wu-serverpilot' ), __( 'It is seen to by the next job, or the next comparison.', 'wu-serverpilot' ) ),
+			Domain_States::ONLY_ON_APP => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'On the app, but not mapped in this network. It is left as it is.', 'wu-serverpilot' ) ),
+			Domain_States::BY_WILDCARD => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'A wildcard on the app serves it; it needs no entry of its own.', 'wu-serverpilot' ) ),
+			Domain_States::FINE        => array( __( 'Fine', 'wu-serverpilot' ), '' ),
+			Domain_States::OWN         => array( __( 'The network’s own', 'wu-serverpilot' ), __( 'It is neither added nor removed.', 'wu-serverpilot' ) ),
+		);
+	}
+}
