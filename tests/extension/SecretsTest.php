@@ -228,9 +228,9 @@ final class SecretsTest extends ExtensionTestCase {
 	}
 
 	/**
-	 * @requires PHP >= 8.2
+	 * @requires PHP >= 8.2.0
 	 */
-	#[RequiresPhp( '>= 8.2' )]
+	#[RequiresPhp( '>= 8.2.0' )]
 	public function test_a_trace_made_meanwhile_hides_the_credentials(): void {
 		$code = '$spy = new class() { public $trace; public function __toString() { $this->trace = debug_backtrace(); return ""; } };
 			wu_serverpilot_use_credentials( $spy, "the KEY", "app" );

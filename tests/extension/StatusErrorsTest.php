@@ -40,7 +40,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	 * @dataProvider permanent
 	 */
 	#[DataProvider( 'permanent' )]
-	public function test_a_refused_write_is_not_sent_again( int $status, string $kind ): void {
+	public function test_a_refused_write_is_not_sent_again( int $status, string $kind, string ...$sentences ): void {
 		$this->emulator->answer( $status, 'No', [], [ 'method' => 'POST' ] );
 		$error = $this->error_of( 'wu_serverpilot_add_domain( "shop.example" );' );
 		$this->assertSame( [ $kind, $status, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
