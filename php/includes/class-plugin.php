@@ -7,7 +7,8 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\Admin\{ Cli_Command, Extension_Notice, Notices, Site_Health };
+use ServerPilot_Plugin\Admin\{ Extension_Notice, Notices, Site_Health };
+use ServerPilot_Plugin\Cli\{ Change, Check, Look };
 use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries, Wizard };
 use ServerPilot_Plugin\Page\{ Page, Routes };
@@ -66,7 +67,10 @@ final class Plugin {
 		}
 		$this->listen_to_admins();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'serverpilot', $this->part( Cli_Command::class ) );
+			// WP-CLI makes one command of them, with the last one's description.
+			foreach ( array( Check::class, Change::class, Look::class ) as $commands ) {
+				\WP_CLI::add_command( 'serverpilot', $this->part( $commands ) );
+			}
 		}
 	}
 

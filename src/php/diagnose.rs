@@ -27,7 +27,10 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 /// Looks at everything between a visitor and the app, and says what is wrong and what to do.
 #[php_function]
 pub fn wu_serverpilot_diagnose(domain: Text, action_id: Option<Text>) -> PhpResult<PhpArray> {
-    let action_id = action_id.map(|id| String::from_utf8_lossy(&id.0).into_owned());
+    // An explicit null arrives as the text that PHP makes of it.
+    let action_id = action_id
+        .map(|id| String::from_utf8_lossy(&id.0).into_owned())
+        .filter(|id| !id.is_empty());
     let report = run(&domain, action_id.as_deref())?;
     array(&report).map_err(PhpException::from)
 }

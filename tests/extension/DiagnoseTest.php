@@ -116,6 +116,13 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$this->assertSame( 'Emulated Internet R1', $report['checks'][6]['parts']['issuer'] );
 	}
 
+	public function test_null_and_an_empty_text_are_no_action(): void {
+		foreach ( [ 'null', '""' ] as $none ) {
+			$report = $this->site_on()->run( "return wu_serverpilot_diagnose( \"shop.example\", $none );" )->value();
+			$this->assertSame( [ 'skipped', 'action_none' ], [ $report['checks'][8]['status'], $report['checks'][8]['code'] ] );
+		}
+	}
+
 	public function test_the_last_action_is_looked_at_where_it_is_known(): void {
 		$this->emulator->change_settings( [ 'action_outcome' => 'error' ] );
 		$code   = '$action = wu_serverpilot_add_domain( "new.example" )["action_id"]; return wu_serverpilot_diagnose( "shop.example", $action );';

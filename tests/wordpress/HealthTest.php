@@ -1,6 +1,6 @@
 <?php
 /**
- * Site Health and WP-CLI.
+ * Site Health.
  *
  * @package wu_serverpilot
  */
@@ -17,7 +17,7 @@ use ServerPilot_Plugin\Settle\App_Record;
 use ServerPilot_Plugin\Settle\Jobs;
 
 /**
- * One list of facts feeds both.
+ * What Tools > Site Health says.
  */
 final class HealthTest extends TestCase {
 
@@ -125,25 +125,5 @@ final class HealthTest extends TestCase {
 			array( '3 / 300', 'pending', 'network.example', 'nlcN0TwdZAyNEgdp', 'constants', 'none' ),
 			array( $facts['domains'], $facts['autossl'], $facts['network'], $facts['app'], $facts['credentials'], $facts['problems'] )
 		);
-	}
-
-	public function test_the_commands_show_test_and_repair() {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'status', 'test', 'sync --dry-run', 'sync' ) );
-		$this->assertSame( 0, $status, $output );
-		$this->assertStringContainsString( "Integration: switched on and set up\n", $output );
-		$this->assertStringContainsString( 'Success: Connected with the ServerPilot app network: 1 of 300 domains.', $output );
-		$this->assertStringContainsString( "Success: 0 domains would be added, 0 removed.\nSuccess: 0 domains added, 0 removed.\n", $output );
-
-		$this->map_domain( 'shop.example' );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'sync --dry-run', 'sync' ) );
-		$this->assertStringContainsString( "added: shop.example, www.shop.example\nSuccess: 2 domains would be added, 0 removed.\nadded: shop.example, www.shop.example\nSuccess: 2 domains added, 0 removed.\n", $output );
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-	}
-
-	public function test_a_command_that_fails_says_so() {
-		$this->emulator->answer_everything( 401 );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/run-commands.php', array( 'test', 'sync' ) );
-
-		$this->assertSame( 2, preg_match_all( '/^Error: .*401/m', $output ) );
 	}
 }

@@ -1,0 +1,250 @@
+<?php
+/**
+ * `wp serverpilot`: commands that change.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Cli;
+
+use ServerPilot_Plugin\Admin\Domain_States;
+use ServerPilot_Plugin\Admin\Owner_Actions;
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Settle\Circuit_Breaker;
+use ServerPilot_Plugin\Settle\Outcome;
+use ServerPilot_Plugin\Settle\Settlement;
+use ServerPilot_Plugin\Settle\Work;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Changes the app as an owner asks.
+ */
+final class Change {
+
+	public function __construct( private Output $output, private Settlement $settlement, private Owner_Actions $actions, private Work $work, private Circuit_Breaker $circuit ) {}
+
+	/**
+	 * Compares this network with the app and makes the app right, in one write.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [<domain>...]
+	 * : Tell of these domains only. The whole network is compared all the same.
+	 *
+	 * [--dry-run]
+	 * : Only say what would be changed.
+	 *
+	 * [--yes]
+	 * : Do not ask before domains are removed.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp serverpilot sync
+	 *     added: shop.example, www.shop.example
+	 *     Success: 2 domains added, 0 removed.
+	 *
+	 * @param string[] $args    The domains.
+	 * @param array    $options The options.
+	 */
+	public function sync( $args, $options ): void {
+		$this->output->need_all();
+		try {
+			$dry    = isset( $options['dry-run'] );
+			$report = $dry || ! isset( $options['yes'] ) ? $this->settlement->preview() : null;
+			if ( ! $dry ) {
+				$this->ask( $report['removed'] ?? array(), $options );
+				$report = $this->actions->compare();
+			}
+		} catch ( Failure $failure ) {
+			\WP_CLI::error( $failure->getMessage() );
+			return;
+		}
+		$this->tell( $report, $args, $dry );
+	}
+
+	/**
+	 * Tries again now what waits or was refused.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp serverpilot retry
+	 *     Success: Nothing waits.
+	 */
+	public function retry(): void {
+		$this->output->need_all();
+		if ( ! $this->work->is_marked() && array() === $this->work->held() && array() === $this->circuit->state() ) {
+			\WP_CLI::success( __( 'Nothing waits.', 'wu-serverpilot' ) );
+			return;
+		}
+		try {
+			$this->tell( $this->actions->compare(), array(), false );
+		} catch ( Failure $failure ) {
+			\WP_CLI::error( $failure->getMessage() );
+		}
+	}
+
+	/**
+	 * Takes domains off the app that are not this network's.
+	 *
+	 * Whatever is reached under these names is not any more.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <domain>...
+	 * : The domains; www twins go with them.
+	 *
+	 * [--yes]
+	 * : Do not ask.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp serverpilot remove old.example --yes
+	 *     removed: old.example, www.old.example
+	 *     Success: 2 domains removed.
+	 *
+	 * @param string[] $args    The domains.
+	 * @param array    $options The options.
+	 */
+	public function remove( $args, $options ): void {
+		$this->output->need_all();
+		$names = array_map( array( Domain_States::class, 'canonical' ), $args );
+		$this->ask( $names, $options );
+		try {
+			$done = $this->actions->remove( $names );
+		} catch ( Failure $failure ) {
+			\WP_CLI::error( $failure->getMessage() );
+			return;
+		}
+		self::show( __( 'removed', 'wu-serverpilot' ), $done['removed'] );
+		if ( array() !== $done['kept'] ) {
+			/* translators: %s: domain names */
+			\WP_CLI::error( sprintf( __( 'Not removed: %s. Only what is on the app and not mapped in this network can be: unmap a domain of the network instead.', 'wu-serverpilot' ), implode( ', ', $done['kept'] ) ) );
+			return;
+		}
+		/* translators: %d: a number of domains */
+		\WP_CLI::success( sprintf( _n( '%d domain removed.', '%d domains removed.', count( $done['removed'] ), 'wu-serverpilot' ), count( $done['removed'] ) ) );
+	}
+
+	/**
+	 * Turns AutoSSL on if ServerPilot has a certificate to offer and there is no custom one.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp serverpilot autossl
+	 *     Success: AutoSSL: on.
+	 */
+	public function autossl(): void {
+		$this->output->need_all();
+		try {
+			$report = $this->actions->compare();
+		} catch ( Failure $failure ) {
+			\WP_CLI::error( $failure->getMessage() );
+			return;
+		}
+		$this->refuse_foreign( $report );
+		/* translators: %s: a state, in words */
+		$sentence = sprintf( __( 'AutoSSL: %s.', 'wu-serverpilot' ), Outcome::autossl_in_words( $report['autossl'] ) );
+		if ( null !== $report['autossl_error'] ) {
+			\WP_CLI::error( "$sentence {$report['autossl_error']['message']}" );
+		}
+		in_array( $report['autossl'], array( 'on', 'enabled' ), true ) ? \WP_CLI::success( $sentence ) : \WP_CLI::warning( $sentence );
+	}
+
+	/**
+	 * Redirects visitors of all the app's domains to https, or no longer.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <switch>
+	 * : On or off.
+	 * ---
+	 * options:
+	 *   - on
+	 *   - off
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp serverpilot force-ssl on
+	 *     Success: Visitors are redirected to https.
+	 *
+	 * @subcommand force-ssl
+	 *
+	 * @param string[] $args On or off.
+	 */
+	public function force_ssl( $args ): void {
+		$this->output->need_all();
+		try {
+			$force = $this->actions->set_force_ssl( 'on' === $args[0] )['force'];
+		} catch ( Failure $failure ) {
+			\WP_CLI::error( $failure->getMessage() );
+			return;
+		}
+		\WP_CLI::success( $force ? __( 'Visitors are redirected to https.', 'wu-serverpilot' ) : __( 'Visitors are not redirected to https.', 'wu-serverpilot' ) );
+	}
+
+	/**
+	 * Asks before domains go.
+	 *
+	 * @param string[] $names   The domains.
+	 * @param array    $options The options.
+	 */
+	private function ask( array $names, array $options ): void {
+		if ( array() !== $names ) {
+			/* translators: %s: domain names */
+			\WP_CLI::confirm( sprintf( __( 'Nobody reaches these sites under these names any more: %s. Remove them from ServerPilot?', 'wu-serverpilot' ), implode( ', ', $names ) ), $options );
+		}
+	}
+
+	/**
+	 * Ends the command where the app was not changed, and says why.
+	 *
+	 * @param array|null $report A report.
+	 */
+	private function refuse_foreign( ?array $report ): void {
+		if ( null === $report ) {
+			\WP_CLI::error( __( 'A pre_http_request filter of this site does not want the call.', 'wu-serverpilot' ) );
+		} elseif ( ! $report['recognised'] ) {
+			\WP_CLI::error( __( 'This network’s own domain is not on the app. Is this a copy of another site?', 'wu-serverpilot' ) );
+		}
+	}
+
+	/**
+	 * Tells what a report says.
+	 *
+	 * @param array|null $report The report.
+	 * @param string[]   $only   The domains to tell of; none for all.
+	 * @param bool       $dry    Is it what would be?
+	 */
+	private function tell( ?array $report, array $only, bool $dry ): void {
+		$this->refuse_foreign( $report );
+		$only   = array_map( array( Domain_States::class, 'canonical' ), $only );
+		$asked  = fn( $names ) => array() === $only ? $names : array_values( array_filter( $names, fn( $name ) => array() !== array_intersect( array( $name, preg_replace( '/^www\./', '', $name ) ), $only ) ) );
+		$counts = array();
+		foreach ( self::labels() as $list => $label ) {
+			$counts[ $list ] = count( $asked( $report[ $list ] ) );
+			self::show( $label, $asked( $report[ $list ] ) );
+		}
+		foreach ( $asked( array_map( 'strval', array_keys( $report['refused'] ) ) ) as $name ) {
+			\WP_CLI::warning( "$name: {$report['refused'][ $name ]['message']}" );
+		}
+		/* translators: 1, 2: numbers of domains */
+		\WP_CLI::success( sprintf( $dry ? __( '%1$d domains would be added, %2$d removed.', 'wu-serverpilot' ) : __( '%1$d domains added, %2$d removed.', 'wu-serverpilot' ), $counts['added'], $counts['removed'] ) );
+	}
+
+	private static function labels(): array {
+		return array(
+			'added'       => __( 'added', 'wu-serverpilot' ),
+			'removed'     => __( 'removed', 'wu-serverpilot' ),
+			'no_room'     => __( 'no room for', 'wu-serverpilot' ),
+			'only_on_app' => __( 'on the app only', 'wu-serverpilot' ),
+		);
+	}
+
+	private static function show( string $label, array $names ): void {
+		if ( array() !== $names ) {
+			\WP_CLI::line( "$label: " . implode( ', ', $names ) );
+		}
+	}
+}

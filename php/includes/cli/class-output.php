@@ -1,0 +1,74 @@
+<?php
+/**
+ * What the commands print.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Cli;
+
+use ServerPilot_Plugin\Extension\Extension_Check;
+use ServerPilot_Plugin\Integration\Registration;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Tables, exit codes, and the sentence for what is missing; all commands' way to WP-CLI.
+ */
+final class Output {
+
+	/**
+	 * Exit codes, as monitoring knows them.
+	 */
+	public const FINE     = 0;
+	public const WARNING  = 1;
+	public const CRITICAL = 2;
+	public const UNKNOWN  = 3;
+
+	public function __construct( private Registration $registration ) {}
+
+	/**
+	 * What keeps this PHP from working with ServerPilot, in a sentence; empty when nothing does.
+	 */
+	public function missing(): string {
+		if ( ! Extension_Check::is_available() ) {
+			return Extension_Check::sentence();
+		}
+		if ( ! function_exists( 'WP_Ultimo' ) ) {
+			return __( 'Ultimate Multisite is not active, or not loaded by this command.', 'wu-serverpilot' );
+		}
+		return $this->registration->is_on()
+			? ''
+			: __( 'The integration is off, or not set up. Is it switched on under Ultimate Multisite > Settings > Integrations?', 'wu-serverpilot' );
+	}
+
+	/**
+	 * Ends the command where something is missing.
+	 */
+	public function need_all(): void {
+		if ( '' !== $this->missing() ) {
+			\WP_CLI::error( $this->missing() );
+		}
+	}
+
+	/**
+	 * Prints rows in the format that was asked for.
+	 *
+	 * @param array    $options The command's options: format, fields and field are taken.
+	 * @param string[] $fields  The fields that are shown by default.
+	 * @param array[]  $rows    The rows.
+	 */
+	public static function rows( array $options, array $fields, array $rows ): void {
+		$formatter = new \WP_CLI\Formatter( $options, $fields );
+		$formatter->display_items( 'ids' === $formatter->format ? array_column( $rows, $fields[0] ) : $rows );
+	}
+
+	/**
+	 * A moment, as machines and people read it.
+	 *
+	 * @param int|null $time Unix seconds.
+	 */
+	public static function time( ?int $time ): string {
+		return null === $time ? '' : gmdate( 'Y-m-d\TH:i:s\Z', $time );
+	}
+}
