@@ -13,7 +13,7 @@ use ServerPilot_Plugin\Problems\Problems;
 use ServerPilot_Plugin\Settle\App_Record;
 use ServerPilot_Plugin\Settle\Circuit_Breaker;
 use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Outcome;
+use ServerPilot_Plugin\Settle\Change_Log;
 use ServerPilot_Plugin\Settle\Work;
 
 defined( 'ABSPATH' ) || exit;
@@ -76,7 +76,7 @@ final class Status {
 			'app'     => array( __( 'App', 'wu-serverpilot' ), $this->installation->app_id() ),
 			'network' => array( __( 'Network’s own domain', 'wu-serverpilot' ), $this->installation->domain() ),
 			'domains' => array( __( 'Domains on the app', 'wu-serverpilot' ), array() === $report ? $unknown : count( $report['domains'] ) . ' / ' . Api_Client::DOMAIN_LIMIT ),
-			'autossl' => array( __( 'AutoSSL', 'wu-serverpilot' ), array() === $report ? $unknown : Outcome::autossl_in_words( $report['autossl'] ) ),
+			'autossl' => array( __( 'AutoSSL', 'wu-serverpilot' ), array() === $report ? $unknown : Change_Log::autossl_in_words( $report['autossl'] ) ),
 			'seen'    => array( __( 'Last comparison', 'wu-serverpilot' ), self::ago( $report['seen'] ?? null ) ),
 		);
 	}

@@ -10,7 +10,7 @@ namespace ServerPilot_Plugin\Integration;
 use ServerPilot_Plugin\Extension\Api_Client;
 use ServerPilot_Plugin\Extension\Failure;
 use ServerPilot_Plugin\Settle\Circuit_Breaker;
-use ServerPilot_Plugin\Settle\Outcome;
+use ServerPilot_Plugin\Settle\Domain_Problems;
 use ServerPilot_Plugin\Settle\Settlement;
 use ServerPilot_Plugin\Settle\Work;
 use ServerPilot_Plugin\Problems\Problems;
@@ -30,7 +30,7 @@ final class Connection_Test {
 
 	public function __construct(
 		private Settlement $settlement,
-		private Outcome $outcome,
+		private Domain_Problems $domains,
 		private Circuit_Breaker $circuit,
 		private Problems $problems,
 		private Work $work,
@@ -54,7 +54,7 @@ final class Connection_Test {
 		}
 		$this->circuit->close();
 		$this->problems->solve_concerning( 'app', 'moment' );
-		$this->outcome->judge_app( $report );
+		$this->domains->judge_app( $report );
 		$this->work->resume();
 		return array(
 			'works'    => true,

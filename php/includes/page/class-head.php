@@ -13,7 +13,7 @@ use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Settle\App_Record;
 use ServerPilot_Plugin\Settle\History;
 use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Outcome;
+use ServerPilot_Plugin\Settle\Change_Log;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -50,7 +50,7 @@ final class Head {
 		$this->show_fact( __( 'App', 'wu-serverpilot' ), sprintf( '<a href="%1$s">%2$s</a> <span class="description">%3$s</span>', esc_url( 'https://manage.serverpilot.io/apps/' . rawurlencode( $report['app']['id'] ) ), esc_html( $report['app']['name'] ), esc_html( $report['app']['runtime'] ) ) );
 		$this->show_meter( __( 'Domains', 'wu-serverpilot' ), $this->capacity->domains() );
 		$this->show_meter( __( 'Names on the certificate', 'wu-serverpilot' ), $this->capacity->certificate() );
-		$this->show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Outcome::autossl_in_words( $report['autossl'] ) ) );
+		$this->show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Change_Log::autossl_in_words( $report['autossl'] ) ) );
 		$this->show_redirection( $report['app']['ssl'] );
 		$this->show_fact( __( 'Last comparison', 'wu-serverpilot' ), esc_html( Words::distance( $report['seen'] ) ) );
 		$next = $this->jobs->due( Jobs::RECONCILE );
