@@ -1,0 +1,14 @@
+/**
+ * Everything that is tried in the browser, one after the other on one network.
+ */
+'use strict';
+const { after, afterEach } = require( 'node:test' );
+const { end, serverpilot } = require( './support' );
+
+afterEach( () => serverpilot.heal() );
+after( end );
+
+require( './wizard' );
+require( './domains' );
+require( './failure' );
+require( './access' );

@@ -1,0 +1,24 @@
+# The browser of the tests; sourced, never run. Needs common.sh.
+
+# The machine's Chromium, by whatever name it has.
+browser() {
+	local name
+	for name in "${CHROMIUM:-}" chromium google-chrome chromium-browser; do
+		[ -z "$name" ] || ! command -v "$name" || return 0
+	done
+	return 1
+}
+
+# The folder with what the tests need from npm, in exactly the versions of the lock file.
+browser_modules() {
+	local folder
+	folder=$generated/browser-$(fingerprint "$root"/tests/browser/package*.json)
+	if [ ! -e "$folder/.complete" ]; then
+		rm -rf "$generated"/browser-*
+		mkdir -p "$folder"
+		cp "$root"/tests/browser/package*.json "$folder"
+		npm --prefix "$folder" ci --ignore-scripts --no-audit --no-fund --silent >&2 || fail "npm could not fetch what the browser's tests need"
+		touch "$folder/.complete"
+	fi
+	echo "$folder"
+}
