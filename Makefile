@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test reach build install package bench valgrind clean
+.PHONY: help demo sandbox test reach build install package pot bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -26,6 +26,10 @@ install: build ## Installs that build for the PHP at hand; needs root
 
 package: ## dist/: the extension for each PHP at hand, the plugin, checksums, a list of what is inside
 	@packaging/package
+
+pot: ## The plugin's texts for translators, and its translations as WordPress loads them
+	@tests/environment/install
+	@packaging/languages
 
 bench: ## Measures the extension beside what a site would use instead
 	@tests/benchmark/run
