@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test reach build install package pot bench valgrind clean
+.PHONY: help demo sandbox test fuzz mutants reach build install package pot bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -13,6 +13,12 @@ sandbox: ## Starts that network for a browser; ends with Ctrl-C
 
 test: ## Format, lints and all tests
 	@tests/environment/test
+
+fuzz: ## Ten million inputs for each parser and planner (INPUTS=…, TARGETS="names plan")
+	@tests/fuzz/run $(or $(INPUTS),10000000) $(TARGETS)
+
+mutants: ## Changes that no test notices, in all of src (hours) or in FILES="src/domains/*.rs"
+	@tests/mutants/run $(FILES)
 
 reach: ## The tests in a chroot of the next Debian (REACH="trixie forky"); needs root
 	@tests/environment/reach $(REACH)

@@ -324,6 +324,9 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Decoded<Written<T>> {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

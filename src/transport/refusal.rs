@@ -111,6 +111,9 @@ fn retry_after(headers: &HeaderMap) -> Option<u64> {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
