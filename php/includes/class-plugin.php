@@ -11,7 +11,7 @@ use ServerPilot_Plugin\Admin\{ Extension_Notice, Notices, Site_Health };
 use ServerPilot_Plugin\Cli\{ Change, Check, Look };
 use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries, Wizard };
-use ServerPilot_Plugin\Page\{ Page, Routes };
+use ServerPilot_Plugin\Page\{ Domain_Box, Page, Routes };
 use ServerPilot_Plugin\Problems\Problem_Mail;
 use ServerPilot_Plugin\Settle\{ App_Record, Autossl, Circuit_Breaker, Event_Queue, Jobs, Schedule, Server_Action, Settlement, Work };
 
@@ -172,6 +172,7 @@ final class Plugin {
 		add_action( 'rest_api_init', fn() => $this->part( Routes::class )->add() );
 		// After Ultimate Multisite's own menu.
 		add_action( 'network_admin_menu', fn() => $this->part( Page::class )->add(), 1000 );
+		add_action( Domain_Box::HOOK, fn( $id, $hook, $page ) => $this->part( Domain_Box::class )->add( $page ), 10, 3 );
 		if ( is_network_admin() || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 			add_action( 'init', array( $this, 'look_after_schedule' ), 100 );
 		}

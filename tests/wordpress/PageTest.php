@@ -9,6 +9,7 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Page\Page;
 use ServerPilot_Plugin\Page\Requests;
 use ServerPilot_Plugin\Page\Routes;
@@ -225,6 +226,31 @@ final class PageTest extends TestCase {
 		$this->emulator->answer_everything( 401 );
 		$failed = $ask( 'compare', array() );
 		$this->assertSame( array( 502, 'serverpilot_authentication' ), array( $failed->get_status(), $failed->get_data()['code'] ) );
+	}
+
+	public function test_the_domains_own_page_has_the_same_state_for_network_admins() {
+		$domain = $this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$page   = new class( $domain ) {
+			public function __construct( private $domain ) {}
+			public function get_object() {
+				return $this->domain;
+			}
+		};
+		$boxes  = static function () use ( $page ) {
+			$GLOBALS['wp_meta_boxes'] = array();
+			do_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', 'wp-ultimo-edit-domain', 'hook', $page );
+			ob_start();
+			do_meta_boxes( get_current_screen(), 'side', null );
+			return trim( wp_strip_all_tags( ob_get_clean() ) );
+		};
+
+		$this->emulator->forget();
+		$this->assertStringContainsString( 'Fine', $boxes() );
+		$this->assertSame( array(), $this->emulator->request_lines() );
+		$this->assertSame( Plugin::instance()->part( Domain_List::class )->rows()['shop.example'], Plugin::instance()->part( Domain_List::class )->row( 'shop.example', 1, (int) $domain->get_id() ) );
+		wp_set_current_user( $this->somebody() );
+		$this->assertStringNotContainsString( 'ServerPilot', $boxes() );
 	}
 
 	public function test_ten_thousand_mappings_are_no_burden() {

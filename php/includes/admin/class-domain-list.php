@@ -42,16 +42,31 @@ final class Domain_List {
 	 * @throws \ServerPilot_Plugin\Extension\Failure When the tables cannot be read.
 	 */
 	public function rows(): array {
-		$states = new Domain_States( $this->record->report(), $this->network->all(), $this->work->due(), $this->circuit->state(), $this->problems->all() );
+		$states = $this->states();
 		$rows   = array();
 		foreach ( $this->mapped->rows() as $mapped ) {
 			$name            = Domain_States::canonical( $mapped->name );
-			$rows[ $name ] ??= self::row( $name, $mapped->site, $mapped->mapping ) + $states->of( $name, true );
+			$rows[ $name ] ??= self::place( $name, $mapped->site, $mapped->mapping ) + $states->of( $name, true );
 		}
 		foreach ( $states->on_app() as $name ) {
-			$rows[ $name ] ??= self::row( $name, 0, 0 ) + $states->of( $name, false );
+			$rows[ $name ] ??= self::place( $name, 0, 0 ) + $states->of( $name, false );
 		}
 		return self::fold_twins( $rows );
+	}
+
+	/**
+	 * One mapping's row, without reading the others.
+	 *
+	 * @param string $name    The mapped name, as stored.
+	 * @param int    $site    Its site.
+	 * @param int    $mapping Its number.
+	 * @return array As rows() has it.
+	 */
+	public function row( string $name, int $site, int $mapping ): array {
+		$states = $this->states();
+		$name   = Domain_States::canonical( $name );
+		$www    = array( 'www' => in_array( "www.$name", $states->on_app(), true ) );
+		return array_replace( self::place( $name, $site, $mapping ), $www ) + $states->of( $name, true );
 	}
 
 	/**
@@ -85,7 +100,11 @@ final class Domain_List {
 		return array_intersect_key( array_replace( array_fill_keys( Domain_States::ALL, 0 ), $counts ), $counts );
 	}
 
-	private static function row( string $name, int $site, int $mapping ): array {
+	private function states(): Domain_States {
+		return new Domain_States( $this->record->report(), $this->network->all(), $this->work->due(), $this->circuit->state(), $this->problems->all() );
+	}
+
+	private static function place( string $name, int $site, int $mapping ): array {
 		return array(
 			'name'    => $name,
 			'site'    => $site,

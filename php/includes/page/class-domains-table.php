@@ -133,9 +133,8 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	protected function column_state( $row ) {
-		$why  = '' === $row['why'] ? Words::meaning( $row['state'] ) : $row['why'];
-		$when = null === $row['until'] ? '' : ' ' . Words::distance( max( $row['until'], time() + 1 ) );
-		return sprintf( '<span class="wu-serverpilot-state is-%1$s">%2$s</span>', esc_attr( $row['state'] ), esc_html( Words::state( $row['state'] ) . $when ) )
+		$why = '' === $row['why'] ? Words::meaning( $row['state'] ) : $row['why'];
+		return sprintf( '<span class="wu-serverpilot-state is-%1$s">%2$s</span>', esc_attr( $row['state'] ), esc_html( Words::state_and_time( $row ) ) )
 			. ( '' === $why ? '' : sprintf( '<br><span class="description">%s</span>', esc_html( $why ) ) );
 	}
 

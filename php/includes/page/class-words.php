@@ -27,6 +27,15 @@ final class Words {
 	}
 
 	/**
+	 * A row's state, and when it is seen to.
+	 *
+	 * @param array $row A row of Domain_List.
+	 */
+	public static function state_and_time( array $row ): string {
+		return self::state( $row['state'] ) . ( null === $row['until'] ? '' : ' ' . self::distance( max( $row['until'], time() + 1 ) ) );
+	}
+
+	/**
 	 * What a state means.
 	 *
 	 * @param string $state One of Domain_States.
