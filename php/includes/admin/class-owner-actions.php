@@ -9,6 +9,7 @@ namespace ServerPilot_Plugin\Admin;
 
 use ServerPilot_Plugin\Extension\Api_Client;
 use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Problems\Diagnosis;
 use ServerPilot_Plugin\Settle\App_Record;
 use ServerPilot_Plugin\Settle\History;
 use ServerPilot_Plugin\Settle\Server_Action;
@@ -92,11 +93,11 @@ final class Owner_Actions {
 	 * Looks at everything between a visitor and the app for one name; changes nothing.
 	 *
 	 * @param string $name The name.
-	 * @return array See wu_serverpilot_diagnose().
+	 * @return array See wu_serverpilot_diagnose(); the sentences in the language of this request.
 	 * @throws Failure When it did not work.
 	 */
 	public function diagnose( string $name ): array {
-		return $this->client->diagnose( $name, $this->action->latest()['id'] ?? null );
+		return Diagnosis::translated( $this->client->diagnose( $name, $this->action->latest()['id'] ?? null ) );
 	}
 
 	private function take_off( array $names ): array {

@@ -10,8 +10,8 @@ namespace ServerPilot_Plugin\Cli;
 use ServerPilot_Plugin\Admin\Domain_States;
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Settle\Change_Log;
 use ServerPilot_Plugin\Settle\Circuit_Breaker;
-use ServerPilot_Plugin\Settle\Outcome;
 use ServerPilot_Plugin\Settle\Settlement;
 use ServerPilot_Plugin\Settle\Work;
 
@@ -144,7 +144,7 @@ final class Change {
 		}
 		$this->refuse_foreign( $report );
 		/* translators: %s: a state, in words */
-		$sentence = sprintf( __( 'AutoSSL: %s.', 'wu-serverpilot' ), Outcome::autossl_in_words( $report['autossl'] ) );
+		$sentence = sprintf( __( 'AutoSSL: %s.', 'wu-serverpilot' ), Change_Log::autossl_in_words( $report['autossl'] ) );
 		if ( null !== $report['autossl_error'] ) {
 			\WP_CLI::error( "$sentence {$report['autossl_error']['message']}" );
 		}
