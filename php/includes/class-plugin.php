@@ -172,7 +172,8 @@ final class Plugin {
 		add_action( 'rest_api_init', fn() => $this->part( Routes::class )->add() );
 		// After Ultimate Multisite's own menu.
 		add_action( 'network_admin_menu', fn() => $this->part( Page::class )->add(), 1000 );
-		add_action( Domain_Box::HOOK, fn( $id, $hook, $page ) => $this->part( Domain_Box::class )->add( $page ), 10, 3 );
+		// By its name: the class is not loaded for everybody who is no admin.
+		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => $this->part( Domain_Box::class )->add( $page ), 10, 3 );
 		if ( is_network_admin() || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 			add_action( 'init', array( $this, 'look_after_schedule' ), 100 );
 		}

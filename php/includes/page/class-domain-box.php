@@ -17,8 +17,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Domain_Box {
 
-	public const HOOK = 'wu_page_wp-ultimo-edit-domain_register_widgets';
-
 	public function __construct( private Domain_List $domains, private Diagnoses $diagnoses ) {}
 
 	/**
