@@ -413,6 +413,27 @@ fn a_name_that_is_wanted_twice_is_added_once_and_an_entry_is_given_rather_than_n
 }
 
 #[test]
+fn a_name_that_is_wanted_twice_in_the_same_way_is_wanted_as_once() {
+    let listed = ["net.test", "*.net.test"];
+    let twice = wanting(&["a.net.test", "a.net.test"]);
+    assert_eq!(outcome(&twice.on(&listed)).by_wildcard, ["a.net.test"]);
+
+    let mut never = wanting(&["a.b.net.test", "a.b.net.test"]);
+    for wanted in &mut never.told.wanted {
+        wanted.entry = Some(false);
+    }
+    assert_eq!(outcome(&never.on(&listed)).domains, listed);
+}
+
+#[test]
+fn a_name_that_also_comes_along_with_another_is_mapped_all_the_same() {
+    let have = joined(&[&list(&["net.test"]), &numbered("have", 1..297)]);
+    let outcome = outcome(&wanting(&["+b.test", "+a.test", "www.a.test"]).on(&have));
+    assert_eq!(outcome.added, ["b.test", "a.test", "www.a.test"]);
+    assert_eq!(outcome.no_room, ["www.b.test"]);
+}
+
+#[test]
 fn a_held_name_is_not_tried_and_only_told_where_it_is_missing() {
     let asked = wanting(&["+a.test", "b.test"]).holding(&["A.test", "b.test", "c.test"]);
     assert_eq!(
@@ -573,6 +594,16 @@ fn repetitions_of_a_name_that_gives_way_make_room_as_well() {
     let outcome = outcome(&wanting(&joined(&[&sites, &list(&["+a.test", "b.test"])])).on(&have));
     assert_eq!(outcome.removed, ["s296.net.test"]);
     assert_eq!(outcome.domains.len(), DOMAIN_LIMIT);
+}
+
+#[test]
+fn what_a_repeated_name_frees_beyond_the_need_is_free_for_an_own_subdomain() {
+    let (mut have, sites) = full_of_sites(296);
+    have.splice(5..5, list(&["S296.net.test", "s296.net.test."]));
+    let asked = wanting(&joined(&[&sites, &list(&["a.test", "one.deep.net.test"])]));
+    let outcome = outcome(&asked.on(&have));
+    assert_eq!(outcome.added, ["a.test", "one.deep.net.test"]);
+    assert_eq!(outcome.domains.len(), DOMAIN_LIMIT - 1);
 }
 
 #[test]
