@@ -28,7 +28,7 @@ async function end() {
 
 /** A page of somebody who is logged in as the network's admin; its errors end up in page.errors. */
 async function admin( options = {} ) {
-	const context = await ( await browser() ).newContext( { viewport: { width: 1280, height: 900 }, ...options } );
+	const context = await ( await browser() ).newContext( { viewport: { width: 1100, height: 780 }, ...options } );
 	// Nothing leaves this machine: WordPress's pictures of people are answered here.
 	await context.route( ( url ) => url.origin !== HOST, ( route ) => route.fulfill( { status: 200, body: '' } ) );
 	const page = await context.newPage();
