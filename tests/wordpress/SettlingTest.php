@@ -100,6 +100,17 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( array(), $this->marks() );
 	}
 
+	public function test_an_event_whose_mark_the_database_does_not_take_is_settled_all_the_same() {
+		global $wpdb;
+		$quiet = $wpdb->suppress_errors();
+		add_filter( 'query', static fn( $query ) => str_starts_with( $query, 'INSERT' ) && str_contains( $query, "'wu_serverpilot_mark'" ) ? '' : $query );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$wpdb->suppress_errors( $quiet );
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
 	public function test_a_domain_unmapped_while_the_comparison_writes_goes() {
 		global $wpdb;
 		$this->map_domain( 'shop.example' );

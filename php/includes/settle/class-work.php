@@ -39,7 +39,8 @@ final class Work {
 		}
 		$mark = $this->marks->add( $canonical );
 		$this->jobs->ensure( Jobs::SETTLE, $delay );
-		return $mark;
+		// One that the database did not take has not been seen to by anybody.
+		return 0 === $mark ? null : $mark;
 	}
 
 	/**
