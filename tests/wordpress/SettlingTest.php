@@ -111,6 +111,28 @@ final class SettlingTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
+	public function test_a_site_that_is_taken_into_use_again_while_the_tables_are_read_keeps_its_domains() {
+		global $wpdb;
+		$site = $this->create_site( 'shop' );
+		$this->map_domain( 'shop.example', $site );
+		$this->run_queue();
+		$wpdb->update( $wpdb->blogs, array( 'archived' => 1 ), array( 'blog_id' => $site ) );
+		$before = $this->emulator->domains();
+		$again  = static function ( $query ) use ( &$again, $wpdb, $site ) {
+			if ( str_contains( $query, "FROM {$wpdb->blogs} AS site" ) ) {
+				remove_filter( 'query', $again );
+				$wpdb->update( $wpdb->blogs, array( 'archived' => 0 ), array( 'blog_id' => $site ) );
+			}
+			return $query;
+		};
+		add_filter( 'query', $again );
+		do_action( Jobs::RECONCILE );
+
+		$this->assertContains( 'shop.example', $before );
+		$this->assertFalse( has_filter( 'query', $again ) );
+		$this->assertSame( $before, $this->emulator->domains() );
+	}
+
 	public function test_a_domain_unmapped_while_the_comparison_writes_goes() {
 		global $wpdb;
 		$this->map_domain( 'shop.example' );

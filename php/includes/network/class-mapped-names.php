@@ -20,9 +20,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Mapped_Names {
 
-	private const BATCH    = 500;
-	private const IN_USE   = '(site.archived = 0 AND site.spam = 0 AND site.deleted = 0)';
-	private const NOT_USED = '(site.archived <> 0 OR site.spam <> 0 OR site.deleted <> 0)';
+	private const BATCH  = 500;
+	private const IN_USE = '(site.archived = 0 AND site.spam = 0 AND site.deleted = 0)';
 
 	/**
 	 * Every mapped name and every site's own host, as stored, a few hundred rows at a time.
@@ -41,16 +40,29 @@ final class Mapped_Names {
 	/**
 	 * The same names, each with the site that it leads to and the mapping that says so.
 	 *
+	 * Every row is read once: were archived sites read after the others, one that is taken into use
+	 * in between would be in neither answer.
+	 *
 	 * @return \Generator<object{name: string, site: int, mapping: int}> `mapping` is 0 for a site's own host.
 	 * @throws Failure When the tables cannot be read.
 	 */
 	public function rows(): \Generator {
 		global $wpdb;
-		$mappings = self::table() . " AS mapping JOIN {$wpdb->blogs} AS site ON site.blog_id = mapping.blog_id";
-		foreach ( array( self::IN_USE, self::NOT_USED ) as $where ) {
-			yield from $this->column( 'mapping.id', 'mapping.domain', 'mapping.id', $mappings, $where );
-			yield from $this->column( 'site.blog_id', 'site.domain', '0', "{$wpdb->blogs} AS site", $where );
+		$columns = array(
+			$this->column( 'mapping.id', 'mapping.domain', 'mapping.id', self::table() . " AS mapping JOIN {$wpdb->blogs} AS site ON site.blog_id = mapping.blog_id" ),
+			$this->column( 'site.blog_id', 'site.domain', '0', "{$wpdb->blogs} AS site" ),
+		);
+		$unused  = array();
+		foreach ( $columns as $column ) {
+			foreach ( $column as $in_use => $row ) {
+				if ( $in_use ) {
+					yield $row;
+				} else {
+					$unused[] = $row;
+				}
+			}
 		}
+		yield from $unused;
 	}
 
 	/**
@@ -72,16 +84,15 @@ final class Mapped_Names {
 	 * @param string $name    The column.
 	 * @param string $mapping The mapping's number.
 	 * @param string $table   The table.
-	 * @param string $where   Which rows.
-	 * @return \Generator<object{name: string, site: int, mapping: int}>
+	 * @return \Generator<bool, object{name: string, site: int, mapping: int}> By whether the site is in use.
 	 * @throws Failure When the table cannot be read.
 	 */
-	private function column( string $key, string $name, string $mapping, string $table, string $where ): \Generator {
+	private function column( string $key, string $name, string $mapping, string $table ): \Generator {
 		global $wpdb;
 		$last = 0;
 		do {
 			// phpcs:disable WordPress.DB -- all parts but the number are constants of this class.
-			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT $key AS id, $name AS name, site.blog_id AS site, $mapping AS mapping FROM $table WHERE $key > %d AND $where ORDER BY $key LIMIT " . self::BATCH, $last ) );
+			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT $key AS id, $name AS name, site.blog_id AS site, $mapping AS mapping, " . self::IN_USE . " AS in_use FROM $table WHERE $key > %d ORDER BY $key LIMIT " . self::BATCH, $last ) );
 			// phpcs:enable
 			if ( '' !== $wpdb->last_error || ! is_array( $rows ) ) {
 				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
@@ -89,7 +100,7 @@ final class Mapped_Names {
 			}
 			foreach ( $rows as $row ) {
 				$last = (int) $row->id;
-				yield (object) array(
+				yield (bool) $row->in_use => (object) array(
 					'name'    => (string) $row->name,
 					'site'    => (int) $row->site,
 					'mapping' => (int) $row->mapping,
