@@ -133,6 +133,28 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( $before, $this->emulator->domains() );
 	}
 
+	public function test_names_that_a_comparison_had_no_time_for_are_added_by_the_jobs_that_follow() {
+		global $wpdb;
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->refuse( 'bad[0-9].example', 400 );
+		$this->emulator->change_settings( array( 'latency_ms' => 200 ) );
+		foreach ( array( 'bad1', 'bad2', 'bad3', 'bad4', 'bad5', 'bad6', 'bad7', 'bad8', 'good' ) as $name ) {
+			$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => "$name.example", 'blog_id' => 1, 'stage' => 'done' ) );
+		}
+		ini_set( 'wu_serverpilot.timeout', '4' );
+		do_action( Jobs::RECONCILE );
+		$first = $this->emulator->domains();
+		// Every job finds out about one more at least.
+		for ( $job = 0; $job < 8 && $this->due_in( Jobs::SETTLE ); $job++ ) {
+			$this->run_queue();
+		}
+		ini_set( 'wu_serverpilot.timeout', '45' );
+
+		$this->assertSame( array( 'network.example' ), $first );
+		$this->assert_app_has( 'network.example', 'good.example' );
+		$this->assertSame( array(), $this->marks() );
+	}
+
 	public function test_a_domain_unmapped_while_the_comparison_writes_goes() {
 		global $wpdb;
 		$this->map_domain( 'shop.example' );

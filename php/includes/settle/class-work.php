@@ -126,6 +126,8 @@ final class Work {
 	 */
 	public function done( array $seen, array $report ): void {
 		if ( ! $report['recognised'] || array() !== $report['untried'] ) {
+			// The job sees to what is marked, and a comparison finds names that nobody has marked.
+			array_map( array( $this->marks, 'add' ), array_diff( $report['untried'], $seen['names'] ) );
 			$this->jobs->ensure( Jobs::SETTLE, $report['recognised'] ? 0 : HOUR_IN_SECONDS );
 			return;
 		}
