@@ -12,6 +12,7 @@ require_once __DIR__ . '/support/Verbs.php';
 use PHPUnit\Framework\Attributes\After;
 use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Problems\Problem_Mail;
 use ServerPilot_Plugin\Problems\Problems;
 use ServerPilot_Plugin\Settle\Jobs;
 
@@ -150,5 +151,14 @@ final class MailTest extends TestCase {
 		$problems->tell( 'conflict', 'domain', 'Another app has it.' );
 		$this->assertCount( 1, $this->sent );
 		$this->assertStringNotContainsString( 'refused', $this->sent[0][2] );
+	}
+
+	public function test_the_switch_stands_among_the_integrations_and_is_off_for_whoever_never_saw_it() {
+		Plugin::instance()->part( Problem_Mail::class )->register_setting();
+		$settings = WP_Ultimo()->settings;
+		$fields   = $settings->fields['integrations'] ?? $settings->get_sections()['integrations']['fields'];
+
+		$this->assertSame( 'toggle', $fields['serverpilot_no_mail']['type'] );
+		$this->assertFalse( wu_get_setting( 'serverpilot_no_mail', false ) );
 	}
 }

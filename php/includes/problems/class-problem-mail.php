@@ -72,7 +72,8 @@ final class Problem_Mail {
 					'desc'    => __( 'The network’s admin address is written to when domains do not reach ServerPilot any more, unless you turn this on.', 'wu-serverpilot' ),
 					'type'    => 'toggle',
 					'default' => false,
-				)
+				),
+				100 // After the integrations themselves.
 			);
 		}
 	}

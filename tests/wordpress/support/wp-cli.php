@@ -19,6 +19,10 @@ namespace {
 		private static $methods = array();
 
 		public static function add_command( $name, $command ) {
+			if ( ! is_object( $command ) || $command instanceof Closure ) {
+				// Ultimate Multisite's own, which nobody runs here.
+				return;
+			}
 			foreach ( ( new ReflectionClass( $command ) )->getMethods( ReflectionMethod::IS_PUBLIC ) as $method ) {
 				preg_match( '/@subcommand\s+(\S+)/', (string) $method->getDocComment(), $named );
 				self::$methods[ $name ][ $named[1] ?? $method->getName() ] = array( $command, $method->getName() );
