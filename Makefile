@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test fuzz mutants reach build install package pot bench valgrind clean
+.PHONY: help demo sandbox test fuzz mutants soak reach build install package pot bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -19,6 +19,9 @@ fuzz: ## Ten million inputs for each parser and planner (INPUTS=…, TARGETS="na
 
 mutants: ## Changes that no test notices, in all of src (hours) or in FILES="src/domains/*.rs"
 	@tests/mutants/run $(FILES)
+
+soak: ## Eight PHP-FPM workers among faults, kills and reloads for an hour (DURATION=seconds)
+	@tests/soak/run $(or $(DURATION),3600)
 
 reach: ## The tests in a chroot of the next Debian (REACH="trixie forky"); needs root
 	@tests/environment/reach $(REACH)
