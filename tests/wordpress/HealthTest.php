@@ -115,6 +115,16 @@ final class HealthTest extends TestCase {
 		$this->assertSame( array( $status, $label ), array( $result['status'], $result['label'] ) );
 	}
 
+	public function test_facts_that_name_the_app_or_domains_are_no_part_of_a_copied_report() {
+		wp_set_current_user( 1 );
+		$fields = apply_filters( 'debug_information', array() )['wu-serverpilot']['fields'];
+
+		$this->assertSame(
+			array( 'app', 'network', 'only_on_app', 'no_room', 'by_wildcard', 'waiting' ),
+			array_keys( array_filter( $fields, static fn( $field ) => $field['private'] ) )
+		);
+	}
+
 	public function test_the_facts_ask_serverpilot_for_nothing() {
 		$this->have_mapped( 'shop.example' );
 

@@ -25,9 +25,9 @@ defined( 'ABSPATH' ) || exit;
 final class Status {
 
 	/**
-	 * Rows that name the app or other people's domains: not for a report that is copied into a forum.
+	 * Rows that name the app or customers' and other people's domains: not for a report that is copied into a forum.
 	 */
-	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app' );
+	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app', 'no_room', 'by_wildcard', 'waiting' );
 
 	public function __construct(
 		private Installation $installation,
