@@ -194,6 +194,26 @@ final class SslTest extends TestCase {
 		$this->assertStringContainsString( 'The server could not be configured', $this->notices() );
 	}
 
+	public function test_the_problem_of_an_action_that_ends_late_goes_when_it_has_ended() {
+		$this->have_mapped( 'early.example' );
+		$ended = get_network_option( null, 'wu_serverpilot_action' )['id'];
+		$this->emulator->change_settings( array( 'action_after_ms' => null ) );
+		$this->have_mapped( 'shop.example' );
+		for ( $look = 1; $look <= 12; $look++ ) {
+			do_action( Jobs::CHECK_ACTION );
+		}
+		$this->assertSame( array( 'action_failed' => array() ), $this->problems() );
+		$this->assert_due_in( 3600, Jobs::CHECK_ACTION );
+		do_action( Jobs::CHECK_ACTION );
+		$this->assertSame( 1, substr_count( $this->integration_log(), 'has not taken it over for an hour' ) );
+
+		update_network_option( null, 'wu_serverpilot_action', array( 'id' => $ended ) + get_network_option( null, 'wu_serverpilot_action' ) );
+		$this->run_queue( 3600 );
+
+		$this->assertSame( array(), $this->problems() );
+		$this->assertSame( array(), $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+	}
+
 	public function test_an_action_that_serverpilot_has_forgotten_says_nothing_of_the_app() {
 		update_network_option( null, 'wu_serverpilot_action', array( 'id' => 'forgotten' ) );
 		do_action( Jobs::CHECK_ACTION );

@@ -69,9 +69,11 @@ final class Server_Action {
 		$this->store->change( self::OPTION, fn( array $now ) => $now === $action ? $seen : $now );
 		/* translators: 1: an id; 2: open, success, error or forgotten */
 		$this->log->info( sprintf( __( 'ServerPilot’s action %1$s: %2$s.', 'wu-serverpilot' ), $action['id'], $status ) );
-		if ( 'open' === $status && $looks < self::LOOKS ) {
-			$this->jobs->ensure( Jobs::CHECK_ACTION, self::LATER );
-		} elseif ( 'error' === $status || 'open' === $status ) {
+		if ( 'open' === $status ) {
+			// A server that is off for long takes the change over when it is back.
+			$this->jobs->ensure( Jobs::CHECK_ACTION, $looks < self::LOOKS ? self::LATER : HOUR_IN_SECONDS );
+		}
+		if ( 'error' === $status || ( 'open' === $status && self::LOOKS === $looks ) ) {
 			$this->report( $action['id'], $status );
 		} elseif ( 'success' === $status ) {
 			$this->problems->solve( Problems::ACTION_FAILED );
