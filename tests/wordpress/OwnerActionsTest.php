@@ -91,6 +91,20 @@ final class OwnerActionsTest extends TestCase {
 		$this->assertSame( array( 'redirect_on', array(), 'person', 1 ), $this->history()[0] );
 	}
 
+	public function test_a_copy_of_the_site_does_not_redirect_productions_visitors() {
+		$this->app_has( 'production.example' );
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true, 'force' => false ) ) );
+
+		try {
+			$this->actions()->set_force_ssl( true );
+			$this->fail( 'It worked.' );
+		} catch ( Failure $failure ) {
+			$this->assertSame( 'This network’s domain, network.example, is not on the app.', $failure->getMessage() );
+		}
+		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
+		$this->assertNotContains( 'POST', $this->methods() );
+	}
+
 	public function test_a_failure_is_told_in_a_sentence_and_changes_nothing() {
 		$this->app_has( 'network.example', 'old.example' );
 		$this->have_mapped( 'shop.example' );

@@ -9,6 +9,7 @@ namespace ServerPilot_Plugin\Admin;
 
 use ServerPilot_Plugin\Extension\Api_Client;
 use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Problems\Problems;
 use ServerPilot_Plugin\Problems\Diagnosis;
 use ServerPilot_Plugin\Settle\App_Record;
 use ServerPilot_Plugin\Settle\History;
@@ -77,9 +78,13 @@ final class Owner_Actions {
 	 *
 	 * @param bool $force Whether to.
 	 * @return array See wu_serverpilot_set_force_ssl().
-	 * @throws Failure When it did not work.
+	 * @throws Failure When it did not work, or the app is not the network's.
 	 */
 	public function set_force_ssl( bool $force ): array {
+		if ( ! $this->settlement->preview()['recognised'] ) {
+			/* translators: %s: a domain name */
+			throw new Failure( Problems::FOREIGN_APP, sprintf( __( 'This network’s domain, %s, is not on the app.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain ), 'network' ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
+		}
 		$report = $this->client->set_force_ssl( $force );
 		$this->action->follow( $report['action_id'] );
 		if ( null !== $report['action_id'] ) {
