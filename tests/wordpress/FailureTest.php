@@ -11,6 +11,9 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Settle\Failures;
 use ServerPilot_Plugin\Settle\Jobs;
 
 /**
@@ -44,6 +47,27 @@ final class FailureTest extends TestCase {
 		$this->run_queue( 3600 );
 		$this->assertSame( array(), $this->problems() );
 		$this->assertSame( '', $this->notices() );
+	}
+
+	public function test_a_lock_that_nobody_gets_is_told_once_no_comparison_has_worked_for_two_hours() {
+		$this->have_mapped( 'shop.example' );
+		$fail = static function () {
+			try {
+				Plugin::instance()->part( Failures::class )->of_settling( new Failure( 'locked', 'Somebody has it.', 'moment', true ), array( 'shop.example' ) );
+			} catch ( Failure $failure ) {
+				return $failure->kind;
+			}
+		};
+		$this->assertSame( 'locked', $fail() );
+		$this->assertSame( array(), $this->problems() );
+
+		update_network_option( null, 'wu_serverpilot_app', array( 'seen' => time() - 2 * HOUR_IN_SECONDS ) + get_network_option( null, 'wu_serverpilot_app' ) );
+		$fail();
+		$this->assertSame( array( 'locked' => array( 'shop.example' ) ), $this->problems() );
+		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( array(), $this->problems() );
 	}
 
 	public function test_a_retry_makes_the_domain_present_once_serverpilot_answers_again() {

@@ -23,7 +23,13 @@ final class Failures {
 	 */
 	private const OUTAGE = HOUR_IN_SECONDS;
 
-	public function __construct( private Circuit_Breaker $circuit, private Jobs $jobs, private Problems $problems, private Log $log ) {}
+	/**
+	 * Seconds without any call that worked, after which a lock is kept by a process that hangs. A
+	 * comparison is made every hour.
+	 */
+	private const HANGING = 2 * HOUR_IN_SECONDS;
+
+	public function __construct( private Circuit_Breaker $circuit, private App_Record $record, private Jobs $jobs, private Problems $problems, private Log $log ) {}
 
 	/**
 	 * A settling failed; the marks stay.
@@ -41,7 +47,7 @@ final class Failures {
 		$pause = 'locked' === $failure->kind ? MINUTE_IN_SECONDS : $this->circuit->open( $failure );
 		$this->jobs->ensure( Jobs::SETTLE, $pause );
 		$this->log->error( self::about( $due ) . $failure->getMessage() . $this->what_next( $failure, $pause ) );
-		if ( ! $failure->retryable || time() - ( $this->circuit->state()['since'] ?? time() ) >= self::OUTAGE ) {
+		if ( ! $failure->retryable || $this->lasts( $failure->kind ) ) {
 			$this->problems->add( $failure->kind, $failure->concerns, $failure->getMessage(), $due );
 		}
 		$this->tell( '', $failure->kind, $failure->getMessage(), $failure->retryable );
@@ -66,6 +72,17 @@ final class Failures {
 		 * @param bool   $retryable Would the same call make sense later?
 		 */
 		do_action( 'wu_serverpilot_failed', $host, $kind, $message, $retryable );
+	}
+
+	/**
+	 * Has a failure that passes by itself not passed for so long that somebody should know?
+	 *
+	 * @param string $kind Its kind. One of the lock does not open the circuit.
+	 */
+	private function lasts( string $kind ): bool {
+		return 'locked' === $kind
+			? time() - ( $this->record->report()['seen'] ?? time() ) >= self::HANGING
+			: time() - ( $this->circuit->state()['since'] ?? time() ) >= self::OUTAGE;
 	}
 
 	/**
