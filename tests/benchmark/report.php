@@ -2,7 +2,7 @@
 /**
  * Usage: report.php RESULTS.json FOLDER
  *
- * Writes FOLDER/results.md and FOLDER/results.svg.
+ * Writes FOLDER/results.md and FOLDER/results.svg; what network/main.php wrote lies beside RESULTS.json.
  *
  * @package wu_serverpilot
  */
@@ -12,7 +12,8 @@ namespace WU_ServerPilot\Benchmark;
 require __DIR__ . '/autoload.php';
 
 $results = new Results( json_decode( file_get_contents( $argv[1] ), true ) );
-file_put_contents( "$argv[2]/results.md", ( new Report( $results ) )->markdown() );
+$network = new In_Network( json_decode( file_get_contents( dirname( $argv[1] ) . '/network.json' ), true ) );
+file_put_contents( "$argv[2]/results.md", ( new Report( $results, $network ) )->markdown() );
 file_put_contents( "$argv[2]/results.svg", ( new Picture( $results ) )->svg() );
 foreach ( Targets::all( $results ) as $target ) {
 	echo $target->met ? '   met  ' : '  MISSED ', "$target->what: $target->found (target: $target->wanted)\n";

@@ -12,7 +12,7 @@ namespace WU_ServerPilot\Benchmark;
  */
 final class Report {
 
-	public function __construct( private readonly Results $results ) {}
+	public function __construct( private readonly Results $results, private readonly In_Network $network ) {}
 
 	/** The whole page. */
 	public function markdown(): string {
@@ -30,6 +30,8 @@ final class Report {
 				$this->cases(),
 				"## Not used\n\nWhat a PHP process pays that has loaded the extension and calls nothing.\n\n",
 				$this->unused(),
+				"## In a WordPress network\n\n",
+				$this->network->markdown(),
 				"## Processor\n\nInstructions per call (`valgrind --tool=callgrind`), on a warm connection where one is kept, with one authority to trust: reading the system's list for each connection, as wp_remote_request does, comes on top.\n\n",
 				$this->instructions(),
 				file_get_contents( __DIR__ . '/profile.md' ) . "\n",
