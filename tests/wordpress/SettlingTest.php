@@ -133,6 +133,24 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( $before, $this->emulator->domains() );
 	}
 
+	public function test_what_a_later_settling_put_on_the_app_stays_on_record_when_an_earlier_one_ends_after_it() {
+		global $wpdb;
+		$this->map_domain( 'a.example' );
+		$later = static function () use ( &$later, $wpdb ) {
+			remove_action( 'http_api_debug', $later );
+			$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => 'b.example', 'blog_id' => 1, 'stage' => 'done' ) );
+			do_action( Jobs::RECONCILE );
+		};
+		add_action( 'http_api_debug', $later );
+		$this->run_queue();
+		$this->assertContains( 'b.example', $this->emulator->domains() );
+		$wpdb->delete( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => 'b.example' ) );
+
+		do_action( Jobs::RECONCILE );
+
+		$this->assert_app_has( 'network.example', 'a.example', 'www.a.example' );
+	}
+
 	public function test_names_that_a_comparison_had_no_time_for_are_added_by_the_jobs_that_follow() {
 		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );

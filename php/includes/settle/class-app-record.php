@@ -40,17 +40,25 @@ final class App_Record {
 				'seen' => time(),
 			) + $report
 		);
-		if ( $report['recognised'] ) {
-			// What was refused may be on the app all the same: its last domain, for instance.
-			$names = array_merge( $report['added'], $report['unchanged'], array_map( 'strval', array_keys( $report['refused'] ) ) );
-			$this->store->change(
-				self::OURS,
-				fn() => array(
-					'key'   => $this->key(),
-					'names' => $names,
-				)
-			);
-		}
+	}
+
+	/**
+	 * Keeps the names of this installation that are on the app now.
+	 *
+	 * To be called under the app's lock: a settling that ended before must not have the last word.
+	 *
+	 * @param array $report A report of an app that is the installation's.
+	 */
+	public function keep_ours( array $report ): void {
+		// What was refused may be on the app all the same: its last domain, for instance.
+		$names = array_merge( $report['added'], $report['unchanged'], array_map( 'strval', array_keys( $report['refused'] ) ) );
+		$this->store->change(
+			self::OURS,
+			fn() => array(
+				'key'   => $this->key(),
+				'names' => $names,
+			)
+		);
 	}
 
 	/**

@@ -125,6 +125,9 @@ final class Work {
 	 * @param array                                               $report The settling's report.
 	 */
 	public function done( array $seen, array $report ): void {
+		if ( $report['recognised'] ) {
+			$this->record->keep_ours( $report );
+		}
 		if ( ! $report['recognised'] || array() !== $report['untried'] ) {
 			// The job sees to what is marked, and a comparison finds names that nobody has marked.
 			array_map( array( $this->marks, 'add' ), array_diff( $report['untried'], $seen['names'] ) );
