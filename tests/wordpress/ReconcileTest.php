@@ -78,6 +78,21 @@ final class ReconcileTest extends TestCase {
 		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->all()['only_on_app']['value'] );
 	}
 
+	public function test_what_has_no_room_on_a_large_network_is_logged_in_lines_of_bounded_length() {
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->map_unheard( ...array_map( static fn( $n ) => "shop$n.example", range( 1, 2000 ) ) );
+		do_action( Jobs::RECONCILE );
+		$first = $this->integration_log();
+		$this->map_unheard( 'late.example' );
+		do_action( Jobs::RECONCILE );
+		$second = substr( $this->integration_log(), strlen( $first ) );
+
+		$this->assertStringContainsString( 'No room on the ServerPilot app for: shop300.example, ', $first );
+		$this->assertStringContainsString( 'No room on the ServerPilot app for: late.example', $second );
+		$this->assertStringNotContainsString( 'shop300.example', $second );
+		$this->assertLessThan( 10 * KB_IN_BYTES, max( array_map( 'strlen', explode( "\n", $first ) ) ) );
+	}
+
 	/**
 	 * @group subdomain
 	 */

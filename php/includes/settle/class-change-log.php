@@ -16,6 +16,11 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Change_Log {
 
+	/**
+	 * Names in a line of the log: on a large network thousands have no room.
+	 */
+	private const MOST_NAMES = 100;
+
 	public function __construct( private App_Record $record, private History $history, private Log $log ) {}
 
 	/**
@@ -54,10 +59,23 @@ final class Change_Log {
 			'only_on_app' => __( 'On the ServerPilot app, but not mapped in this network (left as they are): %s', 'wu-serverpilot' ),
 		);
 		foreach ( $lists as $list => $text ) {
-			if ( array() !== $report[ $list ] && ( $before[ $list ] ?? array() ) !== $report[ $list ] ) {
-				$this->log->info( sprintf( $text, implode( ', ', $report[ $list ] ) ) );
+			$new = array_diff( $report[ $list ], $before[ $list ] ?? array() );
+			if ( array() !== $new ) {
+				$this->log->info( sprintf( $text, self::some( $new ) ) );
 			}
 		}
+	}
+
+	/**
+	 * The first of many names, and how many more there are.
+	 *
+	 * @param string[] $names The names.
+	 */
+	private static function some( array $names ): string {
+		$more = count( $names ) - self::MOST_NAMES;
+		$some = implode( ', ', array_slice( $names, 0, self::MOST_NAMES ) );
+		/* translators: %d: a number of domains */
+		return $more > 0 ? $some . ' ' . sprintf( __( 'and %d more', 'wu-serverpilot' ), $more ) : $some;
 	}
 
 	/**
