@@ -23,3 +23,6 @@ foreach ( $wu_serverpilot_options as $wu_serverpilot_option ) {
 	delete_network_option( (int) $wu_serverpilot_option->site_id, $wu_serverpilot_option->meta_key );
 }
 delete_site_transient( 'wu_serverpilot_scheduled' );
+
+// Each reader's choice of rows a page.
+delete_metadata( 'user', 0, 'wu_serverpilot_per_page', '', true );

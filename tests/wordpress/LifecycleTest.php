@@ -64,6 +64,7 @@ final class LifecycleTest extends TestCase {
 	public function test_uninstall_removes_every_option_and_leaves_serverpilot_and_the_saved_credentials_as_they_are() {
 		$this->leave_traces();
 		update_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID', 'saved' );
+		update_user_meta( 1, 'wu_serverpilot_per_page', 50 );
 		$before = $this->emulator->domains();
 		$this->assertGreaterThan( 4, count( $this->our_options() ) );
 
@@ -73,6 +74,7 @@ final class LifecycleTest extends TestCase {
 
 		$this->assertSame( array(), $this->our_options() );
 		$this->assertFalse( get_network_option( null, 'wu_serverpilot_problems' ) );
+		$this->assertSame( '', get_user_meta( 1, 'wu_serverpilot_per_page', true ) );
 		$this->assertSame( 'saved', get_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID' ) );
 		$this->assertSame( $before, $this->emulator->domains() );
 		$this->assertSame( array(), $this->emulator->requests() );

@@ -222,7 +222,8 @@ final class PageTest extends TestCase {
 
 		wp_set_current_user( 1 );
 		$this->assertSame( array( 'message' => 'Compared: nothing had to be changed.' ), $ask( 'compare', array() )->get_data() );
-		$this->assertStringStartsWith( 'shop.example: ', $ask( 'diagnose', array( 'name' => 'shop.example' ) )->get_data()['message'] );
+		$this->assertStringStartsWith( 'shop.example: ', $ask( 'diagnose', array( 'name' => 'Shop.Example.' ) )->get_data()['message'] );
+		$this->assertStringNotContainsString( 'Not diagnosed', $this->visit( array( 's' => 'shop.example' ) ) );
 		$this->emulator->answer_everything( 401 );
 		$failed = $ask( 'compare', array() );
 		$this->assertSame( array( 502, 'serverpilot_authentication' ), array( $failed->get_status(), $failed->get_data()['code'] ) );

@@ -25,13 +25,13 @@ final class Diagnoses {
 	/**
 	 * Diagnoses a name, and keeps what was found.
 	 *
-	 * @param string $name A canonical name.
+	 * @param string $name The name, in any spelling.
 	 * @return array See wu_serverpilot_diagnose(); and `at`, Unix seconds.
 	 * @throws \ServerPilot_Plugin\Extension\Failure When it did not work.
 	 */
 	public function make( string $name ): array {
 		$found = array( 'at' => time() ) + $this->actions->diagnose( $name );
-		$this->store->change( self::OPTION, fn( array $all ) => array_slice( array( $name => $found ) + $all, 0, self::MOST, true ) );
+		$this->store->change( self::OPTION, fn( array $all ) => array_slice( array( $found['domain'] => $found ) + $all, 0, self::MOST, true ) );
 		return $found;
 	}
 

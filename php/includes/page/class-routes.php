@@ -62,14 +62,14 @@ final class Routes {
 	/**
 	 * Diagnoses one name; what was found is kept for the list.
 	 *
-	 * @param string $name A canonical name.
+	 * @param string $name The name, in any spelling.
 	 * @return array{message: string, url: string} Where all of it is shown.
 	 */
 	private function diagnose( string $name ): array {
 		$found = $this->diagnoses->make( $name );
 		return array(
 			'message' => "{$found['domain']}: {$found['summary']}",
-			'url'     => Page::url( array( 'domain' => rawurlencode( $name ) ) ),
+			'url'     => Page::url( array( 'domain' => rawurlencode( $found['domain'] ) ) ),
 		);
 	}
 
