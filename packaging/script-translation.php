@@ -1,7 +1,6 @@
 <?php
 /**
- * The texts of one script, from a translation (.po) on standard input, as wp.i18n loads them:
- * script-translation.php assets/page.js < wu-serverpilot-sv_SE.po
+ * A translation (.po) of a script's texts, from standard input to standard output, as wp.i18n loads it.
  *
  * @package wu-serverpilot
  */
@@ -10,10 +9,7 @@ $texts   = array();
 $entries = preg_split( '/\n\n+/', stream_get_contents( STDIN ) );
 preg_match( '/^"Language: (\w+)/m', $entries[0], $language );
 preg_match( '/^"Plural-Forms: (.*)\\\\n"$/m', $entries[0], $plurals );
-foreach ( $entries as $entry ) {
-	if ( ! preg_match( '/^#:.*\b' . preg_quote( $argv[1], '/' ) . '/m', $entry ) ) {
-		continue;
-	}
+foreach ( array_slice( $entries, 1 ) as $entry ) {
 	// Lines that begin with a quotation mark continue the one before.
 	$entry = preg_replace( "/\"\n\"/", '', $entry );
 	preg_match( '/^msgid (".*")$/m', $entry, $id );
