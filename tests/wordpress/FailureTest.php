@@ -15,6 +15,7 @@ use ServerPilot_Plugin\Extension\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Settle\Failures;
 use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Settle\Marks;
 
 /**
  * Retries, notices, and jobs that say failed.
@@ -130,6 +131,20 @@ final class FailureTest extends TestCase {
 		$this->run_queue_in_processes( 8 );
 
 		$this->assert_due_in( 600 );
+	}
+
+	public function test_an_outage_with_thousands_of_domains_waiting_is_logged_in_lines_of_bounded_length() {
+		$marks = new Marks();
+		foreach ( range( 1, 1000 ) as $number ) {
+			$marks->add( "shop$number.example" );
+		}
+		$this->emulator->answer_everything( 500 );
+		wu_enqueue_async_action( Jobs::SETTLE, array(), 'domain' );
+		$this->run_queue();
+
+		$this->assertStringContainsString( 'shop1.example, shop2.example, ', $this->integration_log() );
+		$this->assertStringContainsString( ' and 900 more: ', $this->integration_log() );
+		$this->assertLessThan( 10 * KB_IN_BYTES, max( array_map( 'strlen', explode( "\n", $this->integration_log() ) ) ) );
 	}
 
 	public function test_twenty_domains_in_an_outage_cost_one_request_and_the_others_wait() {

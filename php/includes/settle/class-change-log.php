@@ -71,7 +71,7 @@ final class Change_Log {
 	 *
 	 * @param string[] $names The names.
 	 */
-	private static function some( array $names ): string {
+	public static function some( array $names ): string {
 		$more = count( $names ) - self::MOST_NAMES;
 		$some = implode( ', ', array_slice( $names, 0, self::MOST_NAMES ) );
 		/* translators: %d: a number of domains */

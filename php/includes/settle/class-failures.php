@@ -109,6 +109,6 @@ final class Failures {
 	 * @param string[] $due Names that wait.
 	 */
 	private static function about( array $due ): string {
-		return array() === $due ? '' : implode( ', ', array_unique( $due ) ) . ': ';
+		return array() === $due ? '' : Change_Log::some( array_unique( $due ) ) . ': ';
 	}
 }
