@@ -16,6 +16,12 @@
 
 defined( 'ABSPATH' ) || exit;
 
+// WordPress looks at "Requires PHP" when the plugin is activated. A server often has several PHPs, and
+// in an older one of cron or WP-CLI the files below would be a fatal error for all of WordPress.
+if ( PHP_VERSION_ID < 80100 ) {
+	return;
+}
+
 require_once __DIR__ . '/includes/class-autoloader.php';
 
 ServerPilot_Plugin\Autoloader::register();
