@@ -155,6 +155,9 @@ mod tests {
         let later = SystemTime::now() + Duration::from_secs(3600);
         let waited = seconds(&httpdate::fmt_http_date(later)).unwrap();
         assert!((3590..=3600).contains(&waited), "{waited}");
+        // Who waits that long does not come before the date, which has whole seconds.
+        let date = httpdate::parse_http_date(&httpdate::fmt_http_date(later)).unwrap();
+        assert!(SystemTime::now() + Duration::from_secs(waited) >= date);
     }
 
     #[test]
