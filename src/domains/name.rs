@@ -305,4 +305,12 @@ mod tests {
         assert_eq!(twin("*.example.com"), None);
         assert_eq!(twin(&format!("{}example", "a.".repeat(123))), None);
     }
+
+    #[test]
+    fn a_bare_name_keeps_two_labels() {
+        let bare = |name: &str| Domain::parse(name.as_bytes()).unwrap().bare().0;
+        assert_eq!(bare("www.example.com"), "example.com");
+        assert_eq!(bare("www.com"), "www.com");
+        assert_eq!(bare("example.com"), "example.com");
+    }
 }
