@@ -8,10 +8,10 @@
 namespace ServerPilot_Plugin;
 
 use ServerPilot_Plugin\Admin\{ Extension_Notice, Notices, Site_Health };
-use ServerPilot_Plugin\Cli\{ Change, Check, Look };
+use ServerPilot_Plugin\Admin\Cli\{ Change_Commands, Check_Commands, Look_Commands };
 use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries, Wizard };
-use ServerPilot_Plugin\Page\{ Domain_Box, Page, Routes };
+use ServerPilot_Plugin\Admin\Page\{ Domain_Box, Page, Routes };
 use ServerPilot_Plugin\Problems\Problem_Mail;
 use ServerPilot_Plugin\Settle\{ App_Record, Autossl, Circuit_Breaker, Event_Queue, Jobs, Schedule, Server_Action, Settlement, Work };
 
@@ -68,7 +68,7 @@ final class Plugin {
 		$this->listen_to_admins();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			// WP-CLI makes one command of them, with the last one's description.
-			foreach ( array( Check::class, Change::class, Look::class ) as $commands ) {
+			foreach ( array( Check_Commands::class, Change_Commands::class, Look_Commands::class ) as $commands ) {
 				\WP_CLI::add_command( 'serverpilot', $this->part( $commands ) );
 			}
 		}

@@ -10,9 +10,10 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Admin\Domain_List;
-use ServerPilot_Plugin\Page\Page;
-use ServerPilot_Plugin\Page\Requests;
-use ServerPilot_Plugin\Page\Routes;
+use ServerPilot_Plugin\Admin\Page\Page;
+use ServerPilot_Plugin\Admin\Page\Page_Address;
+use ServerPilot_Plugin\Admin\Page\Requests;
+use ServerPilot_Plugin\Admin\Page\Routes;
 use ServerPilot_Plugin\Plugin;
 
 /**
@@ -66,7 +67,7 @@ final class PageTest extends TestCase {
 	 * @param array $arguments action and names.
 	 */
 	private function click( array $arguments ) {
-		parse_str( wp_parse_url( Requests::url( $arguments ), PHP_URL_QUERY ), $get );
+		parse_str( wp_parse_url( Page_Address::asking( $arguments ), PHP_URL_QUERY ), $get );
 		return $this->visit( $get );
 	}
 

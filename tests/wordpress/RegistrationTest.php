@@ -84,7 +84,7 @@ final class RegistrationTest extends TestCase {
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertSame( array( array( 'something else' ), array( 'something else' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Cli\Look' : null, $report['commands']['serverpilot'] ?? null );
+		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Cli\Look_Commands' : null, $report['commands']['serverpilot'] ?? null );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {

@@ -94,6 +94,15 @@ final class Site_Health {
 	}
 
 	/**
+	 * The results that cost no request.
+	 *
+	 * @return array[]
+	 */
+	public function results(): array {
+		return array( $this->test_extension(), $this->test_problems(), $this->queue->result(), $this->capacity->result() );
+	}
+
+	/**
 	 * Is the extension there, and of the plugin's version?
 	 */
 	public function test_extension(): array {

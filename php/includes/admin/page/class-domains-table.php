@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Domain_States;
@@ -107,9 +107,9 @@ final class Domains_Table extends \WP_List_Table {
 
 	protected function get_bulk_actions() {
 		return Extension_Check::is_available() ? array(
-			Requests::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
-			Requests::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
-			Requests::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
+			Page_Address::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
+			Page_Address::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
+			Page_Address::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
 		) : array();
 	}
 
@@ -161,11 +161,11 @@ final class Domains_Table extends \WP_List_Table {
 		}
 		$actions = array();
 		if ( Extension_Check::is_available() ) {
-			$actions['sync']     = self::action( Requests::SYNC, $row['name'], __( 'Sync now', 'wu-serverpilot' ) );
-			$actions['diagnose'] = self::action( Requests::DIAGNOSE, $row['name'], __( 'Diagnose', 'wu-serverpilot' ) );
+			$actions['sync']     = self::action( Page_Address::SYNC, $row['name'], __( 'Sync now', 'wu-serverpilot' ) );
+			$actions['diagnose'] = self::action( Page_Address::DIAGNOSE, $row['name'], __( 'Diagnose', 'wu-serverpilot' ) );
 		}
 		if ( Extension_Check::is_available() && $this->actions->may_remove( $row ) ) {
-			$actions['delete'] = self::action( Requests::REMOVE, $row['name'], __( 'Remove from ServerPilot', 'wu-serverpilot' ) );
+			$actions['delete'] = self::action( Page_Address::REMOVE, $row['name'], __( 'Remove from ServerPilot', 'wu-serverpilot' ) );
 		}
 		return $this->row_actions( $actions );
 	}
@@ -176,7 +176,7 @@ final class Domains_Table extends \WP_List_Table {
 
 	private function view( string $state, string $label, int $count ): string {
 		$current = $this->asked( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
-		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Page::url( '' === $state ? array() : array( 'state' => $state ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
+		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Page_Address::of( '' === $state ? array() : array( 'state' => $state ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
 	}
 
 	/**
@@ -191,7 +191,7 @@ final class Domains_Table extends \WP_List_Table {
 		if ( null === $one ) {
 			return '<span class="description">' . esc_html__( 'Not diagnosed', 'wu-serverpilot' ) . '</span>';
 		}
-		return sprintf( '<a href="%1$s">%2$s</a><br><span class="description">%3$s</span>', esc_url( Page::url( array( 'domain' => $name ) ) ), esc_html( Words::status( $one['status'] ) ), esc_html( Words::distance( $found['at'] ) ) );
+		return sprintf( '<a href="%1$s">%2$s</a><br><span class="description">%3$s</span>', esc_url( Page_Address::of( array( 'domain' => $name ) ) ), esc_html( Words::status( $one['status'] ) ), esc_html( Words::distance( $found['at'] ) ) );
 	}
 
 	private static function action( string $action, string $name, string $label ): string {
@@ -199,6 +199,6 @@ final class Domains_Table extends \WP_List_Table {
 			'action' => $action,
 			'names'  => array( $name ),
 		);
-		return sprintf( '<a href="%1$s" data-action="%2$s" data-name="%3$s" aria-label="%4$s">%5$s</a>', esc_url( Requests::url( $arguments ) ), esc_attr( $action ), esc_attr( $name ), esc_attr( "$label: $name" ), esc_html( $label ) );
+		return sprintf( '<a href="%1$s" data-action="%2$s" data-name="%3$s" aria-label="%4$s">%5$s</a>', esc_url( Page_Address::asking( $arguments ) ), esc_attr( $action ), esc_attr( $name ), esc_attr( "$label: $name" ), esc_html( $label ) );
 	}
 }

@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Support\Store;

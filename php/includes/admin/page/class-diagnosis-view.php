@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -49,14 +49,14 @@ final class Diagnosis_View {
 
 	private static function show_links( string $name ): void {
 		$again = array(
-			'action' => Requests::DIAGNOSE,
+			'action' => Page_Address::DIAGNOSE,
 			'names'  => array( $name ),
 		);
 		printf(
 			'<p><a class="button" href="%1$s">%2$s</a> <a href="%3$s">%4$s</a></p>',
-			esc_url( Requests::url( $again ) ),
+			esc_url( Page_Address::asking( $again ) ),
 			esc_html__( 'Diagnose again', 'wu-serverpilot' ),
-			esc_url( Page::url() ),
+			esc_url( Page_Address::of() ),
 			esc_html__( 'Back to the domains', 'wu-serverpilot' )
 		);
 	}

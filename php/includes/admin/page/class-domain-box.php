@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Domain_List;
 
@@ -25,7 +25,7 @@ final class Domain_Box {
 	 * @param object $page Ultimate Multisite's page.
 	 */
 	public function add( object $page ): void {
-		$domain = current_user_can( Page::CAPABILITY ) && method_exists( $page, 'get_object' ) ? $page->get_object() : null;
+		$domain = current_user_can( Page_Address::CAPABILITY ) && method_exists( $page, 'get_object' ) ? $page->get_object() : null;
 		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) && '' !== (string) $domain->get_domain() ) {
 			add_meta_box( 'wu-serverpilot-domain', __( 'ServerPilot', 'wu-serverpilot' ), fn() => $this->show( $domain ), get_current_screen()->id, 'side' );
 		}
@@ -48,6 +48,6 @@ final class Domain_Box {
 			/* translators: 1: how long ago; 2: what was found */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'Diagnosed %1$s: %2$s', 'wu-serverpilot' ), Words::distance( $found['at'] ), $found['summary'] ) ) );
 		}
-		printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Page::url( array( 's' => rawurlencode( $row['name'] ) ) ) ), esc_html__( 'Show it in the list, to sync or diagnose it', 'wu-serverpilot' ) );
+		printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Page_Address::of( array( 's' => rawurlencode( $row['name'] ) ) ) ), esc_html__( 'Show it in the list, to sync or diagnose it', 'wu-serverpilot' ) );
 	}
 }

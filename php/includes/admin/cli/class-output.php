@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Cli;
+namespace ServerPilot_Plugin\Admin\Cli;
 
 use ServerPilot_Plugin\Extension\Extension_Check;
 use ServerPilot_Plugin\Integration\Registration;

@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Cli;
+namespace ServerPilot_Plugin\Admin\Cli;
 
 use ServerPilot_Plugin\Admin\Capacity;
 use ServerPilot_Plugin\Admin\Domain_List;
@@ -31,7 +31,7 @@ defined( 'ABSPATH' ) || exit;
  *     # What would the next comparison change?
  *     $ wp serverpilot sync --dry-run
  */
-final class Look {
+final class Look_Commands {
 
 	public function __construct(
 		private Output $output,

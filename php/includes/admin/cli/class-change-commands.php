@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Cli;
+namespace ServerPilot_Plugin\Admin\Cli;
 
 use ServerPilot_Plugin\Admin\Domain_States;
 use ServerPilot_Plugin\Admin\Owner_Actions;
@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Changes the app as an owner asks.
  */
-final class Change {
+final class Change_Commands {
 
 	public function __construct( private Output $output, private Settlement $settlement, private Owner_Actions $actions, private Work $work, private Circuit_Breaker $circuit ) {}
 

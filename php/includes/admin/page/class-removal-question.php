@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,7 +32,7 @@ final class Removal_Question {
 			printf( '</ul><p>%s</p>', esc_html__( 'Once they are removed, this server answers visitors of these names with an error or another site, and their certificate is not renewed. DNS is not changed, and a name can be added again in ServerPilot.', 'wu-serverpilot' ) );
 			self::show_form( array_keys( $rows ), $action );
 		}
-		printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Page::url() ), esc_html__( 'Back to the domains', 'wu-serverpilot' ) );
+		printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Page_Address::of() ), esc_html__( 'Back to the domains', 'wu-serverpilot' ) );
 	}
 
 	private static function show_kept( array $kept ): void {
@@ -43,8 +43,8 @@ final class Removal_Question {
 	}
 
 	private static function show_form( array $names, string $action ): void {
-		printf( '<form method="post" action="%s">', esc_url( Page::url() ) );
-		Requests::print_nonce();
+		printf( '<form method="post" action="%s">', esc_url( Page_Address::of() ) );
+		Page_Address::print_nonce();
 		foreach ( $names as $name ) {
 			printf( '<input type="hidden" name="names[]" value="%s">', esc_attr( (string) $name ) );
 		}

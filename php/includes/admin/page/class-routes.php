@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Extension\Extension_Check;
@@ -42,7 +42,7 @@ final class Routes {
 			array(
 				'methods'             => 'POST',
 				'callback'            => fn( $request ) => self::answer( fn() => $act( $request ) ),
-				'permission_callback' => fn() => current_user_can( Page::CAPABILITY ),
+				'permission_callback' => fn() => current_user_can( Page_Address::CAPABILITY ),
 				'args'                => $arguments,
 			)
 		);
@@ -69,7 +69,7 @@ final class Routes {
 		$found = $this->diagnoses->make( $name );
 		return array(
 			'message' => "{$found['domain']}: {$found['summary']}",
-			'url'     => Page::url( array( 'domain' => rawurlencode( $found['domain'] ) ) ),
+			'url'     => Page_Address::of( array( 'domain' => rawurlencode( $found['domain'] ) ) ),
 		);
 	}
 

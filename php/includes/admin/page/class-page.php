@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Owner_Actions;
@@ -19,9 +19,6 @@ defined( 'ABSPATH' ) || exit;
  * stored; ServerPilot is asked when somebody clicks.
  */
 final class Page {
-
-	public const SLUG       = 'wu-serverpilot';
-	public const CAPABILITY = 'manage_network';
 
 	private const PARENT   = 'wp-ultimo';
 	private const PER_PAGE = 'wu_serverpilot_per_page';
@@ -50,20 +47,11 @@ final class Page {
 	) {}
 
 	/**
-	 * The page's address.
-	 *
-	 * @param array $arguments More of it.
-	 */
-	public static function url( array $arguments = array() ): string {
-		return add_query_arg( array( 'page' => self::SLUG ) + $arguments, network_admin_url( 'admin.php' ) );
-	}
-
-	/**
 	 * Puts the page into Ultimate Multisite's menu; without that menu, into the network's settings.
 	 */
 	public function add(): void {
 		$parent = isset( $GLOBALS['admin_page_hooks'][ self::PARENT ] ) ? self::PARENT : 'settings.php';
-		$hook   = add_submenu_page( $parent, __( 'ServerPilot', 'wu-serverpilot' ), __( 'ServerPilot', 'wu-serverpilot' ), self::CAPABILITY, self::SLUG, array( $this, 'show' ) );
+		$hook   = add_submenu_page( $parent, __( 'ServerPilot', 'wu-serverpilot' ), __( 'ServerPilot', 'wu-serverpilot' ), Page_Address::CAPABILITY, Page_Address::SLUG, array( $this, 'show' ) );
 		add_filter( 'set_screen_option_' . self::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
 		add_action( "load-$hook", array( $this, 'load' ) );
 	}
@@ -116,12 +104,12 @@ final class Page {
 		printf( '<h2>%s</h2>', esc_html__( 'Domains', 'wu-serverpilot' ) );
 		$this->table->views();
 		printf( '<form method="get" action="%s">', esc_url( network_admin_url( 'admin.php' ) ) );
-		printf( '<input type="hidden" name="page" value="%s">', esc_attr( self::SLUG ) );
+		printf( '<input type="hidden" name="page" value="%s">', esc_attr( Page_Address::SLUG ) );
 		if ( '' !== $this->table->asked( 'state' ) ) {
 			printf( '<input type="hidden" name="state" value="%s">', esc_attr( $this->table->asked( 'state' ) ) );
 		}
 		$this->table->search_box( __( 'Search domains', 'wu-serverpilot' ), 'wu-serverpilot' );
-		printf( '</form><form method="post" id="wu-serverpilot-domains" action="%s">', esc_url( self::url() ) );
+		printf( '</form><form method="post" id="wu-serverpilot-domains" action="%s">', esc_url( Page_Address::of() ) );
 		$this->table->display();
 		echo '</form>';
 	}

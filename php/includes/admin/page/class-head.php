@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Capacity;
 use ServerPilot_Plugin\Admin\Installation;
@@ -29,7 +29,7 @@ final class Head {
 	 */
 	public function show_compare_button(): void {
 		if ( Extension_Check::is_available() && $this->installation->is_on() ) {
-			printf( ' <a class="page-title-action" href="%1$s" data-action="%2$s">%3$s</a>', esc_url( Requests::url( array( 'action' => Requests::COMPARE ) ) ), esc_attr( Requests::COMPARE ), esc_html__( 'Compare now', 'wu-serverpilot' ) );
+			printf( ' <a class="page-title-action" href="%1$s" data-action="%2$s">%3$s</a>', esc_url( Page_Address::asking( array( 'action' => Page_Address::COMPARE ) ) ), esc_attr( Page_Address::COMPARE ), esc_html__( 'Compare now', 'wu-serverpilot' ) );
 		}
 	}
 
@@ -132,12 +132,12 @@ final class Head {
 			return;
 		}
 		ob_start();
-		printf( '<form method="post" action="%s">%s ', esc_url( Page::url() ), esc_html( $state ) );
-		Requests::print_nonce();
+		printf( '<form method="post" action="%s">%s ', esc_url( Page_Address::of() ), esc_html( $state ) );
+		Page_Address::print_nonce();
 		printf(
 			'<input type="hidden" name="force" value="%1$s"><button class="button button-small" name="action" value="%2$s">%3$s<span class="screen-reader-text"> (%4$s)</span></button></form>',
 			$ssl['force'] ? '' : '1',
-			esc_attr( Requests::REDIRECT ),
+			esc_attr( Page_Address::REDIRECT ),
 			$ssl['force'] ? esc_html__( 'Turn off', 'wu-serverpilot' ) : esc_html__( 'Turn on', 'wu-serverpilot' ),
 			esc_html( $label )
 		);

@@ -5,11 +5,9 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Cli;
+namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\Admin\Capacity_Check;
 use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Admin\Queue_Check;
 use ServerPilot_Plugin\Admin\Site_Health;
 use ServerPilot_Plugin\Admin\Status;
 use ServerPilot_Plugin\Extension\Failure;
@@ -21,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
  * Answers people and monitoring: does it work? These commands run without the extension and without
  * Ultimate Multisite too, and say what is missing.
  */
-final class Check {
+final class Check_Commands {
 
 	/**
 	 * From a diagnosis' state to the exit code.
@@ -37,8 +35,6 @@ final class Check {
 		private Output $output,
 		private Status $status,
 		private Site_Health $health,
-		private Queue_Check $queue,
-		private Capacity_Check $capacity,
 		private Connection_Test $test,
 		private Owner_Actions $actions
 	) {}
@@ -84,7 +80,7 @@ final class Check {
 			\WP_CLI::halt( Output::UNKNOWN );
 			return;
 		}
-		$this->judge( array( $this->health->test_extension(), $this->health->test_problems(), $this->queue->result(), $this->capacity->result() ) );
+		$this->judge( $this->health->results() );
 	}
 
 	/**

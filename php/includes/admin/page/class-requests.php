@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Page;
+namespace ServerPilot_Plugin\Admin\Page;
 
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Owner_Actions;
@@ -19,18 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Requests {
 
-	public const COMPARE  = 'compare';
-	public const SYNC     = 'sync';
-	public const DIAGNOSE = 'diagnose';
-	public const REMOVE   = 'remove';
-	public const REDIRECT = 'redirect';
-
 	private const CONFIRMED = 'remove_confirmed';
-
-	/**
-	 * The list's own nonce: its buttons are WordPress's.
-	 */
-	private const LIST_NONCE = 'bulk-domains';
 
 	/**
 	 * Seconds after which no further name is diagnosed in one request.
@@ -47,22 +36,6 @@ final class Requests {
 	public function __construct( private Owner_Actions $actions, private Domain_List $domains, private Diagnoses $diagnoses, private Messages $messages ) {}
 
 	/**
-	 * A link that asks for something.
-	 *
-	 * @param array $arguments action, and names or more.
-	 */
-	public static function url( array $arguments ): string {
-		return add_query_arg( '_wpnonce', wp_create_nonce( self::LIST_NONCE ), Page::url( $arguments ) );
-	}
-
-	/**
-	 * The nonce of a form of the page.
-	 */
-	public static function print_nonce(): void {
-		wp_nonce_field( self::LIST_NONCE, '_wpnonce', false );
-	}
-
-	/**
 	 * Does what was asked for, if anything was.
 	 */
 	public function serve(): void {
@@ -71,12 +44,12 @@ final class Requests {
 		if ( '' === $action ) {
 			return;
 		}
-		check_admin_referer( self::LIST_NONCE );
-		if ( ! current_user_can( Page::CAPABILITY ) ) {
+		check_admin_referer( Page_Address::NONCE );
+		if ( ! current_user_can( Page_Address::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to do this.', 'wu-serverpilot' ), '', array( 'response' => 403 ) );
 		}
 		$names = array_map( 'sanitize_text_field', wp_unslash( array_filter( (array) ( $_REQUEST['names'] ?? array() ), 'is_string' ) ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- sanitized here.
-		if ( self::REMOVE === $action ) {
+		if ( Page_Address::REMOVE === $action ) {
 			$this->to_confirm = $names;
 			return;
 		}
@@ -85,7 +58,7 @@ final class Requests {
 		} catch ( Failure $failure ) {
 			$this->messages->say( 'error', $failure->getMessage() );
 		}
-		wp_safe_redirect( Page::url( self::DIAGNOSE === $action && 1 === count( $names ) ? array( 'domain' => rawurlencode( $names[0] ) ) : array() ) );
+		wp_safe_redirect( Page_Address::of( Page_Address::DIAGNOSE === $action && 1 === count( $names ) ? array( 'domain' => rawurlencode( $names[0] ) ) : array() ) );
 		exit;
 	}
 
@@ -108,11 +81,11 @@ final class Requests {
 
 	private function act( string $action, array $names ): void {
 		match ( $action ) {
-			self::COMPARE   => $this->compare(),
-			self::SYNC      => $this->sync( $names ),
-			self::DIAGNOSE  => $this->diagnose( $names ),
+			Page_Address::COMPARE   => $this->compare(),
+			Page_Address::SYNC      => $this->sync( $names ),
+			Page_Address::DIAGNOSE  => $this->diagnose( $names ),
 			self::CONFIRMED => $this->remove( $names ),
-			self::REDIRECT  => $this->redirect(),
+			Page_Address::REDIRECT  => $this->redirect(),
 			default         => null,
 		};
 	}
