@@ -269,6 +269,39 @@ final class SettlingTest extends TestCase {
 		$this->assertCount( 1, $this->jobs( 'failed', Jobs::RECONCILE ) );
 	}
 
+	public function test_a_record_of_our_names_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'shop.example'" );
+		$broken = static fn( $query ) => str_starts_with( $query, 'SELECT' ) && str_contains( $query, 'wu_serverpilot_ours' ) ? 'SELECT nothing FROM nowhere' : $query;
+		$quiet  = $wpdb->suppress_errors();
+		add_filter( 'query', $broken );
+		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
+		$this->run_queue();
+		remove_filter( 'query', $broken );
+		$wpdb->suppress_errors( $quiet );
+		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
+
+		do_action( Jobs::RECONCILE );
+		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
+	}
+
+	public function test_a_list_that_is_refused_as_a_whole_holds_no_name_back() {
+		$this->have_mapped( 'old.example' );
+		$this->emulator->fault( array( 'method' => 'POST', 'action' => array( 'type' => 'answer', 'status' => 409 ) ) );
+		$this->unmap_domain( 'old.example' );
+		$this->run_queue();
+		$this->assertSame( array( 'conflict' => array( 'old.example' ) ), $this->problems() );
+		$this->emulator->heal();
+		$this->map_domain( 'old.example' );
+		delete_network_option( null, 'wu_serverpilot_circuit' );
+		$this->app_has( 'network.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'old.example', 'www.old.example' );
+		$this->assertSame( array(), $this->problems() );
+	}
+
 	/**
 	 * @group subdomain
 	 */

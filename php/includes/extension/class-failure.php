@@ -50,6 +50,13 @@ final class Failure extends \RuntimeException {
 		parent::__construct( $message, $status );
 	}
 
+	/**
+	 * The site's own database did not answer.
+	 */
+	public static function of_database(): self {
+		return new self( self::DATABASE, __( 'The database did not say which domains are mapped, so nothing was changed on ServerPilot.', 'wu-serverpilot' ), 'moment', true );
+	}
+
 	public static function of( \WuServerPilot\Exception $exception ): self {
 		return new self(
 			$exception->getKind(),

@@ -95,8 +95,7 @@ final class Mapped_Names {
 			$rows = $wpdb->get_results( $wpdb->prepare( "SELECT $key AS id, $name AS name, site.blog_id AS site, $mapping AS mapping, " . self::IN_USE . " AS in_use FROM $table WHERE $key > %d ORDER BY $key LIMIT " . self::BATCH, $last ) );
 			// phpcs:enable
 			if ( '' !== $wpdb->last_error || ! is_array( $rows ) ) {
-				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
-				throw new Failure( Failure::DATABASE, __( 'The database did not say which domains are mapped, so nothing was changed on ServerPilot.', 'wu-serverpilot' ), 'moment', true );
+				throw Failure::of_database();
 			}
 			foreach ( $rows as $row ) {
 				$last = (int) $row->id;

@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Network;
 
+use ServerPilot_Plugin\Extension\Failure;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -25,10 +27,15 @@ final class Network_Names {
 	 * The main network's name first, then those of all networks and of their main sites.
 	 *
 	 * @return string[]
+	 * @throws Failure When the database did not answer.
 	 */
 	public function all(): array {
 		$names = array( $this->main() );
-		foreach ( get_networks( array( 'number' => 0 ) ) as $network ) {
+		$networks = get_networks( array( 'number' => 0 ) );
+		if ( array() === $networks ) {
+			throw Failure::of_database(); // There is always one.
+		}
+		foreach ( $networks as $network ) {
 			$main    = get_site( $network->site_id );
 			$names[] = $network->domain;
 			$names[] = $main ? $main->domain : $network->domain;

@@ -65,9 +65,10 @@ final class App_Record {
 	 * Names of this installation that were on the app.
 	 *
 	 * @return string[]
+	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
 	 */
 	public function ours(): array {
-		return $this->of( $this->store->fresh( self::OURS ) )['names'] ?? array();
+		return $this->of( $this->store->certain( self::OURS ) )['names'] ?? array();
 	}
 
 	/**

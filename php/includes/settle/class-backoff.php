@@ -42,7 +42,7 @@ final class Backoff {
 		 */
 		$pauses = array_values( (array) apply_filters( 'wu_serverpilot_retry_schedule', self::PAUSES ) );
 		$pauses = array() === $pauses ? self::PAUSES : $pauses;
-		$pause  = (int) $pauses[ min( $failed, count( $pauses ) ) - 1 ];
+		$pause  = max( 0, (int) $pauses[ min( $failed, count( $pauses ) ) - 1 ] );
 		$jitter = intdiv( $pause, 4 );
 		return min( self::LONGEST, max( 1, $pause + random_int( -$jitter, $jitter ), (int) $retry_after ) );
 	}

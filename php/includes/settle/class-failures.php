@@ -48,7 +48,9 @@ final class Failures {
 		$this->jobs->ensure( Jobs::SETTLE, $pause );
 		$this->log->error( self::about( $due ) . $failure->getMessage() . $this->what_next( $failure, $pause ) );
 		if ( ! $failure->retryable || $this->lasts( $failure->kind ) ) {
-			$this->problems->add( $failure->kind, $failure->concerns, $failure->getMessage(), $due );
+			// A list that is refused as a whole says nothing of the names that wait.
+			$concerns = 'domain' === $failure->concerns ? 'app' : $failure->concerns;
+			$this->problems->add( $failure->kind, $concerns, $failure->getMessage(), $due );
 		}
 		$this->tell( '', $failure->kind, $failure->getMessage(), $failure->retryable );
 		throw $failure;

@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Support;
 
+use ServerPilot_Plugin\Extension\Failure;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -40,6 +42,21 @@ final class Store {
 	public function fresh( string $name ): array {
 		$this->forget_cached( $name );
 		return $this->get( $name );
+	}
+
+	/**
+	 * What the database has now, for what is decided by: no answer is not an empty one.
+	 *
+	 * @param string $name The option, without our prefix.
+	 * @throws Failure When the database did not answer.
+	 */
+	public function certain( string $name ): array {
+		global $wpdb;
+		$row = $this->row( $name );
+		if ( '' !== $wpdb->last_error ) {
+			throw Failure::of_database();
+		}
+		return null === $row ? array() : (array) maybe_unserialize( $row->meta_value );
 	}
 
 	/**
