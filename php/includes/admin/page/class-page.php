@@ -115,7 +115,7 @@ final class Page {
 	}
 
 	private function enqueue(): void {
-		$file = dirname( __DIR__, 2 ) . '/wu-serverpilot.php';
+		$file = dirname( __DIR__, 3 ) . '/wu-serverpilot.php';
 		wp_enqueue_style( 'wu-serverpilot-page', plugins_url( 'assets/page.css', $file ), array(), Extension_Check::plugin_version() );
 		wp_enqueue_script( 'wu-serverpilot-page', plugins_url( 'assets/page.js', $file ), array( 'wp-api-fetch', 'wp-i18n' ), Extension_Check::plugin_version(), array( 'in_footer' => true ) );
 		wp_set_script_translations( 'wu-serverpilot-page', 'wu-serverpilot', dirname( $file ) . '/languages' );
