@@ -200,6 +200,11 @@ final class SettlingTest extends TestCase {
 					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
 				},
 			),
+			'the queue fails the job itself'       => array(
+				static function () {
+					add_action( 'action_scheduler_before_execute', static fn() => throw new \RuntimeException( 'a deadlock of its tables' ), 1 );
+				},
+			),
 			'another plugin throws before us'      => array(
 				static function () {
 					add_action( 'wu_remove_domain', static fn() => throw new \RuntimeException( 'another plugin' ), 1 );
@@ -235,11 +240,52 @@ final class SettlingTest extends TestCase {
 		$what_happens();
 		$this->run_queue();
 		remove_all_filters( 'pre_http_request' );
+		remove_all_filters( 'action_scheduler_before_execute', 1 );
 
 		do_action( Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
 		$this->assertSame( array(), $this->marks() );
+	}
+
+	public function test_a_removal_while_the_integration_is_off_is_made_up_for_when_it_is_on_again() {
+		$this->have_mapped( 'shop.example', 'other.example' );
+		foreach ( array( 'wu_remove_domain', 'wu_domain_post_delete' ) as $hook ) {
+			remove_all_actions( $hook );
+		}
+		$this->unmap_domain( 'shop.example' );
+		$this->queue->clear();
+
+		do_action( Jobs::RECONCILE );
+
+		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
+	}
+
+	/**
+	 * What WordPress may call a site that it keeps.
+	 */
+	public static function flags() {
+		return array( array( 'archived' ), array( 'spam' ), array( 'deleted' ) );
+	}
+
+	/**
+	 * @dataProvider flags
+	 */
+	#[DataProvider( 'flags' )]
+	public function test_event_and_comparison_agree_about_a_domain_of_a_site_that_is_kept_out_of_sight( $flag ) {
+		global $wpdb;
+		$site = $this->create_site( 'shop' );
+		$this->map_domain( 'shop.example', $site );
+		$this->run_queue();
+		$before = $this->emulator->domains();
+		$wpdb->update( $wpdb->blogs, array( $flag => 1 ), array( 'blog_id' => $site ) );
+		do_action( 'wu_add_domain', 'shop.example', $site );
+		$by_event = $this->emulator->domains();
+
+		do_action( Jobs::RECONCILE );
+
+		$this->assertContains( 'shop.example', $before );
+		$this->assertSame( array( $before, $before ), array( $by_event, $this->emulator->domains() ) );
 	}
 
 	public function test_a_mapping_that_vanishes_without_a_word_takes_its_names_along_and_foreign_names_stay() {

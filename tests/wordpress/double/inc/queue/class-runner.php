@@ -70,8 +70,8 @@ class Runner {
 	 */
 	private static function execute( $job ) {
 		$outcome = array( 'status' => 'complete' );
-		do_action( 'action_scheduler_before_execute', $job->get_id(), 'double' );
 		try {
+			do_action( 'action_scheduler_before_execute', $job->get_id(), 'double' );
 			$job->execute();
 		} catch ( \Throwable $failure ) {
 			$outcome = array(
