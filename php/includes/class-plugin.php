@@ -7,13 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\Admin\{ Extension_Notice, Notices, Site_Health };
-use ServerPilot_Plugin\Admin\Cli\{ Change_Commands, Check_Commands, Look_Commands };
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Integration\{ Connection_Test, Integration_Hooks, Name_Changes, Registration, Ssl_Tries, Wizard };
-use ServerPilot_Plugin\Admin\Page\{ Domain_Box, Page, Routes };
-use ServerPilot_Plugin\Problems\Problem_Mail;
-use ServerPilot_Plugin\Settle\{ App_Record, Autossl, Circuit_Breaker, Event_Queue, Jobs, Schedule, Server_Action, Settlement, Work };
+use ServerPilot_Plugin\{ Admin\Cli\Change_Commands, Admin\Cli\Check_Commands, Admin\Cli\Look_Commands, Admin\Extension_Notice, Admin\Notices, Admin\Page\Domain_Box, Admin\Page\Page, Admin\Page\Routes, Admin\Problem_Mail, Admin\Setup\Connection_Test, Admin\Setup\Wizard, Admin\Site_Health, Extension\Extension_Check, Integration\Integration_Hooks, Integration\Name_Changes, Integration\Registration, Integration\Ssl_Tries, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Event_Queue, Settle\Jobs, Settle\Schedule, Settle\Server_Action, Settle\Settlement, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

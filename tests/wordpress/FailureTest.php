@@ -265,7 +265,7 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array( $kind => array( 'shop.example' ) ), $this->problems() );
 		$this->assertCount( 1, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
 		$notice = $this->notices();
-		$advice = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Problems\Advice::class )->on( $kind );
+		$advice = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Advice::class )->on( $kind );
 		foreach ( array( $advice['title'], $advice['step'], 'Domain: shop.example.' ) as $said ) {
 			$this->assertStringContainsString( esc_html( $said ), $notice );
 		}
@@ -399,7 +399,7 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 
 		wp_set_current_user( 1 );
-		$this->assertTrue( \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Integration\Connection_Test::class )->run()['works'] );
+		$this->assertTrue( \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Setup\Connection_Test::class )->run()['works'] );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -437,7 +437,7 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_every_kind_of_failure_has_its_title_next_step_and_link() {
-		$advice   = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Problems\Advice::class );
+		$advice   = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Advice::class );
 		$contract = array( 'configuration', 'invalid_domain', 'domain_limit', 'last_domain', 'authentication', 'payment_required', 'forbidden', 'not_found', 'conflict', 'rejected', 'rate_limited', 'server_error', 'malformed_response', 'network', 'timeout', 'locked', 'resources' );
 		$this->assertSame( array(), array_diff( $contract, $advice->kinds() ) );
 

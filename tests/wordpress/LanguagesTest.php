@@ -9,8 +9,8 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Problems\Diagnosis;
-use ServerPilot_Plugin\Problems\Diagnosis_Texts;
+use ServerPilot_Plugin\Admin\Diagnosis;
+use ServerPilot_Plugin\Admin\Diagnosis_Texts;
 
 /**
  * What a Swedish owner reads. (That every text has its translation is a stage of its own.)

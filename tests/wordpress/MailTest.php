@@ -12,7 +12,7 @@ require_once __DIR__ . '/support/Verbs.php';
 use PHPUnit\Framework\Attributes\After;
 use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Problems\Problem_Mail;
+use ServerPilot_Plugin\Admin\Problem_Mail;
 use ServerPilot_Plugin\Problems\Problems;
 use ServerPilot_Plugin\Settle\Jobs;
 

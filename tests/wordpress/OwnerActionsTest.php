@@ -13,7 +13,7 @@ use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Extension\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\History;
+use ServerPilot_Plugin\Admin\History;
 
 /**
  * Acts on the app, and never on what is the network's own or mapped.

@@ -212,7 +212,7 @@ final class SetupTest extends TestCase {
 		$style = static function ( $query ) {
 			$_GET = $query;
 			ob_start();
-			\ServerPilot_Plugin\Integration\Wizard::print_style();
+			\ServerPilot_Plugin\Admin\Setup\Wizard::print_style();
 			return ob_get_clean();
 		};
 

@@ -7,7 +7,6 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Problems\Advice;
 use ServerPilot_Plugin\Problems\Problems;
 
 defined( 'ABSPATH' ) || exit;

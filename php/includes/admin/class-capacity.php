@@ -7,8 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Settle\App_Record;
+use ServerPilot_Plugin\{ Extension\Api_Client, Settle\App_Record };
 
 defined( 'ABSPATH' ) || exit;
 

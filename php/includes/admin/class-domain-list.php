@@ -7,12 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Network\Mapped_Names;
-use ServerPilot_Plugin\Network\Network_Names;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Settle\App_Record;
-use ServerPilot_Plugin\Settle\Circuit_Breaker;
-use ServerPilot_Plugin\Settle\Work;
+use ServerPilot_Plugin\{ Network\Mapped_Names, Network\Network_Names, Problems\Problems, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

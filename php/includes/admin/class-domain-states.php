@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Problems\Problems;
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Problems\Problems };
 
 defined( 'ABSPATH' ) || exit;
 

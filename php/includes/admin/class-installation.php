@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Credentials;
-use ServerPilot_Plugin\Integration\Registration;
-use ServerPilot_Plugin\Network\Network_Names;
+use ServerPilot_Plugin\{ Extension\Credentials, Integration\Registration, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,10 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Credentials;
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Problems\Advice;
-use ServerPilot_Plugin\Problems\Problems;
+use ServerPilot_Plugin\{ Extension\Credentials, Extension\Extension_Check, Problems\Problems };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,14 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Problems\Diagnosis;
-use ServerPilot_Plugin\Settle\App_Record;
-use ServerPilot_Plugin\Settle\History;
-use ServerPilot_Plugin\Settle\Server_Action;
-use ServerPilot_Plugin\Settle\Settlement;
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Problems\Problems, Settle\App_Record, Settle\Server_Action, Settle\Settlement };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Problems\Advice;
-use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Work;
+use ServerPilot_Plugin\{ Settle\Jobs, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

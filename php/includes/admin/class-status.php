@@ -7,14 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Settle\App_Record;
-use ServerPilot_Plugin\Settle\Circuit_Breaker;
-use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Change_Log;
-use ServerPilot_Plugin\Settle\Work;
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Problems\Problems, Settle\App_Record, Settle\Change_Log, Settle\Circuit_Breaker, Settle\Jobs, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Extension;
 
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Support\Log;
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Problems\Problems, Support\Log, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

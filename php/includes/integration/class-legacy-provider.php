@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Extension\Credentials;
+use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Admin\Setup\Wizard, Extension\Credentials };
 use WP_Ultimo\Integrations\Host_Providers\Base_Host_Provider;
 
 defined( 'ABSPATH' ) || exit;

@@ -7,8 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Network\Mapped_Names;
-use ServerPilot_Plugin\Settle\Work;
+use ServerPilot_Plugin\{ Network\Mapped_Names, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

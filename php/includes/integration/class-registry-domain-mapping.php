@@ -7,6 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
+use ServerPilot_Plugin\Admin\Setup\Wizard;
 use WP_Ultimo\Integrations\Base_Capability_Module;
 use WP_Ultimo\Integrations\Capabilities\Domain_Mapping_Capability;
 

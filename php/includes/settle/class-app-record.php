@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Extension\Credentials;
-use ServerPilot_Plugin\Network\Network_Names;
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Extension\Credentials, Network\Network_Names, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Support\Log;
+use ServerPilot_Plugin\{ Admin\History, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Extension\Credentials;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Support\Log;
+use ServerPilot_Plugin\{ Extension\Api_Client, Problems\Problems, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 

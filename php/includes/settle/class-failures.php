@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Support\Log;
+use ServerPilot_Plugin\{ Extension\Failure, Problems\Problems, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,11 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Support\Log;
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Problems\Problems, Support\Log, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,9 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Network\Desired_State;
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Network\Desired_State };
 
 defined( 'ABSPATH' ) || exit;
 

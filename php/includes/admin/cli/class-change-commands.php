@@ -7,13 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\Admin\Domain_States;
-use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Settle\Change_Log;
-use ServerPilot_Plugin\Settle\Circuit_Breaker;
-use ServerPilot_Plugin\Settle\Settlement;
-use ServerPilot_Plugin\Settle\Work;
+use ServerPilot_Plugin\{ Admin\Domain_States, Admin\Owner_Actions, Extension\Failure, Settle\Change_Log, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,11 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Admin\Site_Health;
-use ServerPilot_Plugin\Admin\Status;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Integration\Connection_Test;
+use ServerPilot_Plugin\{ Admin\Owner_Actions, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

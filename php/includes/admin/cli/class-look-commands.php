@@ -7,13 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\Admin\Capacity;
-use ServerPilot_Plugin\Admin\Domain_List;
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Settle\App_Record;
-use ServerPilot_Plugin\Settle\History;
-use ServerPilot_Plugin\Settle\Settlement;
+use ServerPilot_Plugin\{ Admin\Capacity, Admin\Domain_List, Admin\History, Extension\Api_Client, Extension\Failure, Settle\App_Record, Settle\Settlement };
 
 defined( 'ABSPATH' ) || exit;
 

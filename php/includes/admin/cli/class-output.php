@@ -7,8 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Integration\Registration;
+use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,8 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Admin\Owner_Actions, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

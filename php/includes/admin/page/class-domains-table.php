@@ -7,10 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\Domain_List;
-use ServerPilot_Plugin\Admin\Domain_States;
-use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Extension\Extension_Check;
+use ServerPilot_Plugin\{ Admin\Domain_List, Admin\Domain_States, Admin\Owner_Actions, Extension\Extension_Check };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,13 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\Capacity;
-use ServerPilot_Plugin\Admin\Installation;
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Settle\App_Record;
-use ServerPilot_Plugin\Settle\History;
-use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Change_Log;
+use ServerPilot_Plugin\{ Admin\Capacity, Admin\History, Admin\Installation, Extension\Extension_Check, Settle\App_Record, Settle\Change_Log, Settle\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,10 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\Domain_List;
-use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Extension\Extension_Check;
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\{ Admin\Domain_List, Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

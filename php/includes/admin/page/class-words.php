@@ -7,8 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\Domain_States;
-use ServerPilot_Plugin\Settle\History;
+use ServerPilot_Plugin\{ Admin\Domain_States, Admin\History };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -5,9 +5,9 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Problems;
+namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Problems\Problems, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Settle;
+namespace ServerPilot_Plugin\Admin;
 
 use ServerPilot_Plugin\Support\Store;
 

@@ -5,16 +5,9 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Integration;
+namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\Extension\Api_Client;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Settle\Circuit_Breaker;
-use ServerPilot_Plugin\Settle\Domain_Problems;
-use ServerPilot_Plugin\Settle\Settlement;
-use ServerPilot_Plugin\Settle\Work;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Support\Log;
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Problems\Problems, Settle\Circuit_Breaker, Settle\Domain_Problems, Settle\Settlement, Settle\Work, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 

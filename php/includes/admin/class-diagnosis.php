@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Problems;
+namespace ServerPilot_Plugin\Admin;
 
 defined( 'ABSPATH' ) || exit;
 

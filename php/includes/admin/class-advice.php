@@ -5,11 +5,9 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Problems;
+namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Credentials;
-use ServerPilot_Plugin\Extension\Failure;
-use ServerPilot_Plugin\Settle\Any_App;
+use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Problems\Problems, Settle\Any_App };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Integration;
+namespace ServerPilot_Plugin\Admin\Setup;
 
 use ServerPilot_Plugin\Extension\Credentials;
 
