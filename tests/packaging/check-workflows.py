@@ -12,6 +12,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
 faults = []
+pins = {}
 
 
 def steps(path):
@@ -29,6 +30,17 @@ def check_action(where, used):
         faults.append(f"{where}: {used} is not pinned by its commit")
 
 
+def check_pins(path):
+    """The release that a commit is of stands beside it, and is the same wherever the action is used."""
+    for line in path.read_text().splitlines():
+        if used := re.search(r"uses: ([\w./-]+)@(\w+)(.*)", line):
+            action, commit, release = used.groups()
+            if not re.fullmatch(r" # v\d+\.\d+\.\d+", release):
+                faults.append(f"{path.name}: {action} does not say which release its commit is")
+            if pins.setdefault(action, (commit, release)) != (commit, release):
+                faults.append(f"{path.name}: {action} is pinned otherwise elsewhere")
+
+
 def check_command(where, command):
     if "${{" in command:
         faults.append(f"{where}: a value is pasted into a command; hand it over in env: {command}")
@@ -43,6 +55,7 @@ def check_command(where, command):
 files = sorted((ROOT / ".github/workflows").glob("*.yml"))
 ran = ""
 for file in files:
+    check_pins(file)
     for where, step in steps(file):
         if "uses" in step:
             check_action(where, step["uses"])
