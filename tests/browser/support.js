@@ -33,8 +33,8 @@ async function admin( options = {} ) {
 	await context.route( ( url ) => url.origin !== HOST, ( route ) => route.fulfill( { status: 200, body: '' } ) );
 	const page = await context.newPage();
 	page.errors = [];
-	page.on( 'console', ( message ) => message.type() === 'error' && page.errors.push( message.text() ) );
-	page.on( 'pageerror', ( error ) => page.errors.push( error.message ) );
+	page.on( 'console', ( message ) => message.type() === 'error' && is_ours( message.location().url ) && page.errors.push( message.text() ) );
+	page.on( 'pageerror', ( error ) => is_ours( error.stack ) && page.errors.push( error.message ) );
 	if ( cookies ) {
 		await context.addCookies( cookies );
 	} else {
@@ -43,6 +43,9 @@ async function admin( options = {} ) {
 	}
 	return page;
 }
+
+/** The real Ultimate Multisite has errors of its own on every page. */
+const is_ours = ( place ) => process.env.WU_NETWORK_PLAYED_BY !== 'real' || /wu-serverpilot/.test( place );
 
 async function log_in( page ) {
 	await page.goto( HOST + '/wp-login.php' );
@@ -54,11 +57,29 @@ async function log_in( page ) {
 
 const open = ( page, slug = 'wu-serverpilot' ) => page.goto( ADMIN + slug );
 
-/** Maps a domain by Ultimate Multisite's form. */
+/** Maps a domain to the main site by Ultimate Multisite's form. */
 async function map( page, name ) {
 	await open( page, 'wp-ultimo-domains' );
+	await ( process.env.WU_NETWORK_PLAYED_BY === 'real' ? fill_modal : fill_form )( page, name );
+	page.errors = []; // Its pages are Ultimate Multisite's own.
+}
+
+async function fill_form( page, name ) {
 	await page.fill( 'input[placeholder="shop.example"]', name );
 	await follow( page, /said=/, () => page.click( '#submit' ) );
+}
+
+async function fill_modal( page, name ) {
+	await page.locator( 'a.wubox', { hasText: 'Add Domain' } ).first().click();
+	const form = page.locator( '#WUB_window' );
+	await form.locator( 'input[name=domain]' ).fill( name );
+	await form.locator( '.selectize-input' ).waitFor();
+	// The search for a site needs a server that answers under the network's own name.
+	await form.locator( '[data-model=site]' ).evaluate( ( site ) => {
+		site.append( new Option( 'Network', 1, true, true ) );
+		site.value = 1;
+	} );
+	await follow( page, /wp-ultimo-edit-domain/, () => form.locator( 'button', { hasText: 'Add Existing Domain' } ).click() );
 }
 
 /** A domain's row, on the page. */
@@ -79,6 +100,36 @@ async function until( page, name, state ) {
 		assert.ok( Date.now() < deadline, `${ name } becomes ${ state }, it is: ${ seen }` );
 		await page.waitForTimeout( 250 );
 	}
+}
+
+/** What one column says of a domain. */
+const cell = async ( page, name, column ) => ( await row( page, name ).locator( '.column-' + column ).textContent() ).trim();
+
+/** Diagnoses a domain, and stays at what was found. */
+async function diagnose( page, name ) {
+	await open( page, 'wu-serverpilot&s=' + name );
+	await row( page, name ).hover();
+	await row( page, name ).getByText( 'Diagnose', { exact: true } ).click();
+	await page.getByRole( 'heading', { name: 'Diagnosis of ' + name } ).waitFor();
+}
+
+/** Compares, and waits for what the page says of it. */
+async function compare( page, said ) {
+	await page.click( 'text=Compare now' );
+	await message( page ).filter( { hasText: said } ).waitFor();
+}
+
+/** The titles of the notices on the page, by kind. */
+const notices = ( page ) => page.locator( '.wu-serverpilot-notice' ).evaluateAll(
+	( all ) => Object.fromEntries( all.map( ( one ) => [ one.dataset.kind, one.querySelector( 'strong' ).textContent ] ) )
+);
+
+/** What Site Health says of this plugin. */
+async function site_health( page ) {
+	await page.goto( HOST + '/wp-admin/site-health.php' );
+	const found = await page.evaluate( () => window.SiteHealth.site_status.direct.map( ( { test, label } ) => ( test.startsWith( 'wu_serverpilot' ) ? label : '' ) ) );
+	page.errors = []; // The page is WordPress's own.
+	return found.filter( Boolean ).join( '\n' );
 }
 
 /** What the page says about the last click. */
@@ -118,8 +169,41 @@ const serverpilot = {
 		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
 		await control( 'PATCH', 'state', { apps: [ { ...app, domains: [ ...app.domains, ...names ] } ] } );
 	},
+	async forget( ...names ) {
+		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
+		await control( 'PATCH', 'state', { apps: [ { ...app, domains: app.domains.filter( ( name ) => ! names.includes( name ) ) } ] } );
+	},
+	/** AutoSSL has a certificate for all domains now. */
+	async certify() {
+		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
+		await control( 'PATCH', 'state', { apps: [ { ...app, autossl: { available: true, domains: app.domains, due_ms: null } } ] } );
+	},
 	refuse: ( status, text ) => control( 'POST', 'faults', { action: { type: 'answer', status, headers: {}, json: { error: { message: text } } } } ),
 	heal: () => control( 'DELETE', 'faults' ),
 };
 
-module.exports = { admin, end, follow, map, message, open, picture, row, serverpilot, sound, until };
+const SERVER = '192.0.2.10';
+const ELSEWHERE = path.join( process.env.WU_NETWORK_CONTENT, 'elsewhere' );
+
+/** The DNS that diagnoses see, where it leads to the server and where it does not. */
+const internet = {
+	async leads( address, ...names ) {
+		const told = lines();
+		fs.rmSync( ELSEWHERE, { recursive: true, force: true } );
+		fs.mkdirSync( ELSEWHERE );
+		for ( const name of address === SERVER ? [] : names ) {
+			fs.writeFileSync( path.join( ELSEWHERE, name ), '' ); // For Ultimate Multisite's own check.
+		}
+		names = Object.fromEntries( names.map( ( name ) => [ name, { a: [ address ] } ] ) );
+		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names } ) + '\n' );
+		const deadline = Date.now() + 10000;
+		while ( lines() === told ) {
+			assert.ok( Date.now() < deadline, 'the DNS takes the change' );
+			await new Promise( ( resolve ) => setTimeout( resolve, 20 ) );
+		}
+	},
+};
+
+const lines = () => fs.readFileSync( process.env.WU_INTERNET_SAID, 'utf8' ).split( '\n' ).length;
+
+module.exports = { SERVER, admin, cell, compare, diagnose, end, follow, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, until };

@@ -10,8 +10,9 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\Admin\Domain_List;
+use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List };
 use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Support\Store;
 
 /**
  * Every name has one state, from what is stored.
@@ -133,6 +134,65 @@ final class DomainListTest extends TestCase {
 		$states = $this->states();
 		$this->assertSame( 'no_room', $states['shop.example'] );
 		$this->assertSame( array( 'no_room' => 1, 'only_on_app' => 299, 'own' => 1 ), Domain_List::counts( Plugin::instance()->part( Domain_List::class )->rows() ) );
+	}
+
+	public function test_a_name_that_a_filter_keeps_off_the_app_says_so() {
+		foreach ( array( 'wu_serverpilot_domains_to_add', 'wu_serverpilot_add_subdomain' ) as $filter ) {
+			$keep_off = static fn( $value, $name ) => 'inside.example' === $name ? ( is_array( $value ) ? array() : false ) : $value;
+			add_filter( $filter, $keep_off, 10, 2 );
+			$this->have_mapped( 'inside.example', 'shop.example' );
+
+			$this->assertSame( array( 'inside.example' => 'kept_off', 'shop.example' => 'fine', 'network.example' => 'own' ), $this->states(), $filter );
+			remove_filter( $filter, $keep_off );
+			array_map( array( $this, 'unmap_domain' ), array( 'inside.example', 'shop.example' ) );
+			$this->run_queue();
+		}
+	}
+
+	public function test_a_name_with_which_a_diagnosis_found_something_wrong_does_not_work_until_one_finds_nothing() {
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$found = static fn( $state, $at ) => array(
+			'at'      => $at,
+			'domain'  => 'shop.example',
+			'state'   => $state,
+			'summary' => 'It leads elsewhere.',
+			'checks'  => array(),
+		);
+		$diagnoses = Plugin::instance()->part( Diagnoses::class );
+		$diagnoses->keep( $found( 'failed', time() ) );
+		$row = $this->row( 'shop.example' );
+		$this->assertSame( array( 'faulty', 'It leads elsewhere.', true ), array( $row['state'], $row['why'], $row['on_app'] ) );
+
+		$diagnoses->keep( $found( 'waiting', time() ) );
+		$this->assertSame( 'fine', $this->row( 'shop.example' )['state'] );
+
+		// What was found two days ago says nothing of today.
+		Plugin::instance()->part( Store::class )->change( 'diagnoses', static fn() => array( 'shop.example' => $found( 'failed', time() - 2 * DAY_IN_SECONDS ) ) );
+		$this->assertSame( array( 'shop.example' => 'fine', 'other.example' => 'fine', 'network.example' => 'own' ), $this->states() );
+	}
+
+	public function test_the_host_of_a_network_with_a_port_is_the_networks_own() {
+		$this->call_the_network( 'network.example:8080' );
+		try {
+			$this->have_mapped( 'shop.example' );
+			$this->assertSame( array( 'shop.example' => 'fine', 'network.example' => 'own' ), $this->states() );
+			$this->assertTrue( $this->row( 'network.example' )['on_app'] );
+		} finally {
+			$this->call_the_network( 'network.example' );
+		}
+	}
+
+	/**
+	 * Gives the network and its main site another host.
+	 *
+	 * @param string $host The host.
+	 */
+	private function call_the_network( $host ) {
+		global $wpdb;
+		$wpdb->update( $wpdb->site, array( 'domain' => $host ), array( 'id' => 1 ) );
+		$wpdb->update( $wpdb->blogs, array( 'domain' => $host ), array( 'blog_id' => 1 ) );
+		clean_network_cache( 1 );
+		clean_blog_cache( 1 );
 	}
 
 	public function test_on_another_networks_app_names_wait_and_say_why() {

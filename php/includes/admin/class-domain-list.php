@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Network\Mapped_Names, Network\Network_Names, Problems\Problems, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
+use ServerPilot_Plugin\{ Network\Desired_State, Network\Mapped_Names, Network\Network_Names, Problems\Problems, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,7 +25,9 @@ final class Domain_List {
 		private App_Record $record,
 		private Work $work,
 		private Circuit_Breaker $circuit,
-		private Problems $problems
+		private Problems $problems,
+		private Diagnoses $diagnoses,
+		private Desired_State $desired
 	) {}
 
 	/**
@@ -96,7 +98,15 @@ final class Domain_List {
 	}
 
 	private function states(): Domain_States {
-		return new Domain_States( $this->record->report(), $this->network->all(), $this->work->due(), $this->circuit->state(), $this->problems->all() );
+		return new Domain_States(
+			$this->record->report(),
+			$this->network->all(),
+			$this->work->due(),
+			$this->circuit->state(),
+			$this->problems->all(),
+			$this->diagnoses->failed(),
+			array( $this->desired, 'is_kept_off' )
+		);
 	}
 
 	private static function place( string $name, int $site, int $mapping ): array {

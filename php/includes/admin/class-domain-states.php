@@ -19,9 +19,11 @@ defined( 'ABSPATH' ) || exit;
  *     marked, and ServerPilot is left alone            retry, at `until`
  *     marked                                           waiting
  *     refused at the last comparison, or held since    refused
+ *     mapped and on the app, and a diagnosis failed    faulty
  *     mapped and on the app                            fine
  *     mapped, and the app is full                      no_room
  *     mapped, and a wildcard on the app serves it      by_wildcard
+ *     mapped, and a filter of the site's says no       kept_off
  *     mapped, and not seen on the app yet              retry or waiting
  *     on the app, mapped nowhere, and nobody's         only_on_app
  *     on the app, because a filter of the site's says  fine
@@ -30,18 +32,20 @@ defined( 'ABSPATH' ) || exit;
 final class Domain_States {
 
 	public const REFUSED     = 'refused';
+	public const FAULTY      = 'faulty';
 	public const RETRY       = 'retry';
 	public const NO_ROOM     = 'no_room';
 	public const WAITING     = 'waiting';
 	public const ONLY_ON_APP = 'only_on_app';
 	public const BY_WILDCARD = 'by_wildcard';
+	public const KEPT_OFF    = 'kept_off';
 	public const FINE        = 'fine';
 	public const OWN         = 'own';
 
 	/**
 	 * All states, what needs a person first.
 	 */
-	public const ALL = array( self::REFUSED, self::RETRY, self::NO_ROOM, self::WAITING, self::ONLY_ON_APP, self::BY_WILDCARD, self::FINE, self::OWN );
+	public const ALL = array( self::REFUSED, self::FAULTY, self::RETRY, self::NO_ROOM, self::WAITING, self::ONLY_ON_APP, self::BY_WILDCARD, self::KEPT_OFF, self::FINE, self::OWN );
 
 	/**
 	 * Names as keys, by the list they are in.
@@ -72,8 +76,10 @@ final class Domain_States {
 	 * @param string[] $due      Names that are marked.
 	 * @param array    $circuit  The circuit breaker's state.
 	 * @param array    $problems The known problems.
+	 * @param array    $faulty   What keeps visitors from names, by name.
+	 * @param callable $kept_off Asks the site's filters: from a name and the app's list to whether the name stays off it.
 	 */
-	public function __construct( array $report, array $own, array $due, private array $circuit, array $problems ) {
+	public function __construct( private array $report, array $own, array $due, private array $circuit, array $problems, private array $faulty, private $kept_off ) {
 		$lists = array(
 			'own'    => array_map( array( self::class, 'canonical' ), $own ),
 			'due'    => $due,
@@ -85,17 +91,18 @@ final class Domain_States {
 		}
 		$this->in      = array_map( fn( $names ) => array_fill_keys( $names, true ), $lists );
 		$this->refused = array_column( $report['refused'] ?? array(), 'message' );
-		$this->refused = array_combine( array_keys( $report['refused'] ?? array() ), $this->refused ) + self::held( $problems );
+		$this->refused = array_combine( array_map( array( self::class, 'canonical' ), array_keys( $report['refused'] ?? array() ) ), $this->refused ) + self::held( $problems );
 		$this->foreign = $problems[ Problems::FOREIGN_APP ]['message'] ?? '';
 	}
 
 	/**
-	 * A name as ServerPilot knows it; what is no domain name, or cannot be looked at without the
-	 * extension, stays as it is.
+	 * A name as ServerPilot knows it, without the port that a network's host may have; what is no domain
+	 * name, or cannot be looked at without the extension, stays as it is.
 	 *
-	 * @param string $name As stored.
+	 * @param string|int $name As stored; an integer where PHP made one of an array's key.
 	 */
-	public static function canonical( string $name ): string {
+	public static function canonical( $name ): string {
+		$name = (string) preg_replace( '/:\d+$/', '', (string) $name );
 		return Extension_Check::is_available() ? ( Api_Client::canonical( $name ) ?? $name ) : $name;
 	}
 
@@ -119,6 +126,7 @@ final class Domain_States {
 		$state = $this->state( $name, $mapped );
 		$why   = array(
 			self::REFUSED => $this->refused[ $name ] ?? '',
+			self::FAULTY  => $this->faulty[ $name ] ?? '',
 			self::RETRY   => $this->circuit['message'] ?? '',
 			self::WAITING => $this->foreign,
 			self::OWN     => $this->is( 'app', $name ) ? '' : $this->foreign,
@@ -137,15 +145,24 @@ final class Domain_States {
 			$this->is( 'own', $name )                         => self::OWN,
 			$this->is( 'due', $name )                         => $later,
 			isset( $this->refused[ $name ] )                  => self::REFUSED,
-			$mapped && $this->is( 'app', $name )              => self::FINE,
+			$mapped && $this->is( 'app', $name )              => isset( $this->faulty[ $name ] ) ? self::FAULTY : self::FINE,
 			$mapped && $this->is( self::NO_ROOM, $name )      => self::NO_ROOM,
 			$mapped && $this->is( self::BY_WILDCARD, $name )  => self::BY_WILDCARD,
-			$mapped                                           => $later,
+			$mapped                                           => $this->is_kept_off( $name ) ? self::KEPT_OFF : $later,
 			$this->is( self::ONLY_ON_APP, $name )             => self::ONLY_ON_APP,
 			$this->is( 'wanted', $name )                      => self::FINE,
 			'' !== $this->foreign                             => self::ONLY_ON_APP,
 			default                                           => self::OWN,
 		};
+	}
+
+	/**
+	 * Does a filter of the site's keep it off the app? Asked of few names: those that nothing else is known of.
+	 *
+	 * @param string $name The name.
+	 */
+	private function is_kept_off( string $name ): bool {
+		return ! empty( $this->report['recognised'] ) && ( $this->kept_off )( $name, $this->report['domains'] );
 	}
 
 	private function is( string $sort, string $name ): bool {

@@ -23,7 +23,8 @@ final class Owner_Actions {
 		private Api_Client $client,
 		private App_Record $record,
 		private Server_Action $action,
-		private History $history
+		private History $history,
+		private Diagnoses $diagnoses
 	) {}
 
 	/**
@@ -88,14 +89,15 @@ final class Owner_Actions {
 	}
 
 	/**
-	 * Looks at everything between a visitor and the app for one name; changes nothing.
+	 * Looks at everything between a visitor and the app for one name, and keeps what was found; changes
+	 * nothing else.
 	 *
-	 * @param string $name The name.
-	 * @return array See wu_serverpilot_diagnose(); the sentences in the language of this request.
+	 * @param string $name The name, in any spelling.
+	 * @return array See wu_serverpilot_diagnose(); the sentences in the language of this request. And `at`, Unix seconds.
 	 * @throws Failure When it did not work.
 	 */
 	public function diagnose( string $name ): array {
-		return Diagnosis::translated( $this->client->diagnose( $name, $this->action->latest()['id'] ?? null ) );
+		return $this->diagnoses->keep( Diagnosis::translated( $this->client->diagnose( $name, $this->action->latest()['id'] ?? null ) ) );
 	}
 
 	private function take_off( array $names ): array {

@@ -53,6 +53,17 @@ final class Desired_State {
 	}
 
 	/**
+	 * Do the site's filters keep a mapped name off the app?
+	 *
+	 * @param string   $name    A canonical name.
+	 * @param string[] $domains The app's list.
+	 */
+	public function is_kept_off( string $name, array $domains ): bool {
+		return class_exists( \WP_Ultimo\Managers\Domain_Manager::class )
+			&& ( ! in_array( $name, $this->names_for( $name ), true ) || false === $this->entry( $name, $domains ) );
+	}
+
+	/**
 	 * A name and what goes with it on the app.
 	 *
 	 * @param string $name A canonical name, or what somebody mapped in its place.

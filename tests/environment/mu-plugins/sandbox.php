@@ -10,8 +10,8 @@ if ( ! getenv( 'WU_SANDBOX_HOST' ) ) {
 	return;
 }
 
-// The emulator has no name servers to look at: every name leads here.
-add_filter( 'wu_domain_has_correct_dns', '__return_true' );
+// The emulator has no name servers to look at: every name leads here, unless a test says where else.
+add_filter( 'wu_domain_has_correct_dns', static fn( $is, $domain ) => ! file_exists( WP_CONTENT_DIR . '/elsewhere/' . $domain->get_domain() ), 10, 2 );
 
 add_filter(
 	'wp_redirect',

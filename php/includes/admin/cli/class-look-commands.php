@@ -45,11 +45,13 @@ final class Look_Commands {
 	 * ---
 	 * options:
 	 *   - refused
+	 *   - faulty
 	 *   - retry
 	 *   - no_room
 	 *   - waiting
 	 *   - only_on_app
 	 *   - by_wildcard
+	 *   - kept_off
 	 *   - fine
 	 *   - own
 	 * ---

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Domain_List, Admin\Domain_States, Admin\Owner_Actions, Extension\Extension_Check };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Domain_States, Admin\Owner_Actions, Extension\Extension_Check };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -145,11 +145,11 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	protected function column_dns( $row ) {
-		return $this->found( $row['name'], 'dns' );
+		return $this->found( $row, 'dns' );
 	}
 
 	protected function column_certificate( $row ) {
-		return $this->found( $row['name'], 'certificate' );
+		return $this->found( $row, 'certificate' );
 	}
 
 	protected function handle_row_actions( $row, $column_name, $primary ) {
@@ -177,18 +177,22 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * What the last diagnosis found.
+	 * What the last diagnosis found; before the first, what Ultimate Multisite's own check has.
 	 *
-	 * @param string $name  The name.
+	 * @param array  $row   A row.
 	 * @param string $check The check.
 	 */
-	private function found( string $name, string $check ): string {
-		$found = $this->diagnoses->of( $name );
+	private function found( array $row, string $check ): string {
+		$found = $this->diagnoses->of( $row['name'] );
 		$one   = Diagnoses::check( $found, $check );
-		if ( null === $one ) {
-			return '<span class="description">' . esc_html__( 'Not diagnosed', 'wu-serverpilot' ) . '</span>';
+		if ( null !== $one ) {
+			return sprintf( '<a href="%1$s">%2$s</a><br><span class="description">%3$s</span>', esc_url( Page_Address::of( array( 'domain' => $row['name'] ) ) ), esc_html( Words::status( $one['status'] ) ), esc_html( Words::distance( $found['at'] ) ) );
 		}
-		return sprintf( '<a href="%1$s">%2$s</a><br><span class="description">%3$s</span>', esc_url( Page_Address::of( array( 'domain' => $name ) ) ), esc_html( Words::status( $one['status'] ) ), esc_html( Words::distance( $found['at'] ) ) );
+		$mapping = $row['mapping'] > 0 && function_exists( 'wu_get_domain' ) ? wu_get_domain( $row['mapping'] ) : false;
+		$stage   = $mapping ? Words::stage( $mapping->get_stage(), $check ) : '';
+		return '' === $stage
+			? '<span class="description">' . esc_html__( 'Not diagnosed', 'wu-serverpilot' ) . '</span>'
+			: sprintf( '%1$s<br><span class="description">%2$s</span>', esc_html( $stage ), esc_html__( 'Ultimate Multisite’s own check', 'wu-serverpilot' ) );
 	}
 
 	private static function action( string $action, string $name, string $label ): string {

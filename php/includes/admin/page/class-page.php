@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Domain_List, Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

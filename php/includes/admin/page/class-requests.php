@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Domain_List, Admin\Owner_Actions, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Owner_Actions, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -113,7 +113,7 @@ final class Requests {
 			if ( time() >= $until ) {
 				break;
 			}
-			$this->diagnoses->make( $name );
+			$this->actions->diagnose( $name );
 			++$done;
 		}
 		if ( 1 !== count( $names ) ) {

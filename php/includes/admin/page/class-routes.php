@@ -19,7 +19,7 @@ final class Routes {
 
 	private const SPACE = 'wu-serverpilot/v1';
 
-	public function __construct( private Owner_Actions $actions, private Diagnoses $diagnoses, private Messages $messages ) {}
+	public function __construct( private Owner_Actions $actions, private Messages $messages ) {}
 
 	/**
 	 * Registers them.
@@ -64,7 +64,7 @@ final class Routes {
 	 * @return array{message: string, url: string} Where all of it is shown.
 	 */
 	private function diagnose( string $name ): array {
-		$found = $this->diagnoses->make( $name );
+		$found = $this->actions->diagnose( $name );
 		return array(
 			'message' => "{$found['domain']}: {$found['summary']}",
 			'url'     => Page_Address::of( array( 'domain' => rawurlencode( $found['domain'] ) ) ),

@@ -82,6 +82,28 @@ final class Words {
 	}
 
 	/**
+	 * What a stage of Ultimate Multisite's own check says; empty where it says nothing of this.
+	 *
+	 * @param string $stage A mapping's stage.
+	 * @param string $check dns or certificate.
+	 */
+	public static function stage( string $stage, string $check ): string {
+		$checking = __( 'Being checked', 'wu-serverpilot' );
+		$words    = array(
+			'dns'         => array(
+				'checking-dns' => $checking,
+				'failed'       => self::status( 'failed' ),
+			) + array_fill_keys( array( 'checking-ssl-cert', 'done', 'done-without-ssl', 'ssl-failed' ), self::status( 'passed' ) ),
+			'certificate' => array(
+				'checking-ssl-cert' => $checking,
+				'done'              => self::status( 'passed' ),
+				'ssl-failed'        => self::status( 'failed' ),
+			),
+		);
+		return $words[ $check ][ $stage ] ?? '';
+	}
+
+	/**
 	 * What was changed.
 	 *
 	 * @param string $change One of History.
@@ -128,11 +150,13 @@ final class Words {
 	private static function states(): array {
 		return array(
 			Domain_States::REFUSED     => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ) ),
+			Domain_States::FAULTY      => array( __( 'Does not work', 'wu-serverpilot' ), __( 'It is on ServerPilot, but the last diagnosis found what keeps visitors away.', 'wu-serverpilot' ) ),
 			Domain_States::RETRY       => array( __( 'Trying again', 'wu-serverpilot' ), __( 'The last attempt failed.', 'wu-serverpilot' ) ),
 			Domain_States::NO_ROOM     => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full: remove domains that are no longer needed.', 'wu-serverpilot' ) ),
 			Domain_States::WAITING     => array( __( 'Waiting', 'wu-serverpilot' ), __( 'It is seen to by the next job, or the next comparison.', 'wu-serverpilot' ) ),
 			Domain_States::ONLY_ON_APP => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'On the app, but not mapped in this network. It is left as it is.', 'wu-serverpilot' ) ),
 			Domain_States::BY_WILDCARD => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'A wildcard on the app serves it; it needs no entry of its own.', 'wu-serverpilot' ) ),
+			Domain_States::KEPT_OFF    => array( __( 'Kept off', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ) ),
 			Domain_States::FINE        => array( __( 'Fine', 'wu-serverpilot' ), '' ),
 			Domain_States::OWN         => array( __( 'The network’s own', 'wu-serverpilot' ), __( 'It is neither added nor removed.', 'wu-serverpilot' ) ),
 		);

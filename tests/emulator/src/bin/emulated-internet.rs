@@ -1,7 +1,7 @@
 //! The emulated Internet as a process. The README tells what it takes.
 
 use serverpilot_emulator::internet::{Internet, Plan};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -30,6 +30,11 @@ fn run(plan: &Path, authority: &Path) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{}", internet.setting())?;
     stdout.flush()?;
-    io::stdin().read_to_end(&mut Vec::new())?;
+    for line in io::stdin().lines() {
+        let Plan { names, .. } = serde_json::from_str(&line?)?;
+        internet.rename(names);
+        writeln!(stdout, "renamed")?;
+        stdout.flush()?;
+    }
     Ok(())
 }

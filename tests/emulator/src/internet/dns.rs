@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
@@ -26,7 +26,8 @@ pub struct Server {
     tcp: TcpListener,
 }
 
-struct Zone(BTreeMap<String, Name>);
+/// What the names are at present.
+pub struct Zone(RwLock<BTreeMap<String, Name>>);
 
 impl Server {
     /// The same free port for UDP and TCP.
@@ -41,7 +42,7 @@ impl Server {
                     udp.set_nonblocking(true)?;
                     return Ok(Self {
                         address,
-                        zone: Arc::new(Zone(names)),
+                        zone: Arc::new(Zone(RwLock::new(names))),
                         udp: UdpSocket::from_std(udp)?,
                         tcp: TcpListener::from_std(tcp)?,
                     });
@@ -50,6 +51,11 @@ impl Server {
             }
         }
         Err(last)
+    }
+
+    /// The names, to be changed while it answers.
+    pub fn zone(&self) -> Arc<Zone> {
+        Arc::clone(&self.zone)
     }
 
     /// Answers from now on, as tasks of the runtime that calls it.
@@ -89,7 +95,20 @@ async fn serve_tcp(mut stream: TcpStream, zone: Arc<Zone>) -> io::Result<()> {
 }
 
 impl Zone {
+    /// These are the names from now on.
+    pub fn replace(&self, names: BTreeMap<String, Name>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
     /// None where there is to be no answer.
+    fn answer(&self, query: &[u8], over_udp: bool) -> Option<Vec<u8>> {
+        Names(&self.0.read().unwrap_or_else(PoisonError::into_inner)).answer(query, over_udp)
+    }
+}
+
+struct Names<'a>(&'a BTreeMap<String, Name>);
+
+impl Names<'_> {
     fn answer(&self, query: &[u8], over_udp: bool) -> Option<Vec<u8>> {
         let query = Message::from_vec(query).ok()?;
         let question = query.queries.first()?.clone();

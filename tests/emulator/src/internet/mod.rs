@@ -25,6 +25,7 @@ use web::Doors;
 /// The running Internet. It ends, with all its connections, when this is dropped.
 pub struct Internet {
     name_server: SocketAddr,
+    zone: Arc<dns::Zone>,
     hosts: BTreeMap<IpAddr, Doors>,
     also: BTreeMap<IpAddr, IpAddr>,
     authority: Authority,
@@ -54,7 +55,7 @@ impl Internet {
             );
         }
         drop(entered);
-        let name_server = names.address;
+        let (name_server, zone) = (names.address, names.zone());
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("internet".into())
@@ -66,6 +67,7 @@ impl Internet {
             })?;
         Ok(Self {
             name_server,
+            zone,
             hosts,
             also: plan.also,
             authority,
@@ -86,6 +88,11 @@ impl Internet {
             let _ = write!(setting, " {address}={},{}", doors.port_80, doors.port_443);
         }
         setting
+    }
+
+    /// These are the names from now on: somebody has changed the DNS.
+    pub fn rename(&self, names: BTreeMap<String, Name>) {
+        self.zone.replace(names);
     }
 
     /// Writes the authority that signs its certificates, for `SSL_CERT_FILE`.

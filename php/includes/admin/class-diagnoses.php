@@ -5,9 +5,9 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Admin\Page;
+namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Admin\Owner_Actions, Support\Store };
+use ServerPilot_Plugin\Support\Store;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,19 +19,33 @@ final class Diagnoses {
 	private const OPTION = 'diagnoses';
 	private const MOST   = 200;
 
-	public function __construct( private Owner_Actions $actions, private Store $store ) {}
+	/**
+	 * Seconds for which a name that failed is said to fail: after that nobody knows.
+	 */
+	private const FRESH = DAY_IN_SECONDS;
+
+	public function __construct( private Store $store ) {}
 
 	/**
-	 * Diagnoses a name, and keeps what was found.
+	 * Keeps what was found.
 	 *
-	 * @param string $name The name, in any spelling.
-	 * @return array See wu_serverpilot_diagnose(); and `at`, Unix seconds.
-	 * @throws \ServerPilot_Plugin\Extension\Failure When it did not work.
+	 * @param array $found See wu_serverpilot_diagnose().
+	 * @return array The same, and `at`: when it was found, in Unix seconds.
 	 */
-	public function make( string $name ): array {
-		$found = array( 'at' => time() ) + $this->actions->diagnose( $name );
+	public function keep( array $found ): array {
+		$found = array( 'at' => time() ) + $found;
 		$this->store->change( self::OPTION, fn( array $all ) => array_slice( array( $found['domain'] => $found ) + $all, 0, self::MOST, true ) );
 		return $found;
+	}
+
+	/**
+	 * What keeps visitors from names, as far as it was found lately.
+	 *
+	 * @return array<string, string> Sentences by name.
+	 */
+	public function failed(): array {
+		$failed = array_filter( $this->store->get( self::OPTION ), fn( $found ) => 'failed' === $found['state'] && $found['at'] > time() - self::FRESH );
+		return array_column( $failed, 'summary', 'domain' );
 	}
 
 	/**

@@ -1,0 +1,82 @@
+/**
+ * What an owner goes through with a domain, from its mapping to its last failure.
+ */
+'use strict';
+const test = require( 'node:test' );
+const assert = require( 'node:assert/strict' );
+const { SERVER, admin, cell, compare, diagnose, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, until } = require( './support' );
+
+test( 'a domain whose DNS leads elsewhere is told with the records to create, and turns fine once they are', async () => {
+	const page = await admin();
+	await internet.leads( '198.51.100.7', 'walk.example', 'www.walk.example' );
+	await map( page, 'walk.example' );
+	await until( page, 'walk.example', 'Fine' );
+	assert.match( await cell( page, 'walk.example', 'dns' ), /^Being checked/ );
+
+	await diagnose( page, 'walk.example' );
+	assert.match( await page.locator( '.wu-serverpilot-checks tr', { hasText: 'DNS' } ).first().textContent(), new RegExp( [
+		'Failed.*walk\\.example leads to 198\\.51\\.100\\.7, not to the app\'s server, 192\\.0\\.2\\.10\\.',
+		'create this record: walk\\.example\\. A 192\\.0\\.2\\.10; and remove: walk\\.example\\. A 198\\.51\\.100\\.7',
+	].join( '.*' ) ) );
+	await sound( page );
+	await picture( page, 'diagnosis' );
+	await open( page, 'wu-serverpilot&s=walk.example' );
+	assert.match( await row( page, 'walk.example' ).locator( '.column-state' ).textContent(), /^Does not work.*not to the app's server/ );
+
+	await internet.leads( SERVER, 'walk.example', 'www.walk.example' );
+	await serverpilot.certify();
+	await compare( page, /Compared/ );
+	await diagnose( page, 'walk.example' );
+	assert.match( await page.locator( '.wu-serverpilot-state' ).first().textContent(), /^Fine/ );
+	await open( page, 'wu-serverpilot&s=walk.example' );
+	assert.match( await row( page, 'walk.example' ).locator( '.column-state' ).textContent(), /^Fine/ );
+	assert.match( await cell( page, 'walk.example', 'dns' ), /^Passed/ );
+	assert.match( await cell( page, 'walk.example', 'certificate' ), /^Passed/ );
+	await sound( page );
+} );
+
+test( 'an app that is full is told with what has no room, and takes it once there is some', async () => {
+	const page = await admin();
+	const spare = Array.from( { length: 300 - ( await serverpilot.domains() ).length }, ( _, number ) => `spare-${ number }.example` );
+	await serverpilot.add( ...spare );
+	await map( page, 'full.example' );
+	await until( page, 'full.example', 'No room' );
+
+	assert.match( await page.locator( '.wu-serverpilot-head' ).textContent(), /Domains300 of 300/ );
+	assert.deepEqual( await notices( page ), { no_room: 'Domains have no room on the ServerPilot app' } );
+	assert.match( await site_health( page ), /Domains have no room on the ServerPilot app/ );
+	await open( page );
+	await sound( page );
+	await picture( page, 'full' );
+
+	await serverpilot.forget( ...spare );
+	await compare( page, /Compared: [12] added/ );
+	await until( page, 'full.example', 'Fine' );
+	assert.deepEqual( await notices( page ), {} );
+} );
+
+test( 'a key that was replaced is told wherever the owner looks, and everything comes back with the new one', async () => {
+	const page = await admin();
+	await serverpilot.refuse( 401, 'No such key.' );
+	await map( page, 'late.example' );
+	await until( page, 'late.example', 'Trying again' );
+
+	assert.match( await row( page, 'late.example' ).textContent(), /Trying again in .*No such key/ );
+	const told = 'ServerPilot does not accept the API key';
+	assert.deepEqual( await notices( page ), { authentication: told } );
+	await sound( page );
+	await picture( page, 'failure' );
+	await compare( page, /No such key/ );
+	page.errors = []; // Chromium itself notes an answer that is an error.
+	assert.match( await site_health( page ), new RegExp( told ) );
+
+	await serverpilot.heal();
+	await open( page );
+	await compare( page, /Compared: [12] added/ );
+	await until( page, 'late.example', 'Fine' );
+	assert.deepEqual( await notices( page ), {} );
+	assert.match( await site_health( page ), /ServerPilot has the domains of this network/ );
+	await open( page );
+	await sound( page );
+	assert.equal( await message( page ).count(), 0 );
+} );
