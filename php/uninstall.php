@@ -10,19 +10,16 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 global $wpdb;
 
-// Read from the table: the options of single domains have no names known beforehand.
-$wu_serverpilot_options = $wpdb->get_results( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
+// In one statement: there may be thousands of marks, a row each.
+$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
 	$wpdb->prepare(
-		"SELECT site_id, meta_key FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s OR meta_key LIKE %s OR meta_key LIKE %s",
+		"DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s OR meta_key LIKE %s OR meta_key LIKE %s",
 		$wpdb->esc_like( 'wu_serverpilot_' ) . '%',
 		$wpdb->esc_like( '_site_transient_wu_serverpilot_' ) . '%',
 		$wpdb->esc_like( '_site_transient_timeout_wu_serverpilot_' ) . '%'
 	)
 );
-foreach ( $wu_serverpilot_options as $wu_serverpilot_option ) {
-	delete_network_option( (int) $wu_serverpilot_option->site_id, $wu_serverpilot_option->meta_key );
-}
-delete_site_transient( 'wu_serverpilot_scheduled' );
+wp_cache_flush();
 
 // Each reader's choice of rows a page.
 delete_metadata( 'user', 0, 'wu_serverpilot_per_page', '', true );

@@ -13,7 +13,6 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Extension\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Failures;
 use ServerPilot_Plugin\Settle\Jobs;
 use ServerPilot_Plugin\Settle\Marks;
 
@@ -50,22 +49,16 @@ final class FailureTest extends TestCase {
 		$this->assertSame( '', $this->notices() );
 	}
 
-	public function test_a_lock_that_nobody_gets_is_told_once_no_comparison_has_worked_for_two_hours() {
+	public function test_a_lock_that_nobody_gets_is_told_after_an_hour_without_a_comparison() {
 		$this->have_mapped( 'shop.example' );
-		$fail = static function () {
-			try {
-				Plugin::instance()->part( Failures::class )->of_settling( new Failure( 'locked', 'Somebody has it.', 'moment', true ), array( 'shop.example' ) );
-			} catch ( Failure $failure ) {
-				return $failure->kind;
-			}
-		};
-		$this->assertSame( 'locked', $fail() );
+		$circuit = Plugin::instance()->part( \ServerPilot_Plugin\Settle\Circuit_Breaker::class );
+		$locked  = new Failure( 'locked', 'Somebody has it.', 'moment', true );
+		$circuit->open( $locked );
 		$this->assertSame( array(), $this->problems() );
 
-		update_network_option( null, 'wu_serverpilot_app', array( 'seen' => time() - 2 * HOUR_IN_SECONDS ) + get_network_option( null, 'wu_serverpilot_app' ) );
-		$fail();
-		$this->assertSame( array( 'locked' => array( 'shop.example' ) ), $this->problems() );
-		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+		$state = get_network_option( null, 'wu_serverpilot_circuit' );
+		update_network_option( null, 'wu_serverpilot_circuit', array( 'since' => time() - HOUR_IN_SECONDS ) + $state );
+		$this->assertSame( array( 'locked' => array() ), $this->problems() );
 
 		do_action( Jobs::RECONCILE );
 		$this->assertSame( array(), $this->problems() );
@@ -452,7 +445,7 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_what_serverpilot_says_is_shown_as_text() {
-		\ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Problems\Problems::class )->tell( 'rejected', 'domain', '<script>alert(1)</script>', array( '<script>' ) );
+		Plugin::instance()->part( \ServerPilot_Plugin\Settle\Circuit_Breaker::class )->open( new Failure( 'rejected', '<script>alert(1)</script>' ) );
 
 		$this->assertStringNotContainsString( '<script', $this->notices() );
 		$this->assertStringContainsString( '&lt;script', $this->notices() );

@@ -108,7 +108,10 @@ final class HealthTest extends TestCase {
 				'recognised' => false,
 				'domains'    => $of( $domains ),
 				'app'        => array( 'autossl' => array( 'domains' => $of( $names ) ) ),
-			)
+				'refused'    => array(),
+				'held'       => array(),
+			),
+			microtime( true )
 		);
 		$result = Plugin::instance()->part( Capacity_Check::class )->result();
 

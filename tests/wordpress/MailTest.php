@@ -13,8 +13,8 @@ use PHPUnit\Framework\Attributes\After;
 use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\Problem_Mail;
-use ServerPilot_Plugin\Problems\Problems;
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Settle\{ Circuit_Breaker, Jobs };
 
 /**
  * What reaches the network's admin address.
@@ -72,6 +72,21 @@ final class MailTest extends TestCase {
 		update_network_option( null, 'wu_serverpilot_mail', $state );
 	}
 
+	/**
+	 * Every call fails in this way, from now on.
+	 *
+	 * @param string $kind The kind of failure.
+	 */
+	private function every_call_fails( $kind ) {
+		Plugin::instance()->part( Circuit_Breaker::class )->open( new Failure( $kind, "It is $kind." ) );
+		do_action( 'serverpilot_plugin_state_changed' );
+	}
+
+	private function a_call_works() {
+		Plugin::instance()->part( Circuit_Breaker::class )->close();
+		do_action( 'serverpilot_plugin_state_changed' );
+	}
+
 	private function map_while_serverpilot_answers( $status ) {
 		$this->emulator->answer_everything( $status );
 		$this->map_domain( 'shop.example' );
@@ -94,8 +109,11 @@ final class MailTest extends TestCase {
 	}
 
 	public function test_a_problem_of_one_domain_is_no_mail() {
-		Plugin::instance()->part( Problems::class )->tell( 'conflict', 'domain', 'Another app has it.', array( 'shop.example' ) );
+		$this->refuse( 'bad.example', 409 );
+		$this->map_domain( 'bad.example' );
+		$this->run_queue();
 
+		$this->assertSame( array( 'conflict' ), array_keys( $this->problems() ) );
 		$this->assertSame( array(), $this->sent );
 	}
 
@@ -109,30 +127,39 @@ final class MailTest extends TestCase {
 	}
 
 	public function test_what_turns_up_soon_after_a_mail_waits_and_goes_out_in_one() {
-		$problems = Plugin::instance()->part( Problems::class );
-		foreach ( array( 'authentication', 'payment_required', 'forbidden' ) as $kind ) {
-			$problems->tell( $kind, 'app', "It is $kind." );
-		}
+		$this->every_call_fails( 'authentication' );
+		$this->every_call_fails( 'forbidden' );
+		update_network_option( null, 'wu_serverpilot_action', array( 'failed' => array( 'a1', 'error' ) ) );
+		do_action( 'serverpilot_plugin_state_changed' );
 		$this->assertCount( 1, $this->sent );
 
+		$this->mails_age( HOUR_IN_SECONDS + 1 );
+		do_action( 'serverpilot_plugin_state_changed' );
+
+		$this->assertCount( 2, $this->sent );
+		$this->assertStringContainsString( 'It is forbidden.', $this->sent[1][2] );
+		$this->assertStringContainsString( '(action a1)', $this->sent[1][2] );
+		$this->assertStringNotContainsString( 'It is authentication.', $this->sent[1][2] );
+	}
+
+	public function test_the_comparison_sends_what_waits() {
+		$this->every_call_fails( 'authentication' );
+		update_network_option( null, 'wu_serverpilot_action', array( 'failed' => array( 'a1', 'error' ) ) );
 		$this->mails_age( HOUR_IN_SECONDS + 1 );
 		do_action( Jobs::RECONCILE );
 
 		$this->assertCount( 2, $this->sent );
-		$this->assertStringContainsString( 'It is payment_required.', $this->sent[1][2] );
-		$this->assertStringContainsString( 'It is forbidden.', $this->sent[1][2] );
-		$this->assertStringNotContainsString( 'It is authentication.', $this->sent[1][2] );
+		$this->assertStringContainsString( '(action a1)', $this->sent[1][2] );
 	}
 
 	public function test_a_problem_that_goes_and_comes_back_is_written_about_once_a_day() {
-		$problems = Plugin::instance()->part( Problems::class );
-		$mails    = array();
+		$mails = array();
 		foreach ( array( 0, 2 * HOUR_IN_SECONDS, DAY_IN_SECONDS ) as $later ) {
 			if ( $later ) {
 				$this->mails_age( $later );
 			}
-			$problems->tell( 'authentication', 'app', 'The key is refused.' );
-			$problems->solve( 'authentication' );
+			$this->every_call_fails( 'authentication' );
+			$this->a_call_works();
 			$mails[] = count( $this->sent );
 		}
 
@@ -140,17 +167,17 @@ final class MailTest extends TestCase {
 	}
 
 	public function test_the_switch_and_the_filter_keep_mails_from_being_sent() {
-		$problems = Plugin::instance()->part( Problems::class );
 		wu_save_setting( 'serverpilot_no_mail', true );
-		$problems->tell( 'authentication', 'app', 'The key is refused.' );
+		$this->every_call_fails( 'authentication' );
 		wu_save_setting( 'serverpilot_no_mail', false );
+		$this->a_call_works();
 		add_filter( 'wu_serverpilot_mail_problem', static fn( $mail, $kind ) => 'conflict' === $kind, 10, 2 );
-		$problems->tell( 'payment_required', 'app', 'No card.' );
+		$this->every_call_fails( 'payment_required' );
 		$this->assertSame( array(), $this->sent );
 
-		$problems->tell( 'conflict', 'domain', 'Another app has it.' );
+		$this->every_call_fails( 'conflict' );
 		$this->assertCount( 1, $this->sent );
-		$this->assertStringNotContainsString( 'refused', $this->sent[0][2] );
+		$this->assertStringNotContainsString( 'payment_required', $this->sent[0][2] );
 	}
 
 	public function test_the_switch_stands_among_the_integrations_and_is_off_for_whoever_never_saw_it() {

@@ -186,11 +186,11 @@ final class RegistrationTest extends TestCase {
 
 	public function test_a_php_that_lacks_the_extension_is_forgotten_when_it_is_no_longer_met() {
 		$check = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Extension\Extension_Check::class );
-		$check->tell();
+		$check->miss();
 		$check->look_after();
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
 
-		update_network_option( null, 'wu_serverpilot_extension', array( 'missed' => time() - 3 * HOUR_IN_SECONDS ) + get_network_option( null, 'wu_serverpilot_extension' ) );
+		update_network_option( null, 'wu_serverpilot_extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + get_network_option( null, 'wu_serverpilot_extension' ) );
 		$check->look_after();
 		$this->assertSame( array(), $this->problems() );
 	}
@@ -219,6 +219,6 @@ final class RegistrationTest extends TestCase {
 
 	public function test_every_version_number_agrees() {
 		preg_match( '/^Stable tag: (.+)$/m', file_get_contents( dirname( self::plugin_file() ) . '/readme.txt' ), $stable );
-		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Extension\Extension_Check::plugin_version(), $stable[1] ) );
+		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Admin\Extension_Report::plugin_version(), $stable[1] ) );
 	}
 }

@@ -311,7 +311,7 @@ final class SettlingTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
 		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
-		$this->assertStringContainsString( 'did not say which domains are mapped', $this->integration_log() );
+		$this->assertStringContainsString( 'own database does not answer', $this->integration_log() );
 		$this->assertCount( 1, $this->jobs( 'failed', Jobs::RECONCILE ) );
 	}
 

@@ -154,7 +154,7 @@ final class SslTest extends TestCase {
 		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
 		$this->assertStringContainsString( 'delete the custom one under SSL', $this->notices() );
 
-		\ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Problems\Problems::class )->dismiss( 'custom_certificate' );
+		\ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Problems::class )->dismiss( 'custom_certificate' );
 		$this->have_mapped( 'other.example' );
 		$this->assertSame( '', $this->notices() );
 		$this->assertSame( 1, substr_count( $this->integration_log(), 'has a custom certificate' ) );

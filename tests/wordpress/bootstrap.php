@@ -32,4 +32,6 @@ error_reporting( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? E_ALL & ~E_DEPREC
 foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Network', 'TestCase' ) as $support ) {
 	require_once __DIR__ . "/support/$support.php";
 }
+// On a visitor's page nobody sees anything.
+\ServerPilot_Plugin\Plugin::instance()->show_screens();
 \ServerPilot_Plugin\Tests\Network::remember();

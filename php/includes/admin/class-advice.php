@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Problems\Problems, Settle\Any_App };
+use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Network\Desired_State };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -82,16 +82,16 @@ final class Advice {
 			'network'                    => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::JOBS ),
 			'timeout'                    => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::JOBS ),
 			'locked'                     => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
-			Problems::FOREIGN_APP        => array(
+			Problem_Finder::FOREIGN_APP        => array(
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
-				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Any_App::CONSTANT ),
+				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Desired_State::ANY_APP ),
 				self::APP,
 			),
-			Problems::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
-			Problems::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected, then run the connection test or map a domain to try again.', 'wu-serverpilot' ), self::APP ),
-			Problems::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
-			Problems::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
+			Problem_Finder::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
+			Problem_Finder::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected, then run the connection test or map a domain to try again.', 'wu-serverpilot' ), self::APP ),
+			Problem_Finder::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
+			Problem_Finder::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
 			Failure::EXTENSION           => array( __( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ), __( 'Install the extension for this PHP, or let cron and WP-CLI use the PHP that has it. Domain changes wait until then for a request of the PHP that has it.', 'wu-serverpilot' ), self::JOBS ),
 			Failure::DATABASE            => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
 			'resources'                  => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),

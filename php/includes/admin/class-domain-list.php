@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Network\Desired_State, Network\Mapped_Names, Network\Network_Names, Problems\Problems, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
+use ServerPilot_Plugin\{ Network\Mapped_Names, Settle\App_Record };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,16 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Domain_List {
 
-	public function __construct(
-		private Mapped_Names $mapped,
-		private Network_Names $network,
-		private App_Record $record,
-		private Work $work,
-		private Circuit_Breaker $circuit,
-		private Problems $problems,
-		private Diagnoses $diagnoses,
-		private Desired_State $desired
-	) {}
+	public function __construct( private Mapped_Names $mapped, private Domain_States $states, private App_Record $record ) {}
 
 	/**
 	 * All rows, by name: the mapped ones in the order in which they deserve a place, then the others
@@ -39,7 +30,7 @@ final class Domain_List {
 	 * @throws \ServerPilot_Plugin\Extension\Failure When the tables cannot be read.
 	 */
 	public function rows(): array {
-		$states = $this->states();
+		$states = $this->states->read();
 		$rows   = array();
 		foreach ( $this->mapped->rows() as $mapped ) {
 			$name            = Domain_States::canonical( $mapped->name );
@@ -60,10 +51,19 @@ final class Domain_List {
 	 * @return array As rows() has it.
 	 */
 	public function row( string $name, int $site, int $mapping ): array {
-		$states = $this->states();
+		$states = $this->states->read();
 		$name   = Domain_States::canonical( $name );
 		$www    = array( 'www' => in_array( "www.$name", $states->on_app(), true ) );
 		return array_replace( self::place( $name, $site, $mapping ), $www ) + $states->of( $name, true );
+	}
+
+	/**
+	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
+	 *
+	 * @param array $row A row.
+	 */
+	public function may_remove( array $row ): bool {
+		return Domain_States::ONLY_ON_APP === $row['state'] && ! empty( $this->record->report()['recognised'] );
 	}
 
 	/**
@@ -95,18 +95,6 @@ final class Domain_List {
 	public static function counts( array $rows ): array {
 		$counts = array_count_values( array_column( $rows, 'state' ) );
 		return array_intersect_key( array_replace( array_fill_keys( Domain_States::ALL, 0 ), $counts ), $counts );
-	}
-
-	private function states(): Domain_States {
-		return new Domain_States(
-			$this->record->report(),
-			$this->network->all(),
-			$this->work->due(),
-			$this->circuit->state(),
-			$this->problems->all(),
-			$this->diagnoses->failed(),
-			array( $this->desired, 'is_kept_off' )
-		);
 	}
 
 	private static function place( string $name, int $site, int $mapping ): array {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Problems\Problems };
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Network\Desired_State, Network\Network_Names, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -62,27 +62,52 @@ final class Domain_States {
 	private array $refused;
 
 	/**
+	 * The last report.
+	 *
+	 * @var array
+	 */
+	private array $report;
+
+	/**
+	 * The circuit breaker's state.
+	 *
+	 * @var array
+	 */
+	private array $failing;
+
+	/**
+	 * What keeps visitors from names, by name.
+	 *
+	 * @var array<string, string>
+	 */
+	private array $faulty;
+
+	/**
 	 * A sentence for what waits since the app is not the network's; empty while it is.
 	 *
 	 * @var string
 	 */
 	private string $foreign;
 
+	public function __construct(
+		private App_Record $record,
+		private Network_Names $network,
+		private Work $work,
+		private Circuit_Breaker $circuit,
+		private Diagnoses $diagnoses,
+		private Desired_State $desired
+	) {}
+
 	/**
-	 * Makes a reading.
+	 * Reads what is stored, as it is now. Names can be asked about then.
 	 *
-	 * @param array    $report   The last report; empty when there was none.
-	 * @param string[] $own      The installation's own names.
-	 * @param string[] $due      Names that are marked.
-	 * @param array    $circuit  The circuit breaker's state.
-	 * @param array    $problems The known problems.
-	 * @param array    $faulty   What keeps visitors from names, by name.
-	 * @param callable $kept_off Asks the site's filters: from a name and the app's list to whether the name stays off it.
+	 * @throws \ServerPilot_Plugin\Extension\Failure When the database does not answer.
 	 */
-	public function __construct( private array $report, array $own, array $due, private array $circuit, array $problems, private array $faulty, private $kept_off ) {
-		$lists = array(
-			'own'    => array_map( array( self::class, 'canonical' ), $own ),
-			'due'    => $due,
+	public function read(): self {
+		$report = $this->record->report();
+		$lists  = array(
+			'own'    => array_map( array( self::class, 'canonical' ), $this->network->all() ),
+			'due'    => $this->work->due(),
 			'app'    => array_map( array( self::class, 'canonical' ), $report['domains'] ?? array() ),
 			'wanted' => array_merge( $report['added'] ?? array(), $report['unchanged'] ?? array() ),
 		);
@@ -90,9 +115,15 @@ final class Domain_States {
 			$lists[ $list ] = $report[ $list ] ?? array();
 		}
 		$this->in      = array_map( fn( $names ) => array_fill_keys( $names, true ), $lists );
-		$this->refused = array_column( $report['refused'] ?? array(), 'message' );
-		$this->refused = array_combine( array_map( array( self::class, 'canonical' ), array_keys( $report['refused'] ?? array() ) ), $this->refused ) + self::held( $problems );
-		$this->foreign = $problems[ Problems::FOREIGN_APP ]['message'] ?? '';
+		$this->refused = array_combine(
+			array_map( array( self::class, 'canonical' ), array_keys( $report['refused'] ?? array() ) ),
+			array_column( $report['refused'] ?? array(), 'message' )
+		);
+		$this->report  = $report;
+		$this->failing = $this->circuit->state();
+		$this->faulty  = $this->diagnoses->failed();
+		$this->foreign = ( $report['recognised'] ?? true ) ? '' : Problem_Finder::foreign_app();
+		return $this;
 	}
 
 	/**
@@ -127,7 +158,7 @@ final class Domain_States {
 		$why   = array(
 			self::REFUSED => $this->refused[ $name ] ?? '',
 			self::FAULTY  => $this->faulty[ $name ] ?? '',
-			self::RETRY   => $this->circuit['message'] ?? '',
+			self::RETRY   => $this->failing['message'] ?? '',
 			self::WAITING => $this->foreign,
 			self::OWN     => $this->is( 'app', $name ) ? '' : $this->foreign,
 		);
@@ -135,12 +166,12 @@ final class Domain_States {
 			'on_app' => $this->is( 'app', $name ),
 			'state'  => $state,
 			'why'    => $why[ $state ] ?? '',
-			'until'  => self::RETRY === $state ? $this->circuit['until'] : null,
+			'until'  => self::RETRY === $state ? $this->failing['until'] : null,
 		);
 	}
 
 	private function state( string $name, bool $mapped ): string {
-		$later = array() === $this->circuit ? self::WAITING : self::RETRY;
+		$later = array() === $this->failing ? self::WAITING : self::RETRY;
 		return match ( true ) {
 			$this->is( 'own', $name )                         => self::OWN,
 			$this->is( 'due', $name )                         => $later,
@@ -162,26 +193,10 @@ final class Domain_States {
 	 * @param string $name The name.
 	 */
 	private function is_kept_off( string $name ): bool {
-		return ! empty( $this->report['recognised'] ) && ( $this->kept_off )( $name, $this->report['domains'] );
+		return ! empty( $this->report['recognised'] ) && $this->desired->is_kept_off( $name, $this->report['domains'] );
 	}
 
 	private function is( string $sort, string $name ): bool {
 		return isset( $this->in[ $sort ][ $name ] );
-	}
-
-	/**
-	 * Names that were refused before the last comparison and not tried since.
-	 *
-	 * @param array $problems The known problems.
-	 * @return array<string, string> Sentences by name.
-	 */
-	private static function held( array $problems ): array {
-		$held = array();
-		foreach ( $problems as $kind => $problem ) {
-			if ( 'domain' === $problem['concerns'] && Problems::NO_ROOM !== $kind ) {
-				$held += array_fill_keys( $problem['hosts'], $problem['message'] );
-			}
-		}
-		return $held;
 	}
 }

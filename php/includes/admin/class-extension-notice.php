@@ -7,8 +7,6 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Extension\Extension_Check;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -17,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 final class Extension_Notice {
 
 	public function show(): void {
-		$sentence = Extension_Check::sentence();
+		$sentence = Extension_Report::sentence();
 		if ( '' === $sentence || ! current_user_can( 'manage_network_plugins' ) ) {
 			return;
 		}
@@ -25,7 +23,7 @@ final class Extension_Notice {
 			'<div class="notice notice-error wu-serverpilot-notice" data-kind="extension"><p><strong>%1$s</strong></p><p>%2$s</p><p>%3$s</p></div>',
 			esc_html__( 'ServerPilot for Ultimate Multisite needs the PHP extension wu_serverpilot', 'wu-serverpilot' ),
 			esc_html( $sentence ),
-			null === Extension_Check::version() ? wp_kses( self::step(), array( 'code' => array() ) ) : ''
+			null === Extension_Report::version() ? wp_kses( self::step(), array( 'code' => array() ) ) : ''
 		);
 	}
 

@@ -44,12 +44,12 @@ final class History {
 	public function __construct( private Store $store ) {}
 
 	/**
-	 * Notes what a settling changed.
+	 * Notes what was changed (`wu_serverpilot_after_sync`).
 	 *
-	 * @param array    $report As Api_Client::settle() gives it.
+	 * @param array    $report What wu_serverpilot_settle() gives.
 	 * @param string[] $due    Names that something had happened to.
 	 */
-	public function note_report( array $report, array $due ): void {
+	public function synced( array $report, array $due ): void {
 		foreach ( array( self::ADDED, self::REMOVED ) as $change ) {
 			if ( array() !== $report[ $change ] ) {
 				$this->note( $change, $report[ $change ], array() === array_intersect( $report[ $change ], self::with_twins( $due ) ) ? self::COMPARISON : self::EVENT );

@@ -47,6 +47,16 @@ final class Installation {
 	}
 
 	/**
+	 * Has the wizard saved a credential that can no longer be read? The salts in wp-config.php have changed then.
+	 */
+	public function has_unreadable_credentials(): bool {
+		$is_unreadable = fn( $name ) => ! Credentials::is_constant( $name )
+			&& '' !== (string) get_network_option( null, Credentials::STORED_AS . $name, '' )
+			&& '' === $this->credentials->saved( $name );
+		return array() !== array_filter( Credentials::ALL, $is_unreadable );
+	}
+
+	/**
 	 * Which Ultimate Multisite there is, in words.
 	 */
 	public function generation(): string {
@@ -64,7 +74,7 @@ final class Installation {
 	public function credentials_from(): string {
 		$from_constants = array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) );
 		if ( array() === $from_constants ) {
-			return array() === array_filter( $this->credentials->saved() ) ? __( 'none', 'wu-serverpilot' ) : __( 'saved by the wizard', 'wu-serverpilot' );
+			return array() === array_filter( array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) ) ? __( 'none', 'wu-serverpilot' ) : __( 'saved by the wizard', 'wu-serverpilot' );
 		}
 		return count( $from_constants ) === count( Credentials::ALL )
 			? __( 'constants', 'wu-serverpilot' )

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Extension\Extension_Check, Problems\Problems };
+use ServerPilot_Plugin\Extension\Failure;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ final class Notices {
 	private const ACTION     = 'wu_serverpilot_dismiss';
 	private const MOST_HOSTS = 10;
 
-	public function __construct( private Problems $problems, private Advice $advice, private Credentials $credentials, private Installation $installation ) {}
+	public function __construct( private Problems $problems, private Advice $advice, private Installation $installation ) {}
 
 	public function show(): void {
 		if ( ! current_user_can( 'manage_network' ) ) {
@@ -27,11 +27,11 @@ final class Notices {
 		}
 		foreach ( $this->problems->open() as $kind => $problem ) {
 			// Where this PHP is the one that lacks the extension, the notice about that says so.
-			if ( Problems::NO_EXTENSION !== $kind || '' === Extension_Check::sentence() ) {
+			if ( Failure::EXTENSION !== $kind || '' === Extension_Report::sentence() ) {
 				$this->show_problem( $kind, $problem );
 			}
 		}
-		if ( array() !== $this->credentials->unreadable() ) {
+		if ( $this->installation->has_unreadable_credentials() ) {
 			$this->show_stated( 'unreadable', __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'The keys and salts in wp-config.php have changed since they were saved, so the integration is off. Enter the credentials again.', 'wu-serverpilot' ), $this->advice->on( 'configuration' )['link'] );
 		}
 		if ( $this->installation->is_unfit() ) {
@@ -63,7 +63,7 @@ final class Notices {
 		$advice = $this->advice->on( $kind );
 		printf(
 			'<div class="notice %1$s wu-serverpilot-notice" data-kind="%2$s"><p><strong>%3$s</strong></p><p>%4$s</p>',
-			Problems::CUSTOM_CERTIFICATE === $kind ? 'notice-info' : 'notice-error',
+			Problem_Finder::CUSTOM_CERTIFICATE === $kind ? 'notice-info' : 'notice-error',
 			esc_attr( $kind ),
 			esc_html( $advice['title'] ),
 			esc_html( $problem['message'] )

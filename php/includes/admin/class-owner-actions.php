@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Problems\Problems, Settle\App_Record, Settle\Server_Action, Settle\Settlement };
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Settle\Server_Action, Settle\Settlement };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,7 +21,6 @@ final class Owner_Actions {
 		private Domain_List $domains,
 		private Settlement $settlement,
 		private Api_Client $client,
-		private App_Record $record,
 		private Server_Action $action,
 		private History $history,
 		private Diagnoses $diagnoses
@@ -59,12 +58,12 @@ final class Owner_Actions {
 	}
 
 	/**
-	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
+	 * May a name be taken off the app? See Domain_List.
 	 *
 	 * @param array $row A row of Domain_List.
 	 */
 	public function may_remove( array $row ): bool {
-		return Domain_States::ONLY_ON_APP === $row['state'] && ! empty( $this->record->report()['recognised'] );
+		return $this->domains->may_remove( $row );
 	}
 
 	/**
@@ -77,7 +76,7 @@ final class Owner_Actions {
 	public function set_force_ssl( bool $force ): array {
 		if ( ! $this->settlement->preview()['recognised'] ) {
 			/* translators: %s: a domain name */
-			throw new Failure( Problems::FOREIGN_APP, sprintf( __( 'This network’s domain, %s, is not on the app.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain ), 'network' ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
+			throw new Failure( Problem_Finder::FOREIGN_APP, sprintf( __( 'This network’s domain, %s, is not on the app.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain ), 'network' ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
 		}
 		$report = $this->client->set_force_ssl( $force );
 		$this->action->follow( $report['action_id'] );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Problems\Problems, Support\Store };
+use ServerPilot_Plugin\Support\Store;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -27,12 +27,6 @@ final class Problem_Mail {
 
 	private const OPTION = 'mail';
 	private const PAUSE  = HOUR_IN_SECONDS;
-
-	/**
-	 * What concerns one domain can wait for somebody to look; what is as it should be on a copy of a
-	 * site, or is the owner's own choice, is no reason to write.
-	 */
-	private const NOT_MAILED = array( Problems::FOREIGN_APP, Problems::CUSTOM_CERTIFICATE );
 
 	public function __construct( private Problems $problems, private Advice $advice, private Store $store ) {}
 
@@ -99,7 +93,7 @@ final class Problem_Mail {
 	}
 
 	/**
-	 * Is it worth a mail?
+	 * Is it worth a mail? What concerns one domain can wait for somebody to look.
 	 *
 	 * @param array  $problem The problem.
 	 * @param string $kind    Its kind.
@@ -112,7 +106,7 @@ final class Problem_Mail {
 		 * @param string $kind    The problem's kind.
 		 * @param array  $problem Its concerns, message, hosts and since (Unix seconds).
 		 */
-		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, self::NOT_MAILED, true ), $kind, $problem );
+		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, Problem_Finder::INTENDED, true ), $kind, $problem );
 	}
 
 	/**

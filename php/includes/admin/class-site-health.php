@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Extension\Extension_Check, Problems\Problems };
+use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Extension\Extension_Check };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -103,11 +103,11 @@ final class Site_Health {
 	 * Is the extension there, and of the plugin's version?
 	 */
 	public function test_extension(): array {
-		$sentence = Extension_Check::sentence();
+		$sentence = Extension_Report::sentence();
 		if ( '' === $sentence ) {
-			return Health_Result::of( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Extension_Check::version() );
+			return Health_Result::of( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Extension_Report::version() );
 		}
-		return null === Extension_Check::version()
+		return null === Extension_Report::version()
 			? Health_Result::of( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) )
 			: Health_Result::of( self::EXTENSION, 'critical', __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), $sentence );
 	}
@@ -125,7 +125,7 @@ final class Site_Health {
 		}
 		$kind   = array_key_first( $problems );
 		$advice = $this->advice->on( $kind );
-		$status = Problems::CUSTOM_CERTIFICATE === $kind ? 'recommended' : 'critical';
+		$status = Problem_Finder::CUSTOM_CERTIFICATE === $kind ? 'recommended' : 'critical';
 		return Health_Result::of( self::PROBLEMS, $status, $advice['title'], $problems[ $kind ]['message'] . ' ' . $advice['step'], $advice['link'] );
 	}
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Problems\Problems, Settle\App_Record, Settle\Change_Log, Settle\Circuit_Breaker, Settle\Jobs, Settle\Work };
+use ServerPilot_Plugin\{ Extension\Api_Client, Settle\App_Record, Settle\Circuit_Breaker, Settle\Jobs, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -54,8 +54,8 @@ final class Status {
 
 	private function of_the_installation(): array {
 		return array(
-			'plugin'      => array( __( 'Version', 'wu-serverpilot' ), Extension_Check::plugin_version() ),
-			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Extension_Check::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
+			'plugin'      => array( __( 'Version', 'wu-serverpilot' ), Extension_Report::plugin_version() ),
+			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Extension_Report::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
 			'generation'  => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->installation->generation() ),
 			'integration' => array( __( 'Integration', 'wu-serverpilot' ), $this->installation->is_on() ? __( 'switched on and set up', 'wu-serverpilot' ) : __( 'off, or not set up', 'wu-serverpilot' ) ),
 			'credentials' => array( __( 'Credentials', 'wu-serverpilot' ), $this->installation->credentials_from() ),
@@ -83,7 +83,7 @@ final class Status {
 			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $report['by_wildcard'] ?? array() ) ),
 			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->work->due() ) ),
 			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . $circuit['message'] ),
-			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), Extension_Check::locks() ),
+			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), Extension_Report::locks() ),
 			'next'        => array( __( 'Next comparison', 'wu-serverpilot' ), self::until( $this->jobs->due( Jobs::RECONCILE ) ) ),
 			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), self::listed( array_keys( $this->problems->all() ) ) ),
 		);

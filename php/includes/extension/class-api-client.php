@@ -107,10 +107,9 @@ final class Api_Client {
 	 */
 	private function call( string $name, array $arguments, array $requests ): ?array {
 		if ( ! function_exists( $name ) ) {
-			throw new Failure( Failure::EXTENSION, Extension_Check::sentence() ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
+			throw Failure::of_extension();
 		}
-		$saved = $this->credentials->saved();
-		wu_serverpilot_use_credentials( $saved['client_id'], $saved['api_key'], $saved['app_id'] );
+		wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
 		$this->http->ask_permission( $requests );
 		try {
 			return $name( ...$arguments );
@@ -118,7 +117,9 @@ final class Api_Client {
 			throw Failure::of( $exception );
 		} finally {
 			$this->http->replay( wu_serverpilot_requests() );
-			$this->log->add_records( wu_serverpilot_take_log_records() );
+			foreach ( wu_serverpilot_take_log_records() as $record ) {
+				$this->log->add( $record['level'], $record['message'] );
+			}
 		}
 	}
 }

@@ -19,19 +19,22 @@ final class Credentials {
 	public const APP_ID    = 'WU_SERVER_PILOT_APP_ID';
 	public const ALL       = array( self::CLIENT_ID, self::API_KEY, self::APP_ID );
 
-	private const STORED_AS = 'wu_hosting_credential_';
+	/**
+	 * The network option's name, without the constant's.
+	 */
+	public const STORED_AS = 'wu_hosting_credential_';
 
 	/**
-	 * The saved ones; empty where there is none.
+	 * What was saved; empty where nothing was, or where it cannot be read any more. Versions of
+	 * Ultimate Multisite without the store have constants only.
 	 *
-	 * @return array{client_id: string, api_key: string, app_id: string}
+	 * @param string $name The constant.
 	 */
-	public function saved(): array {
-		return array(
-			'client_id' => $this->saved_one( self::CLIENT_ID ),
-			'api_key'   => $this->saved_one( self::API_KEY ),
-			'app_id'    => $this->saved_one( self::APP_ID ),
-		);
+	public function saved( string $name ): string {
+		$stored = (string) get_network_option( null, self::STORED_AS . $name, '' );
+		return '' !== $stored && class_exists( \WP_Ultimo\Helpers\Credential_Store::class )
+			? \WP_Ultimo\Helpers\Credential_Store::decrypt( $stored )
+			: '';
 	}
 
 	/**
@@ -49,22 +52,6 @@ final class Credentials {
 	}
 
 	/**
-	 * Names of saved credentials that can no longer be read: the salts in wp-config.php have changed.
-	 *
-	 * @return string[]
-	 */
-	public function unreadable(): array {
-		return array_values(
-			array_filter(
-				self::ALL,
-				fn( $name ) => ! self::is_constant( $name )
-					&& '' !== (string) get_network_option( null, self::STORED_AS . $name, '' )
-					&& '' === $this->saved_one( $name )
-			)
-		);
-	}
-
-	/**
 	 * Does a constant say it?
 	 *
 	 * @param string $name The constant.
@@ -79,18 +66,6 @@ final class Credentials {
 	 * @param string $name The constant.
 	 */
 	private function used( string $name ): string {
-		return self::is_constant( $name ) ? (string) constant( $name ) : $this->saved_one( $name );
-	}
-
-	/**
-	 * What was saved. Versions of Ultimate Multisite without the store have constants only.
-	 *
-	 * @param string $name The constant.
-	 */
-	private function saved_one( string $name ): string {
-		$stored = (string) get_network_option( null, self::STORED_AS . $name, '' );
-		return '' !== $stored && class_exists( \WP_Ultimo\Helpers\Credential_Store::class )
-			? \WP_Ultimo\Helpers\Credential_Store::decrypt( $stored )
-			: '';
+		return self::is_constant( $name ) ? (string) constant( $name ) : $this->saved( $name );
 	}
 }

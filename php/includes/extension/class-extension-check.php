@@ -1,18 +1,18 @@
 <?php
 /**
- * Is the extension there, and the right one?
+ * Is the extension there?
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Extension;
 
-use ServerPilot_Plugin\{ Problems\Problems, Support\Log, Support\Store };
+use ServerPilot_Plugin\Support\Store;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Compares the plugin with the extension of the PHP that runs.
+ * Knows whether the PHP that runs has the extension, and whether some PHP of the network has had it.
  *
  * One server often has several: the web server's, the one of WP-CLI and of cron, each with .ini
  * files of its own. So a network remembers that it has had the extension: a process without it must
@@ -27,7 +27,7 @@ final class Extension_Check {
 	 */
 	private const PAST = 2 * HOUR_IN_SECONDS;
 
-	public function __construct( private Store $store, private Problems $problems, private Log $log ) {}
+	public function __construct( private Store $store ) {}
 
 	/**
 	 * Is the extension loaded, in a version that can do what the plugin needs?
@@ -37,11 +37,14 @@ final class Extension_Check {
 	}
 
 	/**
-	 * The extension's version; null when it is not loaded.
+	 * Which PHP this is: its SAPI, its version, its folder of .ini files, and the extension's version
+	 * (empty when it is not loaded).
+	 *
+	 * @return array{string, string, string, string}
 	 */
-	public static function version(): ?string {
-		$version = phpversion( 'wu_serverpilot' );
-		return false === $version ? null : $version;
+	public static function this_php(): array {
+		$folders = array_filter( array( getenv( 'PHP_INI_SCAN_DIR' ), PHP_CONFIG_FILE_SCAN_DIR, PHP_CONFIG_FILE_PATH ), 'strlen' );
+		return array( PHP_SAPI, PHP_VERSION, rtrim( (string) reset( $folders ), '/' ), (string) phpversion( 'wu_serverpilot' ) );
 	}
 
 	/**
@@ -49,27 +52,30 @@ final class Extension_Check {
 	 * longer met.
 	 */
 	public function look_after(): void {
-		if ( ! self::is_available() ) {
-			return;
-		}
 		$state = $this->store->get( self::OPTION );
-		if ( ! isset( $state['seen'] ) ) {
-			$this->store->change( self::OPTION, fn( array $state ) => array( 'seen' => time() ) + $state );
-		}
-		if ( isset( $state['missed'] ) && $state['missed'] < time() - self::PAST ) {
-			$this->store->change( self::OPTION, fn( array $state ) => array_diff_key( $state, array( 'missed' => true ) ) );
-			$this->problems->solve( Problems::NO_EXTENSION );
+		$is_in = isset( $state['missed'] ) && $state['missed']['at'] >= time() - self::PAST;
+		if ( self::is_available() && ( ! isset( $state['seen'] ) || isset( $state['missed'] ) !== $is_in ) ) {
+			$this->store->change( self::OPTION, fn( array $now ) => ( $is_in ? $now : array() ) + array( 'seen' => time() ) );
 		}
 	}
 
 	/**
-	 * Tells that the PHP that runs has work to do and cannot: it stays marked for another.
+	 * The PHP that runs has work to do and cannot: it stays marked for another.
 	 */
-	public function tell(): void {
-		$message = self::sentence();
-		$this->store->change( self::OPTION, fn( array $state ) => array( 'missed' => time() ) + $state );
-		$this->problems->tell( Problems::NO_EXTENSION, 'extension', $message );
-		$this->log->error( $message );
+	public function miss(): void {
+		$missed = array(
+			'at'  => time(),
+			'php' => self::this_php(),
+		);
+		$this->store->change( self::OPTION, fn( array $state ) => array( 'missed' => $missed ) + $state );
+		do_action( 'serverpilot_plugin_state_changed' );
+	}
+
+	/**
+	 * The PHP that was met without the extension, as this_php() has it; null when none was.
+	 */
+	public function missed(): ?array {
+		return $this->store->get( self::OPTION )['missed']['php'] ?? null;
 	}
 
 	/**
@@ -77,56 +83,5 @@ final class Extension_Check {
 	 */
 	public function was_seen(): bool {
 		return array() !== $this->store->get( self::OPTION );
-	}
-
-	public static function versions_agree(): bool {
-		return self::version() === self::plugin_version();
-	}
-
-	/**
-	 * What is wrong, with what it takes to find the PHP it is wrong in; empty when nothing is.
-	 */
-	public static function sentence(): string {
-		if ( null === self::version() ) {
-			return sprintf(
-				/* translators: 1: a PHP SAPI such as cli or fpm-fcgi; 2: a version of PHP; 3: a folder */
-				__( 'The PHP extension wu_serverpilot is not loaded in this PHP (%1$s, version %2$s, .ini files in %3$s).', 'wu-serverpilot' ),
-				PHP_SAPI,
-				PHP_VERSION,
-				self::ini_folder()
-			);
-		}
-		if ( ! self::versions_agree() ) {
-			/* translators: 1, 2: version numbers */
-			return sprintf( __( 'The extension is version %1$s, the plugin is version %2$s. Install the same version of both, then restart PHP.', 'wu-serverpilot' ), self::version(), self::plugin_version() );
-		}
-		return '';
-	}
-
-	/**
-	 * Where the extension's locks are: processes that share none of these places do not wait for each other.
-	 */
-	public static function locks(): string {
-		if ( ! function_exists( 'wu_serverpilot_status' ) ) {
-			return __( 'not known', 'wu-serverpilot' );
-		}
-		$status = wu_serverpilot_status();
-		return implode( ', ', $status['lock_folders'] ) . ( null === $status['lock_problem'] ? '' : ' (' . $status['lock_problem'] . ')' );
-	}
-
-	/**
-	 * The folder that PHP reads its additional .ini files from.
-	 */
-	public static function ini_folder(): string {
-		$scanned = getenv( 'PHP_INI_SCAN_DIR' );
-		$scanned = false === $scanned || '' === $scanned ? PHP_CONFIG_FILE_SCAN_DIR : $scanned;
-		return rtrim( '' === $scanned ? PHP_CONFIG_FILE_PATH : $scanned, '/' );
-	}
-
-	/**
-	 * The plugin's version, from its header.
-	 */
-	public static function plugin_version(): string {
-		return get_file_data( dirname( __DIR__, 2 ) . '/wu-serverpilot.php', array( 'version' => 'Version' ) )['version'];
 	}
 }

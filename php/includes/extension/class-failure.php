@@ -51,10 +51,17 @@ final class Failure extends \RuntimeException {
 	}
 
 	/**
-	 * The site's own database did not answer.
+	 * The site's own database did not answer, or did not take a change.
 	 */
 	public static function of_database(): self {
-		return new self( self::DATABASE, __( 'The database did not say which domains are mapped, so nothing was changed on ServerPilot.', 'wu-serverpilot' ), 'moment', true );
+		return new self( self::DATABASE, __( 'This site’s own database does not answer, or takes no changes. Domains wait until it does.', 'wu-serverpilot' ), 'moment', true );
+	}
+
+	/**
+	 * The extension is not there, or older than the plugin.
+	 */
+	public static function of_extension(): self {
+		return new self( self::EXTENSION, __( 'This PHP lacks the extension wu_serverpilot, or has it in another version than the plugin’s.', 'wu-serverpilot' ) );
 	}
 
 	public static function of( \WuServerPilot\Exception $exception ): self {

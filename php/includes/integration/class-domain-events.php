@@ -13,7 +13,8 @@ defined( 'ABSPATH' ) || exit;
  * The four listeners that Ultimate Multisite asks of an integration, of either generation. All four
  * say the same: something happened to this name.
  *
- * Ultimate Multisite makes the objects that have this trait, so they pass on by actions of our own.
+ * Ultimate Multisite makes the objects that have this trait, so they pass on by two actions of our own,
+ * which are internal and may change.
  */
 trait Domain_Events {
 
@@ -24,7 +25,7 @@ trait Domain_Events {
 	 * @param int|string $site_id The site; a numeric string in some events.
 	 */
 	public function on_add_domain( $domain, $site_id = 0 ): void {
-		do_action( Integration_Hooks::EVENT, $domain );
+		do_action( 'serverpilot_plugin_event', $domain );
 	}
 
 	/**
@@ -34,7 +35,7 @@ trait Domain_Events {
 	 * @param int|string $site_id The site.
 	 */
 	public function on_remove_domain( $domain, $site_id = 0 ): void {
-		do_action( Integration_Hooks::EVENT, $domain );
+		do_action( 'serverpilot_plugin_event', $domain );
 	}
 
 	/**
@@ -44,7 +45,7 @@ trait Domain_Events {
 	 * @param int|string $site_id   The site.
 	 */
 	public function on_add_subdomain( $subdomain, $site_id = 0 ): void {
-		do_action( Integration_Hooks::EVENT, $subdomain );
+		do_action( 'serverpilot_plugin_event', $subdomain );
 	}
 
 	/**
@@ -54,7 +55,7 @@ trait Domain_Events {
 	 * @param int|string $site_id   The site.
 	 */
 	public function on_remove_subdomain( $subdomain, $site_id = 0 ): void {
-		do_action( Integration_Hooks::EVENT, $subdomain );
+		do_action( 'serverpilot_plugin_event', $subdomain );
 	}
 
 	/**
@@ -67,6 +68,6 @@ trait Domain_Events {
 		foreach ( array( 'add_domain', 'remove_domain', 'add_subdomain', 'remove_subdomain' ) as $event ) {
 			add_action( "wu_$event", array( $this, "on_$event" ), 100, 2 );
 		}
-		do_action( Integration_Hooks::SWITCHED_ON );
+		do_action( 'serverpilot_plugin_switched_on' );
 	}
 }

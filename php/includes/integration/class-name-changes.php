@@ -27,13 +27,8 @@ final class Name_Changes {
 	 * @param mixed $new_name The new name.
 	 */
 	public function mapping_named( $old_name, $new_name ): void {
-		if ( $old_name === $new_name ) {
-			return;
-		}
-		if ( 'new' !== $old_name ) {
-			$this->work->mark( (string) $old_name );
-		}
-		$this->work->mark( (string) $new_name );
+		$changed = $old_name === $new_name ? array() : array_diff( array( $old_name, $new_name ), array( 'new' ) );
+		array_map( fn( $name ) => $this->work->mark( (string) $name ), $changed );
 	}
 
 	/**
@@ -69,8 +64,6 @@ final class Name_Changes {
 	 */
 	public function site_deleted( $site ): void {
 		$host = is_subdomain_install() ? array( $site->domain ) : array();
-		foreach ( array_merge( $host, $this->mapped->of_site( (int) $site->blog_id ) ) as $name ) {
-			$this->work->mark( $name, 0 );
-		}
+		array_map( fn( $name ) => $this->work->mark( $name, 0 ), array_merge( $host, $this->mapped->of_site( (int) $site->blog_id ) ) );
 	}
 }

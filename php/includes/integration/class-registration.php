@@ -54,20 +54,7 @@ final class Registration {
 		add_action( 'wu_register_integrations', array( $this, 'register_integration' ), self::AFTER_OTHERS );
 		add_action( 'wu_register_capabilities', array( $this, 'register_capability' ), self::AFTER_OTHERS );
 		add_action( 'wp_ultimo_host_providers_load', array( $this, 'replace_provider' ), self::AFTER_OTHERS );
-		add_action( Integration_Hooks::SWITCHED_ON, fn() => $this->is_on = true, 1 );
-	}
-
-	/**
-	 * Adds a way to the settings to the plugin's row.
-	 *
-	 * @param array $links The row's links.
-	 */
-	public static function add_settings_link( $links ): array {
-		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
-			return $links;
-		}
-		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) ), esc_html__( 'Settings', 'wu-serverpilot' ) );
-		return array( 'settings' => $link ) + $links;
+		add_action( 'serverpilot_plugin_switched_on', fn() => $this->is_on = true, 1 );
 	}
 
 	/**

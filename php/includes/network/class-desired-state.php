@@ -17,6 +17,12 @@ defined( 'ABSPATH' ) || exit;
 final class Desired_State {
 
 	/**
+	 * A copy of the site (staging) must not edit production's list, so a network whose own name is not
+	 * on the app changes nothing there. By this constant an owner says that the app is right all the same.
+	 */
+	public const ANY_APP = 'WU_SERVER_PILOT_SKIP_HOST_CHECK';
+
+	/**
 	 * Names the sources.
 	 *
 	 * @param Network_Names $network The installation's own names.
@@ -61,6 +67,22 @@ final class Desired_State {
 	public function is_kept_off( string $name, array $domains ): bool {
 		return class_exists( \WP_Ultimo\Managers\Domain_Manager::class )
 			&& ( ! in_array( $name, $this->names_for( $name ), true ) || false === $this->entry( $name, $domains ) );
+	}
+
+	/**
+	 * How the facts are to be read.
+	 *
+	 * @return array{any_app: bool} See wu_serverpilot_settle().
+	 */
+	public function options(): array {
+		$skip = defined( self::ANY_APP ) && constant( self::ANY_APP );
+		/**
+		 * Filters whether the app may be changed by a network whose own domain is not on it.
+		 *
+		 * @param bool   $skip Skip the check. The constant WU_SERVER_PILOT_SKIP_HOST_CHECK by default.
+		 * @param string $host The network's own domain.
+		 */
+		return array( 'any_app' => (bool) apply_filters( 'wu_serverpilot_skip_host_check', $skip, $this->network->main() ) );
 	}
 
 	/**

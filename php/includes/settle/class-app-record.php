@@ -26,18 +26,26 @@ final class App_Record {
 	public function __construct( private Store $store, private Credentials $credentials, private Network_Names $network ) {}
 
 	/**
-	 * Keeps a report.
+	 * Keeps a report, unless a later one is kept already: the lock is free by now.
 	 *
 	 * @param array $report As Api_Client::settle() gives it.
+	 * @param float $read   When the app was read for it, in Unix seconds.
+	 * @return array The report before; empty when there was none.
 	 */
-	public function keep( array $report ): void {
+	public function keep( array $report, float $read ): array {
 		$this->store->change(
 			self::REPORT,
-			fn() => array(
-				'key'  => $this->key(),
-				'seen' => time(),
-			) + $report
+			function ( array $stored ) use ( $report, $read, &$before ) {
+				$before = $this->of( $stored );
+				if ( ( $before['read'] ?? 0 ) > $read ) {
+					return $stored;
+				}
+				// What was held back was not tried: it is refused still.
+				$report['refused'] += array_intersect_key( $before['refused'] ?? array(), array_flip( $report['held'] ) );
+				return array( 'key' => $this->key() ) + compact( 'read' ) + array( 'seen' => time() ) + $report;
+			}
 		);
+		return $before;
 	}
 
 	/**
@@ -50,13 +58,8 @@ final class App_Record {
 	public function keep_ours( array $report ): void {
 		// What was refused may be on the app all the same: its last domain, for instance.
 		$names = array_merge( $report['added'], $report['unchanged'], array_map( 'strval', array_keys( $report['refused'] ) ) );
-		$this->store->change(
-			self::OURS,
-			fn() => array(
-				'key'   => $this->key(),
-				'names' => $names,
-			)
-		);
+		$ours  = array( 'key' => $this->key() ) + compact( 'names' );
+		$this->store->change( self::OURS, fn() => $ours );
 	}
 
 	/**
@@ -66,7 +69,7 @@ final class App_Record {
 	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
 	 */
 	public function ours(): array {
-		return $this->of( $this->store->certain( self::OURS ) )['names'] ?? array();
+		return $this->of( $this->store->fresh( self::OURS ) )['names'] ?? array();
 	}
 
 	/**
@@ -74,6 +77,16 @@ final class App_Record {
 	 */
 	public function report(): array {
 		return $this->of( $this->store->get( self::REPORT ) );
+	}
+
+	/**
+	 * Names that were refused at the last comparison, or before it and not tried since: trying them
+	 * again can wait for the next.
+	 *
+	 * @return string[]
+	 */
+	public function refused(): array {
+		return array_map( 'strval', array_keys( $this->report()['refused'] ?? array() ) );
 	}
 
 	private function of( array $stored ): array {

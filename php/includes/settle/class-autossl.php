@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Problems\Problems, Support\Log, Support\Store };
+use ServerPilot_Plugin\Support\Store;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +23,13 @@ final class Autossl {
 	private const PAUSES = array( 5, 5, 5, 5, 10, 15, 30 );
 	private const LATER  = 60;
 
-	public function __construct( private Store $store, private Jobs $jobs, private Problems $problems, private Log $log ) {}
+	/**
+	 * How long ServerPilot may take for a certificate, in seconds. It speaks of 5 to 15 minutes. Ultimate
+	 * Multisite's five checks last that long at its own interval, and a minute at a shorter one.
+	 */
+	private const WINDOW = 25 * MINUTE_IN_SECONDS;
+
+	public function __construct( private Store $store, private Jobs $jobs ) {}
 
 	/**
 	 * What follows from a report.
@@ -36,16 +42,15 @@ final class Autossl {
 			return;
 		}
 		if ( 'pending' !== $report['autossl'] ) {
-			$this->conclude( $report['autossl'] );
-			return;
-		}
-		$this->tell_refusal( $report['autossl_error'] );
-		if ( array() !== $report['added'] ) {
+			$this->conclude();
+		} elseif ( array() !== $report['added'] ) {
 			$this->start();
 		} elseif ( $looked ) {
-			$this->look_later( (int) ( $report['autossl_error']['retry_after'] ?? 0 ) );
+			$state = $this->store->change( self::OPTION, fn( array $state ) => array( 'attempt' => ( $state['attempt'] ?? 0 ) + 1 ) );
+			$pause = ( self::PAUSES[ $state['attempt'] ] ?? self::LATER ) * MINUTE_IN_SECONDS;
+			$this->jobs->ensure( Jobs::AUTOSSL, max( $pause, (int) ( $report['autossl_error']['retry_after'] ?? 0 ) ) );
 		} else {
-			$this->jobs->ensure( Jobs::AUTOSSL, HOUR_IN_SECONDS );
+			$this->jobs->ensure( Jobs::AUTOSSL, self::LATER * MINUTE_IN_SECONDS );
 		}
 	}
 
@@ -61,6 +66,38 @@ final class Autossl {
 	}
 
 	/**
+	 * Has it taken longer than ServerPilot needs?
+	 */
+	public function is_late(): bool {
+		return ( $this->store->get( self::OPTION )['attempt'] ?? 0 ) >= count( self::PAUSES );
+	}
+
+	/**
+	 * How often Ultimate Multisite looks for a new domain's certificate; never less than was asked for.
+	 *
+	 * @param int|mixed $asked  What the site wants.
+	 * @param mixed     $domain The domain, Ultimate Multisite's object.
+	 */
+	public static function checks( $asked, $domain = null ): int {
+		$interval = max( 10, min( 300, (int) wu_get_setting( 'dns_check_interval', 300 ) ) );
+		/**
+		 * Filters how long a domain is checked for a certificate.
+		 *
+		 * @param int   $seconds The time that the tries shall cover.
+		 * @param mixed $domain  The domain, Ultimate Multisite's object.
+		 */
+		$window = (int) apply_filters( 'wu_serverpilot_ssl_window', self::WINDOW, $domain );
+		/**
+		 * Filters how often a domain is checked.
+		 *
+		 * @param int   $tries    The number that covers the window.
+		 * @param mixed $domain   The domain, Ultimate Multisite's object.
+		 * @param int   $interval Seconds between two checks.
+		 */
+		return max( (int) $asked, (int) apply_filters( 'wu_serverpilot_ssl_tries', (int) ceil( $window / $interval ), $domain, $interval ) );
+	}
+
+	/**
 	 * Looks soon.
 	 */
 	private function start(): void {
@@ -68,55 +105,13 @@ final class Autossl {
 		$this->jobs->ensure( Jobs::AUTOSSL, self::PAUSES[0] * MINUTE_IN_SECONDS );
 	}
 
-	private function look_later( int $at_least ): void {
-		$this->log->info( __( 'ServerPilot has no AutoSSL certificate for this app yet; looking again later.', 'wu-serverpilot' ) );
-		$state = $this->store->change( self::OPTION, fn( array $state ) => array( 'attempt' => ( $state['attempt'] ?? 0 ) + 1 ) );
-		$pause = self::PAUSES[ $state['attempt'] ] ?? self::LATER;
-		$this->jobs->ensure( Jobs::AUTOSSL, max( $at_least, $pause * MINUTE_IN_SECONDS ) );
-	}
-
 	/**
 	 * It is on, or never will be.
-	 *
-	 * @param string $autossl The extension's word for it.
 	 */
-	private function conclude( string $autossl ): void {
-		$this->problems->solve( Problems::AUTOSSL_REFUSED );
-		if ( 'custom_certificate' === $autossl ) {
-			$this->tell_custom_certificate();
-		} else {
-			$this->problems->solve( Problems::CUSTOM_CERTIFICATE );
-		}
+	private function conclude(): void {
+		$this->store->forget( self::OPTION );
 		if ( null !== $this->jobs->due( Jobs::AUTOSSL ) ) {
 			$this->jobs->cancel( Jobs::AUTOSSL );
 		}
-		$this->store->forget( self::OPTION );
-	}
-
-	/**
-	 * Tells the owner that their own certificate is in the way.
-	 */
-	private function tell_custom_certificate(): void {
-		$message = __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' );
-		if ( ! isset( $this->problems->all()[ Problems::CUSTOM_CERTIFICATE ] ) ) {
-			$this->log->warning( $message );
-		}
-		$this->problems->tell( Problems::CUSTOM_CERTIFICATE, 'certificate', $message );
-	}
-
-	/**
-	 * Tells the owner that ServerPilot refuses AutoSSL, for a reason that does not pass. A conflict
-	 * or a rejection is how it says "not yet": its documentation names no status.
-	 *
-	 * @param array|null $error The report's autossl_error.
-	 */
-	private function tell_refusal( ?array $error ): void {
-		$this->problems->solve( Problems::CUSTOM_CERTIFICATE );
-		if ( null === $error || $error['retryable'] || in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) ) {
-			$this->problems->solve( Problems::AUTOSSL_REFUSED );
-			return;
-		}
-		$this->log->error( $error['message'] );
-		$this->problems->tell( Problems::AUTOSSL_REFUSED, 'certificate', $error['message'] );
 	}
 }

@@ -24,6 +24,21 @@ final class Circuit_Breaker {
 	private const OPTION = 'circuit';
 
 	/**
+	 * Seconds to leave ServerPilot alone after a failure that passes by itself: after the first attempt,
+	 * the second, and so on. Each pause is up to a quarter shorter or longer, so that sites that failed
+	 * together do not come back together.
+	 *
+	 *     attempt   1     2     3      4      5 and later
+	 *     elapsed   1     6     21     51     an hour more each (minutes)
+	 */
+	private const PAUSES = array( MINUTE_IN_SECONDS, 5 * MINUTE_IN_SECONDS, 15 * MINUTE_IN_SECONDS, 30 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
+
+	/**
+	 * No site waits longer, whatever it is asked to.
+	 */
+	private const LONGEST = 6 * HOUR_IN_SECONDS;
+
+	/**
 	 * Seconds between two questions while ServerPilot refuses the account or the app.
 	 */
 	private const REFUSED = 15 * MINUTE_IN_SECONDS;
@@ -64,18 +79,39 @@ final class Circuit_Breaker {
 			function ( array $state ) use ( $failure ) {
 				$state  = $this->applies( $state ) ? $state : array();
 				$failed = ( $state['failed'] ?? 0 ) + 1;
-				$pause  = $failure->retryable ? Backoff::pause( $failed, $failure->retry_after ) : self::REFUSED;
 				return array(
 					'kind'        => $failure->kind,
 					'message'     => $failure->getMessage(),
+					'concerns'    => $failure->concerns,
+					'retryable'   => $failure->retryable,
+					'retry_after' => $failure->retry_after,
 					'failed'      => $failed,
 					'since'       => $state['since'] ?? time(),
-					'until'       => time() + $pause,
+					'until'       => time() + ( $failure->retryable ? self::pause( $failed, $failure->retry_after ) : self::REFUSED ),
 					'fingerprint' => $this->credentials->fingerprint(),
 				);
 			}
 		);
 		return $state['until'] - time();
+	}
+
+	/**
+	 * The pause before the next attempt, in seconds.
+	 *
+	 * @param int      $failed      How many attempts have failed, from 1.
+	 * @param int|null $retry_after The pause that ServerPilot asked for.
+	 */
+	public static function pause( int $failed, ?int $retry_after ): int {
+		/**
+		 * Filters the pauses between attempts.
+		 *
+		 * @param int[] $pauses Seconds before the second attempt, before the third, …; the last one repeats.
+		 */
+		$pauses = array_values( (array) apply_filters( 'wu_serverpilot_retry_schedule', self::PAUSES ) );
+		$pauses = array() === $pauses ? self::PAUSES : $pauses;
+		$pause  = max( 0, (int) $pauses[ min( $failed, count( $pauses ) ) - 1 ] );
+		$jitter = intdiv( $pause, 4 );
+		return min( self::LONGEST, max( 1, $pause + random_int( -$jitter, $jitter ), (int) $retry_after ) );
 	}
 
 	/**
@@ -88,7 +124,7 @@ final class Circuit_Breaker {
 	/**
 	 * How it stands; empty while it is closed.
 	 *
-	 * @return array{kind?: string, message?: string, failed?: int, since?: int, until?: int}
+	 * @return array{kind?: string, message?: string, concerns?: string, retryable?: bool, retry_after?: ?int, failed?: int, since?: int, until?: int}
 	 */
 	public function state(): array {
 		$state = $this->store->get( self::OPTION );

@@ -59,11 +59,7 @@ final class Event_Queue {
 	 * @return int[]
 	 */
 	public function waiting(): array {
-		$ids = array();
-		foreach ( self::EVENTS as $event ) {
-			$ids[] = $this->find( $event, 'ids' );
-		}
-		return array_map( 'intval', array_merge( ...$ids ) );
+		return array_map( 'intval', array_merge( ...array_map( fn( $event ) => Jobs::pending( $event, self::MOST, 'ids' ), self::EVENTS ) ) );
 	}
 
 	/**
@@ -72,7 +68,7 @@ final class Event_Queue {
 	 * @return string[]
 	 */
 	public function leaving(): array {
-		$jobs = $this->find( 'wu_remove_domain', OBJECT ) + $this->find( 'wu_remove_subdomain', OBJECT );
+		$jobs = Jobs::pending( 'wu_remove_domain', self::MOST ) + Jobs::pending( 'wu_remove_subdomain', self::MOST );
 		return array_values( array_map( fn( $job ) => (string) current( $job->get_args() ), $jobs ) );
 	}
 
@@ -83,21 +79,5 @@ final class Event_Queue {
 	 */
 	public function serve( array $ids ): void {
 		$this->store->change( self::OPTION, fn() => $ids );
-	}
-
-	/**
-	 * Jobs that wait.
-	 *
-	 * @param string $event  Their hook.
-	 * @param string $format ids or OBJECT.
-	 */
-	private function find( string $event, string $format ): array {
-		$query = array(
-			'hook'     => $event,
-			'status'   => 'pending',
-			'orderby'  => 'action_id',
-			'per_page' => self::MOST,
-		);
-		return (array) wu_get_scheduled_actions( $query, $format );
 	}
 }

@@ -59,18 +59,19 @@ final class Jobs {
 	 * @param int    $delay Seconds.
 	 */
 	public function ensure( string $hook, int $delay ): void {
-		$now   = time();
-		$due   = $now + $delay;
-		$waits = fn( array $claim ) => $claim['due'] <= $due && ( $claim['at'] > $now - self::ADDING || $this->is_waiting( $hook ) );
+		$at    = time();
+		$due   = $at + $delay;
+		$waits = fn( array $claim ) => $claim['due'] <= $due && ( $claim['at'] > $at - self::ADDING || array() !== self::pending( $hook, 1 ) );
 		$this->store->change(
 			self::OPTION,
-			function ( array $claims ) use ( $hook, $now, $due, $waits, &$mine ) {
+			function ( array $claims ) use ( $hook, $at, $due, $waits, &$mine ) {
 				$mine = ! isset( $claims[ $hook ] ) || ! $waits( $claims[ $hook ] );
-				return $mine ? array( $hook => self::claim( $now, $due ) ) + $claims : $claims;
+				return $mine ? array( $hook => compact( 'at', 'due' ) ) + $claims : $claims;
 			}
 		);
 		if ( $mine ) {
-			$this->put( $hook, $due );
+			wu_unschedule_all_actions( $hook );
+			wu_schedule_single_action( $due, $hook, array(), self::GROUP );
 		}
 	}
 
@@ -104,20 +105,25 @@ final class Jobs {
 	}
 
 	/**
-	 * Keeps the recurring job at this interval, which the job itself knows.
+	 * Keeps the hourly comparison in the queue, which gives up recurring jobs that keep failing. The job
+	 * itself knows its interval.
 	 *
-	 * @param string $hook     Which job.
-	 * @param int    $interval Seconds.
-	 * @return bool Was it made anew?
+	 * @return bool Was it made anew? Then the integration may have been off for a while.
 	 */
-	public function keep_recurring( string $hook, int $interval ): bool {
-		$waiting = $this->pending( $hook, 2 );
-		$job     = reset( $waiting );
-		if ( 1 === count( $waiting ) && self::interval_of( $job ) === $interval ) {
+	public function keep_comparison(): bool {
+		/**
+		 * Filters how often the network is compared with the app.
+		 *
+		 * @param int $interval Seconds. At least a minute.
+		 */
+		$interval = max( MINUTE_IN_SECONDS, (int) apply_filters( 'wu_serverpilot_reconcile_interval', HOUR_IN_SECONDS ) );
+		$waiting  = self::pending( self::RECONCILE, 2 );
+		$schedule = 1 === count( $waiting ) ? reset( $waiting )->get_schedule() : null;
+		if ( null !== $schedule && method_exists( $schedule, 'get_recurrence' ) && (int) $schedule->get_recurrence() === $interval ) {
 			return false;
 		}
-		wu_unschedule_all_actions( $hook );
-		wu_schedule_recurring_action( time() + $interval, $interval, $hook, array(), self::GROUP );
+		wu_unschedule_all_actions( self::RECONCILE );
+		wu_schedule_recurring_action( time() + $interval, $interval, self::RECONCILE, array(), self::GROUP );
 		return true;
 	}
 
@@ -134,44 +140,18 @@ final class Jobs {
 		return false === $next ? null : ( is_int( $next ) ? $next : time() );
 	}
 
-	private function is_waiting( string $hook ): bool {
-		return array() !== $this->pending( $hook, 1 );
-	}
-
 	/**
-	 * Jobs that wait; one that runs now does not count.
+	 * Jobs that wait, the oldest first; one that runs now does not count.
 	 *
-	 * @param string $hook Which job.
-	 * @param int    $most How many at most.
+	 * @param string $hook   Which jobs.
+	 * @param int    $most   How many at most.
+	 * @param string $format OBJECT, or ids for their numbers alone.
 	 */
-	private function pending( string $hook, int $most ): array {
+	public static function pending( string $hook, int $most, string $format = OBJECT ): array {
 		$query = array(
-			'hook'     => $hook,
-			'status'   => 'pending',
-			'per_page' => $most,
+			'status'  => 'pending',
+			'orderby' => 'action_id',
 		);
-		return (array) wu_get_scheduled_actions( $query );
-	}
-
-	private function put( string $hook, int $due ): void {
-		wu_unschedule_all_actions( $hook );
-		wu_schedule_single_action( $due, $hook, array(), self::GROUP );
-	}
-
-	private static function claim( int $now, int $due ): array {
-		return array(
-			'at'  => $now,
-			'due' => $due,
-		);
-	}
-
-	/**
-	 * Seconds between two runs of a recurring job.
-	 *
-	 * @param object $job Action Scheduler's action.
-	 */
-	private static function interval_of( object $job ): int {
-		$schedule = $job->get_schedule();
-		return method_exists( $schedule, 'get_recurrence' ) ? (int) $schedule->get_recurrence() : 0;
+		return (array) wu_get_scheduled_actions( compact( 'hook' ) + $query + array( 'per_page' => $most ), $format );
 	}
 }

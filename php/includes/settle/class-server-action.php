@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Problems\Problems, Support\Log, Support\Store };
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Support\Log, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,7 +21,7 @@ final class Server_Action {
 	private const LATER  = 5 * MINUTE_IN_SECONDS;
 	private const LOOKS  = 12;
 
-	public function __construct( private Api_Client $client, private Store $store, private Jobs $jobs, private Problems $problems, private Log $log ) {}
+	public function __construct( private Api_Client $client, private Store $store, private Jobs $jobs, private Log $log ) {}
 
 	/**
 	 * A write started an action, or not.
@@ -30,7 +30,7 @@ final class Server_Action {
 	 */
 	public function follow( ?string $action_id ): void {
 		if ( null !== $action_id ) {
-			$this->store->change( self::OPTION, fn() => array( 'id' => $action_id ) );
+			$this->store->change( self::OPTION, fn( array $before ) => array( 'id' => $action_id ) + array_intersect_key( $before, array( 'failed' => true ) ) );
 			$this->jobs->ensure( Jobs::CHECK_ACTION, self::LATER );
 		}
 	}
@@ -38,7 +38,8 @@ final class Server_Action {
 	/**
 	 * The latest action's id and state; empty when there was none.
 	 *
-	 * @return array{id?: string, status?: string, looks?: int}
+	 * @return array{id?: string, status?: string, looks?: int, failed?: array{string, string}} `failed`: id and status of one that the
+	 *         server has not taken over, until one has ended well.
 	 */
 	public function latest(): array {
 		return $this->store->get( self::OPTION );
@@ -54,26 +55,24 @@ final class Server_Action {
 		if ( array() === $action ) {
 			return;
 		}
-		$status = $this->status( $action['id'] );
+		$id     = $action['id'];
+		$status = $this->status( $id );
 		$looks  = ( $action['looks'] ?? 0 ) + 1;
-		$seen   = array(
-			'id'     => $action['id'],
-			'status' => $status,
-			'looks'  => $looks,
-		);
+		$failed = match ( $status ) {
+			'error' => array( $id, $status ),
+			'open'  => $action['failed'] ?? ( $looks < self::LOOKS ? array() : array( $id, $status ) ),
+			default => array(),
+		};
+		$seen   = array_filter( compact( 'id', 'status', 'looks', 'failed' ) );
 		// A newer action may have taken its place meanwhile.
 		$this->store->change( self::OPTION, fn( array $now ) => $now === $action ? $seen : $now );
 		/* translators: 1: an id; 2: open, success, error or forgotten */
-		$this->log->info( sprintf( __( 'ServerPilot’s action %1$s: %2$s.', 'wu-serverpilot' ), $action['id'], $status ) );
+		$this->log->add( 'info', sprintf( __( 'ServerPilot’s action %1$s: %2$s.', 'wu-serverpilot' ), $id, $status ) );
 		if ( 'open' === $status ) {
 			// A server that is off for long takes the change over when it is back.
 			$this->jobs->ensure( Jobs::CHECK_ACTION, $looks < self::LOOKS ? self::LATER : HOUR_IN_SECONDS );
 		}
-		if ( 'error' === $status || ( 'open' === $status && self::LOOKS === $looks ) ) {
-			$this->report( $action['id'], $status );
-		} elseif ( 'success' === $status ) {
-			$this->problems->solve( Problems::ACTION_FAILED );
-		}
+		do_action( 'serverpilot_plugin_state_changed' );
 	}
 
 	/**
@@ -89,20 +88,9 @@ final class Server_Action {
 			if ( 'action' === $failure->concerns ) {
 				return 'forgotten';
 			}
-			$this->jobs->ensure( Jobs::CHECK_ACTION, Backoff::pause( 3, $failure->retry_after ) );
-			$this->log->error( $failure->getMessage() );
+			$this->jobs->ensure( Jobs::CHECK_ACTION, Circuit_Breaker::pause( 3, $failure->retry_after ) );
+			$this->log->add( 'error', $failure->getMessage() );
 			throw $failure;
 		}
-	}
-
-	private function report( string $action_id, string $status ): void {
-		$message = 'error' === $status
-			/* translators: %s: an id */
-			? __( 'ServerPilot accepted a change of the app, but configuring the server ended in an error (action %s).', 'wu-serverpilot' )
-			/* translators: %s: an id */
-			: __( 'ServerPilot accepted a change of the app, but the server has not taken it over for an hour (action %s).', 'wu-serverpilot' );
-		$message = sprintf( $message, $action_id );
-		$this->log->error( $message );
-		$this->problems->tell( Problems::ACTION_FAILED, 'action', $message );
 	}
 }

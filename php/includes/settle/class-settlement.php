@@ -26,9 +26,9 @@ final class Settlement {
 		private Api_Client $client,
 		private Desired_State $desired,
 		private Work $work,
+		private App_Record $record,
 		private Circuit_Breaker $circuit,
-		private Outcome $outcome,
-		private Failures $failures
+		private Outcome $outcome
 	) {}
 
 	/**
@@ -59,7 +59,7 @@ final class Settlement {
 		if ( $this->circuit->lets_through() ) {
 			$this->settle( fn() => $this->work->is_marked(), true );
 		} else {
-			$this->work->wait_until( $this->circuit->state()['until'] ?? time() );
+			$this->work->later( max( MINUTE_IN_SECONDS, ( $this->circuit->state()['until'] ?? 0 ) - time() ) );
 		}
 	}
 
@@ -69,7 +69,7 @@ final class Settlement {
 	 * @throws Failure So that the job says failed.
 	 */
 	public function for_autossl(): void {
-		$this->work->look_again( Jobs::AUTOSSL );
+		$this->work->later( HOUR_IN_SECONDS, Jobs::AUTOSSL );
 		if ( $this->circuit->lets_through() ) {
 			$this->settle( null, true, true );
 		}
@@ -92,8 +92,8 @@ final class Settlement {
 	 * @throws Failure When it did not work.
 	 */
 	public function preview(): array {
-		$gather = fn( array $app ) => $this->desired->gather( $app, $this->work->due(), $this->work->ours(), array() );
-		return $this->client->settle( $gather, array( 'dry_run' => true ) + Any_App::option() );
+		$gather = fn( array $app ) => $this->desired->gather( $app, $this->work->due(), $this->record->ours(), array() );
+		return $this->client->settle( $gather, array( 'dry_run' => true ) + $this->desired->options() );
 	}
 
 	/**
@@ -114,9 +114,9 @@ final class Settlement {
 		do_action( 'wu_serverpilot_before_sync', $this->work->due() );
 		$gather = function ( array $app ) use ( $holds, &$seen ) {
 			$seen = $this->work->seen();
-			return $this->desired->gather( $app, $seen['names'], $this->work->ours(), $holds ? $this->work->held() : array() );
+			return $this->desired->gather( $app, $seen['names'], $this->record->ours(), $holds ? $this->record->refused() : array() );
 		};
-		$options = Any_App::option() + array(
+		$options = $this->desired->options() + array(
 			'needed'  => $needed,
 			// Under the lock still: those who wait for it find nothing left to do.
 			'settled' => function ( array $report ) use ( &$seen ) {
@@ -126,20 +126,29 @@ final class Settlement {
 		try {
 			$report = $this->client->settle( $gather, $options );
 		} catch ( Failure $failure ) {
-			$this->failures->of_settling( $failure, $this->work->due() );
+			$this->failed( $failure );
 			return null;
 		}
 		if ( null !== $report ) {
 			$this->circuit->close();
-			$this->outcome->of_settling( $report, $looked, $seen['names'] );
-			/**
-			 * Fires after ServerPilot has been made right.
-			 *
-			 * @param array    $report What wu_serverpilot_settle() gives: changed, added, removed, unchanged, domains, autossl, action_id and more.
-			 * @param string[] $due    Names that something had happened to.
-			 */
-			do_action( 'wu_serverpilot_after_sync', $report, $seen['names'] );
+			$this->outcome->of_report( $report, $looked, $seen );
 		}
 		return $report;
+	}
+
+	/**
+	 * A settling failed; the marks stay.
+	 *
+	 * @param Failure $failure What happened.
+	 * @throws Failure So that the job says failed; not when the site itself did not want the call.
+	 */
+	private function failed( Failure $failure ): void {
+		if ( Failure::BLOCKED !== $failure->kind ) {
+			$this->work->later( $this->circuit->open( $failure ) );
+		}
+		Outcome::tell( '', $failure->kind, $failure->getMessage(), $failure->retryable );
+		if ( Failure::BLOCKED !== $failure->kind ) {
+			throw $failure;
+		}
 	}
 }

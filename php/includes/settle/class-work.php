@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Problems\Problems };
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,7 +21,7 @@ final class Work {
 	 */
 	private const SAFETY = 10 * MINUTE_IN_SECONDS;
 
-	public function __construct( private Marks $marks, private Event_Queue $events, private App_Record $record, private Problems $problems, private Jobs $jobs ) {}
+	public function __construct( private Marks $marks, private Event_Queue $events, private App_Record $record, private Jobs $jobs ) {}
 
 	/**
 	 * Marks a name durably, and sees to it that some job takes the mark up.
@@ -36,9 +36,19 @@ final class Work {
 			return null;
 		}
 		$mark = $this->marks->add( $canonical );
-		$this->jobs->ensure( Jobs::SETTLE, $delay );
+		$this->later( $delay );
 		// One that the database did not take has not been seen to by anybody.
 		return 0 === $mark ? null : $mark;
+	}
+
+	/**
+	 * Lets a job wait that sees to what is left, also where the one that runs does not come to its end.
+	 *
+	 * @param int    $delay Seconds.
+	 * @param string $hook  Which job.
+	 */
+	public function later( int $delay, string $hook = Jobs::SETTLE ): void {
+		$this->jobs->ensure( $hook, max( 0, $delay ) );
 	}
 
 	/**
@@ -46,26 +56,8 @@ final class Work {
 	 */
 	public function resume(): void {
 		if ( $this->is_marked() ) {
-			$this->jobs->ensure( Jobs::SETTLE, 0 );
+			$this->later( 0 );
 		}
-	}
-
-	/**
-	 * Lets a job wait that will be needed if the one that runs does not come to its end.
-	 *
-	 * @param string $hook Which job.
-	 */
-	public function look_again( string $hook ): void {
-		$this->jobs->ensure( $hook, HOUR_IN_SECONDS );
-	}
-
-	/**
-	 * What is marked waits until ServerPilot can be asked again.
-	 *
-	 * @param int $until Unix seconds.
-	 */
-	public function wait_until( int $until ): void {
-		$this->jobs->ensure( Jobs::SETTLE, max( MINUTE_IN_SECONDS, $until - time() ) );
 	}
 
 	/**
@@ -105,11 +97,12 @@ final class Work {
 	/**
 	 * All that a settling which begins now will have seen. To be called before the tables are read.
 	 *
-	 * @return array{marks: int[], events: int[], names: string[]}
+	 * @return array{at: float, marks: int[], events: int[], names: string[]}
 	 */
 	public function seen(): array {
 		$marks = $this->marks->all();
 		return array(
+			'at'     => microtime( true ),
 			'marks'  => array_keys( $marks ),
 			'events' => $this->events->waiting(),
 			'names'  => array_values( array_unique( array_merge( $marks, $this->events->leaving() ) ) ),
@@ -119,8 +112,8 @@ final class Work {
 	/**
 	 * A settling has seen to this, unless the app is not ours or its time was up too early.
 	 *
-	 * @param array{marks: int[], events: int[], names: string[]} $seen   What seen() gave.
-	 * @param array                                               $report The settling's report.
+	 * @param array $seen   What seen() gave.
+	 * @param array $report The settling's report.
 	 */
 	public function done( array $seen, array $report ): void {
 		if ( $report['recognised'] ) {
@@ -129,29 +122,10 @@ final class Work {
 		if ( ! $report['recognised'] || array() !== $report['untried'] ) {
 			// The job sees to what is marked, and a comparison finds names that nobody has marked.
 			array_map( array( $this->marks, 'add' ), array_diff( $report['untried'], $seen['names'] ) );
-			$this->jobs->ensure( Jobs::SETTLE, $report['recognised'] ? 0 : HOUR_IN_SECONDS );
+			$this->later( $report['recognised'] ? 0 : HOUR_IN_SECONDS );
 			return;
 		}
 		$this->marks->forget( $seen['marks'] );
 		$this->events->serve( $seen['events'] );
-	}
-
-	/**
-	 * Names of this installation that were on the app.
-	 *
-	 * @return string[]
-	 */
-	public function ours(): array {
-		return $this->record->ours();
-	}
-
-	/**
-	 * Names that ServerPilot refused lately: trying them again can wait for the hourly comparison.
-	 *
-	 * @return string[]
-	 */
-	public function held(): array {
-		$problems = array_filter( $this->problems->all(), fn( $problem, $kind ) => 'domain' === $problem['concerns'] && Problems::NO_ROOM !== $kind, ARRAY_FILTER_USE_BOTH );
-		return array_merge( array(), ...array_values( array_column( $problems, 'hosts' ) ) );
 	}
 }

@@ -35,28 +35,18 @@ final class Store {
 	}
 
 	/**
-	 * What the database has now, whatever this process read earlier.
-	 *
-	 * @param string $name The option, without our prefix.
-	 */
-	public function fresh( string $name ): array {
-		$this->forget_cached( $name );
-		return $this->get( $name );
-	}
-
-	/**
-	 * What the database has now, for what is decided by: no answer is not an empty one.
+	 * What the database has now, whatever this process read earlier. No answer is not an empty one.
 	 *
 	 * @param string $name The option, without our prefix.
 	 * @throws Failure When the database did not answer.
 	 */
-	public function certain( string $name ): array {
+	public function fresh( string $name ): array {
 		global $wpdb;
 		$row = $this->row( $name );
 		if ( '' !== $wpdb->last_error ) {
 			throw Failure::of_database();
 		}
-		return null === $row ? array() : (array) maybe_unserialize( $row->meta_value );
+		return self::value( $row );
 	}
 
 	/**
@@ -65,23 +55,19 @@ final class Store {
 	 * @param string   $name   The option, without our prefix.
 	 * @param callable $change From what is stored to what shall be; may be asked more than once.
 	 * @return array What is stored then.
-	 * @throws \RuntimeException When the database does not take it.
+	 * @throws Failure When the database does not take it.
 	 */
 	public function change( string $name, callable $change ): array {
 		for ( $round = 1; $round <= self::ROUNDS; $round++ ) {
 			$row    = $this->row( $name );
-			$before = null === $row ? array() : (array) maybe_unserialize( $row->meta_value );
+			$before = self::value( $row );
 			$after  = $change( $before );
-			if ( $after === $before ) {
-				return $after;
-			}
-			if ( $this->swap( $name, $row, $after ) ) {
-				$this->forget_cached( $name );
+			if ( $after === $before || $this->swap( $name, $row, $after ) ) {
 				return $after;
 			}
 			usleep( random_int( 500, 1000 * min( $round, 20 ) ) );
 		}
-		throw new \RuntimeException( "The database does not take the option $name." ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- a name of ours.
+		throw Failure::of_database();
 	}
 
 	/**
@@ -129,12 +115,11 @@ final class Store {
 		}
 		$wpdb->suppress_errors( $quiet );
 		// phpcs:enable
+		wp_cache_delete_multiple( array( "$network:" . self::PREFIX . $name, "$network:notoptions" ), 'site-options' );
 		return 1 === $written;
 	}
 
-	private function forget_cached( string $name ): void {
-		$network = get_main_network_id();
-		wp_cache_delete( "$network:" . self::PREFIX . $name, 'site-options' );
-		wp_cache_delete( "$network:notoptions", 'site-options' );
+	private static function value( ?object $row ): array {
+		return null === $row ? array() : (array) maybe_unserialize( $row->meta_value );
 	}
 }

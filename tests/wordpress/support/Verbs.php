@@ -155,7 +155,7 @@ trait Verbs {
 	 * @return array<string,string[]>
 	 */
 	protected function problems() {
-		return array_map( static fn( $problem ) => $problem['hosts'], Plugin::instance()->part( \ServerPilot_Plugin\Problems\Problems::class )->all() );
+		return array_map( static fn( $problem ) => $problem['hosts'], Plugin::instance()->part( \ServerPilot_Plugin\Admin\Problems::class )->all() );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Domain_States, Admin\Owner_Actions, Extension\Failure, Settle\Change_Log, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
+use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_States, Admin\Owner_Actions, Extension\Failure, Settle\App_Record, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Change_Commands {
 
-	public function __construct( private Output $output, private Settlement $settlement, private Owner_Actions $actions, private Work $work, private Circuit_Breaker $circuit ) {}
+	public function __construct( private Output $output, private Settlement $settlement, private Owner_Actions $actions, private Work $work, private App_Record $record, private Circuit_Breaker $circuit ) {}
 
 	/**
 	 * Compares this network with the app and makes the app right, in one write.
@@ -67,7 +67,7 @@ final class Change_Commands {
 	 */
 	public function retry(): void {
 		$this->output->need_all();
-		if ( ! $this->work->is_marked() && array() === $this->work->held() && array() === $this->circuit->state() ) {
+		if ( ! $this->work->is_marked() && array() === $this->record->refused() && array() === $this->circuit->state() ) {
 			\WP_CLI::success( __( 'Nothing waits.', 'wu-serverpilot' ) );
 			return;
 		}

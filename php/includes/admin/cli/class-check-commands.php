@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Owner_Actions, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -156,7 +156,7 @@ final class Check_Commands {
 			$row = array(
 				'check'   => $failure->kind,
 				'status'  => 'unknown',
-				'message' => $failure->getMessage(),
+				'message' => Failure::EXTENSION === $failure->kind ? Extension_Report::sentence() : $failure->getMessage(),
 				'step'    => '',
 			);
 			return array(

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Extension\Extension_Check, Integration\Registration };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,7 +31,7 @@ final class Output {
 	 */
 	public function missing(): string {
 		if ( ! Extension_Check::is_available() ) {
-			return Extension_Check::sentence();
+			return Extension_Report::sentence();
 		}
 		if ( ! function_exists( 'WP_Ultimo' ) ) {
 			return __( 'Ultimate Multisite is not active, or not loaded by this command.', 'wu-serverpilot' );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List };
 
 defined( 'ABSPATH' ) || exit;
 

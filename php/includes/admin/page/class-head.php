@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Capacity, Admin\History, Admin\Installation, Extension\Extension_Check, Settle\App_Record, Settle\Change_Log, Settle\Jobs };
+use ServerPilot_Plugin\{ Admin\Capacity, Admin\Change_Log, Admin\History, Admin\Installation, Extension\Extension_Check, Settle\App_Record, Settle\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 

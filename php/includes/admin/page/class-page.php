@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Extension_Report, Admin\Owner_Actions, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -113,8 +113,8 @@ final class Page {
 
 	private function enqueue(): void {
 		$file = dirname( __DIR__, 3 ) . '/wu-serverpilot.php';
-		wp_enqueue_style( 'wu-serverpilot-page', plugins_url( 'assets/page.css', $file ), array(), Extension_Check::plugin_version() );
-		wp_enqueue_script( 'wu-serverpilot-page', plugins_url( 'assets/page.js', $file ), array( 'wp-api-fetch', 'wp-i18n' ), Extension_Check::plugin_version(), array( 'in_footer' => true ) );
+		wp_enqueue_style( 'wu-serverpilot-page', plugins_url( 'assets/page.css', $file ), array(), Extension_Report::plugin_version() );
+		wp_enqueue_script( 'wu-serverpilot-page', plugins_url( 'assets/page.js', $file ), array( 'wp-api-fetch', 'wp-i18n' ), Extension_Report::plugin_version(), array( 'in_footer' => true ) );
 		wp_set_script_translations( 'wu-serverpilot-page', 'wu-serverpilot', dirname( $file ) . '/languages' );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -79,7 +79,7 @@ final class Routes {
 	 */
 	private static function answer( callable $act ) {
 		try {
-			return Extension_Check::is_available() ? $act() : throw new Failure( Failure::EXTENSION, Extension_Check::sentence() );
+			return Extension_Check::is_available() ? $act() : throw new Failure( Failure::EXTENSION, Extension_Report::sentence() );
 		} catch ( Failure $failure ) {
 			return new \WP_Error( 'serverpilot_' . $failure->kind, $failure->getMessage(), array( 'status' => 502 ) );
 		}

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Problems\Problems, Settle\Circuit_Breaker, Settle\Domain_Problems, Settle\Settlement, Settle\Work, Support\Log };
+use ServerPilot_Plugin\{ Admin\Problems, Extension\Api_Client, Extension\Failure, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +23,6 @@ final class Connection_Test {
 
 	public function __construct(
 		private Settlement $settlement,
-		private Domain_Problems $domains,
 		private Circuit_Breaker $circuit,
 		private Problems $problems,
 		private Work $work,
@@ -42,12 +41,11 @@ final class Connection_Test {
 		try {
 			$report = $this->settlement->preview();
 		} catch ( Failure $failure ) {
-			$this->log->error( $failure->getMessage() );
+			$this->log->add( 'error', $failure->getMessage() );
 			return self::failed( $failure->getMessage() );
 		}
 		$this->circuit->close();
-		$this->problems->solve_concerning( 'app', 'moment' );
-		$this->domains->judge_app( $report );
+		$this->problems->look();
 		$this->work->resume();
 		return array(
 			'works'    => true,

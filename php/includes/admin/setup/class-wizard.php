@@ -82,6 +82,19 @@ final class Wizard {
 	}
 
 	/**
+	 * Adds a way to the settings to the plugin's row.
+	 *
+	 * @param array $links The row's links.
+	 */
+	public static function add_settings_link( $links ): array {
+		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
+			return $links;
+		}
+		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) ), esc_html__( 'Settings', 'wu-serverpilot' ) );
+		return array( 'settings' => $link ) + $links;
+	}
+
+	/**
 	 * The instructions.
 	 *
 	 * @param string $next What happens with the values in the next step.

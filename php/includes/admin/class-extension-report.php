@@ -1,0 +1,69 @@
+<?php
+/**
+ * The extension, for people.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\Extension\Extension_Check;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Says how it is with the extension, in sentences.
+ */
+final class Extension_Report {
+
+	/**
+	 * The extension's version; null when it is not loaded.
+	 */
+	public static function version(): ?string {
+		$version = phpversion( 'wu_serverpilot' );
+		return false === $version ? null : $version;
+	}
+
+	/**
+	 * The plugin's version, from its header.
+	 */
+	public static function plugin_version(): string {
+		return get_file_data( dirname( __DIR__, 2 ) . '/wu-serverpilot.php', array( 'version' => 'Version' ) )['version'];
+	}
+
+	/**
+	 * What is wrong with the extension of the PHP that runs; empty when nothing is.
+	 */
+	public static function sentence(): string {
+		return self::sentence_on( Extension_Check::this_php() );
+	}
+
+	/**
+	 * What is wrong with a PHP's extension, with what it takes to find that PHP; empty when nothing is.
+	 *
+	 * @param array{string, string, string, string} $php As Extension_Check::this_php() has it.
+	 */
+	public static function sentence_on( array $php ): string {
+		list( $sapi, $version, $folder, $extension ) = $php;
+		if ( '' === $extension ) {
+			/* translators: 1: a PHP SAPI such as cli or fpm-fcgi; 2: a version of PHP; 3: a folder */
+			return sprintf( __( 'The PHP extension wu_serverpilot is not loaded in this PHP (%1$s, version %2$s, .ini files in %3$s).', 'wu-serverpilot' ), $sapi, $version, $folder );
+		}
+		if ( self::plugin_version() !== $extension ) {
+			/* translators: 1, 2: version numbers */
+			return sprintf( __( 'The extension is version %1$s, the plugin is version %2$s. Install the same version of both, then restart PHP.', 'wu-serverpilot' ), $extension, self::plugin_version() );
+		}
+		return '';
+	}
+
+	/**
+	 * Where the extension's locks are: processes that share none of these places do not wait for each other.
+	 */
+	public static function locks(): string {
+		if ( ! function_exists( 'wu_serverpilot_status' ) ) {
+			return __( 'not known', 'wu-serverpilot' );
+		}
+		$status = wu_serverpilot_status();
+		return implode( ', ', $status['lock_folders'] ) . ( null === $status['lock_problem'] ? '' : ' (' . $status['lock_problem'] . ')' );
+	}
+}
