@@ -1,0 +1,114 @@
+<?php
+/**
+ * PHP that serves requests in threads (ZTS).
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Processes;
+
+require_once __DIR__ . '/support/ProcessTestCase.php';
+
+/**
+ * What is a request's in other PHPs is a thread's here, and what is a process's is shared by all.
+ */
+final class ThreadsTest extends ProcessTestCase {
+
+	private const THREADS = 8;
+
+	protected function setUp(): void {
+		if ( null !== Threads::missing() ) {
+			$this->markTestSkipped( Threads::missing() );
+		}
+		parent::setUp();
+	}
+
+	public function test_each_thread_gathers_records_from_its_own_level_on(): void {
+		$code = <<<'PHP'
+			ini_set( 'wu_serverpilot.log_level', $thread % 2 ? 'debug' : 'off' );
+			wu_serverpilot_get_domains();
+			return count( wu_serverpilot_take_log_records() ) > 0;
+			PHP;
+
+		$logged = Threads::run( $code, Fpm::site(), self::THREADS, 50 );
+
+		$this->assertSame( array_map( static fn( $thread ) => array_fill( 0, 50, 1 === $thread % 2 ), range( 0, self::THREADS - 1 ) ), $logged );
+	}
+
+	public function test_a_thread_reads_the_environment_while_others_change_it(): void {
+		$code = <<<'PHP'
+			$refused = 0;
+			ini_set( 'wu_serverpilot.max_retries', '0' );
+			foreach ( range( 1, 500 ) as $number ) {
+				if ( 0 === $thread % 2 ) {
+					putenv( "WU_TEST_$thread$number=" . $number );
+					continue;
+				}
+				try {
+					wu_serverpilot_get_domains();
+				} catch ( \WuServerPilot\Exception $error ) {
+					$refused += (int) ( 'network' === $error->getKind() );
+				}
+			}
+			return $refused;
+			PHP;
+		// Nobody listens there: what takes time is reading the settings, again and again.
+		$nobody = [ 'WU_SERVER_PILOT_API_URL' => 'https://127.0.0.1:1/v1' ];
+
+		$refused = Threads::run( $code, Fpm::site( $nobody ), self::THREADS, 4 );
+
+		$this->assertSame( array_map( static fn( $thread ) => array_fill( 0, 4, $thread % 2 ? 500 : 0 ), range( 0, self::THREADS - 1 ) ), $refused );
+	}
+
+	public function test_no_change_of_threads_that_write_at_once_is_lost_and_each_has_one_connection(): void {
+		$this->emulator->change_settings( [ 'autossl_after_ms' => null ] );
+		$code = 'return wu_serverpilot_add_domain( "$request.thread$thread.test", false )["added"];';
+
+		$added = Threads::run( $code, Fpm::site(), self::THREADS, 5 );
+
+		$expected = array_map( static fn( $thread ) => array_map( static fn( $request ) => [ "$request.thread$thread.test" ], range( 0, 4 ) ), range( 0, self::THREADS - 1 ) );
+		$this->assertSame( $expected, $added );
+		$this->assertEqualsCanonicalizing( array_merge( [ 'network.example' ], ...array_merge( ...$expected ) ), $this->emulator->domains() );
+		$this->assertSame( self::THREADS, $this->emulator->connections() );
+	}
+
+	public function test_a_callable_of_one_thread_refuses_changes_to_that_thread_alone(): void {
+		$code = <<<'PHP'
+			$refused = null;
+			$facts   = static function ( $app ) use ( $thread, &$refused ) {
+				try {
+					wu_serverpilot_add_domain( "inside$thread.test" );
+				} catch ( \WuServerPilot\Exception $error ) {
+					$refused = $error->getKind();
+				}
+				return [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => "settled$thread.test" ] ] ];
+			};
+			if ( $thread % 2 ) {
+				return wu_serverpilot_add_domain( "$request.added$thread.test", false )['changed'];
+			}
+			wu_serverpilot_settle( $facts );
+			return $refused;
+			PHP;
+
+		$answers = Threads::run( $code, Fpm::site(), self::THREADS, 3 );
+
+		$this->assertSame( array_map( static fn( $thread ) => array_fill( 0, 3, $thread % 2 ? true : 'locked' ), range( 0, self::THREADS - 1 ) ), $answers );
+	}
+
+	public function test_saved_credentials_of_one_thread_are_unknown_to_the_others(): void {
+		$code = <<<'PHP'
+			if ( $thread % 2 ) {
+				wu_serverpilot_use_credentials( 'cid_emulator', 'emulator-api-key-SECRET', 'nlcN0TwdZAyNEgdp' );
+			}
+			try {
+				return wu_serverpilot_get_domains();
+			} catch ( \WuServerPilot\Exception $error ) {
+				return $error->getKind();
+			}
+			PHP;
+
+		$answers = Threads::run( $code, array_slice( Fpm::site(), 3 ), self::THREADS, 50 );
+
+		$this->assertSame( array_map( static fn( $thread ) => array_fill( 0, 50, $thread % 2 ? [ 'network.example' ] : 'configuration' ), range( 0, self::THREADS - 1 ) ), $answers );
+	}
+}
