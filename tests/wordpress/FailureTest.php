@@ -258,8 +258,8 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array( $kind => array( 'shop.example' ) ), $this->problems() );
 		$this->assertCount( 1, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
 		$notice = $this->notices();
-		$advice = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Advice::class )->on( $kind );
-		foreach ( array( $advice['title'], $advice['step'], 'Domain: shop.example.' ) as $said ) {
+		$remediation = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
+		foreach ( array( $remediation['title'], $remediation['step'], 'Domain: shop.example.' ) as $said ) {
 			$this->assertStringContainsString( esc_html( $said ), $notice );
 		}
 		$this->assertStringContainsString( $link, $notice );
@@ -430,13 +430,13 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_every_kind_of_failure_has_its_title_next_step_and_link() {
-		$advice   = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Advice::class );
+		$remediation   = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class );
 		$contract = array( 'configuration', 'invalid_domain', 'domain_limit', 'last_domain', 'authentication', 'payment_required', 'forbidden', 'not_found', 'conflict', 'rejected', 'rate_limited', 'server_error', 'malformed_response', 'network', 'timeout', 'locked', 'resources' );
-		$this->assertSame( array(), array_diff( $contract, $advice->kinds() ) );
+		$this->assertSame( array(), array_diff( $contract, $remediation->kinds() ) );
 
 		$titles = array();
-		foreach ( $advice->kinds() as $kind ) {
-			$said     = $advice->on( $kind );
+		foreach ( $remediation->kinds() as $kind ) {
+			$said     = $remediation->on( $kind );
 			$titles[] = $said['title'];
 			$this->assertNotSame( '', $said['step'] );
 			$this->assertStringStartsWith( 'http', $said['link']['url'] );

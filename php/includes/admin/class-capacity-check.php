@@ -16,7 +16,7 @@ final class Capacity_Check {
 
 	public const NAME = 'wu_serverpilot_capacity';
 
-	public function __construct( private Capacity $capacity, private Advice $advice ) {}
+	public function __construct( private Capacity $capacity, private Remediation $remediation ) {}
 
 	/**
 	 * Site Health's result: that of the fuller one.
@@ -36,7 +36,7 @@ final class Capacity_Check {
 		$found = sprintf( __( 'The ServerPilot app has %1$d of %2$d domains', 'wu-serverpilot' ), $domains['used'], $domains['limit'] );
 		return 'good' === $domains['level']
 			? Health_Result::of( self::NAME, 'good', $found, __( 'There is room for more.', 'wu-serverpilot' ) )
-			: $this->warn( $domains['level'], $found, $this->advice->on( Problem_Finder::NO_ROOM )['step'] );
+			: $this->warn( $domains['level'], $found, $this->remediation->on( Problem_Finder::NO_ROOM )['step'] );
 	}
 
 	private function of_certificate( array $certificate ): array {
@@ -48,7 +48,7 @@ final class Capacity_Check {
 	}
 
 	private function warn( string $level, string $found, string $step ): array {
-		return Health_Result::of( self::NAME, $level, $found, $step, $this->advice->on( Problem_Finder::NO_ROOM )['link'] );
+		return Health_Result::of( self::NAME, $level, $found, $step, $this->remediation->on( Problem_Finder::NO_ROOM )['link'] );
 	}
 
 	private static function share( array $capacity ): float {

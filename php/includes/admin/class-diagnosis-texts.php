@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 final class Diagnosis_Texts {
 
 	/**
-	 * A diagnosis of which nothing is to be said but that all is well.
+	 * A diagnosis of which nothing is to be said but that the name works.
 	 */
 	public static function fine(): string {
 		return self::text( '{domain} works: nothing is wrong with it.' );

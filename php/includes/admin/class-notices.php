@@ -19,7 +19,7 @@ final class Notices {
 	private const ACTION     = 'wu_serverpilot_dismiss';
 	private const MOST_HOSTS = 10;
 
-	public function __construct( private Problems $problems, private Advice $advice, private Installation $installation ) {}
+	public function __construct( private Problems $problems, private Remediation $remediation, private Installation $installation ) {}
 
 	public function show(): void {
 		if ( ! current_user_can( 'manage_network' ) ) {
@@ -32,7 +32,7 @@ final class Notices {
 			}
 		}
 		if ( $this->installation->has_unreadable_credentials() ) {
-			$this->show_stated( 'unreadable', __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'The keys and salts in wp-config.php have changed since they were saved, so the integration is off. Enter the credentials again.', 'wu-serverpilot' ), $this->advice->on( 'configuration' )['link'] );
+			$this->show_stated( 'unreadable', __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'The keys and salts in wp-config.php have changed since they were saved, so the integration is off. Enter the credentials again.', 'wu-serverpilot' ), $this->remediation->on( 'configuration' )['link'] );
 		}
 		if ( $this->installation->is_unfit() ) {
 			$this->show_stated( 'unfit', __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Its built-in ServerPilot integration goes on working in the meantime. Update this plugin.', 'wu-serverpilot' ) );
@@ -60,12 +60,12 @@ final class Notices {
 	 * @param array  $problem The problem.
 	 */
 	private function show_problem( string $kind, array $problem ): void {
-		$advice = $this->advice->on( $kind );
+		$remediation = $this->remediation->on( $kind );
 		printf(
 			'<div class="notice %1$s wu-serverpilot-notice" data-kind="%2$s"><p><strong>%3$s</strong></p><p>%4$s</p>',
 			Problem_Finder::CUSTOM_CERTIFICATE === $kind ? 'notice-info' : 'notice-error',
 			esc_attr( $kind ),
-			esc_html( $advice['title'] ),
+			esc_html( $remediation['title'] ),
 			esc_html( $problem['message'] )
 		);
 		if ( array() !== $problem['hosts'] ) {
@@ -73,12 +73,12 @@ final class Notices {
 		}
 		printf(
 			'<p>%1$s <a href="%2$s">%3$s</a> | <a href="%4$s">%5$s<span class="screen-reader-text"> (%6$s)</span></a></p></div>',
-			esc_html( $advice['step'] ),
-			esc_url( $advice['link']['url'] ),
-			esc_html( $advice['link']['text'] ),
+			esc_html( $remediation['step'] ),
+			esc_url( $remediation['link']['url'] ),
+			esc_html( $remediation['link']['text'] ),
 			esc_url( self::dismiss_url( $kind ) ),
 			esc_html__( 'Do not show this again', 'wu-serverpilot' ),
-			esc_html( $advice['title'] )
+			esc_html( $remediation['title'] )
 		);
 	}
 

@@ -28,7 +28,7 @@ final class Problem_Mail {
 	private const OPTION = 'mail';
 	private const PAUSE  = HOUR_IN_SECONDS;
 
-	public function __construct( private Problems $problems, private Advice $advice, private Store $store ) {}
+	public function __construct( private Problems $problems, private Remediation $remediation, private Store $store ) {}
 
 	/**
 	 * Sends what is due, if anything is.
@@ -116,7 +116,7 @@ final class Problem_Mail {
 	 */
 	private function send( array $problems ): void {
 		$main  = get_main_network_id();
-		$first = $this->advice->on( (string) array_key_first( $problems ) )['title'];
+		$first = $this->remediation->on( (string) array_key_first( $problems ) )['title'];
 		wp_mail(
 			(string) get_network_option( $main, 'admin_email' ),
 			sprintf( '[%1$s] %2$s', wp_specialchars_decode( (string) get_network_option( $main, 'site_name' ), ENT_QUOTES ), $first ),
@@ -125,8 +125,8 @@ final class Problem_Mail {
 	}
 
 	private function paragraph( string $kind, array $problem ): string {
-		$advice = $this->advice->on( $kind );
-		return "{$advice['title']}\n{$problem['message']}\n{$advice['step']}\n{$advice['link']['text']}: {$advice['link']['url']}";
+		$remediation = $this->remediation->on( $kind );
+		return "{$remediation['title']}\n{$problem['message']}\n{$remediation['step']}\n{$remediation['link']['text']}: {$remediation['link']['url']}";
 	}
 
 	private static function ending(): string {

@@ -24,7 +24,7 @@ final class Queue_Check {
 	 */
 	private const LATE = HOUR_IN_SECONDS;
 
-	public function __construct( private Jobs $jobs, private Work $work, private Advice $advice ) {}
+	public function __construct( private Jobs $jobs, private Work $work, private Remediation $remediation ) {}
 
 	/**
 	 * Site Health's result.
@@ -58,6 +58,6 @@ final class Queue_Check {
 	}
 
 	private function link(): array {
-		return $this->advice->on( 'other' )['link'];
+		return $this->remediation->on( 'other' )['link'];
 	}
 }

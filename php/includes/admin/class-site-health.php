@@ -20,7 +20,7 @@ final class Site_Health {
 	private const PROBLEMS  = 'wu_serverpilot_problems';
 	private const EXTENSION = 'wu_serverpilot_extension';
 
-	public function __construct( private Status $status, private Problems $problems, private Advice $advice, private Connection_Test $test, private Queue_Check $queue, private Capacity_Check $capacity ) {}
+	public function __construct( private Status $status, private Problems $problems, private Remediation $remediation, private Connection_Test $test, private Queue_Check $queue, private Capacity_Check $capacity ) {}
 
 	/**
 	 * Adds the checks, for those who may act on them.
@@ -123,10 +123,10 @@ final class Site_Health {
 		if ( array() === $problems ) {
 			return Health_Result::of( self::PROBLEMS, 'good', __( 'ServerPilot has the domains of this network', 'wu-serverpilot' ), __( 'No problem is known.', 'wu-serverpilot' ) );
 		}
-		$kind   = array_key_first( $problems );
-		$advice = $this->advice->on( $kind );
-		$status = Problem_Finder::CUSTOM_CERTIFICATE === $kind ? 'recommended' : 'critical';
-		return Health_Result::of( self::PROBLEMS, $status, $advice['title'], $problems[ $kind ]['message'] . ' ' . $advice['step'], $advice['link'] );
+		$kind        = array_key_first( $problems );
+		$remediation = $this->remediation->on( $kind );
+		$status      = Problem_Finder::CUSTOM_CERTIFICATE === $kind ? 'recommended' : 'critical';
+		return Health_Result::of( self::PROBLEMS, $status, $remediation['title'], $problems[ $kind ]['message'] . ' ' . $remediation['step'], $remediation['link'] );
 	}
 
 	/**

@@ -38,7 +38,7 @@ final class Check_Commands {
 	/**
 	 * Shows what is known, without asking ServerPilot.
 	 *
-	 * The exit code is for monitoring: 0, all is well; 1, look at it some time; 2, something needs a
+	 * The exit code is for monitoring: 0, everything works; 1, look at it some time; 2, something needs a
 	 * person; 3, nothing can be said: the extension or Ultimate Multisite is missing, or the
 	 * integration is off.
 	 *

@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The one table from a kind of problem to its title, the next step, and where to take it.
  */
-final class Advice {
+final class Remediation {
 
 	private const SET_UP    = 'set_up';
 	private const DASHBOARD = 'dashboard';
@@ -30,7 +30,7 @@ final class Advice {
 	public function __construct( private Credentials $credentials ) {}
 
 	/**
-	 * The advice for a kind of problem.
+	 * The remediation for a kind of problem.
 	 *
 	 * @param string $kind The extension's kind, or one of ours.
 	 * @return array{title: string, step: string, link: array{url: string, text: string}}
