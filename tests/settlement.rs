@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use proptest::collection::vec;
 use proptest::option;
@@ -15,12 +16,14 @@ use wu_serverpilot::domains::settlement::{Listed, Scope, Settlement, settle};
 const OWN: [&str; 2] = ["net.test", "second.test"];
 
 /// Few names, so that they meet: own ones, own subdomains, customers', wildcards; some in several spellings.
-fn name() -> impl Strategy<Value = String> {
-    let names = [
+/// Which are to be met more often stand here more often.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let odd = [
         "net.test",
         "www.net.test",
         "Second.test",
         "www.second.test",
+        "*.net.test",
         "*.net.test",
         "*.second.test",
         "*.c0.test",
@@ -29,23 +32,38 @@ fn name() -> impl Strategy<Value = String> {
         "b\u{fc}cher.test",
         "xn--bcher-kva.test",
     ];
-    let names: Vec<String> = names.map(str::to_owned).into();
-    prop_oneof![
-        2 => select(names),
-        3 => (0..8u8).prop_map(|number| format!("s{number}.net.test")),
-        3 => (0..8u8).prop_map(|number| format!("c{number}.test")),
-        2 => (0..8u8).prop_map(|number| format!("www.c{number}.test")),
-        1 => (0..8u8).prop_map(|number| format!("C{number}.TEST.")),
-    ]
+    let numbered = |form: &str| {
+        let named = (0..8u8).map(|number| form.replace('#', &number.to_string()));
+        named.collect::<Vec<String>>()
+    };
+    let sites = numbered("s#.net.test");
+    let customers = numbered("c#.test");
+    let twins = numbered("www.c#.test");
+    let again = [sites.clone(), customers.clone()].concat();
+    let odd = odd.map(str::to_owned).to_vec();
+    [odd, sites, customers, again, twins, numbered("C#.TEST.")].concat()
+});
+
+static FOREIGN: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let numbers = 0..310;
+    numbers
+        .map(|number| format!("foreign{number}.test"))
+        .collect()
+});
+
+fn name() -> impl Strategy<Value = String> {
+    select(NAMES.as_slice())
 }
 
-/// What may stand on a list: such names, anything at all, and as many more as come near the limit.
+/// What may stand on a list: such names, anything at all, and at times as many more as come near the
+/// limit (a hundred times the work).
 fn listed() -> impl Strategy<Value = Vec<String>> {
-    let any = prop_oneof![6 => name(), 1 => any::<String>(), 1 => Just("192.0.2.1".to_owned())];
-    let many = prop_oneof![Just(0), 270..310usize];
-    (vec(any, 0..24), many).prop_map(|(mut names, many)| {
+    let odd = vec(any::<char>(), 0..6).prop_map(String::from_iter);
+    let any = prop_oneof![14 => name(), 1 => odd, 1 => Just("192.0.2.1".to_owned())];
+    let many = prop_oneof![15 => Just(0), 1 => 280..FOREIGN.len()];
+    (vec(any, 0..20), many).prop_map(|(mut names, many)| {
         let rest = many.saturating_sub(names.len());
-        names.extend((0..rest).map(|number| format!("foreign{number}.test")));
+        names.extend(FOREIGN.iter().take(rest).cloned());
         names
     })
 }

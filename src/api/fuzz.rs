@@ -40,7 +40,8 @@ const WORDS: [&str; 8] = [
 ];
 
 fn text() -> impl Strategy<Value = String> {
-    prop_oneof![3 => select(&WORDS[..]).prop_map(str::to_owned), 1 => any::<String>()]
+    let any = vec(any::<char>(), 0..8).prop_map(String::from_iter);
+    prop_oneof![3 => select(&WORDS[..]).prop_map(str::to_owned), 1 => any]
 }
 
 fn number() -> impl Strategy<Value = Value> {

@@ -244,6 +244,20 @@ mod tests {
     }
 
     #[test]
+    fn the_limit_holds_for_every_size_near_it() {
+        for (size, more) in (295..306).flat_map(|size| (1..8).map(move |more| (size, more))) {
+            let wanted: Vec<String> = (0..more)
+                .map(|number| format!("new{number}.test"))
+                .collect();
+            let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+            let change = Change::new(domains(&wanted), vec![]).unwrap();
+            let planned = plan(&numbered(size), &change).map(|plan| plan.domains.len());
+            let fits = size > 300 || size + more <= 300;
+            assert_eq!(planned.ok(), fits.then_some(size + more), "{size} + {more}");
+        }
+    }
+
+    #[test]
     fn a_swap_on_a_full_app_fits() {
         let change = Change::new(domains(&["new.test"]), domains(&["n7.test"])).unwrap();
         assert_eq!(plan(&numbered(300), &change).unwrap().domains.len(), 300);

@@ -449,6 +449,29 @@ fn a_held_name_is_not_tried_and_only_told_where_it_is_missing() {
 }
 
 #[test]
+fn a_held_name_that_gives_way_is_served_by_the_wildcard_and_held_from_then_on() {
+    let listed = list(&["net.test", "*.net.test", "s.net.test"]);
+    let have = joined(&[&listed, &numbered("have", 3..300)]);
+    let asked = wanting(&["s.net.test", "a.test"])
+        .holding(&["s.net.test"])
+        .autossl();
+    let first = outcome(&asked.on(&have));
+    assert_eq!(
+        (&first.removed, &first.by_wildcard, &first.held),
+        (
+            &list(&["s.net.test"]),
+            &list(&["s.net.test"]),
+            &Vec::<String>::new()
+        )
+    );
+    let second = outcome(&asked.on(&first.domains));
+    assert_eq!(
+        (second.domains, second.by_wildcard, second.held),
+        (first.domains, vec![], list(&["s.net.test"]))
+    );
+}
+
+#[test]
 fn names_that_the_api_refused_are_left_out_and_those_out_of_scope_too() {
     let domain = |name: &str| Domain::parse(name.as_bytes()).unwrap();
     let mut asked = wanting(&["a.test", "b.test", "c.test"]).managing(&["old.test"]);

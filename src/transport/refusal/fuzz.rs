@@ -3,6 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::string::string_regex;
 use reqwest::header::HeaderValue;
 
 use super::*;
@@ -35,9 +36,13 @@ fn dates() -> impl Strategy<Value = String> {
     )
 }
 
+fn text() -> impl Strategy<Value = String> {
+    vec(any::<char>(), 0..12).prop_map(String::from_iter)
+}
+
 proptest! {
     #[test]
-    fn a_number_is_so_many_seconds_and_at_most_a_day(number in "[ \t]{0,2}0{0,3}[0-9]{1,30}[ \t]{0,2}") {
+    fn a_number_is_so_many_seconds_and_at_most_a_day(number in string_regex("[ \t]{0,2}0{0,3}[0-9]{1,30}[ \t]{0,2}").unwrap()) {
         let digits = number.trim().trim_start_matches('0');
         let seconds = if digits.len() > 5 { 86_400 } else { format!("0{digits}").parse::<u64>().unwrap().min(86_400) };
         prop_assert_eq!(waited(number.as_bytes()), Some(Some(seconds)));
@@ -73,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn the_apis_message_never_shows_a_key(before in any::<String>(), after in any::<String>(), damage in option_of_damage()) {
+    fn the_apis_message_never_shows_a_key(before in text(), after in text(), damage in option_of_damage()) {
         let message = format!("{before}-----BEGIN PRIVATE KEY-----{after}");
         let mut body = serde_json::json!({ "error": { "message": message } }).to_string().into_bytes();
         if let Some((at, byte)) = damage {
