@@ -26,7 +26,7 @@ final class Diagnosis {
 		foreach ( $report['checks'] as $i => $check ) {
 			$message = self::say( $check['message'], $check );
 
-			$summary[ $check['message'] ]    = $message;
+			$summary[ $check['message'] ]      = $message;
 			$report['checks'][ $i ]['message'] = $message;
 			$report['checks'][ $i ]['step']    = null === $check['step'] ? null : self::say( $check['step'], $check );
 		}

@@ -34,7 +34,7 @@ final class Domain_List {
 		$rows   = array();
 		foreach ( $this->mapped->rows() as $mapped ) {
 			$name            = Domain_States::canonical( $mapped->name );
-			$rows[ $name ] ??= self::place( $name, $mapped->site, $mapped->mapping ) + $states->of( $name, true );
+			$rows[ $name ] ??= self::place( $name, (int) $mapped->site, (int) $mapped->mapping ) + $states->of( $name, true );
 		}
 		foreach ( $states->on_app() as $name ) {
 			$rows[ $name ] ??= self::place( $name, 0, 0 ) + $states->of( $name, false );
@@ -80,10 +80,11 @@ final class Domain_List {
 		$name   = Domain_States::canonical( $part );
 		$found  = array_filter(
 			array_values( $rows ),
-			fn( $row ) => ( '' === $query['state'] || $row['state'] === $query['state'] )
+			fn( $row ) => in_array( $query['state'], array( '', $row['state'] ), true )
 				&& ( '' === $part || str_contains( $row['name'], $part ) || str_contains( $row['name'], $name ) )
 		);
-		return self::sorted( array_values( $found ), $query['orderby'], 'desc' === strtolower( $query['order'] ) );
+		$down = 'desc' === strtolower( $query['order'] );
+		return self::sorted( array_values( $found ), $query['orderby'], $down );
 	}
 
 	/**

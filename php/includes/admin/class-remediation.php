@@ -66,22 +66,22 @@ final class Remediation {
 			: __( 'Enter the values again in the set-up wizard.', 'wu-serverpilot' );
 		$later = __( 'Several attempts did not help. Look at ServerPilot’s status page; domains that wait are seen to once ServerPilot answers again.', 'wu-serverpilot' );
 		return array(
-			'configuration'              => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), $enter, self::SET_UP ),
-			'authentication'             => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot; a new key there makes the old one invalid.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
-			'payment_required'           => array( __( 'The ServerPilot account has no valid payment card', 'wu-serverpilot' ), __( 'Enter a valid payment card in ServerPilot.', 'wu-serverpilot' ), self::DASHBOARD ),
-			'forbidden'                  => array( __( 'ServerPilot does not allow the change', 'wu-serverpilot' ), __( 'Make sure that the app belongs to the account of the API key, and that it is not protected.', 'wu-serverpilot' ), self::APP ),
-			'not_found'                  => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'The App ID is the last part of the app’s address in ServerPilot.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
-			'domain_limit'               => array( __( 'The ServerPilot app is full', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or serve some sites from another one.', 'wu-serverpilot' ), self::APP ),
-			'last_domain'                => array( __( 'The last domain of the ServerPilot app was kept', 'wu-serverpilot' ), __( 'Without any domain the app would serve nobody. Add the network’s own domain to the app; the other one can go then.', 'wu-serverpilot' ), self::APP ),
-			'invalid_domain'             => array( __( 'A mapped name is not a valid domain name', 'wu-serverpilot' ), __( 'Correct the mapping, or delete it.', 'wu-serverpilot' ), self::DOMAINS ),
-			'conflict'                   => array( __( 'ServerPilot reports a conflict', 'wu-serverpilot' ), __( 'See whether another app of the account has the domain already.', 'wu-serverpilot' ), self::DASHBOARD ),
-			'rejected'                   => array( __( 'ServerPilot rejected a change', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. Correct the mapping, or change the app in ServerPilot.', 'wu-serverpilot' ), self::DOMAINS ),
-			'rate_limited'               => array( __( 'ServerPilot asks for fewer requests', 'wu-serverpilot' ), $later, self::JOBS ),
-			'server_error'               => array( __( 'ServerPilot fails', 'wu-serverpilot' ), $later, self::JOBS ),
-			'malformed_response'         => array( __( 'ServerPilot’s answers cannot be understood', 'wu-serverpilot' ), $later, self::JOBS ),
-			'network'                    => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::JOBS ),
-			'timeout'                    => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::JOBS ),
-			'locked'                     => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
+			'configuration'                    => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), $enter, self::SET_UP ),
+			'authentication'                   => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot; a new key there makes the old one invalid.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
+			'payment_required'                 => array( __( 'The ServerPilot account has no valid payment card', 'wu-serverpilot' ), __( 'Enter a valid payment card in ServerPilot.', 'wu-serverpilot' ), self::DASHBOARD ),
+			'forbidden'                        => array( __( 'ServerPilot does not allow the change', 'wu-serverpilot' ), __( 'Make sure that the app belongs to the account of the API key, and that it is not protected.', 'wu-serverpilot' ), self::APP ),
+			'not_found'                        => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'The App ID is the last part of the app’s address in ServerPilot.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
+			'domain_limit'                     => array( __( 'The ServerPilot app is full', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or serve some sites from another one.', 'wu-serverpilot' ), self::APP ),
+			'last_domain'                      => array( __( 'The last domain of the ServerPilot app was kept', 'wu-serverpilot' ), __( 'Without any domain the app would serve nobody. Add the network’s own domain to the app; the other one can go then.', 'wu-serverpilot' ), self::APP ),
+			'invalid_domain'                   => array( __( 'A mapped name is not a valid domain name', 'wu-serverpilot' ), __( 'Correct the mapping, or delete it.', 'wu-serverpilot' ), self::DOMAINS ),
+			'conflict'                         => array( __( 'ServerPilot reports a conflict', 'wu-serverpilot' ), __( 'See whether another app of the account has the domain already.', 'wu-serverpilot' ), self::DASHBOARD ),
+			'rejected'                         => array( __( 'ServerPilot rejected a change', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. Correct the mapping, or change the app in ServerPilot.', 'wu-serverpilot' ), self::DOMAINS ),
+			'rate_limited'                     => array( __( 'ServerPilot asks for fewer requests', 'wu-serverpilot' ), $later, self::JOBS ),
+			'server_error'                     => array( __( 'ServerPilot fails', 'wu-serverpilot' ), $later, self::JOBS ),
+			'malformed_response'               => array( __( 'ServerPilot’s answers cannot be understood', 'wu-serverpilot' ), $later, self::JOBS ),
+			'network'                          => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::JOBS ),
+			'timeout'                          => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::JOBS ),
+			'locked'                           => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
 			Problem_Finder::FOREIGN_APP        => array(
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
@@ -92,10 +92,10 @@ final class Remediation {
 			Problem_Finder::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected, then run the connection test or map a domain to try again.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
-			Failure::EXTENSION           => array( __( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ), __( 'Install the extension for this PHP, or let cron and WP-CLI use the PHP that has it. Domain changes wait until then for a request of the PHP that has it.', 'wu-serverpilot' ), self::JOBS ),
-			Failure::DATABASE            => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
-			'resources'                  => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
-			'other'                      => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
+			Failure::EXTENSION                 => array( __( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ), __( 'Install the extension for this PHP, or let cron and WP-CLI use the PHP that has it. Domain changes wait until then for a request of the PHP that has it.', 'wu-serverpilot' ), self::JOBS ),
+			Failure::DATABASE                  => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
+			'resources'                        => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
+			'other'                            => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
 		);
 	}
 

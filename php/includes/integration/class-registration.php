@@ -41,27 +41,19 @@ final class Registration {
 	private bool $is_unfit = false;
 
 	/**
-	 * Is the integration switched on and set up?
-	 *
-	 * @var bool
-	 */
-	private bool $is_on = false;
-
-	/**
 	 * Listens for the moments to register at.
 	 */
 	public function listen(): void {
 		add_action( 'wu_register_integrations', array( $this, 'register_integration' ), self::AFTER_OTHERS );
 		add_action( 'wu_register_capabilities', array( $this, 'register_capability' ), self::AFTER_OTHERS );
 		add_action( 'wp_ultimo_host_providers_load', array( $this, 'replace_provider' ), self::AFTER_OTHERS );
-		add_action( 'serverpilot_plugin_switched_on', fn() => $this->is_on = true, 1 );
 	}
 
 	/**
 	 * Is the integration switched on and set up?
 	 */
 	public function is_on(): bool {
-		return $this->is_on;
+		return did_action( 'serverpilot_plugin_switched_on' ) > 0;
 	}
 
 	/**

@@ -19,7 +19,7 @@ final class Signatures {
 	 * What our classes override, as Ultimate Multisite declares it. It stands here because asking one
 	 * of the classes would declare it.
 	 */
-	private const OVERRIDES = array(
+	private const OVERRIDES      = array(
 		Registry_Integration::class    => array( 'get_credential(string): string', 'save_credentials(array): void', 'get_fields(): array', 'get_instructions(): void', 'test_connection()' ),
 		Registry_Domain_Mapping::class => array( 'get_capability_id(): string', 'get_title(): string', 'get_explainer_lines(): array', 'test_connection()', 'register_hooks(): void', ...self::TYPED_EVENTS ),
 		Legacy_Provider::class         => array( 'detect()', 'get_description()', 'get_logo()', 'setup_constants(untyped): void', 'get_constants_string(untyped)', 'get_explainer_lines()', 'get_fields()', 'test_connection(): void', 'register_hooks(): void', ...self::UNTYPED_EVENTS ),

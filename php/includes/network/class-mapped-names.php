@@ -43,7 +43,7 @@ final class Mapped_Names {
 	 * Every row is read once: were archived sites read after the others, one that is taken into use
 	 * in between would be in neither answer.
 	 *
-	 * @return \Generator<object{name: string, site: int, mapping: int}> `mapping` is 0 for a site's own host.
+	 * @return \Generator<object{name: string, site: string, mapping: string}> Numbers as the database has them; `mapping` is 0 for a site's own host.
 	 * @throws Failure When the tables cannot be read.
 	 */
 	public function rows(): \Generator {
@@ -84,7 +84,7 @@ final class Mapped_Names {
 	 * @param string $name    The column.
 	 * @param string $mapping The mapping's number.
 	 * @param string $table   The table.
-	 * @return \Generator<bool, object{name: string, site: int, mapping: int}> By whether the site is in use.
+	 * @return \Generator<bool, object{name: string, site: string, mapping: string}> By whether the site is in use.
 	 * @throws Failure When the table cannot be read.
 	 */
 	private function column( string $key, string $name, string $mapping, string $table ): \Generator {
@@ -99,13 +99,10 @@ final class Mapped_Names {
 			}
 			foreach ( $rows as $row ) {
 				$last = (int) $row->id;
-				yield (bool) $row->in_use => (object) array(
-					'name'    => (string) $row->name,
-					'site'    => (int) $row->site,
-					'mapping' => (int) $row->mapping,
-				);
+				yield (bool) $row->in_use => $row;
 			}
-		} while ( count( $rows ) === self::BATCH );
+			$read = count( $rows );
+		} while ( self::BATCH === $read );
 	}
 
 	/**

@@ -30,7 +30,7 @@ final class Network_Names {
 	 * @throws Failure When the database did not answer.
 	 */
 	public function all(): array {
-		$names = array( $this->main() );
+		$names    = array( $this->main() );
 		$networks = get_networks( array( 'number' => 0 ) );
 		if ( array() === $networks ) {
 			throw Failure::of_database(); // There is always one.

@@ -63,7 +63,7 @@ final class Server_Action {
 			'open'  => $action['failed'] ?? ( $looks < self::LOOKS ? array() : array( $id, $status ) ),
 			default => array(),
 		};
-		$seen   = array_filter( compact( 'id', 'status', 'looks', 'failed' ) );
+		$seen = array_filter( compact( 'id', 'status', 'looks', 'failed' ) );
 		// A newer action may have taken its place meanwhile.
 		$this->store->change( self::OPTION, fn( array $now ) => $now === $action ? $seen : $now );
 		/* translators: 1: an id; 2: open, success, error or forgotten */

@@ -112,7 +112,7 @@ final class Settlement {
 		 * @param string[] $due Names that something happened to.
 		 */
 		do_action( 'wu_serverpilot_before_sync', $this->work->due() );
-		$gather = function ( array $app ) use ( $holds, &$seen ) {
+		$gather  = function ( array $app ) use ( $holds, &$seen ) {
 			$seen = $this->work->seen();
 			return $this->desired->gather( $app, $seen['names'], $this->record->ours(), $holds ? $this->record->refused() : array() );
 		};

@@ -30,7 +30,7 @@ final class Diagnosis_View {
 			esc_html( Words::distance( $found['at'] ) )
 		);
 		$heads = array( __( 'Check', 'wu-serverpilot' ), __( 'Result', 'wu-serverpilot' ), __( 'What was found, and what to do', 'wu-serverpilot' ) );
-		printf( '<table class="widefat striped wu-serverpilot-checks"><thead><tr><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>', ...array_map( 'esc_html', $heads ) );
+		printf( '<table class="widefat striped wu-serverpilot-checks"><thead><tr><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>', ...array_map( 'esc_html', $heads ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
 		array_map( array( self::class, 'show_check' ), $found['checks'] );
 		echo '</tbody></table>';
 		self::show_links( $found['domain'] );

@@ -63,7 +63,7 @@ final class Head {
 			return;
 		}
 		$heads = array( __( 'When', 'wu-serverpilot' ), __( 'What', 'wu-serverpilot' ), __( 'Why', 'wu-serverpilot' ) );
-		printf( '<table class="widefat striped wu-serverpilot-history"><thead><tr><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>', ...array_map( 'esc_html', $heads ) );
+		printf( '<table class="widefat striped wu-serverpilot-history"><thead><tr><th scope="col">%s</th><th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>', ...array_map( 'esc_html', $heads ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
 		array_map( array( self::class, 'show_change' ), $entries );
 		echo '</tbody></table>';
 	}

@@ -118,7 +118,7 @@ final class Requests {
 		}
 		if ( 1 !== count( $names ) ) {
 			/* translators: 1: a number; 2: a number */
-			$this->messages->say( $done === count( $names ) ? 'success' : 'warning', sprintf( __( '%1$d of %2$d domains were diagnosed.', 'wu-serverpilot' ), $done, count( $names ) ) );
+			$this->messages->say( count( $names ) === $done ? 'success' : 'warning', sprintf( __( '%1$d of %2$d domains were diagnosed.', 'wu-serverpilot' ), $done, count( $names ) ) );
 		}
 	}
 

