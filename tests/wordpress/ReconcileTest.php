@@ -207,4 +207,20 @@ final class ReconcileTest extends TestCase {
 		$wpdb->query( "DELETE FROM $wpdb->blogs WHERE blog_id > 1" );
 		$this->map_unheard( $name );
 	}
+
+	public function test_a_report_that_was_overtaken_does_not_replace_the_later_one() {
+		$record = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Settle\App_Record::class );
+		$report = static fn( $domains ) => array(
+			'domains' => $domains,
+			'refused' => array(),
+			'held'    => array(),
+		);
+		$now    = microtime( true );
+		$record->keep( $report( array( 'later.example' ) ), $now );
+		$record->keep( $report( array( 'earlier.example' ) ), $now - 30 );
+		$this->assertSame( array( 'later.example' ), $record->report()['domains'] );
+
+		$record->keep( $report( array( 'after.the.clock.was.set.back.example' ) ), $now - DAY_IN_SECONDS );
+		$this->assertSame( array( 'after.the.clock.was.set.back.example' ), $record->report()['domains'] );
+	}
 }

@@ -135,6 +135,31 @@ final class SslTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
+	public function test_an_endpoint_for_certificates_that_fails_for_over_an_hour_is_told() {
+		$this->have_mapped( 'shop.example' );
+		$this->a_certificate_is_there();
+		$this->emulator->fault(
+			array(
+				'path'   => '/ssl$',
+				'action' => array(
+					'type'   => 'answer',
+					'status' => 500,
+				),
+			)
+		);
+		update_network_option( null, 'wu_serverpilot_autossl', array( 'attempt' => 5 ) );
+		$this->run_queue( 300 );
+		$this->assertSame( array(), $this->problems() );
+
+		$this->run_queue( 3600 );
+		$this->assertSame( array( 'autossl_refused' => array() ), $this->problems() );
+		$this->assertSame( array( 'network.example', 'shop.example', 'www.shop.example' ), $this->emulator->domains() );
+
+		$this->emulator->heal();
+		$this->run_queue( 3600 );
+		$this->assertSame( array(), $this->problems() );
+	}
+
 	public function test_a_follow_up_that_fails_says_failed_and_is_tried_again() {
 		$this->no_certificate_yet();
 		$this->have_mapped( 'shop.example' );

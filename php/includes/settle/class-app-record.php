@@ -23,6 +23,11 @@ final class App_Record {
 	private const REPORT = 'app';
 	private const OURS   = 'ours';
 
+	/**
+	 * Seconds by which one report can overtake another; a larger lead comes from a clock that was set back.
+	 */
+	private const OVERTAKING = 10 * MINUTE_IN_SECONDS;
+
 	public function __construct( private Store $store, private Credentials $credentials, private Network_Names $network ) {}
 
 	/**
@@ -37,7 +42,8 @@ final class App_Record {
 			self::REPORT,
 			function ( array $stored ) use ( $report, $read, &$before ) {
 				$before = $this->of( $stored );
-				if ( ( $before['read'] ?? 0 ) > $read ) {
+				$lead   = ( $before['read'] ?? 0 ) - $read;
+				if ( $lead > 0 && $lead < self::OVERTAKING ) {
 					return $stored;
 				}
 				// What was held back was not tried: it is refused still.
