@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::sentence::{Sentence, Template, Value, sentence, text};
 use crate::text;
 
 /// The classes of failure that PHP code can tell apart (`WuServerPilot\Exception::getKind()`).
@@ -154,14 +155,14 @@ pub struct Error {
     again: Again,
     retry_after: Option<u64>,
     endpoint: Endpoint,
-    sentence: String,
+    sentence: Sentence,
 }
 
 /// The result of everything here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    fn new(kind: Kind, again: Again, sentence: String) -> Self {
+    fn new(kind: Kind, again: Again, sentence: Sentence) -> Self {
         Self {
             kind,
             status: 0,
@@ -173,31 +174,41 @@ impl Error {
     }
 
     /// A constant or setting that somebody has to put right.
-    pub fn configuration(sentence: impl Into<String>) -> Self {
-        Self::new(Kind::Configuration, Again::Permanent, sentence.into())
+    pub fn configuration(sentence: Sentence) -> Self {
+        Self::new(Kind::Configuration, Again::Permanent, sentence)
     }
 
     /// A name that cannot be mapped; `name` is shown escaped and cut.
-    pub fn invalid_domain(name: &[u8], reason: &str) -> Self {
-        let shown = text::quote(&String::from_utf8_lossy(name), text::NAME_LENGTH);
-        let sentence = format!("{shown} is not a domain name that can be mapped: {reason}.");
+    pub fn invalid_domain(name: &[u8], reason: impl Into<Value>) -> Self {
+        let sentence = sentence!(
+            "{name} is not a domain name that can be mapped: {reason}.",
+            name = text::quote(&String::from_utf8_lossy(name), text::NAME_LENGTH),
+            reason = reason,
+        );
         Self::new(Kind::InvalidDomain, Again::Permanent, sentence)
     }
 
     /// The write would take an app of `present` domains over `limit` by adding `asked`.
     pub fn domain_limit(present: usize, asked: usize, limit: usize) -> Self {
-        let sentence = format!(
+        let [present, asked, limit] =
+            [present, asked, limit].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        let sentence = sentence!(
             "The ServerPilot app has {present} of at most {limit} domains, so the {asked} asked for cannot be added. \
-             Nothing was changed. Remove domains that are no longer needed, or move sites to another app."
+             Nothing was changed. Remove domains that are no longer needed, or move sites to another app.",
+            present = present,
+            asked = asked,
+            limit = limit,
         );
         Self::new(Kind::DomainLimit, Again::Permanent, sentence)
     }
 
     /// The write would empty the app's list.
     pub fn last_domain() -> Self {
-        let sentence = "Removing this would leave the ServerPilot app without any domain, so that it serves nobody. \
-                        Nothing was changed. Add another domain first.";
-        Self::new(Kind::LastDomain, Again::Permanent, sentence.to_owned())
+        let sentence = sentence!(
+            "Removing this would leave the ServerPilot app without any domain, so that it serves nobody. \
+             Nothing was changed. Add another domain first."
+        );
+        Self::new(Kind::LastDomain, Again::Permanent, sentence)
     }
 
     /// An answer with a status of 400 or more. `said` is the API's own message, `app_id` the app asked for.
@@ -212,17 +223,17 @@ impl Error {
             Kind::RateLimited | Kind::ServerError => Again::Retryable,
             _ => Again::Permanent,
         };
-        let said = said.map_or_else(String::new, |said| {
-            format!(
-                ": {}",
-                text::quote(said.trim_end_matches('.'), text::MESSAGE_LENGTH)
-            )
-        });
-        let sentence = format!(
-            "{} (status {status}){said}. {}",
-            what_happened(kind, app_id),
-            what_to_do(kind)
-        );
+        let sentence = match said {
+            Some(said) => sentence!("{happened} (status {status}): {said}. {step}").part(
+                "said",
+                text::quote(said.trim_end_matches('.'), text::MESSAGE_LENGTH),
+            ),
+            None => sentence!("{happened} (status {status}). {step}"),
+        };
+        let sentence = sentence
+            .part("happened", what_happened(kind, app_id))
+            .part("status", i64::from(status))
+            .part("step", what_to_do(kind));
         Self {
             status,
             retry_after,
@@ -234,9 +245,11 @@ impl Error {
     /// (status 404), or because no id looks like that (status 0).
     pub fn no_action(action_id: &str, app_id: &str, status: u16) -> Self {
         let [action, app] = [action_id, app_id].map(|id| text::quote(id, text::NAME_LENGTH));
-        let sentence = format!(
+        let sentence = sentence!(
             "ServerPilot has no action {action} in the account of app {app} (WU_SERVER_PILOT_APP_ID). \
-             Use an action_id that a change returned."
+             Use an action_id that a change returned.",
+            action = action,
+            app = app,
         );
         Self {
             status,
@@ -246,10 +259,12 @@ impl Error {
     }
 
     /// An answer that is not the API's; `what` completes "ServerPilot's answer …".
-    pub fn malformed(status: u16, what: &str) -> Self {
-        let sentence = format!(
+    pub fn malformed(status: u16, what: impl Into<Value>) -> Self {
+        let sentence = sentence!(
             "ServerPilot's answer {what} (status {status}). \
-             Something between this server and ServerPilot may have answered in its place; it is tried again later."
+             Something between this server and ServerPilot may have answered in its place; it is tried again later.",
+            what = what,
+            status = i64::from(status),
         );
         Self {
             status,
@@ -258,61 +273,80 @@ impl Error {
     }
 
     /// No answer came from `host`; `cause` says how far it got.
-    pub fn network(host: &str, cause: &str) -> Self {
-        let sentence = format!(
+    pub fn network(host: &str, cause: impl Into<Value>) -> Self {
+        let sentence = sentence!(
             "ServerPilot could not be reached at {host}: {cause}. \
-             Check this server's network and name resolution; it is tried again later."
+             Check this server's network and name resolution; it is tried again later.",
+            host = host,
+            cause = cause,
         );
         Self::new(Kind::Network, Again::Retryable, sentence)
     }
 
     /// The secure connection to `host` is refused by us; `cause` says which check failed.
-    pub fn insecure(host: &str, cause: &str) -> Self {
-        let sentence = format!(
+    pub fn insecure(host: &str, cause: impl Into<Value>) -> Self {
+        let sentence = sentence!(
             "The connection to {host} is not safe: {cause}. No credentials were sent. \
-             Check this server's clock, its CA certificates (package ca-certificates) and any proxy in between."
+             Check this server's clock, its CA certificates (package ca-certificates) and any proxy in between.",
+            host = host,
+            cause = cause,
         );
         Self::new(Kind::Network, Again::Permanent, sentence)
     }
 
     /// The call's time was up while `doing` something.
-    pub fn timeout(seconds: f64, doing: &str) -> Self {
-        let sentence = format!(
+    pub fn timeout(seconds: f64, doing: impl Into<Value>) -> Self {
+        let sentence = sentence!(
             "ServerPilot did not finish within {seconds} seconds (wu_serverpilot.timeout) while {doing}. \
-             It is tried again later."
+             It is tried again later.",
+            seconds = seconds.to_string(),
+            doing = doing,
         );
         Self::new(Kind::Timeout, Again::Retryable, sentence)
     }
 
     /// Another process kept the app's lock for `seconds`.
     pub fn locked(seconds: f64) -> Self {
-        let sentence = format!(
+        let sentence = sentence!(
             "Other processes were changing this app's domains for {seconds} seconds (wu_serverpilot.timeout). \
-             Nothing was changed; it is tried again later."
+             Nothing was changed; it is tried again later.",
+            seconds = seconds.to_string(),
         );
         Self::new(Kind::Locked, Again::Retryable, sentence)
     }
 
     /// This server is `short` of something, so `effect`; `remedy` helps where it stays so.
-    pub fn resources(short: &str, effect: &str, remedy: &str) -> Self {
-        let sentence =
-            format!("{short}, so {effect}. It is tried again later; if it stays so: {remedy}.");
+    pub fn resources(
+        short: impl Into<Value>,
+        effect: impl Into<Value>,
+        remedy: impl Into<Value>,
+    ) -> Self {
+        let sentence = sentence!(
+            "{short}, so {effect}. It is tried again later; if it stays so: {remedy}.",
+            short = short,
+            effect = effect,
+            remedy = remedy,
+        );
         Self::new(Kind::Resources, Again::Retryable, sentence)
     }
 
     /// What a settling called would change the app that the settling holds the lock of.
     pub fn locked_by_settling() -> Self {
-        let sentence = "wu_serverpilot_settle() is running and holds this app's lock, so a function that it calls \
-                        cannot change the app as well. Nothing was changed by that. \
-                        Call it when wu_serverpilot_settle() has returned.";
-        Self::new(Kind::Locked, Again::Permanent, sentence.to_owned())
+        let sentence = sentence!(
+            "wu_serverpilot_settle() is running and holds this app's lock, so a function that it calls \
+             cannot change the app as well. Nothing was changed by that. \
+             Call it when wu_serverpilot_settle() has returned."
+        );
+        Self::new(Kind::Locked, Again::Permanent, sentence)
     }
 
     /// What a settling called has forked, and this is the child.
     pub fn forked_while_settling() -> Self {
-        let sentence = "A function that wu_serverpilot_settle() called has forked this process: the lock is its \
-                        parent's, which goes on. Nothing was changed by the child.";
-        Self::new(Kind::Locked, Again::Permanent, sentence.to_owned())
+        let sentence = sentence!(
+            "A function that wu_serverpilot_settle() called has forked this process: the lock is its \
+             parent's, which goes on. Nothing was changed by the child."
+        );
+        Self::new(Kind::Locked, Again::Permanent, sentence)
     }
 
     /// The same failure, as the SSL endpoint's.
@@ -354,55 +388,66 @@ impl Error {
         }
     }
 
+    /// The sentence in parts, for other languages.
+    pub fn sentence(&self) -> &Sentence {
+        &self.sentence
+    }
+
     /// Seconds that the API asked to wait.
     pub fn retry_after(&self) -> Option<u64> {
         self.retry_after
     }
 }
 
-fn what_happened(kind: Kind, app_id: &str) -> String {
+fn what_happened(kind: Kind, app_id: &str) -> Sentence {
     match kind {
-        Kind::Authentication => "ServerPilot does not accept the API credentials".to_owned(),
-        Kind::PaymentRequired => "The ServerPilot account has no valid payment card".to_owned(),
-        Kind::Forbidden => "ServerPilot does not allow this to the API key".to_owned(),
+        Kind::Authentication => sentence!("ServerPilot does not accept the API credentials"),
+        Kind::PaymentRequired => sentence!("The ServerPilot account has no valid payment card"),
+        Kind::Forbidden => sentence!("ServerPilot does not allow this to the API key"),
         Kind::NotFound => {
-            format!(
-                "ServerPilot found nothing under the app id {}",
-                text::quote(app_id, text::NAME_LENGTH)
+            sentence!(
+                "ServerPilot found nothing under the app id {app}",
+                app = text::quote(app_id, text::NAME_LENGTH)
             )
         }
         Kind::Conflict => {
-            "ServerPilot reports a conflict with something that exists already".to_owned()
+            sentence!("ServerPilot reports a conflict with something that exists already")
         }
-        Kind::RateLimited => "ServerPilot asks for fewer requests".to_owned(),
-        Kind::ServerError => "ServerPilot failed".to_owned(),
-        _ => "ServerPilot rejected the request".to_owned(),
+        Kind::RateLimited => sentence!("ServerPilot asks for fewer requests"),
+        Kind::ServerError => sentence!("ServerPilot failed"),
+        _ => sentence!("ServerPilot rejected the request"),
     }
 }
 
-fn what_to_do(kind: Kind) -> &'static str {
+fn what_to_do(kind: Kind) -> Template {
     match kind {
         Kind::Authentication => {
-            "Check WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY; a new API key replaces the old one."
+            text!(
+                "Check WU_SERVER_PILOT_CLIENT_ID and WU_SERVER_PILOT_API_KEY; a new API key replaces the old one."
+            )
         }
-        Kind::PaymentRequired => "Add a payment card in the ServerPilot account.",
+        Kind::PaymentRequired => text!("Add a payment card in the ServerPilot account."),
         Kind::Forbidden => {
-            "Check that the app belongs to the account of WU_SERVER_PILOT_CLIENT_ID."
+            text!("Check that the app belongs to the account of WU_SERVER_PILOT_CLIENT_ID.")
         }
         Kind::NotFound => {
-            "Check WU_SERVER_PILOT_APP_ID: it is the last part of the app's address in ServerPilot."
+            text!(
+                "Check WU_SERVER_PILOT_APP_ID: it is the last part of the app's address in ServerPilot."
+            )
         }
         Kind::Conflict => {
-            "Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off."
+            text!(
+                "Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off."
+            )
         }
-        Kind::RateLimited | Kind::ServerError => "It is tried again later.",
-        _ => "Check in ServerPilot what the app accepts.",
+        Kind::RateLimited | Kind::ServerError => text!("It is tried again later."),
+        _ => text!("Check in ServerPilot what the app accepts."),
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
+        self.sentence.fmt(f)
     }
 }
 
@@ -419,7 +464,7 @@ mod tests {
     #[test]
     fn every_failure_concerns_one_thing() {
         let cases = [
-            (Error::configuration("Missing."), Concerns::App),
+            (Error::configuration(sentence!("Missing.")), Concerns::App),
             (Error::invalid_domain(b"x", "it is empty"), Concerns::Domain),
             (Error::domain_limit(300, 1, 300), Concerns::Domain),
             (Error::last_domain(), Concerns::App),

@@ -24,6 +24,7 @@ pub mod clock;
 pub mod error;
 pub mod logger;
 pub mod secret;
+pub mod sentence;
 pub mod shortage;
 pub mod text;
 

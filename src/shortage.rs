@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::error::Error;
+use crate::sentence::{Template, Value, text};
 
 /// The failure behind `error`, where a shortage caused it; `effect` completes "…, so …".
 ///
@@ -16,38 +17,41 @@ use crate::error::Error;
 /// );
 /// assert_eq!(shortage::of(&Error::from_raw_os_error(libc::ENOENT), "the lock cannot be kept"), None);
 /// ```
-pub fn of(error: &io::Error, effect: &str) -> Option<Error> {
+pub fn of(error: &io::Error, effect: impl Into<Value>) -> Option<Error> {
     let (short, remedy) = name(error.raw_os_error()?)?;
     Some(Error::resources(short, effect, remedy))
 }
 
 /// What is short, and what helps where it does not pass by itself.
-fn name(code: i32) -> Option<(&'static str, &'static str)> {
+fn name(code: i32) -> Option<(Template, Template)> {
     Some(match code {
-        libc::ENOSPC => ("A disk of this server is full", "make room on it"),
+        libc::ENOSPC => (
+            text!("A disk of this server is full"),
+            text!("make room on it"),
+        ),
         libc::EDQUOT => (
-            "The disk quota of the user PHP runs as is used up",
-            "raise it, or delete files of that user",
+            text!("The disk quota of the user PHP runs as is used up"),
+            text!("raise it, or delete files of that user"),
         ),
         libc::EMFILE => (
-            "This PHP process has as many files open as it may",
-            "raise its limit (rlimit_files in PHP-FPM, LimitNOFILE in systemd, ulimit -n)",
+            text!("This PHP process has as many files open as it may"),
+            text!("raise its limit (rlimit_files in PHP-FPM, LimitNOFILE in systemd, ulimit -n)"),
         ),
         libc::ENFILE => (
-            "This server has as many files open as it may",
-            "raise fs.file-max",
+            text!("This server has as many files open as it may"),
+            text!("raise fs.file-max"),
         ),
         libc::EAGAIN => (
-            "The user PHP runs as has as many threads and processes as it may",
-            "raise that limit (TasksMax and LimitNPROC in systemd, ulimit -u)",
+            text!("The user PHP runs as has as many threads and processes as it may"),
+            text!("raise that limit (TasksMax and LimitNPROC in systemd, ulimit -u)"),
         ),
         libc::ENOMEM | libc::ENOBUFS => (
-            "This server is out of memory",
-            "run fewer PHP processes, or add memory",
+            text!("This server is out of memory"),
+            text!("run fewer PHP processes, or add memory"),
         ),
         libc::ENOLCK => (
-            "This server has no file lock to spare",
-            "keep wu_serverpilot.lock_dir on a disk of this server",
+            text!("This server has no file lock to spare"),
+            text!("keep wu_serverpilot.lock_dir on a disk of this server"),
         ),
         _ => return None,
     })

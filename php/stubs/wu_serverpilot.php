@@ -204,13 +204,13 @@ namespace {
 	 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
 	 * - `held`: wanted, not listed, and not tried.
 	 * - `only_on_app`: listed, and nobody's.
-	 * - `refused`: why a name was refused, by the name as it was told, escaped.
+	 * - `refused`: why a name was refused, by the name as it was told, escaped; `text` as WuServerPilot\Exception::getText().
 	 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
 	 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
 	 *
 	 * @param callable(array):array $facts   Answers the facts above.
 	 * @param array{needed?:?callable():bool,settled?:?callable(array):void,dry_run?:bool,any_app?:bool} $options needed: asked once the lock is held, before any request; false ends the call. settled: given the report when everything is written and the lock is still held, before AutoSSL is looked after (so `autossl` is 'not_requested' yet): what it does away with is not needed any more when the next one asks. dry_run: neither locks nor writes, calls neither of these, and answers what would be. any_app: write to an app that is not recognised, too.
-	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}|null Null: needed said that nothing is left to do.
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}|null Null: needed said that nothing is left to do.
 	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit and last_domain.
 	 */
 	function wu_serverpilot_settle( callable $facts, array $options = [] ): ?array {
@@ -282,16 +282,16 @@ namespace {
 	 * - `domain`: the name in canonical form.
 	 * - `state`: by the worst finding. 'failed': somebody has to change something; 'unknown': something could not be
 	 *   found out; 'waiting': it comes by itself; 'fine': none of these.
-	 * - `summary`: one sentence: that finding's.
+	 * - `summary`: one sentence: that finding's; `summary_text` as WuServerPilot\Exception::getText().
 	 * - `checks`: one finding of each, always in this order: on_app, dns, ipv6, caa, port_80, port_443, certificate,
 	 *   autossl, action.
 	 *   - `status`: 'passed', 'warning' (it works, but look at it), 'waiting', 'failed', 'unknown', or 'skipped'
 	 *     (nothing to look at, or another check has to pass first).
-	 *   - `code`: the machine's word for what was found, see below. With `parts` it says all that the sentences say, to
-	 *     say it in another language.
+	 *   - `code`: the machine's word for what was found, see below.
 	 *   - `parts`: the values in the sentences.
 	 *   - `message`: one sentence, fit to be shown as plain text: escape it for HTML as any other.
 	 *   - `step`: the one thing to do next, if there is something to do.
+	 *   - `message_id`, `step_id`: the same before `parts` were put in, as in WuServerPilot\Exception::getText().
 	 *
 	 * | check | code and its status |
 	 * | --- | --- |
@@ -303,11 +303,11 @@ namespace {
 	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted: failed; certificate_unknown: unknown; certificate_of_wildcard, port_443_first: skipped |
 	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards: skipped |
 	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
-	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's sentence, `kind`: its kind): unknown |
+	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
 	 *
 	 * @param string      $domain    The name, on the app's list or not.
 	 * @param string|null $action_id The `action_id` that the last change answered, if it is known.
-	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, string|int|list<string>>, message: string, step: ?string}>}
+	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, summary_text: array{id: string, parts: array<string, mixed>}, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, mixed>, message: string, message_id: string, step: ?string, step_id: ?string}>}
 	 * @throws \WuServerPilot\Exception Of kind invalid_domain, configuration or resources.
 	 */
 	function wu_serverpilot_diagnose( string $domain, ?string $action_id = null ): array {
@@ -409,6 +409,20 @@ namespace WuServerPilot {
 		 * @return 'domain'|'app'|'certificate'|'action'|'moment'
 		 */
 		final public function concerns(): string {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * The message in parts, to say it in another language.
+		 *
+		 * - `id`: the English sentence before its parts were put in: `{name}` stands for the part of that name. It
+		 *   is what a translation is found by (php/languages has all of them).
+		 * - `parts`: text, a number, a list of texts (said with a comma and a space between them), or again
+		 *   array{id: string, parts: array} for what is said in words.
+		 *
+		 * @return array{id: string, parts: array<string, string|int|list<string>|array{id: string, parts: array<string, mixed>}>}
+		 */
+		final public function getText(): array {
 			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 		}
 	}

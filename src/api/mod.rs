@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 mod shape;
 
 use crate::error::{Error, Result};
+use crate::sentence::text;
 use crate::transport::http::{Decoded, Http, Request};
 use shape::{Field, Object, optional, strict, tolerant};
 
@@ -294,7 +295,7 @@ fn send<T: DeserializeOwned>(
         if is_it(&answer.data) {
             Ok(answer)
         } else {
-            Err("is about something else than what was asked for")
+            Err(text!("is about something else than what was asked for"))
         }
     })
 }
@@ -312,9 +313,9 @@ struct Answer<T> {
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Decoded<Written<T>> {
     let answer: Decoded<Object<Answer<T>>> =
         serde_json::from_slice(body).map_err(|error| match error.classify() {
-            Category::Eof => "is cut off",
-            Category::Data => "has another shape than ServerPilot's documentation gives",
-            Category::Syntax | Category::Io => "is not JSON",
+            Category::Eof => text!("is cut off"),
+            Category::Data => text!("has another shape than ServerPilot's documentation gives"),
+            Category::Syntax | Category::Io => text!("is not JSON"),
         });
     let Object(Answer { data, action_id }) = answer?;
     Ok(Written {
@@ -411,7 +412,7 @@ mod tests {
         ];
         for (answer, what) in cases {
             let error = decode::<App>(answer.as_bytes()).err().unwrap();
-            assert_eq!(error, what, "{answer}");
+            assert_eq!(error.as_str(), what, "{answer}");
         }
     }
 

@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use crate::config::source::API_URL;
 use crate::error::{Error, Result};
+use crate::sentence::{Template, sentence, text};
 
 /// ServerPilot's own address (ServerPilot API, "Transport").
 const DEFAULT: &str = "https://api.serverpilot.io/v1";
@@ -26,27 +27,27 @@ impl ApiAddress {
         let value = value.unwrap_or(DEFAULT).trim();
         if value.contains(char::is_control) {
             // The parser would leave them out: another address than the one that stands there.
-            return Err(bad(
-                "it has a line break or another control character in it",
-            ));
+            return Err(bad(text!(
+                "it has a line break or another control character in it"
+            )));
         }
-        let base = Url::parse(value).map_err(|_| bad("it is not a URL"))?;
+        let base = Url::parse(value).map_err(|_| bad(text!("it is not a URL")))?;
         let Some(host) = base.host_str().map(str::to_owned) else {
-            return Err(bad("it has no host"));
+            return Err(bad(text!("it has no host")));
         };
         if !base.username().is_empty() || base.password().is_some() {
-            return Err(bad("it has a user name or password"));
+            return Err(bad(text!("it has a user name or password")));
         }
         if base.query().is_some() || base.fragment().is_some() {
-            return Err(bad("it has a query or a fragment"));
+            return Err(bad(text!("it has a query or a fragment")));
         }
         match base.scheme() {
             "https" => Ok(Self { base, host }),
             "http" if is_loopback(&base) => Ok(Self { base, host }),
-            "http" => Err(bad(
-                "plain http is accepted for this machine only (localhost, 127.0.0.1, [::1])",
-            )),
-            _ => Err(bad("it is not an https address")),
+            "http" => Err(bad(text!(
+                "plain http is accepted for this machine only (localhost, 127.0.0.1, [::1])"
+            ))),
+            _ => Err(bad(text!("it is not an https address"))),
         }
     }
 
@@ -84,8 +85,12 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn bad(reason: &str) -> Error {
-    Error::configuration(format!("{API_URL} cannot be used: {reason}."))
+fn bad(reason: Template) -> Error {
+    Error::configuration(sentence!(
+        "{constant} cannot be used: {reason}.",
+        constant = API_URL,
+        reason = reason
+    ))
 }
 
 #[cfg(test)]

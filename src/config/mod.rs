@@ -14,6 +14,7 @@ pub use trust::{CERT_DIR, CERT_FILE, Trust};
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::sentence::sentence;
 use crate::text;
 use source::{API_KEY, API_URL, APP_ID, CLIENT_ID};
 
@@ -46,9 +47,10 @@ impl Config {
         let [client_id, api_key, app_id] = credentials(source)?;
         let app_id = app_id.reveal().to_owned();
         if !text::is_id(&app_id) {
-            return Err(Error::configuration(format!(
-                "{APP_ID} is not an app id: it has characters other than letters and digits. \
-                 It is the last part of the app's address in ServerPilot."
+            return Err(Error::configuration(sentence!(
+                "{constant} is not an app id: it has characters other than letters and digits. \
+                 It is the last part of the app's address in ServerPilot.",
+                constant = APP_ID,
             )));
         }
         let api = ApiAddress::parse(source.constant(API_URL).as_ref().map(Secret::reveal))?;
@@ -84,10 +86,10 @@ fn credentials(source: &impl Source) -> Result<[Secret; 3]> {
     if missing.is_empty() {
         return Ok(found.map(|(_, value)| value));
     }
-    Err(Error::configuration(format!(
-        "Missing or empty: {}. Define it in wp-config.php, or run the setup wizard again: \
+    Err(Error::configuration(sentence!(
+        "Missing or empty: {constants}. Define it in wp-config.php, or run the setup wizard again: \
          Ultimate Multisite > Settings > Integrations > ServerPilot.",
-        missing.join(", ")
+        constants = missing.as_slice(),
     )))
 }
 

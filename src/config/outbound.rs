@@ -6,6 +6,7 @@ use super::address::ApiAddress;
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
+use crate::sentence::sentence;
 
 /// The proxy that WordPress's constants ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +26,10 @@ pub fn refuse_blocked_host(source: &impl Source, host: &str) -> Result<()> {
     if !blocks || host == "localhost" || lists(source, "WP_ACCESSIBLE_HOSTS", host) {
         return Ok(());
     }
-    Err(Error::configuration(format!(
+    Err(Error::configuration(sentence!(
         "WordPress blocks calls to {host}: WP_HTTP_BLOCK_EXTERNAL is set, and WP_ACCESSIBLE_HOSTS \
-         does not name it. Add {host} to WP_ACCESSIBLE_HOSTS in wp-config.php."
+         does not name it. Add {host} to WP_ACCESSIBLE_HOSTS in wp-config.php.",
+        host = host,
     )))
 }
 
@@ -63,15 +65,15 @@ fn refuse_unusable(proxy: &str, api: &ApiAddress) -> Result<()> {
         .is_some_and(|url| url.path() == "/" && url.username().is_empty());
     // The parser leaves line breaks out.
     if !plain || proxy.contains(char::is_control) {
-        return Err(Error::configuration(
-            "WP_PROXY_HOST and WP_PROXY_PORT do not make the address of a proxy.",
-        ));
+        return Err(Error::configuration(sentence!(
+            "WP_PROXY_HOST and WP_PROXY_PORT do not make the address of a proxy."
+        )));
     }
     if api.is_plain() && ApiAddress::parse(Some(proxy)).is_err() {
-        return Err(Error::configuration(
+        return Err(Error::configuration(sentence!(
             "WU_SERVER_PILOT_API_URL is plain http, and WP_PROXY_HOST would take the API key off this \
-             machine. Add the API's host to WP_PROXY_BYPASS_HOSTS, or use https.",
-        ));
+             machine. Add the API's host to WP_PROXY_BYPASS_HOSTS, or use https."
+        )));
     }
     Ok(())
 }

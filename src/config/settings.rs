@@ -7,6 +7,7 @@ use log::LevelFilter;
 
 use super::source::Source;
 use crate::error::{Error, Result};
+use crate::sentence::sentence;
 
 /// Seconds that one call may take in all.
 pub const TIMEOUT: &str = "wu_serverpilot.timeout";
@@ -82,8 +83,10 @@ fn seconds(source: &impl Source, name: &str, default: f64) -> Result<Duration> {
     match time.map(Duration::from_secs_f64) {
         // A number may be over 0 and still be no time at all.
         Some(time) if !time.is_zero() => Ok(time),
-        _ => Err(Error::configuration(format!(
-            "The ini setting {name} must be a number of seconds over 0 and at most {LONGEST_SECONDS}."
+        _ => Err(Error::configuration(sentence!(
+            "The ini setting {name} must be a number of seconds over 0 and at most {most}.",
+            name = name,
+            most = LONGEST_SECONDS.to_string(),
         ))),
     }
 }
@@ -94,8 +97,10 @@ fn retries(source: &impl Source) -> Result<u32> {
     };
     match text.parse::<u32>() {
         Ok(retries) if retries <= MOST_RETRIES => Ok(retries),
-        _ => Err(Error::configuration(format!(
-            "The ini setting {MAX_RETRIES} must be a whole number from 0 to {MOST_RETRIES}."
+        _ => Err(Error::configuration(sentence!(
+            "The ini setting {name} must be a whole number from 0 to {most}.",
+            name = MAX_RETRIES,
+            most = i64::from(MOST_RETRIES),
         ))),
     }
 }
@@ -109,8 +114,9 @@ pub fn lock_dir(source: &impl Source) -> Result<Option<PathBuf>> {
     if folder.as_ref().is_none_or(|folder| folder.is_absolute()) {
         return Ok(folder);
     }
-    Err(Error::configuration(format!(
-        "The ini setting {LOCK_DIR} must be an absolute path."
+    Err(Error::configuration(sentence!(
+        "The ini setting {name} must be an absolute path.",
+        name = LOCK_DIR,
     )))
 }
 

@@ -1,6 +1,6 @@
 //! What a check found: a machine's word, the values in it, and sentences for people.
 
-use std::fmt;
+use crate::sentence::{Part, Sentence, Template, Value};
 
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,55 +65,9 @@ impl Status {
     }
 }
 
-/// A value in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// Text, fit to be shown.
-    Text(String),
-    /// A count.
-    Number(i64),
-    /// Several texts.
-    List(Vec<String>),
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Number(number) => write!(f, "{number}"),
-            Self::List(texts) => f.write_str(&texts.join(", ")),
-        }
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl<T: ToString> From<&[T]> for Value {
-    fn from(texts: &[T]) -> Self {
-        Self::List(texts.iter().map(T::to_string).collect())
-    }
-}
-
 /// What one check found.
 ///
-/// `code` and `parts` say all that the sentences say, so that they can be said in another language: the
-/// sentences are templates in which each `{part}` stands for a value.
+/// `code` and `parts` say all that the sentences say, for machines and for other languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What was looked at.
@@ -123,14 +77,16 @@ pub struct Finding {
     /// The machine's word for what was found; it stays the same from version to version.
     pub code: &'static str,
     /// The values in the sentences.
-    pub parts: Vec<(&'static str, Value)>,
-    message: &'static str,
-    step: Option<&'static str>,
+    pub parts: Vec<Part>,
+    /// What was found, in one sentence.
+    pub message: Template,
+    /// What to do next, if there is something to do, in one sentence.
+    pub step: Option<Template>,
 }
 
 impl Finding {
     /// A finding whose sentence has no values and needs no step.
-    pub fn new(check: Check, status: Status, code: &'static str, message: &'static str) -> Self {
+    pub fn new(check: Check, status: Status, code: &'static str, message: Template) -> Self {
         Self {
             check,
             status,
@@ -148,41 +104,23 @@ impl Finding {
     }
 
     /// With the one thing to do next.
-    pub fn step(mut self, step: &'static str) -> Self {
+    pub fn step(mut self, step: Template) -> Self {
         self.step = Some(step);
         self
     }
 
-    /// One sentence: what was found.
-    pub fn message(&self) -> String {
-        self.fill(self.message)
-    }
-
-    /// One sentence: what to do next, if there is something to do.
-    pub fn next_step(&self) -> Option<String> {
-        self.step.map(|step| self.fill(step))
-    }
-
-    /// In one pass: a value is never taken for a template.
-    fn fill(&self, template: &str) -> String {
-        let mut sentence = String::new();
-        let mut rest = template;
-        while let Some((before, name, after)) = next_part(rest) {
-            sentence.push_str(before);
-            if let Some((_, value)) = self.parts.iter().find(|(part, _)| *part == name) {
-                sentence.push_str(&value.to_string());
-            }
-            rest = after;
+    /// What was found.
+    pub fn message(&self) -> Sentence {
+        Sentence {
+            template: self.message,
+            parts: self.parts.clone(),
         }
-        sentence + rest
     }
-}
 
-/// What is before the next `{name}`, the name, and what is after it.
-fn next_part(template: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = template.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
+    /// What to do next, if there is something to do.
+    pub fn next_step(&self) -> Option<String> {
+        self.step.map(|step| step.fill(&self.parts))
+    }
 }
 
 #[cfg(test)]
@@ -191,37 +129,19 @@ pub(crate) mod tests {
 
     /// A finding as the words that PHP sees; fails where a sentence has a part that it does not have.
     pub(crate) fn told(finding: &Finding) -> (&'static str, &'static str, String, Option<String>) {
-        for template in [Some(finding.message), finding.step].into_iter().flatten() {
-            let mut rest = template;
-            while let Some((_, name, after)) = next_part(rest) {
-                let known = finding.parts.iter().any(|(part, _)| *part == name);
-                assert!(known, "{}: no part {name}", finding.code);
-                rest = after;
-            }
+        for name in [Some(finding.message), finding.step]
+            .into_iter()
+            .flatten()
+            .flat_map(Template::names)
+        {
+            let known = finding.parts.iter().any(|(part, _)| *part == name);
+            assert!(known, "{}: no part {name}", finding.code);
         }
         (
             finding.status.as_str(),
             finding.code,
-            finding.message(),
+            finding.message().to_string(),
             finding.next_step(),
         )
-    }
-
-    #[test]
-    fn values_take_their_places_in_the_sentences_and_are_no_templates_themselves() {
-        let names = ["a.example".to_owned(), "{days}".to_owned()];
-        let finding = Finding::new(Check::Dns, Status::Failed, "x", "{names} have {days} days.")
-            .part("names", names.as_slice())
-            .part("days", 3)
-            .step("Wait {days} days.");
-        assert_eq!(
-            told(&finding),
-            (
-                "failed",
-                "x",
-                "a.example, {days} have 3 days.".to_owned(),
-                Some("Wait 3 days.".to_owned())
-            )
-        );
     }
 }

@@ -12,6 +12,7 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 
 use super::address::{self, Reach};
 use crate::error::{Error, Result};
+use crate::sentence::sentence;
 
 /// Tests' own switch, an ini setting: empty is the Internet.
 pub const TEST_NETWORK: &str = "wu_serverpilot.diagnose_test_network";
@@ -45,9 +46,10 @@ impl Network {
             return Ok(Self::Internet);
         }
         test_network(setting).ok_or_else(|| {
-            Error::configuration(format!(
-                "The ini setting {TEST_NETWORK} is for this extension's own tests and has to be empty on a site; \
-                 its value is not “dns=127.0.0.1:PORT ADDRESS=127.0.0.1:PORT,127.0.0.1:PORT …”."
+            Error::configuration(sentence!(
+                "The ini setting {name} is for this extension's own tests and has to be empty on a site; \
+                 its value is not “dns=127.0.0.1:PORT ADDRESS=127.0.0.1:PORT,127.0.0.1:PORT …”.",
+                name = TEST_NETWORK,
             ))
         })
     }

@@ -3,6 +3,7 @@
 use super::checks;
 use super::facts::Facts;
 use super::finding::{Check, Finding, Status};
+use crate::sentence::{Sentence, sentence};
 
 /// How a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub struct Report {
     /// How it stands.
     pub state: State,
     /// The same in one sentence.
-    pub summary: String,
+    pub summary: Sentence,
     /// One finding for each check, always in the same order.
     pub findings: Vec<Finding>,
 }
@@ -66,7 +67,7 @@ pub fn judge(facts: &Facts) -> Report {
 }
 
 /// The state by the worst finding, and that finding's sentence.
-fn sum_up(domain: &str, findings: &[Finding]) -> (State, String) {
+fn sum_up(domain: &str, findings: &[Finding]) -> (State, Sentence) {
     let worst = [
         (Status::Failed, State::Failed),
         (Status::Unknown, State::Unknown),
@@ -79,11 +80,12 @@ fn sum_up(domain: &str, findings: &[Finding]) -> (State, String) {
         }
     }
     let summary = match first(Status::Warning) {
-        Some(warning) => format!(
-            "{domain} works. One thing to look at: {}",
-            warning.message()
+        Some(warning) => sentence!(
+            "{domain} works. One thing to look at: {finding}",
+            domain = domain,
+            finding = warning.message()
         ),
-        None => format!("{domain} works: nothing is wrong with it."),
+        None => sentence!("{domain} works: nothing is wrong with it.", domain = domain),
     };
     (State::Fine, summary)
 }
@@ -91,11 +93,15 @@ fn sum_up(domain: &str, findings: &[Finding]) -> (State, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sentence::Template;
 
     fn state_of(statuses: &[Status]) -> (State, String) {
-        let finding = |status: &Status| Finding::new(Check::Dns, *status, "x", status.as_str());
+        let finding = |status: &Status| {
+            Finding::new(Check::Dns, *status, "x", Template::new(status.as_str()))
+        };
         let findings: Vec<Finding> = statuses.iter().map(finding).collect();
-        sum_up("shop.example", &findings)
+        let (state, summary) = sum_up("shop.example", &findings);
+        (state, summary.to_string())
     }
 
     #[test]

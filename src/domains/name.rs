@@ -7,6 +7,7 @@ use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 
 use crate::error::{Error, Result};
+use crate::sentence::{Template, text};
 
 /// Octets of a name, without the trailing dot (RFC 1035, section 2.3.4).
 const LONGEST_NAME: usize = 253;
@@ -73,8 +74,8 @@ impl fmt::Display for Domain {
     }
 }
 
-fn canonical(input: &[u8]) -> std::result::Result<String, &'static str> {
-    let text = std::str::from_utf8(input).map_err(|_| "it is not valid UTF-8")?;
+fn canonical(input: &[u8]) -> std::result::Result<String, Template> {
+    let text = std::str::from_utf8(input).map_err(|_| text!("it is not valid UTF-8"))?;
     let text = text.trim_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
     refuse_what_is_no_name(text)?;
     let (wildcard, host) = match text.strip_prefix("*.") {
@@ -82,23 +83,23 @@ fn canonical(input: &[u8]) -> std::result::Result<String, &'static str> {
         None => ("", text),
     };
     if host.contains('*') {
-        return Err("“*” may only be the whole first label");
+        return Err(text!("“*” may only be the whole first label"));
     }
     let ascii = to_ascii(host)?;
     refuse_addresses(&ascii)?;
     if wildcard.len() + ascii.len() > LONGEST_NAME {
-        return Err("it is longer than 253 characters");
+        return Err(text!("it is longer than 253 characters"));
     }
     Ok(format!("{wildcard}{ascii}"))
 }
 
 /// Names the mistakes that people make, in words better than IDNA's.
-fn refuse_what_is_no_name(text: &str) -> std::result::Result<(), &'static str> {
+fn refuse_what_is_no_name(text: &str) -> std::result::Result<(), Template> {
     if text.is_empty() {
-        return Err("it is empty");
+        return Err(text!("it is empty"));
     }
     if text.chars().any(char::is_control) {
-        return Err("it has control characters");
+        return Err(text!("it has control characters"));
     }
     if !text.contains(['/', '@', ':', '_']) {
         return Ok(());
@@ -107,20 +108,29 @@ fn refuse_what_is_no_name(text: &str) -> std::result::Result<(), &'static str> {
         return Err(IP_ADDRESS);
     }
     let mistakes = [
-        ("://", "it has a scheme; only the host name is needed"),
-        ("/", "it has a path; only the host name is needed"),
-        ("@", "it has user information; only the host name is needed"),
-        (":", "it has a port; only the host name is needed"),
-        ("_", "it has an underscore, which host names cannot have"),
+        (
+            "://",
+            text!("it has a scheme; only the host name is needed"),
+        ),
+        ("/", text!("it has a path; only the host name is needed")),
+        (
+            "@",
+            text!("it has user information; only the host name is needed"),
+        ),
+        (":", text!("it has a port; only the host name is needed")),
+        (
+            "_",
+            text!("it has an underscore, which host names cannot have"),
+        ),
     ];
     match mistakes.iter().find(|(mark, _)| text.contains(mark)) {
-        Some((_, reason)) => Err(reason),
+        Some((_, reason)) => Err(*reason),
         None => Ok(()),
     }
 }
 
 /// IDNA's processing for a look-up (UTS 46), with the rules for host names (STD 3).
-fn to_ascii(host: &str) -> std::result::Result<String, &'static str> {
+fn to_ascii(host: &str) -> std::result::Result<String, Template> {
     let ascii = Uts46::new()
         .to_ascii(
             host.as_bytes(),
@@ -133,30 +143,30 @@ fn to_ascii(host: &str) -> std::result::Result<String, &'static str> {
 }
 
 /// IDNA says no more than "no": find out which rule it was.
-fn what_idna_refuses(host: &str) -> &'static str {
+fn what_idna_refuses(host: &str) -> Template {
     let host = host.strip_suffix('.').unwrap_or(host);
     if host.is_empty() || host.split('.').any(str::is_empty) {
-        "it has an empty label"
+        text!("it has an empty label")
     } else if host
         .split('.')
         .any(|label| label.starts_with('-') || label.ends_with('-'))
     {
-        "a label starts or ends with a hyphen"
+        text!("a label starts or ends with a hyphen")
     } else if host.is_ascii() && host.split('.').any(|label| label.len() > 63) {
-        "a label is longer than 63 characters"
+        text!("a label is longer than 63 characters")
     } else if host.is_ascii() && host.len() > LONGEST_NAME {
-        "it is longer than 253 characters"
+        text!("it is longer than 253 characters")
     } else {
-        "it has characters that domain names cannot have, or is too long"
+        text!("it has characters that domain names cannot have, or is too long")
     }
 }
 
-const IP_ADDRESS: &str = "it is an IP address";
+const IP_ADDRESS: Template = text!("it is an IP address");
 
 /// A last label that is a number makes an IPv4 address of the whole (WHATWG URL, "ends in a number").
-fn refuse_addresses(ascii: &str) -> std::result::Result<(), &'static str> {
+fn refuse_addresses(ascii: &str) -> std::result::Result<(), Template> {
     let Some((_, last)) = ascii.rsplit_once('.') else {
-        return Err("it has only one label");
+        return Err(text!("it has only one label"));
     };
     let hexadecimal = last.strip_prefix("0x");
     if last.bytes().all(|byte| byte.is_ascii_digit())
@@ -217,11 +227,11 @@ mod tests {
             (b"*.com", "it has only one label"),
             (b"-a.example", "a label starts or ends with a hyphen"),
             (b"a-.example", "a label starts or ends with a hyphen"),
-            (b"192.0.2.1", IP_ADDRESS),
-            (b"127.1", IP_ADDRESS),
-            (b"0x7f.0x1", IP_ADDRESS),
-            (b"::1", IP_ADDRESS),
-            (b"[2001:db8::1]", IP_ADDRESS),
+            (b"192.0.2.1", "it is an IP address"),
+            (b"127.1", "it is an IP address"),
+            (b"0x7f.0x1", "it is an IP address"),
+            (b"::1", "it is an IP address"),
+            (b"[2001:db8::1]", "it is an IP address"),
             (
                 b"https://example.com",
                 "it has a scheme; only the host name is needed",

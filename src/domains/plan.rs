@@ -16,6 +16,7 @@ use std::collections::HashSet;
 use super::name::Domain;
 use crate::api::DOMAIN_LIMIT;
 use crate::error::{Error, Result};
+use crate::sentence::text;
 
 /// What a caller wants: names to have on the list, and names not to have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Change {
         let (add, remove) = (distinct(add), distinct(remove));
         let removed: HashSet<&Domain> = remove.iter().collect();
         if let Some(both) = add.iter().find(|name| removed.contains(name)) {
-            let reason = "it is asked to be added and removed in the same call";
+            let reason = text!("it is asked to be added and removed in the same call");
             return Err(Error::invalid_domain(both.as_str().as_bytes(), reason));
         }
         Ok(Self { add, remove })

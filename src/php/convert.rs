@@ -11,6 +11,7 @@ use crate::api::{Action, App, DOMAIN_LIMIT};
 use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
+use crate::sentence::{Part, Sentence, Value, text};
 use crate::sync::{DomainReport, LockStatus, SettleReport, SslReport};
 use crate::transport::client;
 use crate::transport::http::Attempt;
@@ -80,7 +81,7 @@ impl Names {
             Some(name) => Domain::parse(name),
             None => Err(Error::invalid_domain(
                 b"",
-                "a value in the list is not text",
+                text!("a value in the list is not text"),
             )),
         };
         self.0.iter().map(text).collect()
@@ -185,8 +186,8 @@ pub fn domain_report(report: &DomainReport) -> ZendResult<PhpArray> {
 }
 
 /// As [`domain_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `held`, `only_on_app`,
-/// `refused: array<string, array{kind, message}>`, `untried` and
-/// `autossl_error: ?array{kind, message, retryable, retry_after, concerns}`.
+/// `refused: array<string, array{kind, message, text}>`, `untried` and
+/// `autossl_error: ?array{kind, message, text, retryable, retry_after, concerns}`.
 pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
     let mut array = domain_report(&report.domains)?;
     array.insert("recognised", report.settlement.recognised)?;
@@ -200,6 +201,7 @@ pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
         let mut row = ZendHashTable::new();
         row.insert("kind", error.kind().as_str())?;
         row.insert("message", error.to_string())?;
+        row.insert("text", sentence(error.sentence())?)?;
         refused.insert(name.as_str(), row)?;
     }
     array.insert("refused", refused)?;
@@ -211,12 +213,13 @@ pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
     Ok(array)
 }
 
-/// `array{kind, message, retryable, retry_after, concerns}`: what an exception would tell.
+/// `array{kind, message, text, retryable, retry_after, concerns}`: what an exception would tell.
 fn failure(error: &Error) -> ZendResult<PhpArray> {
     let mut array = ZendHashTable::new();
     let seconds = |seconds| i64::try_from(seconds).unwrap_or(i64::MAX);
     array.insert("kind", error.kind().as_str())?;
     array.insert("message", error.to_string())?;
+    array.insert("text", sentence(error.sentence())?)?;
     array.insert("retryable", error.is_retryable())?;
     array.insert("retry_after", error.retry_after().map(seconds))?;
     array.insert("concerns", error.concerns().as_str())?;
@@ -262,6 +265,28 @@ pub fn log_records(records: &[LogRecord]) -> ZendResult<PhpArray> {
         row.insert("level", record.level)?;
         row.insert("message", record.message.as_str())
     })
+}
+
+/// `array{id, parts}`: a sentence, to be said in another language.
+pub fn sentence(sentence: &Sentence) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    array.insert("id", sentence.template.as_str())?;
+    array.insert("parts", parts(&sentence.parts)?)?;
+    Ok(array)
+}
+
+/// `array<string, string|int|list<string>|array{id, parts}>`
+pub fn parts(values: &[Part]) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    for (name, value) in values {
+        match value {
+            Value::Text(text) => array.insert(*name, text.as_str())?,
+            Value::Number(number) => array.insert(*name, *number)?,
+            Value::List(texts) => array.insert(*name, list(texts)?)?,
+            Value::Sentence(part) => array.insert(*name, sentence(part)?)?,
+        }
+    }
+    Ok(array)
 }
 
 /// `list<string>`

@@ -11,12 +11,13 @@ use super::source::RunningRequest;
 use crate::clock::{Deadline, SystemClock};
 use crate::config::source::Source;
 use crate::config::{Config, Settings, outbound, settings};
-use crate::diagnose::finding::{Finding, Value};
+use crate::diagnose::finding::Finding;
 use crate::diagnose::network::{Network, TEST_NETWORK};
 use crate::diagnose::{self, Question, Report};
 use crate::domains::Domain;
 use crate::error::Result;
 use crate::logger;
+use crate::sentence::Template;
 use crate::sync::call::Call;
 
 /// Adds the function to the module.
@@ -62,30 +63,25 @@ fn run(domain: &Text, action_id: Option<&str>) -> Result<Report> {
     Ok(diagnose::judge(&facts))
 }
 
-/// `array{domain, state, summary, checks}`
+/// `array{domain, state, summary, summary_text, checks}`
 fn array(report: &Report) -> ZendResult<PhpArray> {
     let mut array = ZendHashTable::new();
     array.insert("domain", report.domain.as_str())?;
     array.insert("state", report.state.as_str())?;
-    array.insert("summary", report.summary.as_str())?;
+    array.insert("summary", report.summary.to_string())?;
+    array.insert("summary_text", convert::sentence(&report.summary)?)?;
     array.insert("checks", convert::rows(&report.findings, check)?)?;
     Ok(array)
 }
 
-/// `array{check, status, code, parts, message, step}`
+/// `array{check, status, code, parts, message, message_id, step, step_id}`
 fn check(finding: &Finding, row: &mut ZendHashTable) -> ZendResult<()> {
-    let mut parts = ZendHashTable::new();
-    for (name, value) in &finding.parts {
-        match value {
-            Value::Text(text) => parts.insert(*name, text.as_str())?,
-            Value::Number(number) => parts.insert(*name, *number)?,
-            Value::List(texts) => parts.insert(*name, convert::list(texts)?)?,
-        }
-    }
     row.insert("check", finding.check.as_str())?;
     row.insert("status", finding.status.as_str())?;
     row.insert("code", finding.code)?;
-    row.insert("parts", parts)?;
-    row.insert("message", finding.message())?;
-    row.insert("step", finding.next_step())
+    row.insert("parts", convert::parts(&finding.parts)?)?;
+    row.insert("message", finding.message().to_string())?;
+    row.insert("message_id", finding.message.as_str())?;
+    row.insert("step", finding.next_step())?;
+    row.insert("step_id", finding.step.map(Template::as_str))
 }

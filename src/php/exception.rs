@@ -9,8 +9,10 @@ use ext_php_rs::flags::{DataType, MethodFlags, PropertyFlags};
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, ce};
 
+use super::convert;
 use super::zend::{self, Property};
 use crate::error::Error;
+use crate::sentence::{Sentence, text};
 
 /// Set at module start-up, like the engine's own classes.
 static CLASS: AtomicPtr<ClassEntry> = AtomicPtr::new(std::ptr::null_mut());
@@ -32,6 +34,7 @@ pub fn register() -> ext_php_rs::error::Result<()> {
         .property(private("retryable", || false.into_zval(true)))
         .property(private("retryAfter", || Ok(null())))
         .property(private("concerns", || "".into_zval(true)))
+        .property(private("text", || Ok(null())))
         .method(getter("getKind", get_kind, DataType::String, false), method)
         .method(
             getter("isRetryable", is_retryable, DataType::Bool, false),
@@ -45,6 +48,7 @@ pub fn register() -> ext_php_rs::error::Result<()> {
             getter("concerns", concerns, DataType::String, false),
             method,
         )
+        .method(getter("getText", get_text, DataType::Array, false), method)
         .registration(|class, arguments| {
             // PHP points into the tables for as long as the process lives.
             Box::leak(Box::new(arguments));
@@ -88,6 +92,18 @@ extern "C" fn concerns(execution: &mut ExecuteData, result: &mut Zval) {
     read(execution, result, "concerns");
 }
 
+/// One that PHP code made has its message only.
+extern "C" fn get_text(execution: &mut ExecuteData, result: &mut Zval) {
+    read(execution, result, "text");
+    if result.is_null() {
+        read(execution, result, "message");
+        let message = Sentence::new(text!("{message}"));
+        let message = message.part("message", result.string().unwrap_or_default());
+        let text = convert::sentence(&message).and_then(|text| text.into_zval(false));
+        *result = text.unwrap_or_else(|_| null());
+    }
+}
+
 fn read(execution: &mut ExecuteData, result: &mut Zval, property: &str) {
     result.set_null();
     if let Some(value) = execution
@@ -118,6 +134,10 @@ impl From<Error> for PhpException {
         set(class, "kind", Property::Text(error.kind().as_str()));
         set(class, "retryable", Property::Boolean(error.is_retryable()));
         set(class, "concerns", Property::Text(error.concerns().as_str()));
+        if let Ok(text) = convert::sentence(error.sentence()).and_then(|text| text.into_zval(false))
+        {
+            set(class, "text", Property::Value(&text));
+        }
         if let Some(seconds) = error.retry_after() {
             let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
             set(class, "retryAfter", Property::Integer(seconds));

@@ -4,6 +4,7 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::domains::facts::{Told, ToldName};
 use crate::error::{Error, Result};
+use crate::sentence::sentence;
 
 /// Reads what `$facts` answered:
 /// `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,
@@ -85,7 +86,9 @@ fn found<'a>(array: &'a ZendHashTable, key: &str) -> Option<&'a Zval> {
 }
 
 fn unusable(path: &str, why: &str) -> Error {
-    Error::configuration(format!(
-        "The facts that wu_serverpilot_settle() was told cannot be used: {path} {why}. Nothing was changed."
+    Error::configuration(sentence!(
+        "The facts that wu_serverpilot_settle() was told cannot be used: {path} {why}. Nothing was changed.",
+        path = path,
+        why = why,
     ))
 }

@@ -14,6 +14,7 @@ use super::facts;
 use crate::api::App;
 use crate::domains::facts::Told;
 use crate::error::{Error, Result};
+use crate::sentence::sentence;
 use crate::sync::{Installation, SettleReport, Stopped};
 use crate::text;
 
@@ -180,7 +181,9 @@ impl Options {
 
 fn unusable(what: &str, why: &str) -> Error {
     let what = text::quote(what, text::NAME_LENGTH);
-    Error::configuration(format!(
-        "wu_serverpilot_settle() was not called as it has to be: {what} {why}. Nothing was changed."
+    Error::configuration(sentence!(
+        "wu_serverpilot_settle() was not called as it has to be: {what} {why}. Nothing was changed.",
+        what = what,
+        why = why,
     ))
 }

@@ -32,6 +32,13 @@ unsafe extern "C" {
         line: u32,
     ) -> *mut c_void;
     fn display_ini_entries(module: *mut ModuleEntry);
+    fn zend_update_property(
+        scope: *mut zend_class_entry,
+        object: *mut zend_object,
+        name: *const c_char,
+        name_length: usize,
+        value: *mut Zval,
+    );
     fn zend_update_property_stringl(
         scope: *mut zend_class_entry,
         object: *mut zend_object,
@@ -140,13 +147,16 @@ pub enum Property<'a> {
     Integer(i64),
     /// Yes or no.
     Boolean(bool),
+    /// Anything.
+    Value(&'a Zval),
 }
 
 /// Sets a property that `scope` declares, whatever its visibility.
 pub fn set_property(scope: &ClassEntry, object: &mut ZendObject, name: &str, value: &Property) {
     let scope = ptr::from_ref(scope).cast_mut();
     let (name, length) = (name.as_ptr().cast(), name.len());
-    // SAFETY: scope and object are alive, the texts are valid for their lengths, and PHP copies them.
+    // SAFETY: scope and object are alive, the texts are valid for their lengths, and PHP copies them;
+    // of a value it counts one more reference.
     unsafe {
         match *value {
             Property::Text(text) => {
@@ -161,6 +171,10 @@ pub fn set_property(scope: &ClassEntry, object: &mut ZendObject, name: &str, val
             }
             Property::Integer(number) => {
                 zend_update_property_long(scope, object, name, length, number)
+            }
+            Property::Value(value) => {
+                let value = ptr::from_ref(value).cast_mut();
+                zend_update_property(scope, object, name, length, value);
             }
             Property::Boolean(yes) => {
                 zend_update_property_bool(scope, object, name, length, yes.into())

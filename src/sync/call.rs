@@ -10,6 +10,7 @@ use crate::api::{self, Action, App, Server};
 use crate::clock::{Clock, Deadline};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::sentence::{Template, text};
 use crate::text;
 use crate::transport::http::{Attempt, Http};
 
@@ -64,7 +65,10 @@ impl<'a> Call<'a> {
     /// id that could be one.
     pub fn server(&self, server_id: &str) -> Result<Server> {
         if !text::is_id(server_id) {
-            return Err(Error::malformed(200, "names no server that there could be"));
+            return Err(Error::malformed(
+                200,
+                text!("names no server that there could be"),
+            ));
         }
         self.retry
             .run(|attempt| api::server(&self.http, server_id, attempt))
@@ -91,7 +95,7 @@ impl<'a> Call<'a> {
     ///
     /// # Errors
     /// `timeout`.
-    pub fn check_time(&self, doing: &str) -> Result<()> {
+    pub fn check_time(&self, doing: Template) -> Result<()> {
         match self.deadline.is_over() {
             true => Err(Error::timeout(self.deadline.total_seconds(), doing)),
             false => Ok(()),

@@ -28,6 +28,7 @@ use super::ranges::{Range, is_locked, try_lock, unlock};
 use crate::clock::Deadline;
 use crate::config::settings::LOCK_DIR;
 use crate::error::{Error, Result};
+use crate::sentence::{Value, sentence, text};
 
 const COUNTER: u64 = 0;
 const HOLDER: u64 = 1;
@@ -334,8 +335,8 @@ fn open_private(path: &Path, user: u32) -> std::result::Result<(File, Metadata),
         .map_err(refuse)?;
     let found = file.metadata().map_err(refuse)?;
     if !found.is_file() || found.uid() != user {
-        let reason = "it is not a plain file of this user".to_owned();
-        return Err(Refusal::Unusable(path.to_owned(), reason));
+        let reason = text!("it is not a plain file of this user");
+        return Err(Refusal::Unusable(path.to_owned(), reason.into()));
     }
     Ok((file, found))
 }
@@ -381,16 +382,18 @@ fn refused(refusals: &[Refusal]) -> Error {
         Refusal::Unusable(..) => None,
     });
     short.unwrap_or_else(|| match refusals.first() {
-        Some(Refusal::Unusable(path, reason)) => unusable(path, reason),
-        _ => unusable(Path::new("of this app"), "there is no place for it"),
+        Some(Refusal::Unusable(path, reason)) => unusable(path, reason.clone()),
+        _ => unusable(Path::new("of this app"), text!("there is no place for it")),
     })
 }
 
-fn unusable(path: &Path, reason: &str) -> Error {
-    Error::configuration(format!(
-        "The lock {} cannot be used: {reason}. Set the ini setting {LOCK_DIR} to a folder that \
+fn unusable(path: &Path, reason: impl Into<Value>) -> Error {
+    Error::configuration(sentence!(
+        "The lock {path} cannot be used: {reason}. Set the ini setting {setting} to a folder that \
          belongs to the user PHP runs as.",
-        path.display()
+        path = path.display().to_string(),
+        reason = reason,
+        setting = LOCK_DIR,
     ))
 }
 

@@ -25,13 +25,14 @@ use std::path::{Path, PathBuf};
 use super::user;
 use crate::config::settings::LOCK_DIR;
 use crate::error::{Error, Result};
+use crate::sentence::{Template, Value, text};
 use crate::shortage;
 
 /// Why a place cannot be used.
 #[derive(Debug)]
 pub enum Refusal {
     /// Somebody has to change something first.
-    Unusable(PathBuf, String),
+    Unusable(PathBuf, Value),
     /// For the moment.
     Short(Error),
 }
@@ -41,10 +42,10 @@ impl Refusal {
     pub fn of(path: &Path, error: &io::Error) -> Self {
         match shortage::of(
             error,
-            "the lock that keeps two writers apart cannot be taken",
+            text!("the lock that keeps two writers apart cannot be taken"),
         ) {
             Some(short) => Self::Short(short),
-            None => Self::Unusable(path.to_owned(), error.to_string()),
+            None => Self::Unusable(path.to_owned(), error.to_string().into()),
         }
     }
 }
@@ -214,7 +215,7 @@ impl Place {
             }
             _ => match self.look()? {
                 Some(found) => self.check(&found, user),
-                None => Err(self.unusable("it went as soon as it was made")),
+                None => Err(self.unusable(text!("it went as soon as it was made"))),
             },
         }
     }
@@ -244,12 +245,12 @@ impl Place {
         if found.is_dir() && found.uid() == user && !others_may_write(found) {
             return Ok(());
         }
-        Err(self.unusable("it is not a folder that only this user can write to"))
+        Err(self.unusable(text!("it is not a folder that only this user can write to")))
     }
 
     fn check_parent(&self, user: u32) -> std::result::Result<(), Refusal> {
         let Some(parent) = self.folder.parent() else {
-            return Err(self.unusable("it has no parent"));
+            return Err(self.unusable(text!("it has no parent")));
         };
         let found = parent
             .metadata()
@@ -262,11 +263,11 @@ impl Place {
         if found.is_dir() && trusted {
             return Ok(());
         }
-        Err(self.unusable("others could take it away again"))
+        Err(self.unusable(text!("others could take it away again")))
     }
 
-    fn unusable(&self, reason: &str) -> Refusal {
-        Refusal::Unusable(self.folder.clone(), reason.to_owned())
+    fn unusable(&self, reason: Template) -> Refusal {
+        Refusal::Unusable(self.folder.clone(), reason.into())
     }
 }
 

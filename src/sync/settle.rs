@@ -11,6 +11,7 @@ use crate::domains::Domain;
 use crate::domains::facts::{Facts, Told};
 use crate::domains::settlement::Settlement;
 use crate::error::Error;
+use crate::sentence::{Template, text};
 
 /// Who wants something of the app, asked while nobody else can change it.
 pub trait Installation {
@@ -118,7 +119,7 @@ pub fn preview_settling<I: Installation>(
     Ok(Some(Writing::new(call, &facts, any_app, app).preview()))
 }
 
-const ASKING: &str = "this site was asked what the app should have";
+const ASKING: Template = text!("this site was asked what the app should have");
 
 fn ask<I: Installation>(
     call: &Call,

@@ -10,6 +10,7 @@ use super::dns::Resolver;
 use super::{cause, signals, tls};
 use crate::config::{Config, Proxy, Trust};
 use crate::error::{Error, Result};
+use crate::sentence::{sentence, text};
 
 /// All that decides what a client does and whom it trusts: another blueprint needs another client.
 #[derive(Clone, PartialEq)]
@@ -76,10 +77,10 @@ fn through(proxy: &Proxy) -> Result<reqwest::Proxy> {
 }
 
 fn cannot_start(error: &reqwest::Error) -> Error {
-    cause::shortage(error, "ServerPilot cannot be asked").unwrap_or_else(|| {
-        Error::configuration(format!(
-            "The HTTP client cannot start: {}.",
-            cause::root(error)
+    cause::shortage(error, text!("ServerPilot cannot be asked")).unwrap_or_else(|| {
+        Error::configuration(sentence!(
+            "The HTTP client cannot start: {cause}.",
+            cause = cause::root(error),
         ))
     })
 }

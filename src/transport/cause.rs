@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use crate::error::Error;
+use crate::sentence::Template;
 use crate::{shortage, text};
 
 /// The innermost reason, fit to be shown.
@@ -21,7 +22,7 @@ pub fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> O
 }
 
 /// The failure behind `error` where this machine was short of something; `effect` as for [`shortage::of`].
-pub fn shortage(error: &(dyn StdError + 'static), effect: &str) -> Option<Error> {
+pub fn shortage(error: &(dyn StdError + 'static), effect: Template) -> Option<Error> {
     chain(error)
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .find_map(|cause| shortage::of(cause, effect))

@@ -15,6 +15,7 @@ use super::{cause, refusal, tls};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::sentence::{Template, sentence, text};
 use crate::text;
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
@@ -50,7 +51,7 @@ pub struct Request<'a> {
 }
 
 /// A decoded body, or what is wrong with it.
-pub type Decoded<T> = std::result::Result<T, &'static str>;
+pub type Decoded<T> = std::result::Result<T, Template>;
 
 /// Sends requests with one call's credentials, inside one call's time.
 pub struct Http<'a> {
@@ -122,7 +123,7 @@ impl<'a> Http<'a> {
     fn exchange(&self, url: &str, request: Request) -> (u16, Result<Vec<u8>>) {
         let remaining = self.deadline.remaining();
         if remaining.is_zero() {
-            return (0, Err(self.timeout("waiting to send a request")));
+            return (0, Err(self.timeout(text!("waiting to send a request"))));
         }
         let mut builder = self
             .lease
@@ -151,9 +152,9 @@ impl<'a> Http<'a> {
             )),
             status @ 300..400 => Err(Error::malformed(
                 status,
-                "is a redirect, which is not followed",
+                text!("is a redirect, which is not followed"),
             )),
-            status => Err(Error::malformed(status, "has an unexpected status")),
+            status => Err(Error::malformed(status, text!("has an unexpected status"))),
         }
     }
 
@@ -162,39 +163,45 @@ impl<'a> Http<'a> {
         // The request's own time ends a body that does not.
         match response.take(LARGEST_ANSWER + 1).read_to_end(&mut body) {
             Ok(length) if length as u64 > LARGEST_ANSWER => {
-                Err(Error::malformed(status, "is larger than 8 MiB"))
+                Err(Error::malformed(status, text!("is larger than 8 MiB")))
             }
             Ok(_) => Ok(body),
-            Err(_) if self.deadline.is_over() => Err(self.timeout("reading the answer")),
-            Err(_) => Err(Error::malformed(status, "broke off")),
+            Err(_) if self.deadline.is_over() => Err(self.timeout(text!("reading the answer"))),
+            Err(_) => Err(Error::malformed(status, text!("broke off"))),
         }
     }
 
     fn failure(&self, error: &reqwest::Error) -> Error {
         let host = self.config.api.host();
-        if let Some(shortage) = cause::shortage(error, "ServerPilot cannot be asked") {
+        if let Some(shortage) = cause::shortage(error, text!("ServerPilot cannot be asked")) {
             return shortage;
         }
         if let Some(reason) = tls::refusal(error) {
-            return Error::insecure(host, &reason);
+            return Error::insecure(host, reason);
         }
         if self.deadline.is_over() || (error.is_timeout() && !error.is_connect()) {
-            return self.timeout("waiting for an answer");
+            return self.timeout(text!("waiting for an answer"));
         }
         if error.is_timeout() {
             let seconds = self.config.settings.connect_timeout.as_secs_f64();
-            return Error::network(host, &format!("no connection within {seconds} seconds"));
+            return Error::network(
+                host,
+                sentence!(
+                    "no connection within {seconds} seconds",
+                    seconds = seconds.to_string()
+                ),
+            );
         }
         if let Some(failed) = cause::find::<LookUpFailed>(error) {
             return Error::network(
                 host,
-                &text::escape(&failed.to_string(), text::MESSAGE_LENGTH),
+                text::escape(&failed.to_string(), text::MESSAGE_LENGTH),
             );
         }
-        Error::network(host, &cause::root(error))
+        Error::network(host, cause::root(error))
     }
 
-    fn timeout(&self, doing: &str) -> Error {
+    fn timeout(&self, doing: Template) -> Error {
         Error::timeout(self.deadline.total_seconds(), doing)
     }
 }

@@ -8,6 +8,7 @@ use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 use super::cause;
 use crate::config::{CERT_DIR, CERT_FILE, Trust};
 use crate::error::{Error, Result};
+use crate::sentence::{Sentence, Template, sentence, text};
 use crate::text;
 
 /// TLS 1.2 and 1.3. Certificates are checked against `trust`; `None` is for plain http and trusts nobody.
@@ -25,7 +26,12 @@ pub fn configuration(trust: Option<&Trust>) -> Result<ClientConfig> {
                 .with_root_certificates(authorities)
                 .with_no_client_auth()
         })
-        .map_err(|error| Error::configuration(format!("TLS cannot start: {error}.")))
+        .map_err(|error| {
+            Error::configuration(sentence!(
+                "TLS cannot start: {cause}.",
+                cause = error.to_string()
+            ))
+        })
 }
 
 /// The certificates of the authorities that `trust` names.
@@ -40,7 +46,7 @@ pub fn authorities(trust: &Trust) -> Result<RootCertStore> {
         certificates.extend(loaded.certs);
         unread.extend(loaded.errors);
     }
-    let effect = "the certificates to check ServerPilot's against cannot be read";
+    let effect = text!("the certificates to check ServerPilot's against cannot be read");
     if let Some(shortage) = unread
         .iter()
         .find_map(|error| cause::shortage(error, effect))
@@ -79,43 +85,59 @@ fn report(trust: &Trust, unread: &[rustls_native_certs::Error], has_none: bool) 
         return Ok(());
     }
     let reason = unread.first().map_or_else(
-        || "there is none".to_owned(),
-        |error| format!("{CERT_FILE} or {CERT_DIR} cannot be used: {error}"),
+        || sentence!("there is none"),
+        |error| {
+            sentence!(
+                "{file} or {folder} cannot be used: {cause}",
+                file = CERT_FILE,
+                folder = CERT_DIR,
+                cause = error.as_str()
+            )
+        },
     );
-    Err(Error::configuration(format!(
+    Err(Error::configuration(sentence!(
         "This server has no CA certificates to check ServerPilot's against ({reason}). \
-         Install the package ca-certificates, or check {CERT_FILE} and {CERT_DIR}."
+         Install the package ca-certificates, or check {file} and {folder}.",
+        reason = reason,
+        file = CERT_FILE,
+        folder = CERT_DIR,
     )))
 }
 
 /// Why the connection is not safe, if that is what ended it.
-pub fn refusal(error: &reqwest::Error) -> Option<String> {
+pub fn refusal(error: &reqwest::Error) -> Option<Sentence> {
     match cause::find::<rustls::Error>(error)? {
         rustls::Error::InvalidCertificate(reason) => Some(certificate(reason)),
-        rustls::Error::PeerIncompatible(_) => Some(OLD_PROTOCOL.to_owned()),
+        rustls::Error::PeerIncompatible(_) => Some(Sentence::new(OLD_PROTOCOL)),
         rustls::Error::AlertReceived(
             AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure,
-        ) => Some(OLD_PROTOCOL.to_owned()),
+        ) => Some(Sentence::new(OLD_PROTOCOL)),
         _ => None,
     }
 }
 
-const OLD_PROTOCOL: &str = "the server speaks neither TLS 1.2 nor TLS 1.3 with safe ciphers";
+const OLD_PROTOCOL: Template =
+    text!("the server speaks neither TLS 1.2 nor TLS 1.3 with safe ciphers");
 
-fn certificate(reason: &CertificateError) -> String {
+fn certificate(reason: &CertificateError) -> Sentence {
     match reason {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "its certificate has expired".to_owned()
+            sentence!("its certificate has expired")
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "its certificate is not valid yet".to_owned()
+            sentence!("its certificate is not valid yet")
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "its certificate is for another name".to_owned()
+            sentence!("its certificate is for another name")
         }
         CertificateError::UnknownIssuer => {
-            "its certificate is signed by nobody this server trusts (self-signed, or an unknown issuer)".to_owned()
+            sentence!(
+                "its certificate is signed by nobody this server trusts (self-signed, or an unknown issuer)"
+            )
         }
-        other => format!("its certificate does not verify ({})", text::escape(&other.to_string(), text::MESSAGE_LENGTH)),
+        other => sentence!(
+            "its certificate does not verify ({cause})",
+            cause = text::escape(&other.to_string(), text::MESSAGE_LENGTH)
+        ),
     }
 }

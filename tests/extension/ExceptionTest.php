@@ -30,31 +30,76 @@ final class ExceptionTest extends ExtensionTestCase {
 		$this->assertStringContainsString( "Uncaught WuServerPilot\\Exception: “bad” is not a domain name that can be mapped: it has only one label. in $file:1", implode( "\n", $lines ) );
 	}
 
+	/**
+	 * Calls that fail.
+	 */
+	public static function failures(): array {
+		return [
+			'a bad name'     => [ 'wu_serverpilot_add_domain( "bad" );' ],
+			'no room'        => [ 'wu_serverpilot_sync_domains( array_map( fn( $n ) => "n$n.example", range( 1, 300 ) ) );' ],
+			'a folder'       => [ 'ini_set( "wu_serverpilot.lock_dir", "locks" ); wu_serverpilot_add_domain( "a.example" );' ],
+			'a setting'      => [ 'ini_set( "wu_serverpilot.timeout", "soon" ); wu_serverpilot_get_app();' ],
+			'no time'        => [ 'ini_set( "wu_serverpilot.timeout", "0.000001" ); wu_serverpilot_get_app();' ],
+			'a status'       => [ 'wu_serverpilot_get_app();', 403 ],
+			'no such action' => [ 'wu_serverpilot_get_action( "nothing1" );' ],
+		];
+	}
+
+	/**
+	 * @dataProvider failures
+	 */
+	#[DataProvider( 'failures' )]
+	public function test_its_text_says_its_message_in_parts( string $code, ?int $status = null ): void {
+		if ( null !== $status ) {
+			$this->emulator->answer( $status, 'No {step} today' );
+		}
+		list( $message, $text ) = $this->value_of( "try { $code } catch ( WuServerPilot\Exception \$error ) { return [ \$error->getMessage(), \$error->getText() ]; }" );
+		$this->assertSame( $message, self::say( $text ) );
+	}
+
+	public function test_its_text_is_what_a_translation_is_found_by(): void {
+		$text = $this->value_of( 'try { wu_serverpilot_add_domain( "bad" ); } catch ( WuServerPilot\Exception $error ) { return $error->getText(); }' );
+		$this->assertSame(
+			[
+				'id'    => '{name} is not a domain name that can be mapped: {reason}.',
+				'parts' => [
+					'name'   => '“bad”',
+					'reason' => [ 'id' => 'it has only one label', 'parts' => [] ],
+				],
+			],
+			$text
+		);
+	}
+
 	public function test_it_survives_serialization(): void {
 		$this->emulator->answer( 429, 'No', [ 'Retry-After' => '3600' ] );
 		$code = 'try { wu_serverpilot_get_app(); } catch ( WuServerPilot\Exception $error ) {
 			$copy = unserialize( serialize( $error ) );
-			return [ $copy->getKind(), $copy->getCode(), $copy->isRetryable(), $copy->getRetryAfter(), $copy->concerns(), $copy->getMessage() === $error->getMessage() ];
+			return [ $copy->getKind(), $copy->getCode(), $copy->isRetryable(), $copy->getRetryAfter(), $copy->concerns(), $copy->getMessage() === $error->getMessage(), $copy->getText() === $error->getText() ];
 		}';
-		$this->assertSame( [ 'rate_limited', 429, true, 3600, 'moment', true ], $this->value_of( $code ) );
+		$this->assertSame( [ 'rate_limited', 429, true, 3600, 'moment', true, true ], $this->value_of( $code ) );
 	}
 
 	public function test_code_may_make_and_extend_it(): void {
 		$code = 'class Mine extends WuServerPilot\Exception {}
 			$mine = new Mine( "Sentence.", 7, new LogicException() );
-			return [ $mine->getMessage(), $mine->getCode(), get_class( $mine->getPrevious() ), $mine->getKind(), $mine->isRetryable(), $mine->getRetryAfter(), $mine->concerns() ];';
-		$this->assertSame( [ 'Sentence.', 7, 'LogicException', '', false, null, '' ], $this->value_of( $code ) );
+			return [ $mine->getMessage(), $mine->getCode(), get_class( $mine->getPrevious() ), $mine->getKind(), $mine->isRetryable(), $mine->getRetryAfter(), $mine->concerns(), $mine->getText() ];';
+		$text = [
+			'id'    => '{message}',
+			'parts' => [ 'message' => 'Sentence.' ],
+		];
+		$this->assertSame( [ 'Sentence.', 7, 'LogicException', '', false, null, '', $text ], $this->value_of( $code ) );
 	}
 
 	public function test_its_properties_cannot_be_written_from_outside(): void {
 		$code = 'try { wu_serverpilot_add_domain( "bad" ); } catch ( WuServerPilot\Exception $error ) {
-			foreach ( [ "kind", "retryable", "retryAfter", "concerns" ] as $property ) {
+			foreach ( [ "kind", "retryable", "retryAfter", "concerns", "text" ] as $property ) {
 				try { $error->$property = "x"; } catch ( Error $refused ) { $messages[] = $refused->getMessage(); }
 			}
 			return $messages;
 		}';
 		$refused = static fn( $property ) => "Cannot access private property WuServerPilot\\Exception::\$$property";
-		$this->assertSame( array_map( $refused, [ 'kind', 'retryable', 'retryAfter', 'concerns' ] ), $this->value_of( $code ) );
+		$this->assertSame( array_map( $refused, [ 'kind', 'retryable', 'retryAfter', 'concerns', 'text' ] ), $this->value_of( $code ) );
 	}
 
 	/**

@@ -147,6 +147,8 @@ final class SettleTest extends ExtensionTestCase {
 				'message' => $message,
 			],
 		];
+		$this->assertSame( $message, self::say( $report['refused'][ $bad ]['text'] ) );
+		unset( $report['refused'][ $bad ]['text'] );
 		$this->assertSame( [ $refused, $good ], [ $report['refused'], $report['added'] ] );
 		$this->assertSame( [ 'network.example', ...$good ], $this->emulator->domains() );
 		$this->assertLessThanOrEqual( $requests, count( $this->emulator->requests() ) );
@@ -247,7 +249,8 @@ final class SettleTest extends ExtensionTestCase {
 
 		$this->assertSame( [ [ 'shop.example' ], 'pending' ], [ $report['added'], $report['autossl'] ] );
 		$this->assertStringContainsString( "(status $status): “No”. ", $error['message'] );
-		unset( $error['message'] );
+		$this->assertSame( $error['message'], self::say( $error['text'] ) );
+		unset( $error['message'], $error['text'] );
 		$expected = [
 			'kind'        => $kind,
 			'retryable'   => $retryable,

@@ -110,7 +110,7 @@ final class StubsTest extends TestCase {
 			return [ count( $functions ), $untold ];
 			PHP
 		);
-		$this->assertSame( [ 21, [] ], $described->value() );
+		$this->assertSame( [ 22, [] ], $described->value() );
 	}
 
 	public function test_each_stub_throws_so_that_a_missing_extension_shows(): void {

@@ -152,11 +152,15 @@ final class DomainListTest extends TestCase {
 	public function test_a_name_with_which_a_diagnosis_found_something_wrong_does_not_work_until_one_finds_nothing() {
 		$this->have_mapped( 'shop.example', 'other.example' );
 		$found = static fn( $state, $at ) => array(
-			'at'      => $at,
-			'domain'  => 'shop.example',
-			'state'   => $state,
-			'summary' => 'It leads elsewhere.',
-			'checks'  => array(),
+			'at'           => $at,
+			'domain'       => 'shop.example',
+			'state'        => $state,
+			'summary'      => 'It leads elsewhere.',
+			'summary_text' => array(
+				'id'    => 'It leads {where}.',
+				'parts' => array( 'where' => 'elsewhere' ),
+			),
+			'checks'       => array(),
 		);
 		$diagnoses = Plugin::instance()->part( Diagnoses::class );
 		$diagnoses->keep( $found( 'failed', time() ) );

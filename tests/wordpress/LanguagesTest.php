@@ -9,8 +9,8 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Admin\Diagnosis;
-use ServerPilot_Plugin\Admin\Diagnosis_Texts;
+use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List, Owner_Actions, Problems };
+use ServerPilot_Plugin\Plugin;
 
 /**
  * What a Swedish owner reads. (That every text has its translation is a stage of its own.)
@@ -52,75 +52,38 @@ final class LanguagesTest extends TestCase {
 		$this->assertSame( 'Ingen serveråtgärd efterfrågades.', $checks['action']['message'] );
 	}
 
-	/**
-	 * A report with one finding.
-	 *
-	 * @param string      $message Its sentence.
-	 * @param string|null $step    Its step.
-	 * @param string      $summary The report's.
-	 */
-	private static function report( $message, $step, $summary ) {
-		return array(
-			'domain'  => 'shop.example',
-			'state'   => 'fine',
-			'summary' => $summary,
-			'checks'  => array(
-				array(
-					'check'   => 'port_80',
-					'status'  => 'warning',
-					'code'    => 'port_silent',
-					'parts'   => array( 'port' => 80, 'address' => '192.0.2.10' ),
-					'message' => $message,
-					'step'    => $step,
-				),
-			),
-		);
+	public function test_a_failure_of_the_extension_is_told_in_swedish() {
+		$this->emulator->answer_everything( 401, 'No such key.' );
+		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
+		update_option( 'WPLANG', 'sv_SE' );
+
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'test' ) );
+
+		$this->assertSame( 1, $status );
+		$this->assertStringContainsString( 'ServerPilot godtar inte API-uppgifterna (status 401): “No such key”. Kontrollera WU_SERVER_PILOT_CLIENT_ID och WU_SERVER_PILOT_API_KEY; en ny API-nyckel ersätter den gamla.', $output );
 	}
 
-	public function test_values_are_put_in_and_what_is_not_known_stays_as_it_came() {
-		$to_swedish = static fn( $translation, $text ) => array(
-			'Port {port} of {address} does not answer.'              => 'Port {port} på {address} svarar inte.',
-			'{domain} works. One thing to look at: {finding}'        => '{domain} fungerar, men: {finding}',
-			'{domain} works: nothing is wrong with it.'              => '{domain} fungerar.',
-		)[ $text ] ?? $translation;
-		add_filter( 'gettext_wu-serverpilot', $to_swedish, 10, 2 );
-		$english = 'Port 80 of 192.0.2.10 does not answer.';
-
-		$this->assertSame(
-			self::report( 'Port 80 på 192.0.2.10 svarar inte.', 'Something newer.', 'shop.example fungerar, men: Port 80 på 192.0.2.10 svarar inte.' ),
-			Diagnosis::translated( self::report( $english, 'Something newer.', "shop.example works. One thing to look at: $english" ) )
+	public function test_what_is_stored_is_told_to_each_reader_in_their_language() {
+		$this->refuse( 'taken.example', 409 );
+		$this->have_mapped( 'taken.example' );
+		Plugin::instance()->part( Owner_Actions::class )->diagnose( 'taken.example' );
+		$this->emulator->answer_everything( 401, 'No such key.' );
+		$this->map_domain( 'late.example' );
+		$this->run_queue();
+		$read = static fn() => array(
+			Plugin::instance()->part( Domain_List::class )->rows()['taken.example']['why'],
+			Plugin::instance()->part( Domain_List::class )->rows()['late.example']['why'],
+			Plugin::instance()->part( Diagnoses::class )->of( 'taken.example' )['summary'],
+			Plugin::instance()->part( Problems::class )->open()['authentication']['message'],
 		);
-		$this->assertSame( 'shop.example fungerar.', Diagnosis::translated( self::report( $english, null, 'shop.example works: nothing is wrong with it.' ) )['summary'] );
-	}
+		$english = array( 'ServerPilot reports a conflict', 'ServerPilot does not accept', 'taken.example is not on the list', 'ServerPilot does not accept' );
+		$swedish = array( 'ServerPilot rapporterar en konflikt', 'ServerPilot godtar inte', 'taken.example finns inte i listan', 'ServerPilot godtar inte' );
 
-	public function test_the_texts_of_a_diagnosis_are_those_of_the_extension() {
-		$said = array();
-		foreach ( glob( dirname( __DIR__, 2 ) . '/src/diagnose/checks/*.rs' ) as $file ) {
-			$code = preg_replace( '#//.*#', '', explode( '#[cfg(test)]', file_get_contents( $file ) )[0] );
-			preg_match_all( '/"((?:[^"\\\\]|\\\\.|\\\\\n)*)"/', $code, $literals );
-			$texts = preg_replace( '/\\\\\n\s*/', '', $literals[1] );
-			// Sentences, and neither codes nor the records to create.
-			$said[ str_replace( 'mod', 'any', basename( $file, '.rs' ) ) ] = preg_grep( '/^(?!\{\}).*[a-z]{2} .*[a-z]/', $texts );
-		}
-
-		$this->assertCount( 9, $said );
-		$this->assertSame( self::sorted( $said ), self::sorted( Diagnosis_Texts::all() ) );
-	}
-
-	/**
-	 * Texts by check, all in order.
-	 *
-	 * @param array<string,string[]> $texts The texts.
-	 */
-	private static function sorted( array $texts ) {
-		ksort( $texts );
-		return array_map(
-			static function ( $of_check ) {
-				$of_check = array_unique( $of_check );
-				sort( $of_check );
-				return $of_check;
-			},
-			$texts
-		);
+		$this->assertSame( $english, array_map( static fn( $said, $begins ) => substr( $said, 0, strlen( $begins ) ), $read(), $english ) );
+		$file = dirname( self::plugin_file() ) . '/languages/wu-serverpilot-sv_SE.mo';
+		load_textdomain( 'wu-serverpilot', $file );
+		$this->assertSame( $swedish, array_map( static fn( $said, $begins ) => substr( $said, 0, strlen( $begins ) ), $read(), $swedish ) );
+		unload_textdomain( 'wu-serverpilot' );
+		$this->assertSame( $english, array_map( static fn( $said, $begins ) => substr( $said, 0, strlen( $begins ) ), $read(), $english ) );
 	}
 }

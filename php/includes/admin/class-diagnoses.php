@@ -30,12 +30,12 @@ final class Diagnoses {
 	 * Keeps what was found.
 	 *
 	 * @param array $found See wu_serverpilot_diagnose().
-	 * @return array The same, and `at`: when it was found, in Unix seconds.
+	 * @return array The same as of() has it.
 	 */
 	public function keep( array $found ): array {
 		$found = array( 'at' => time() ) + $found;
 		$this->store->change( self::OPTION, fn( array $all ) => array_slice( array( $found['domain'] => $found ) + $all, 0, self::MOST, true ) );
-		return $found;
+		return Sentence::of_diagnosis( $found );
 	}
 
 	/**
@@ -45,16 +45,18 @@ final class Diagnoses {
 	 */
 	public function failed(): array {
 		$failed = array_filter( $this->store->get( self::OPTION ), fn( $found ) => 'failed' === $found['state'] && $found['at'] > time() - self::FRESH );
-		return array_column( $failed, 'summary', 'domain' );
+		return array_map( array( Sentence::class, 'say' ), array_column( $failed, 'summary_text', 'domain' ) );
 	}
 
 	/**
-	 * What was found last; null when the name was not looked at.
+	 * What was found last, in the language of this request; null when the name was not looked at.
 	 *
 	 * @param string $name A canonical name.
+	 * @return array|null See wu_serverpilot_diagnose(); and `at`: when it was found, in Unix seconds.
 	 */
 	public function of( string $name ): ?array {
-		return $this->store->get( self::OPTION )[ $name ] ?? null;
+		$found = $this->store->get( self::OPTION )[ $name ] ?? null;
+		return null === $found ? null : Sentence::of_diagnosis( $found );
 	}
 
 	/**

@@ -117,7 +117,7 @@ final class Domain_States {
 		$this->in      = array_map( fn( $names ) => array_fill_keys( $names, true ), $lists );
 		$this->refused = array_combine(
 			array_map( array( self::class, 'canonical' ), array_keys( $report['refused'] ?? array() ) ),
-			array_column( $report['refused'] ?? array(), 'message' )
+			array_map( array( Sentence::class, 'of' ), array_values( $report['refused'] ?? array() ) )
 		);
 		$this->report  = $report;
 		$this->failing = $this->circuit->state();
@@ -158,7 +158,7 @@ final class Domain_States {
 		$why   = array(
 			self::REFUSED => $this->refused[ $name ] ?? '',
 			self::FAULTY  => $this->faulty[ $name ] ?? '',
-			self::RETRY   => $this->failing['message'] ?? '',
+			self::RETRY   => array() === $this->failing ? '' : Sentence::of( $this->failing ),
 			self::WAITING => $this->foreign,
 			self::OWN     => $this->is( 'app', $name ) ? '' : $this->foreign,
 		);

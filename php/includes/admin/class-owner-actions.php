@@ -96,7 +96,7 @@ final class Owner_Actions {
 	 * @throws Failure When it did not work.
 	 */
 	public function diagnose( string $name ): array {
-		return $this->diagnoses->keep( Diagnosis::translated( $this->client->diagnose( $name, $this->action->latest()['id'] ?? null ) ) );
+		return $this->diagnoses->keep( $this->client->diagnose( $name, $this->action->latest()['id'] ?? null ) );
 	}
 
 	private function take_off( array $names ): array {

@@ -70,7 +70,7 @@ final class Problem_Finder {
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( $state['kind'] => self::problem( $concerns, $state['message'], $this->work->due() ) );
+		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $this->work->due() ) );
 	}
 
 	private function of_extension(): array {
@@ -92,7 +92,7 @@ final class Problem_Finder {
 	private function of_report( array $report ): array {
 		$found = $this->of_certificate( $report['app']['ssl']['mode'], $report['autossl_error'] );
 		foreach ( $report['refused'] as $name => $refused ) {
-			$found[ $refused['kind'] ] ??= self::problem( 'domain', $refused['message'] );
+			$found[ $refused['kind'] ] ??= self::problem( 'domain', Sentence::of( $refused ) );
 
 			$found[ $refused['kind'] ]['hosts'][] = (string) $name;
 		}
@@ -118,7 +118,7 @@ final class Problem_Finder {
 			return array( self::CUSTOM_CERTIFICATE => self::problem( 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) ) );
 		}
 		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->autossl->is_late() );
-		return $is_told ? array( self::AUTOSSL_REFUSED => self::problem( 'certificate', $error['message'] ) ) : array();
+		return $is_told ? array( self::AUTOSSL_REFUSED => self::problem( 'certificate', Sentence::of( $error ) ) ) : array();
 	}
 
 	private function of_action( array $failed ): array {

@@ -82,7 +82,7 @@ final class Status {
 			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $report['no_room'] ?? array() ) ),
 			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $report['by_wildcard'] ?? array() ) ),
 			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->work->due() ) ),
-			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . $circuit['message'] ),
+			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . Sentence::of( $circuit ) ),
 			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), Extension_Report::locks() ),
 			'next'        => array( __( 'Next comparison', 'wu-serverpilot' ), self::until( $this->jobs->due( Jobs::RECONCILE ) ) ),
 			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), self::listed( array_keys( $this->problems->all() ) ) ),

@@ -38,6 +38,7 @@ final class Failure extends \RuntimeException {
 	 * @param bool     $retryable   Would the same call make sense later?
 	 * @param int|null $retry_after The pause that was asked for, in seconds.
 	 * @param int      $status      The HTTP status; 0 when there was none.
+	 * @param array    $text        The sentence in parts, as WuServerPilot\Exception::getText() has it; empty for one of ours.
 	 */
 	public function __construct(
 		public readonly string $kind,
@@ -45,7 +46,8 @@ final class Failure extends \RuntimeException {
 		public readonly string $concerns = 'app',
 		public readonly bool $retryable = false,
 		public readonly ?int $retry_after = null,
-		int $status = 0
+		int $status = 0,
+		public readonly array $text = array()
 	) {
 		parent::__construct( $message, $status );
 	}
@@ -71,7 +73,8 @@ final class Failure extends \RuntimeException {
 			$exception->concerns(),
 			$exception->isRetryable(),
 			$exception->getRetryAfter(),
-			$exception->getCode()
+			$exception->getCode(),
+			$exception->getText()
 		);
 	}
 }

@@ -82,6 +82,7 @@ final class Circuit_Breaker {
 				return array(
 					'kind'        => $failure->kind,
 					'message'     => $failure->getMessage(),
+					'text'        => $failure->text,
 					'concerns'    => $failure->concerns,
 					'retryable'   => $failure->retryable,
 					'retry_after' => $failure->retry_after,
@@ -124,7 +125,7 @@ final class Circuit_Breaker {
 	/**
 	 * How it stands; empty while it is closed.
 	 *
-	 * @return array{kind?: string, message?: string, concerns?: string, retryable?: bool, retry_after?: ?int, failed?: int, since?: int, until?: int}
+	 * @return array{kind?: string, message?: string, text?: array, concerns?: string, retryable?: bool, retry_after?: ?int, failed?: int, since?: int, until?: int}
 	 */
 	public function state(): array {
 		$state = $this->store->get( self::OPTION );

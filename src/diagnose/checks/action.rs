@@ -4,6 +4,7 @@ use super::unreadable;
 use crate::api::ActionStatus;
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::sentence::text;
 
 /// | the action | finding |
 /// | --- | --- |
@@ -18,7 +19,7 @@ pub fn action(facts: &Facts) -> Finding {
             return found(
                 Status::Skipped,
                 "action_none",
-                "No server action was asked about.",
+                text!("No server action was asked about."),
             );
         }
         Some(Err(error)) => return unreadable(Check::Action, error),
@@ -28,19 +29,23 @@ pub fn action(facts: &Facts) -> Finding {
         ActionStatus::Open => found(
             Status::Waiting,
             "action_open",
-            "ServerPilot is still bringing the last change to the server.",
+            text!("ServerPilot is still bringing the last change to the server."),
         ),
         ActionStatus::Success => found(
             Status::Passed,
             "action_done",
-            "The server has the last change.",
+            text!("The server has the last change."),
         ),
         ActionStatus::Error => found(
             Status::Failed,
             "action_failed",
-            "ServerPilot could not bring the last change to the server (action {action_id}).",
+            text!(
+                "ServerPilot could not bring the last change to the server (action {action_id})."
+            ),
         )
-        .step("See in ServerPilot whether the server is online, and change the app once more."),
+        .step(text!(
+            "See in ServerPilot whether the server is online, and change the app once more."
+        )),
     };
     finding.part(
         "action_id",

@@ -3,6 +3,7 @@
 use super::unreadable;
 use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::sentence::{Template, text};
 
 /// Names that a certificate of Let's Encrypt's can have (<https://letsencrypt.org/docs/rate-limits/>).
 const MOST_NAMES: usize = 100;
@@ -26,58 +27,60 @@ pub fn autossl(facts: &Facts) -> Finding {
         found(
             Status::Passed,
             "autossl_custom_certificate",
-            "The app has a custom certificate, which AutoSSL leaves alone.",
+            text!("The app has a custom certificate, which AutoSSL leaves alone."),
         )
     } else if facts.listed().is_none() {
         found(
             Status::Skipped,
             "autossl_listed_names_only",
-            "AutoSSL covers names that are on the app's list only; {domain} is not.",
+            text!("AutoSSL covers names that are on the app's list only; {domain} is not."),
         )
     } else if facts.is_wildcard() {
         found(
             Status::Skipped,
             "autossl_no_wildcards",
-            "AutoSSL has no certificates for wildcards.",
+            text!("AutoSSL has no certificates for wildcards."),
         )
     } else if facts.covered_by_autossl() && on {
         found(
             Status::Passed,
             "autossl_covers",
-            "AutoSSL is on, and its certificate covers {domain}.",
+            text!("AutoSSL is on, and its certificate covers {domain}."),
         )
     } else if facts.covered_by_autossl() {
         found(
             Status::Waiting,
             "autossl_offered",
-            "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next comparison.",
+            text!(
+                "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next comparison."
+            ),
         )
     } else if app.autossl.domains.len() >= MOST_NAMES {
         found(
             Status::Failed,
             "autossl_full",
-            "AutoSSL's certificate has {count} names and no room for {domain}: Let's Encrypt allows {most}.",
+            text!("AutoSSL's certificate has {count} names and no room for {domain}: Let's Encrypt allows {most}."),
         )
         .part("count", count(app.autossl.domains.len()))
         .part("most", count(MOST_NAMES))
-        .step("Remove domains that are no longer needed, or move {domain} to another app.")
+        .step(text!("Remove domains that are no longer needed, or move {domain} to another app."))
     } else if on || app.autossl.available {
         found(
             Status::Waiting,
             "autossl_not_covering",
-            "AutoSSL's certificate does not cover {domain} yet.",
+            text!("AutoSSL's certificate does not cover {domain} yet."),
         )
     } else {
         found(
             Status::Waiting,
             "autossl_not_available",
-            "AutoSSL has no certificate to offer yet.",
+            text!("AutoSSL has no certificate to offer yet."),
         )
     };
     until_dns(facts, finding).part("domain", facts.domain.as_str())
 }
 
-fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
+fn found(status: Status, code: &'static str, message: Template) -> Finding {
     Finding::new(Check::AutoSsl, status, code, message)
 }
 
@@ -85,11 +88,13 @@ fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
 fn until_dns(facts: &Facts, finding: Finding) -> Finding {
     match (finding.status, facts.leads()) {
         (Status::Waiting, Leads::Here | Leads::Cdn(_)) if !facts.covered_by_autossl() => finding
-            .step("Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server."),
+            .step(text!(
+                "Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server."
+            )),
         (Status::Waiting, Leads::Here | Leads::Cdn(_) | Leads::Unjudged) => finding,
-        (Status::Waiting, _) => {
-            finding.step("Let the DNS of {domain} lead to the server: AutoSSL waits for that.")
-        }
+        (Status::Waiting, _) => finding.step(text!(
+            "Let the DNS of {domain} lead to the server: AutoSSL waits for that."
+        )),
         _ => finding,
     }
 }

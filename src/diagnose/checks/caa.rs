@@ -3,6 +3,7 @@
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::diagnose::records::{Answer, Caa};
+use crate::sentence::{Template, text};
 
 /// What Let's Encrypt calls itself in CAA records (<https://letsencrypt.org/docs/caa/>).
 const AUTHORITY: &str = "letsencrypt.org";
@@ -23,26 +24,26 @@ pub fn caa(facts: &Facts) -> Finding {
         _ if facts.is_wildcard() => found(
             Status::Skipped,
             "caa_not_needed",
-            "AutoSSL has no certificates for wildcards, so nothing can forbid one.",
+            text!("AutoSSL has no certificates for wildcards, so nothing can forbid one."),
         ),
         _ if facts.custom_certificate() => found(
             Status::Skipped,
             "caa_not_needed",
-            "A custom certificate is installed, so AutoSSL needs none for {domain}.",
+            text!("A custom certificate is installed, so AutoSSL needs none for {domain}."),
         ),
         Answer::Found(records) => judged(facts, records),
         Answer::NoRecord | Answer::NoName => none(),
         Answer::Broken => found(
             Status::Failed,
             "caa_broken",
-            "The name servers fail to say whether {at} has a CAA record, which keeps Let's Encrypt from issuing a \
-             certificate.",
+            text!("The name servers fail to say whether {at} has a CAA record, which keeps Let's Encrypt from issuing a \
+             certificate."),
         )
-        .step("Ask whoever keeps the DNS of {at} to mend its name servers or DNSSEC."),
+        .step(text!("Ask whoever keeps the DNS of {at} to mend its name servers or DNSSEC.")),
         Answer::Silent => found(
             Status::Unknown,
             "caa_no_answer",
-            "This server's name servers did not say in time whether {at} has a CAA record.",
+            text!("This server's name servers did not say in time whether {at} has a CAA record."),
         ),
     };
     finding
@@ -50,7 +51,7 @@ pub fn caa(facts: &Facts) -> Finding {
         .part("at", facts.records.caa_at.as_str())
 }
 
-fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
+fn found(status: Status, code: &'static str, message: Template) -> Finding {
     Finding::new(Check::Caa, status, code, message)
 }
 
@@ -58,7 +59,7 @@ fn none() -> Finding {
     found(
         Status::Passed,
         "caa_none",
-        "No CAA record limits who may issue certificates for {domain}.",
+        text!("No CAA record limits who may issue certificates for {domain}."),
     )
 }
 
@@ -78,29 +79,29 @@ fn judged(facts: &Facts, records: &[Caa]) -> Finding {
         _ if records.iter().find(unknown).is_some() => found(
             Status::Failed,
             "caa_critical",
-            "A CAA record of {at} is critical and of a kind that Let's Encrypt does not know, so it issues no \
-             certificate.",
+            text!("A CAA record of {at} is critical and of a kind that Let's Encrypt does not know, so it issues no \
+             certificate."),
         )
-        .step("Where the DNS of {at} is kept, remove that CAA record, or its critical flag (128)."),
+        .step(text!("Where the DNS of {at} is kept, remove that CAA record, or its critical flag (128).")),
         _ if issue.is_empty() => none(),
         Some(_) => found(
             Status::Passed,
             "caa_allows",
-            "The CAA records of {at} allow Let's Encrypt to issue certificates.",
+            text!("The CAA records of {at} allow Let's Encrypt to issue certificates."),
         ),
         None if ours.iter().find(usable).is_some() => found(
             Status::Warning,
             "caa_limits_account",
-            "The CAA records of {at} allow Let's Encrypt for one account only, which has to be ServerPilot's.",
+            text!("The CAA records of {at} allow Let's Encrypt for one account only, which has to be ServerPilot's."),
         )
-        .step("Where the DNS of {at} is kept, remove “accounturi” from the CAA record if no certificate comes."),
+        .step(text!("Where the DNS of {at} is kept, remove “accounturi” from the CAA record if no certificate comes.")),
         None if !ours.is_empty() => to_allow(
             facts,
             found(
                 Status::Failed,
                 "caa_forbids_http",
-                "The CAA records of {at} allow Let's Encrypt other ways of proof than ServerPilot's (http-01), so it \
-                 issues no certificate.",
+                text!("The CAA records of {at} allow Let's Encrypt other ways of proof than ServerPilot's (http-01), so it \
+                 issues no certificate."),
             ),
         ),
         None => to_allow(
@@ -108,7 +109,7 @@ fn judged(facts: &Facts, records: &[Caa]) -> Finding {
             found(
                 Status::Failed,
                 "caa_forbids",
-                "The CAA records of {at} allow no certificates of Let's Encrypt's: they name {authorities}.",
+                text!("The CAA records of {at} allow no certificates of Let's Encrypt's: they name {authorities}."),
             ),
         )
         .part("authorities", named(&issue).as_slice()),
@@ -117,9 +118,9 @@ fn judged(facts: &Facts, records: &[Caa]) -> Finding {
 
 fn to_allow(facts: &Facts, finding: Finding) -> Finding {
     let record = format!("{}. CAA 0 issue \"{AUTHORITY}\"", facts.records.caa_at);
-    finding
-        .part("create", [record].as_slice())
-        .step("Where the DNS of {at} is kept, create this record: {create}")
+    finding.part("create", [record].as_slice()).step(text!(
+        "Where the DNS of {at} is kept, create this record: {create}"
+    ))
 }
 
 fn named(issue: &[Issue]) -> Vec<String> {

@@ -5,6 +5,7 @@ use crate::diagnose::certificate::{Certificate, Trust};
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::diagnose::visit::{Port, Presented};
+use crate::sentence::{Template, text};
 
 /// Days before its end from which a certificate should have been renewed: AutoSSL's is renewed long before.
 const SOON: i64 = 14;
@@ -26,7 +27,9 @@ pub fn certificate(facts: &Facts) -> Finding {
         return found(
             Status::Skipped,
             "certificate_of_wildcard",
-            "Not looked at: {domain} stands for many names, each with a certificate of its own.",
+            text!(
+                "Not looked at: {domain} stands for many names, each with a certificate of its own."
+            ),
         )
         .part("domain", facts.domain.as_str());
     }
@@ -44,13 +47,13 @@ pub fn certificate(facts: &Facts) -> Finding {
         found(
             Status::Skipped,
             "port_443_first",
-            "Not looked at: port 443 has to take connections first.",
+            text!("Not looked at: port 443 has to take connections first."),
         )
     });
     finding.part("domain", facts.domain.as_str())
 }
 
-fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
+fn found(status: Status, code: &'static str, message: Template) -> Finding {
     Finding::new(Check::Certificate, status, code, message)
 }
 
@@ -62,25 +65,27 @@ fn presented(facts: &Facts, presented: &Presented) -> Finding {
         Presented::Certificate(certificate) if !is_awaited(facts) => found(
             Status::Failed,
             "certificate_other_name",
-            "{address} presents a certificate for other names than {domain}: {names}.",
+            text!("{address} presents a certificate for other names than {domain}: {names}."),
         )
         .part("names", shown(certificate).as_slice())
         .step(cure(facts)),
         Presented::Nothing if !is_awaited(facts) => found(
             Status::Failed,
             "certificate_none",
-            "{address} presents no certificate for {domain} over TLS 1.2 or 1.3.",
+            text!("{address} presents no certificate for {domain} over TLS 1.2 or 1.3."),
         )
         .step(cure(facts)),
         Presented::NotAsked => found(
             Status::Unknown,
             "certificate_unknown",
-            "{address} could not be asked for its certificate.",
+            text!("{address} could not be asked for its certificate."),
         ),
         _ => found(
             Status::Waiting,
             "certificate_awaited",
-            "The certificate for {domain} is still to come: usually 5 to 15 minutes after its DNS leads to the server.",
+            text!(
+                "The certificate for {domain} is still to come: usually 5 to 15 minutes after its DNS leads to the server."
+            ),
         ),
     }
 }
@@ -94,13 +99,17 @@ fn is_awaited(facts: &Facts) -> bool {
     facts.listed().is_some() && !facts.custom_certificate() && !settled
 }
 
-fn cure(facts: &Facts) -> &'static str {
+fn cure(facts: &Facts) -> Template {
     if facts.custom_certificate() {
-        "Install a custom certificate that covers {domain}, or delete it in ServerPilot so that AutoSSL takes over."
+        text!(
+            "Install a custom certificate that covers {domain}, or delete it in ServerPilot so that AutoSSL takes over."
+        )
     } else if facts.listed().is_none() {
-        "Add {domain} to the app's list: AutoSSL covers listed names only."
+        text!("Add {domain} to the app's list: AutoSSL covers listed names only.")
     } else {
-        "See in ServerPilot whether SSL is on for the app, and whether the server's last action failed."
+        text!(
+            "See in ServerPilot whether SSL is on for the app, and whether the server's last action failed."
+        )
     }
 }
 
@@ -112,43 +121,45 @@ fn dated(facts: &Facts, certificate: &Certificate) -> Finding {
         found(
             Status::Failed,
             "certificate_not_yet_valid",
-            "The certificate for {domain} is not valid yet.",
+            text!("The certificate for {domain} is not valid yet."),
         )
-        .step("Check the clock of this server, or install another certificate.")
+        .step(text!(
+            "Check the clock of this server, or install another certificate."
+        ))
     } else if left < 0 {
         found(
             Status::Failed,
             "certificate_expired",
-            "The certificate for {domain} has expired.",
+            text!("The certificate for {domain} has expired."),
         )
         .step(renewal(facts))
     } else if certificate.self_signed {
         found(
             Status::Failed,
             "certificate_self_signed",
-            "The certificate for {domain} is signed by nobody but itself, so browsers warn of it.",
+            text!("The certificate for {domain} is signed by nobody but itself, so browsers warn of it."),
         )
         .step(cure(facts))
     } else if certificate.trust == Trust::Untrusted {
         found(
             Status::Failed,
             "certificate_untrusted",
-            "The certificate for {domain} is signed by {issuer}, whom this server does not trust, or its chain is \
-             not complete.",
+            text!("The certificate for {domain} is signed by {issuer}, whom this server does not trust, or its chain is \
+             not complete."),
         )
         .step(cure(facts))
     } else if left < soon {
         found(
             Status::Warning,
             "certificate_ends_soon",
-            "The certificate for {domain} by {issuer} ends in {days} days and should have been renewed.",
+            text!("The certificate for {domain} by {issuer} ends in {days} days and should have been renewed."),
         )
         .step(renewal(facts))
     } else {
         found(
             Status::Passed,
             "certificate_good",
-            "The certificate for {domain} by {issuer} is good for {days} more days.",
+            text!("The certificate for {domain} by {issuer} is good for {days} more days."),
         )
     };
     finding
@@ -156,12 +167,16 @@ fn dated(facts: &Facts, certificate: &Certificate) -> Finding {
         .part("days", left)
 }
 
-fn renewal(facts: &Facts) -> &'static str {
+fn renewal(facts: &Facts) -> Template {
     if facts.custom_certificate() {
-        "Renew the custom certificate and install it in ServerPilot, or delete it there so that AutoSSL takes over."
+        text!(
+            "Renew the custom certificate and install it in ServerPilot, or delete it there so that AutoSSL takes over."
+        )
     } else {
-        "ServerPilot renews it by itself where the DNS leads to the server and port 80 is open: check those; then ask \
+        text!(
+            "ServerPilot renews it by itself where the DNS leads to the server and port 80 is open: check those; then ask \
          ServerPilot."
+        )
     }
 }
 
@@ -232,7 +247,7 @@ mod tests {
         let nothing = with(|facts| seen(facts).presented = Presented::Nothing);
         let sentence = "192.0.2.10 presents no certificate for shop.example over TLS 1.2 or 1.3.";
         assert_eq!(
-            (nothing.code, nothing.message().as_str()),
+            (nothing.code, nothing.message().to_string().as_str()),
             ("certificate_none", sentence)
         );
     }
@@ -324,7 +339,7 @@ mod tests {
         let sentence = "The certificate for shop.example is signed by Let's Encrypt R11, whom this server does not \
                         trust, or its chain is not complete.";
         assert_eq!(
-            (unknown.code, unknown.message().as_str()),
+            (unknown.code, unknown.message().to_string().as_str()),
             ("certificate_untrusted", sentence)
         );
         let unjudged =

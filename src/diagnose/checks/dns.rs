@@ -5,12 +5,15 @@ use std::net::Ipv4Addr;
 use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::diagnose::records::Answer;
+use crate::sentence::{Template, text};
 
-const CREATE: &str = "Where the DNS of {domain} is kept, create this record: {create}";
-const REPLACE: &str =
-    "Where the DNS of {domain} is kept, create this record: {create}; and remove: {remove}";
-const REMOVE: &str = "Where the DNS of {domain} is kept, remove: {remove}";
-const CREATE_UNKNOWN: &str = "Where the DNS of {domain} is kept, create an A record with the server's address, which ServerPilot shows.";
+const CREATE: Template = text!("Where the DNS of {domain} is kept, create this record: {create}");
+const REPLACE: Template =
+    text!("Where the DNS of {domain} is kept, create this record: {create}; and remove: {remove}");
+const REMOVE: Template = text!("Where the DNS of {domain} is kept, remove: {remove}");
+const CREATE_UNKNOWN: Template = text!(
+    "Where the DNS of {domain} is kept, create an A record with the server's address, which ServerPilot shows."
+);
 
 /// | the `A` records | finding |
 /// | --- | --- |
@@ -26,12 +29,12 @@ pub fn dns(facts: &Facts) -> Finding {
         Leads::Here => found(
             Status::Passed,
             "dns_right",
-            "{domain} leads to the app's server, {addresses}.",
+            text!("{domain} leads to the app's server, {addresses}."),
         ),
         Leads::Cdn(name) => found(
             Status::Passed,
             "dns_through_cdn",
-            "{domain} leads to {cdn} ({addresses}), which stands in front of the server.",
+            text!("{domain} leads to {cdn} ({addresses}), which stands in front of the server."),
         )
         .part("cdn", name),
         Leads::Special(kind) => mended(
@@ -39,22 +42,22 @@ pub fn dns(facts: &Facts) -> Finding {
             found(
                 Status::Failed,
                 "dns_not_public",
-                "{domain} leads to {addresses}. That is no address of the public Internet ({range}), so nobody can \
-                 visit it there; it was not contacted.",
+                text!("{domain} leads to {addresses}. That is no address of the public Internet ({range}), so nobody can \
+                 visit it there; it was not contacted."),
             )
             .part("range", kind),
         ),
         Leads::Unjudged => found(
             Status::Unknown,
             "dns_server_unknown",
-            "{domain} leads to {addresses}; ServerPilot does not tell the server's address to compare it with.",
+            text!("{domain} leads to {addresses}; ServerPilot does not tell the server's address to compare it with."),
         ),
         Leads::PartlyElsewhere => mended(
             facts,
             found(
                 Status::Failed,
                 "dns_points_partly_elsewhere",
-                "{domain} leads to {addresses}, of which only {server} is the app's server.",
+                text!("{domain} leads to {addresses}, of which only {server} is the app's server."),
             ),
         ),
         Leads::Elsewhere => mended(
@@ -62,7 +65,7 @@ pub fn dns(facts: &Facts) -> Finding {
             found(
                 Status::Failed,
                 "dns_points_elsewhere",
-                "{domain} leads to {addresses}, not to the app's server, {server}.",
+                text!("{domain} leads to {addresses}, not to the app's server, {server}."),
             ),
         ),
         Leads::Nowhere => mended(facts, nowhere(facts)),
@@ -79,7 +82,7 @@ pub fn dns(facts: &Facts) -> Finding {
         )
 }
 
-fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
+fn found(status: Status, code: &'static str, message: Template) -> Finding {
     Finding::new(Check::Dns, status, code, message)
 }
 
@@ -89,33 +92,33 @@ fn nowhere(facts: &Facts) -> Finding {
         (Answer::NoName | Answer::NoRecord, Some(_)) => found(
             Status::Failed,
             "dns_alias_leads_nowhere",
-            "{domain} is an alias (CNAME) of {aliases}, which has no IPv4 address.",
+            text!("{domain} is an alias (CNAME) of {aliases}, which has no IPv4 address."),
         ),
         (Answer::NoName, None) => found(
             Status::Failed,
             "dns_no_such_name",
-            "The DNS knows no {domain}: its records are not made yet, or the domain is not registered.",
+            text!("The DNS knows no {domain}: its records are not made yet, or the domain is not registered."),
         ),
         (Answer::Broken, _) => found(
             Status::Failed,
             "dns_broken",
-            "The name servers of {domain} fail to answer for it, or their DNSSEC signatures do not verify.",
+            text!("The name servers of {domain} fail to answer for it, or their DNSSEC signatures do not verify."),
         )
-        .step("Ask whoever keeps the DNS of {domain} to mend its name servers or DNSSEC; at the registrar both are set."),
+        .step(text!("Ask whoever keeps the DNS of {domain} to mend its name servers or DNSSEC; at the registrar both are set.")),
         (Answer::Silent, _) => found(
             Status::Unknown,
             "dns_no_answer",
-            "This server's name servers did not answer for {domain} in time.",
+            text!("This server's name servers did not answer for {domain} in time."),
         ),
         _ if !records.v6.records().is_empty() => found(
             Status::Failed,
             "dns_no_ipv4",
-            "{domain} has an IPv6 address (AAAA) but no IPv4 address (A).",
+            text!("{domain} has an IPv6 address (AAAA) but no IPv4 address (A)."),
         ),
         _ => found(
             Status::Failed,
             "dns_no_address",
-            "{domain} has no address: neither an A record nor a CNAME record.",
+            text!("{domain} has no address: neither an A record nor a CNAME record."),
         ),
     }
 }
@@ -173,8 +176,8 @@ fn record(facts: &Facts, kind: &str, value: &str) -> String {
 mod tests {
     use super::*;
     use crate::diagnose::checks::tests::{OTHER, SERVER, facts, is};
-    use crate::diagnose::finding::Value;
     use crate::diagnose::records::Records;
+    use crate::sentence::Value;
 
     fn with(change: impl FnOnce(&mut Records)) -> Finding {
         let mut facts = facts("shop.example");
@@ -304,7 +307,7 @@ mod tests {
             records.aliases = vec!["gone.example".to_owned()];
         });
         assert_eq!(
-            (dangling.code, dangling.message()),
+            (dangling.code, dangling.message().to_string()),
             (
                 "dns_alias_leads_nowhere",
                 "shop.example is an alias (CNAME) of gone.example, which has no IPv4 address."

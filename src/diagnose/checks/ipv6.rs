@@ -7,8 +7,10 @@ use crate::diagnose::facts::{Facts, Leads, Visits};
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::diagnose::records::Answer;
 use crate::diagnose::visit::{Port, Presented, Visit};
+use crate::sentence::{Template, text};
 
-const REMOVE: &str = "Where the DNS of {domain} is kept, remove what leads elsewhere: {remove}";
+const REMOVE: Template =
+    text!("Where the DNS of {domain} is kept, remove what leads elsewhere: {remove}");
 
 /// ServerPilot tells no IPv6 address to compare with: the server is known by this machine having the address,
 /// or by the same certificate at both addresses.
@@ -30,19 +32,19 @@ pub fn ipv6(facts: &Facts) -> Finding {
         Answer::NoRecord | Answer::NoName => found(
             Status::Passed,
             "ipv6_none",
-            "{domain} has no IPv6 address (AAAA), and needs none.",
+            text!("{domain} has no IPv6 address (AAAA), and needs none."),
         ),
         Answer::Broken => found(
             Status::Failed,
             "ipv6_broken",
-            "The name servers of {domain} fail to say whether it has an IPv6 address (AAAA), which keeps Let's \
-             Encrypt from issuing a certificate.",
+            text!("The name servers of {domain} fail to say whether it has an IPv6 address (AAAA), which keeps Let's \
+             Encrypt from issuing a certificate."),
         )
-        .step("Ask whoever keeps the DNS of {domain} to mend its name servers."),
+        .step(text!("Ask whoever keeps the DNS of {domain} to mend its name servers.")),
         Answer::Silent => found(
             Status::Unknown,
             "ipv6_no_answer",
-            "This server's name servers did not say in time whether {domain} has an IPv6 address (AAAA).",
+            text!("This server's name servers did not say in time whether {domain} has an IPv6 address (AAAA)."),
         ),
     };
     finding
@@ -50,7 +52,7 @@ pub fn ipv6(facts: &Facts) -> Finding {
         .part("addresses", facts.records.v6.records())
 }
 
-fn found(status: Status, code: &'static str, message: &'static str) -> Finding {
+fn found(status: Status, code: &'static str, message: Template) -> Finding {
     Finding::new(Check::Ipv6, status, code, message)
 }
 
@@ -66,8 +68,10 @@ fn leading(facts: &Facts, addresses: &[Ipv6Addr]) -> Finding {
         let finding = found(
             Status::Failed,
             "ipv6_not_public",
-            "{domain} has the IPv6 address {address}. That is no address of the public Internet ({range}); it was \
-             not contacted.",
+            text!(
+                "{domain} has the IPv6 address {address}. That is no address of the public Internet ({range}); it was \
+             not contacted."
+            ),
         );
         return removed(facts, finding.part("range", kind), address);
     }
@@ -76,12 +80,14 @@ fn leading(facts: &Facts, addresses: &[Ipv6Addr]) -> Finding {
         (None, _) if facts.own.is_empty() => found(
             Status::Passed,
             "ipv6_through_cdn",
-            "The IPv6 addresses of {domain} ({addresses}) are a delivery network's in front of the server.",
+            text!(
+                "The IPv6 addresses of {domain} ({addresses}) are a delivery network's in front of the server."
+            ),
         ),
         (None, _) => found(
             Status::Passed,
             "ipv6_of_this_machine",
-            "The IPv6 addresses of {domain} ({addresses}) are this machine's own.",
+            text!("The IPv6 addresses of {domain} ({addresses}) are this machine's own."),
         ),
         (Some(address), Leads::Here | Leads::PartlyElsewhere) => compared(facts, *address),
         (Some(address), _) => unproved(facts, *address),
@@ -102,7 +108,7 @@ fn compared(facts: &Facts, first: Ipv6Addr) -> Finding {
         None if facts.visits == Visits::TooLate => found(
             Status::Unknown,
             "time_is_up",
-            "Not looked at: the time was up (wu_serverpilot.timeout).",
+            text!("Not looked at: the time was up (wu_serverpilot.timeout)."),
         ),
         None => unproved(facts, first),
     }
@@ -110,32 +116,36 @@ fn compared(facts: &Facts, first: Ipv6Addr) -> Finding {
 
 fn beside(facts: &Facts, server: Option<&Visit>, visit: &Visit) -> Finding {
     let std::net::IpAddr::V6(address) = visit.address else {
-        return found(Status::Skipped, "ipv6_none", "");
+        return found(
+            Status::Skipped,
+            "ipv6_none",
+            text!("{domain} has no IPv6 address (AAAA), and needs none."),
+        );
     };
     let presented = server.map(|server| &server.presented);
     match (visit.port_80, &visit.presented, presented) {
         (Port::Unreachable, _, _) => found(
             Status::Warning,
             "ipv6_unreachable_from_here",
-            "{domain} has the IPv6 address {address}, which this machine has no way to: whether it is the server's \
-             is not known.",
+            text!("{domain} has the IPv6 address {address}, which this machine has no way to: whether it is the server's \
+             is not known."),
         )
         .part("address", address.to_string())
-        .step("If {address} is not the server's, remove the AAAA record."),
+        .step(text!("If {address} is not the server's, remove the AAAA record.")),
         (Port::Refused | Port::Silent, _, _) => removed(
             facts,
             found(
                 Status::Failed,
                 "ipv6_dead",
-                "{domain} has the IPv6 address {address}, where port 80 takes no connections; Let's Encrypt and \
-                 visitors try it first.",
+                text!("{domain} has the IPv6 address {address}, where port 80 takes no connections; Let's Encrypt and \
+                 visitors try it first."),
             ),
             address,
         ),
         (_, Presented::Certificate(there), Some(Presented::Certificate(here))) if here.der == there.der => found(
             Status::Passed,
             "ipv6_same_server",
-            "The IPv6 address of {domain}, {address}, answers as the server does.",
+            text!("The IPv6 address of {domain}, {address}, answers as the server does."),
         )
         .part("address", address.to_string()),
         (_, Presented::Certificate(_), Some(Presented::Certificate(_))) => removed(
@@ -143,8 +153,8 @@ fn beside(facts: &Facts, server: Option<&Visit>, visit: &Visit) -> Finding {
             found(
                 Status::Failed,
                 "ipv6_leads_elsewhere",
-                "{domain} has the IPv6 address {address}, which presents another certificate than the server; Let's \
-                 Encrypt and visitors try it first.",
+                text!("{domain} has the IPv6 address {address}, which presents another certificate than the server; Let's \
+                 Encrypt and visitors try it first."),
             ),
             address,
         ),
@@ -156,11 +166,14 @@ fn unproved(facts: &Facts, address: Ipv6Addr) -> Finding {
     let finding = found(
         Status::Warning,
         "ipv6_unproved",
-        "{domain} has the IPv6 address {address}. ServerPilot does not tell the server's, so whether it is that is \
-         not known; Let's Encrypt and visitors try it first.",
+        text!(
+            "{domain} has the IPv6 address {address}. ServerPilot does not tell the server's, so whether it is that is \
+         not known; Let's Encrypt and visitors try it first."
+        ),
     );
-    removed(facts, finding, address)
-        .step("If it is not the server's address, remove this record: {remove}")
+    removed(facts, finding, address).step(text!(
+        "If it is not the server's address, remove this record: {remove}"
+    ))
 }
 
 fn removed(facts: &Facts, finding: Finding, address: Ipv6Addr) -> Finding {

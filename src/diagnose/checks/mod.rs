@@ -21,6 +21,7 @@ pub use port::port;
 use super::facts::{Facts, Leads, Visits};
 use super::finding::{Check, Finding, Status};
 use crate::error::{Error, Kind};
+use crate::sentence::text;
 
 /// The API did not say what `check` needs.
 fn unreadable(check: Check, error: &Error) -> Finding {
@@ -30,10 +31,15 @@ fn unreadable(check: Check, error: &Error) -> Finding {
             check,
             Status::Unknown,
             "serverpilot_silent",
-            "ServerPilot did not answer in time.",
+            text!("ServerPilot did not answer in time."),
         ),
-        _ => Finding::new(check, Status::Unknown, "serverpilot_unreadable", "{reason}")
-            .part("reason", error.to_string()),
+        _ => Finding::new(
+            check,
+            Status::Unknown,
+            "serverpilot_unreadable",
+            text!("{reason}"),
+        )
+        .part("reason", error.sentence().clone()),
     };
     finding.part("kind", error.kind().as_str())
 }
@@ -47,7 +53,7 @@ fn not_visited(check: Check, facts: &Facts) -> Option<Finding> {
                 check,
                 Status::Skipped,
                 "dns_first",
-                "Not looked at: {domain} has to lead to the app's server first.",
+                text!("Not looked at: {domain} has to lead to the app's server first."),
             )
             .part("domain", domain),
         ),
@@ -56,16 +62,16 @@ fn not_visited(check: Check, facts: &Facts) -> Option<Finding> {
                 check,
                 Status::Skipped,
                 "blocked_by_wordpress",
-                "Not looked at: WP_HTTP_BLOCK_EXTERNAL is set, and WP_ACCESSIBLE_HOSTS does not name {domain}.",
+                text!("Not looked at: WP_HTTP_BLOCK_EXTERNAL is set, and WP_ACCESSIBLE_HOSTS does not name {domain}."),
             )
             .part("domain", domain)
-            .step("Add {domain} to WP_ACCESSIBLE_HOSTS in wp-config.php if it is to be looked at."),
+            .step(text!("Add {domain} to WP_ACCESSIBLE_HOSTS in wp-config.php if it is to be looked at.")),
         ),
         _ if facts.v4_visits().next().is_none() => Some(Finding::new(
             check,
             Status::Unknown,
             "time_is_up",
-            "Not looked at: the time was up (wu_serverpilot.timeout).",
+            text!("Not looked at: the time was up (wu_serverpilot.timeout)."),
         )),
         _ => None,
     }

@@ -4,6 +4,7 @@ use super::unreadable;
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::domains::Domain;
+use crate::sentence::text;
 use crate::text;
 
 /// | the list has | finding |
@@ -23,18 +24,18 @@ pub fn on_app(facts: &Facts) -> Finding {
             Check::OnApp,
             Status::Passed,
             "served_by_wildcard",
-            "{domain} is not on the app's list; {wildcard} serves it.",
+            text!("{domain} is not on the app's list; {wildcard} serves it."),
         )
         .part("wildcard", shown(wildcard)),
         (None, None) => Finding::new(
             Check::OnApp,
             Status::Failed,
             "not_listed",
-            "{domain} is not on the list of the app {app}, so its server does not answer for it.",
+            text!("{domain} is not on the list of the app {app}, so its server does not answer for it."),
         )
         .part("app", shown(&app.name))
         .step(
-            "Add {domain} to the app: compare the network with the app, or add it in ServerPilot.",
+            text!("Add {domain} to the app: compare the network with the app, or add it in ServerPilot."),
         ),
     };
     finding.part("domain", facts.domain.as_str())
@@ -47,14 +48,14 @@ fn listed(facts: &Facts, spelt: &str) -> Finding {
             Check::OnApp,
             Status::Passed,
             "listed_without_twin",
-            "{domain} is on the app's list as “{spelt}”; {twin} is not, so no certificate of AutoSSL's covers that.",
+            text!("{domain} is on the app's list as “{spelt}”; {twin} is not, so no certificate of AutoSSL's covers that."),
         )
         .part("twin", twin.as_str()),
         _ => Finding::new(
             Check::OnApp,
             Status::Passed,
             "listed",
-            "{domain} is on the app's list as “{spelt}”.",
+            text!("{domain} is on the app's list as “{spelt}”."),
         ),
     };
     finding.part("spelt", shown(spelt))

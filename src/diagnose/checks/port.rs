@@ -4,6 +4,7 @@ use super::not_visited;
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::diagnose::visit::{Port, Visit};
+use crate::sentence::text;
 
 /// `check` is one of the two ports'.
 ///
@@ -40,34 +41,40 @@ fn found(facts: &Facts, check: Check, port: Port) -> Finding {
         Port::Open => finding(
             Status::Passed,
             "port_open",
-            "Port {port} of {address} takes connections, asked from this machine.",
+            text!("Port {port} of {address} takes connections, asked from this machine."),
         ),
         Port::Refused | Port::Silent if check == Check::Port443 && without_certificate => finding(
             Status::Waiting,
             "port_not_yet",
-            "Port {port} of {address} takes no connections yet: the app has no certificate.",
+            text!("Port {port} of {address} takes no connections yet: the app has no certificate."),
         ),
         Port::Silent | Port::Unreachable if facts.proxied => finding(
             Status::Unknown,
             "port_behind_proxy",
-            "Port {port} of {address} cannot be asked directly: this machine uses a proxy (WP_PROXY_HOST).",
+            text!(
+                "Port {port} of {address} cannot be asked directly: this machine uses a proxy (WP_PROXY_HOST)."
+            ),
         ),
         Port::Refused => finding(
             Status::Failed,
             "port_refused",
-            "Port {port} of {address} refuses connections.",
+            text!("Port {port} of {address} refuses connections."),
         )
-        .step("See that the server's web server runs, and open port {port} in its firewall."),
+        .step(text!(
+            "See that the server's web server runs, and open port {port} in its firewall."
+        )),
         Port::Silent => finding(
             Status::Failed,
             "port_silent",
-            "Port {port} of {address} does not answer.",
+            text!("Port {port} of {address} does not answer."),
         )
-        .step("Open port {port} in the server's firewall and in its provider's."),
+        .step(text!(
+            "Open port {port} in the server's firewall and in its provider's."
+        )),
         Port::Unreachable => finding(
             Status::Unknown,
             "port_unreachable",
-            "This machine has no way to port {port} of {address}.",
+            text!("This machine has no way to port {port} of {address}."),
         ),
     }
 }

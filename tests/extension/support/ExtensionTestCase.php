@@ -94,6 +94,22 @@ abstract class ExtensionTestCase extends TestCase {
 	}
 
 	/**
+	 * A sentence out of its parts, as a translation puts it together.
+	 *
+	 * @param array{id: string, parts: array<string, mixed>} $text As WuServerPilot\Exception::getText() has it.
+	 */
+	protected static function say( array $text ): string {
+		self::assertSame( [ 'id', 'parts' ], array_keys( $text ) );
+		$parts = [];
+		foreach ( $text['parts'] as $name => $part ) {
+			$part = is_array( $part ) && isset( $part['id'] ) ? self::say( $part ) : $part;
+
+			$parts[ "{{$name}}" ] = is_array( $part ) ? implode( ', ', $part ) : (string) $part;
+		}
+		return strtr( $text['id'], $parts );
+	}
+
+	/**
 	 * Waits until something is so, and fails when it does not become so.
 	 *
 	 * @param callable(): bool $condition The condition.

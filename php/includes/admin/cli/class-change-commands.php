@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_States, Admin\Owner_Actions, Extension\Failure, Settle\App_Record, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
+use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_States, Admin\Owner_Actions, Admin\Sentence, Extension\Failure, Settle\App_Record, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -51,7 +51,7 @@ final class Change_Commands {
 				$report = $this->actions->compare();
 			}
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
 		$this->tell( $report, $args, $dry );
@@ -74,7 +74,7 @@ final class Change_Commands {
 		try {
 			$this->tell( $this->actions->compare(), array(), false );
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 		}
 	}
 
@@ -107,7 +107,7 @@ final class Change_Commands {
 		try {
 			$done = $this->actions->remove( $names );
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
 		self::show( __( 'removed', 'wu-serverpilot' ), $done['removed'] );
@@ -133,14 +133,14 @@ final class Change_Commands {
 		try {
 			$report = $this->actions->compare();
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
 		$this->refuse_foreign( $report );
 		/* translators: %s: a state, in words */
 		$sentence = sprintf( __( 'AutoSSL: %s.', 'wu-serverpilot' ), Change_Log::autossl_in_words( $report['autossl'] ) );
 		if ( null !== $report['autossl_error'] ) {
-			\WP_CLI::error( "$sentence {$report['autossl_error']['message']}" );
+			\WP_CLI::error( "$sentence " . Sentence::of( $report['autossl_error'] ) );
 		}
 		in_array( $report['autossl'], array( 'on', 'enabled' ), true ) ? \WP_CLI::success( $sentence ) : \WP_CLI::warning( $sentence );
 	}
@@ -172,7 +172,7 @@ final class Change_Commands {
 		try {
 			$force = $this->actions->set_force_ssl( 'on' === $args[0] )['force'];
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
 		\WP_CLI::success( $force ? __( 'Visitors are redirected to https.', 'wu-serverpilot' ) : __( 'Visitors are not redirected to https.', 'wu-serverpilot' ) );
@@ -221,7 +221,7 @@ final class Change_Commands {
 			self::show( $label, $asked( $report[ $list ] ) );
 		}
 		foreach ( $asked( array_map( 'strval', array_keys( $report['refused'] ) ) ) as $name ) {
-			\WP_CLI::warning( "$name: {$report['refused'][ $name ]['message']}" );
+			\WP_CLI::warning( "$name: " . Sentence::of( $report['refused'][ $name ] ) );
 		}
 		/* translators: 1, 2: numbers of domains */
 		\WP_CLI::success( sprintf( $dry ? __( '%1$d domains would be added, %2$d removed.', 'wu-serverpilot' ) : __( '%1$d domains added, %2$d removed.', 'wu-serverpilot' ), $counts['added'], $counts['removed'] ) );

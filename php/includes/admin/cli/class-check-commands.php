@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -156,7 +156,7 @@ final class Check_Commands {
 			$row = array(
 				'check'   => $failure->kind,
 				'status'  => 'unknown',
-				'message' => Failure::EXTENSION === $failure->kind ? Extension_Report::sentence() : $failure->getMessage(),
+				'message' => Failure::EXTENSION === $failure->kind ? Extension_Report::sentence() : Sentence::of_failure( $failure ),
 				'step'    => '',
 			);
 			return array(

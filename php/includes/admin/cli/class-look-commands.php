@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Capacity, Admin\Domain_List, Admin\History, Extension\Api_Client, Extension\Failure, Settle\App_Record, Settle\Settlement };
+use ServerPilot_Plugin\{ Admin\Capacity, Admin\Domain_List, Admin\History, Admin\Sentence, Extension\Api_Client, Extension\Failure, Settle\App_Record, Settle\Settlement };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -100,7 +100,7 @@ final class Look_Commands {
 		try {
 			$rows = Domain_List::select( $this->domains->rows(), array_intersect_key( $options, array_flip( array( 'state', 'search' ) ) ) );
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
 		Output::rows( $options, array( 'domain', 'site', 'on_app', 'www', 'state', 'why', 'next' ), array_map( array( self::class, 'row' ), $rows ) );
@@ -146,7 +146,7 @@ final class Look_Commands {
 			$report = $this->record->report();
 			$report = array() === $report || isset( $options['refresh'] ) ? $this->settlement->preview() : $report;
 		} catch ( Failure $failure ) {
-			\WP_CLI::error( $failure->getMessage() );
+			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
 		$values = self::values( $report );

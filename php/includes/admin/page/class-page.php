@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Extension_Report, Admin\Owner_Actions, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -71,7 +71,7 @@ final class Page {
 		try {
 			$rows = $this->domains->rows();
 		} catch ( Failure $failure ) {
-			$this->unreadable = $failure->getMessage();
+			$this->unreadable = Sentence::of_failure( $failure );
 		}
 		$this->table = new Domains_Table( $rows, $this->diagnoses, $this->actions );
 		$this->table->prepare_items();

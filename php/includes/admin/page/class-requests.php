@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Owner_Actions, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Owner_Actions, Admin\Sentence, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -54,7 +54,7 @@ final class Requests {
 		try {
 			$this->act( $action, $names );
 		} catch ( Failure $failure ) {
-			$this->messages->say( 'error', $failure->getMessage() );
+			$this->messages->say( 'error', Sentence::of_failure( $failure ) );
 		}
 		wp_safe_redirect( Page_Address::of( Page_Address::DIAGNOSE === $action && 1 === count( $names ) ? array( 'domain' => rawurlencode( $names[0] ) ) : array() ) );
 		exit;

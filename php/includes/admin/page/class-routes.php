@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Extension\Extension_Check, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Extension\Extension_Check, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -82,7 +82,7 @@ final class Routes {
 		try {
 			return Extension_Check::is_available() ? $act() : throw new Failure( Failure::EXTENSION, Extension_Report::sentence() );
 		} catch ( Failure $failure ) {
-			return new \WP_Error( 'serverpilot_' . $failure->kind, $failure->getMessage(), array( 'status' => 502 ) );
+			return new \WP_Error( 'serverpilot_' . $failure->kind, Sentence::of_failure( $failure ), array( 'status' => 502 ) );
 		}
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\{ Admin\Problems, Extension\Api_Client, Extension\Failure, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work, Support\Log };
+use ServerPilot_Plugin\{ Admin\Problems, Admin\Sentence, Extension\Api_Client, Extension\Failure, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -42,7 +42,7 @@ final class Connection_Test {
 			$report = $this->settlement->preview();
 		} catch ( Failure $failure ) {
 			$this->log->add( 'error', $failure->getMessage() );
-			return self::failed( $failure->getMessage() );
+			return self::failed( Sentence::of_failure( $failure ) );
 		}
 		$this->circuit->close();
 		$this->problems->look();
