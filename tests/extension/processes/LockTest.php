@@ -179,7 +179,7 @@ final class LockTest extends ProcessTestCase {
 	 * @dataProvider moments
 	 */
 	#[DataProvider( 'moments' )]
-	public function test_a_lock_that_another_keeps_ends_in_locked_when_the_time_is_up( array $moment ): void {
+	public function test_a_lock_that_another_keeps_ends_in_locked_when_the_time_is_up( array $moment, array $domains ): void {
 		$holder = $this->holder( $moment );
 		$ended  = $this->php()->with_ini( [ 'wu_serverpilot.timeout' => 0.5 ] )->run( self::timed_add() )->value();
 
@@ -187,6 +187,7 @@ final class LockTest extends ProcessTestCase {
 		$this->assertGreaterThanOrEqual( 0.5, $ended['seconds'] );
 		self::assert_within( 0.5 + self::GRACE, $ended['seconds'] );
 		$this->assertTrue( ProcessTable::runs( $holder->id ) );
+		$this->assertSame( array_diff( $domains, [ 'next.test' ] ), $this->emulator->domains() );
 	}
 
 	public function test_another_app_is_not_kept_waiting(): void {

@@ -65,8 +65,9 @@ final class WipedMemoryTest extends ProcessTestCase {
 				continue;
 			}
 			list( $start, $end ) = array_map( 'hexdec', array_slice( $range, 1 ) );
-			$bytes               = (string) stream_get_contents( $memory, $end - $start, $start );
-			$found              += substr_count( $bytes, self::KEY );
+			// A mapping may be gone meanwhile: PHP notes that it cannot be read.
+			$bytes  = (string) @stream_get_contents( $memory, $end - $start, $start );
+			$found += substr_count( $bytes, self::KEY );
 		}
 		return $found;
 	}
