@@ -446,7 +446,8 @@ fn an_answer_that_is_too_large_is_not_read_to_its_end() {
             content_length,
         }));
         let error = site.call(|call| call.app()).unwrap_err();
-        assert_eq!(error, Error::malformed(200, "is larger than 8 MiB"));
+        let large = Error::malformed(200, "is larger than 8 MiB");
+        assert_eq!(error.to_string(), large.to_string());
     }
 }
 

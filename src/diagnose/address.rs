@@ -109,7 +109,9 @@ const SPECIAL_V6: &[(Ipv6Net, &str)] = &[
 
 /// Networks that stand in front of many sites, as their owners publish them:
 /// <https://www.cloudflare.com/ips/>, <https://api.fastly.com/public-ip-list>,
-/// <https://docs.sucuri.net/website-firewall/sucuri-firewall-troubleshooting-guide/>.
+/// <https://docs.sucuri.net/website-firewall/sucuri-firewall-troubleshooting-guide/> (step 1 there has the addresses
+/// that sites get). The same, network by network, as the copies of these lists of October 2026 in MISP's warning lists
+/// (<https://github.com/MISP/misp-warninglists>, version 20261014).
 /// A network that is missing here is told as an address that is not the server's.
 const CDN: &[(&str, &[&str])] = &[
     (
@@ -171,6 +173,7 @@ const CDN: &[(&str, &[&str])] = &[
             "66.248.200.0/22",
             "185.93.228.0/22",
             "192.88.134.0/23",
+            "192.124.249.0/24",
             "208.109.0.0/22",
             "2a02:fe80::/29",
         ],
@@ -258,6 +261,7 @@ mod tests {
             ("2606:4700::6810:84e5", "Cloudflare"),
             ("151.101.1.57", "Fastly"),
             ("192.88.134.7", "Sucuri"),
+            ("192.124.249.9", "Sucuri"),
         ] {
             assert_eq!(of(address), Reach::Cdn(name), "{address}");
         }

@@ -193,6 +193,7 @@ fn with_twins(name: &Domain) -> Vec<Domain> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sentence::text;
 
     fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
         names.iter().map(|name| name.as_bytes().to_vec()).collect()
@@ -271,7 +272,7 @@ mod tests {
                 "\\u{1b}.test"
             ]
         );
-        let reason = "it has characters that domain names cannot have, or is too long";
+        let reason = text!("it has characters that domain names cannot have, or is too long");
         assert_eq!(
             facts.refused[0].1,
             Error::invalid_domain(b"xn--zz.test", reason)

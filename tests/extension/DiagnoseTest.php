@@ -222,6 +222,24 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$this->assertSame( [ 'fine', 7 ], $this->site_on()->run( $code )->value() );
 	}
 
+	public function test_a_record_that_was_mended_is_seen_by_the_same_process_at_once(): void {
+		$mended = Project::temporary_folder() . '/mended';
+		$code   = sprintf(
+			'$before = wu_serverpilot_diagnose( "shop.example" )["state"];
+			touch( "%1$s.asked" );
+			while ( ! file_exists( "%1$s" ) ) {
+				usleep( 1000 );
+			}
+			return [ $before, wu_serverpilot_diagnose( "shop.example" )["state"] ];',
+			$mended
+		);
+		$running = $this->site_on( [ 'a' => [ self::OTHER ] ] )->start( $code );
+		self::wait_until( static fn() => file_exists( "$mended.asked" ), 'the name was diagnosed' );
+		$this->internet->rename( [ self::NAME => [ 'a' => [ self::SERVER ] ] ] );
+		touch( $mended );
+		$this->assertSame( [ 'failed', 'fine' ], $running->finish()->value() );
+	}
+
 	public function test_a_signal_during_a_diagnosis_reaches_php(): void {
 		$code = <<<'PHP'
 			pcntl_async_signals( true );

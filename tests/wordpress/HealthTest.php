@@ -15,6 +15,7 @@ use ServerPilot_Plugin\Admin\Queue_Check;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Settle\App_Record;
 use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Settle\Settlement;
 
 /**
  * What Tools > Site Health says.
@@ -116,6 +117,16 @@ final class HealthTest extends TestCase {
 		$result = Plugin::instance()->part( Capacity_Check::class )->result();
 
 		$this->assertSame( array( $status, $label ), array( $result['status'], $result['label'] ) );
+	}
+
+	public function test_of_very_many_names_some_are_listed() {
+		$this->app_has( 'network.example', ...array_map( static fn( $i ) => "other-$i.example", range( 1, 299 ) ) );
+		Plugin::instance()->part( Settlement::class )->of_everything();
+		wp_set_current_user( 1 );
+
+		$listed = apply_filters( 'debug_information', array() )['wu-serverpilot']['fields']['only_on_app']['value'];
+
+		$this->assertSame( implode( ', ', array_map( static fn( $i ) => "other-$i.example", range( 1, 100 ) ) ) . ' and 199 more', $listed );
 	}
 
 	public function test_facts_that_name_the_app_or_domains_are_no_part_of_a_copied_report() {

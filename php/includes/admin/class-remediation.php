@@ -89,7 +89,7 @@ final class Remediation {
 				self::APP,
 			),
 			Problem_Finder::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
-			Problem_Finder::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected, then run the connection test or map a domain to try again.', 'wu-serverpilot' ), self::APP ),
+			Problem_Finder::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected. The next change of a domain configures it anew; to try at once, change the app in ServerPilot.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
 			Failure::EXTENSION                 => array( __( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ), __( 'Install the extension for this PHP, or let cron and WP-CLI use the PHP that has it. Domain changes wait until then for a request of the PHP that has it.', 'wu-serverpilot' ), self::JOBS ),

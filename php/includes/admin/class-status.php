@@ -90,7 +90,7 @@ final class Status {
 	}
 
 	private static function listed( array $names ): string {
-		return array() === $names ? __( 'none', 'wu-serverpilot' ) : implode( ', ', $names );
+		return array() === $names ? __( 'none', 'wu-serverpilot' ) : Change_Log::some( $names );
 	}
 
 	private static function ago( ?int $time ): string {

@@ -41,6 +41,13 @@ final class Internet {
 	private $input;
 
 	/**
+	 * Its standard output, which says what was done.
+	 *
+	 * @var resource
+	 */
+	private $output;
+
+	/**
 	 * Starts it and waits until it is ready.
 	 *
 	 * @param array<string, mixed> $plan Names and hosts.
@@ -53,7 +60,8 @@ final class Internet {
 		$command       = [ dirname( Project::emulator() ) . '/emulated-internet', $folder . '/plan.json', $this->authority_file ];
 		$this->process = proc_open( $command, [ [ 'pipe', 'r' ], [ 'pipe', 'w' ] ], $pipes );
 		$this->input   = $pipes[0];
-		$this->setting = trim( (string) fgets( $pipes[1] ) );
+		$this->output  = $pipes[1];
+		$this->setting = trim( (string) fgets( $this->output ) );
 		if ( '' === $this->setting ) {
 			throw new \RuntimeException( 'The Internet did not start.' );
 		}
@@ -67,6 +75,16 @@ final class Internet {
 			fclose( $this->input );
 			proc_close( $this->process );
 		}
+	}
+
+	/**
+	 * Somebody changes the DNS.
+	 *
+	 * @param array<string, mixed> $names What it knows from now on.
+	 */
+	public function rename( array $names ): void {
+		fwrite( $this->input, json_encode( [ 'names' => $names ], JSON_THROW_ON_ERROR ) . "\n" );
+		fgets( $this->output );
 	}
 
 	/**

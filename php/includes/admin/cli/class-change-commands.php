@@ -113,7 +113,7 @@ final class Change_Commands {
 		self::show( __( 'removed', 'wu-serverpilot' ), $done['removed'] );
 		if ( array() !== $done['kept'] ) {
 			/* translators: %s: domain names */
-			\WP_CLI::error( sprintf( __( 'Not removed: %s. Only what is on the app and not mapped in this network can be: unmap a domain of the network instead.', 'wu-serverpilot' ), implode( ', ', $done['kept'] ) ) );
+			\WP_CLI::error( sprintf( __( 'Not removed: %s. Only what is on the app and not mapped in this network can be: unmap a domain of the network instead.', 'wu-serverpilot' ), Change_Log::some( $done['kept'] ) ) );
 			return;
 		}
 		/* translators: %d: a number of domains */
@@ -187,7 +187,7 @@ final class Change_Commands {
 	private function ask( array $names, array $options ): void {
 		if ( array() !== $names ) {
 			/* translators: %s: domain names */
-			\WP_CLI::confirm( sprintf( __( 'Nobody reaches these sites under these names any more: %s. Remove them from ServerPilot?', 'wu-serverpilot' ), implode( ', ', $names ) ), $options );
+			\WP_CLI::confirm( sprintf( __( 'Nobody reaches these sites under these names any more: %s. Remove them from ServerPilot?', 'wu-serverpilot' ), Change_Log::some( $names ) ), $options );
 		}
 	}
 

@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
+use ServerPilot_Plugin\Admin\Change_Log;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -38,7 +40,7 @@ final class Removal_Question {
 	private static function show_kept( array $kept ): void {
 		if ( array() !== $kept ) {
 			/* translators: %s: domain names */
-			Messages::print_one( 'warning', sprintf( __( 'Not to be removed here, because they are the network’s own, mapped, or not on an app of this network: %s.', 'wu-serverpilot' ), implode( ', ', $kept ) ) );
+			Messages::print_one( 'warning', sprintf( __( 'Not to be removed here, because they are the network’s own, mapped, or not on an app of this network: %s.', 'wu-serverpilot' ), Change_Log::some( array_values( $kept ) ) ) );
 		}
 	}
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\Domain_States;
+use ServerPilot_Plugin\Admin\{ Change_Log, Domain_States };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -53,9 +53,9 @@ final class Sentences {
 		$removed = array() === $outcome['removed']
 			? __( 'Nothing was removed from ServerPilot.', 'wu-serverpilot' )
 			/* translators: %s: domain names */
-			: sprintf( __( 'Removed from ServerPilot: %s.', 'wu-serverpilot' ), implode( ', ', $outcome['removed'] ) );
+			: sprintf( __( 'Removed from ServerPilot: %s.', 'wu-serverpilot' ), Change_Log::some( $outcome['removed'] ) );
 		/* translators: %s: domain names */
-		$kept = array() === $outcome['kept'] ? '' : ' ' . sprintf( __( 'Left as they are: %s.', 'wu-serverpilot' ), implode( ', ', $outcome['kept'] ) );
+		$kept = array() === $outcome['kept'] ? '' : ' ' . sprintf( __( 'Left as they are: %s.', 'wu-serverpilot' ), Change_Log::some( $outcome['kept'] ) );
 		return array( array() === $outcome['removed'] ? 'warning' : 'success', $removed . $kept );
 	}
 }
