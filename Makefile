@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test fuzz mutants soak reach build install package pot bench valgrind clean
+.PHONY: help demo sandbox test fuzz mutants soak reach build install package reproduce pot bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -23,7 +23,7 @@ mutants: ## Changes that no test notices, in all of src (hours) or in FILES="src
 soak: ## Eight PHP-FPM workers among faults, kills and reloads for an hour (DURATION=seconds)
 	@tests/soak/run $(or $(DURATION),3600)
 
-reach: ## The tests in a chroot of the next Debian (REACH="trixie forky"); needs root
+reach: ## demo, test, package and an installation from the package alone in empty chroots (REACH="bookworm trixie"); needs root
 	@tests/environment/reach $(REACH)
 
 build: ## target/release/libwu_serverpilot.so
@@ -35,6 +35,9 @@ install: build ## Installs that build for the PHP at hand; needs root
 
 package: ## dist/: the extension for each PHP at hand, the plugin, checksums, a list of what is inside
 	@packaging/package
+
+reproduce: ## The packages of the last commit made twice, in two folders, and compared
+	@packaging/reproduce
 
 pot: ## The plugin's texts for translators, and its translations as WordPress loads them
 	@tests/environment/install

@@ -1,6 +1,8 @@
 # A WordPress network for one command; sourced, never run. Needs common.sh and services.sh.
 
+# PHP's own ini files load it where it is "installed".
 require_extension() {
+	[ "$extension" != installed ] || return 0
 	[ -e "$extension" ] || fail "no extension at $extension; build it: cargo build --release"
 	export WU_NETWORK_EXTENSION=$extension
 	"$environment/php" -r 'exit( extension_loaded( "wu_serverpilot" ) ? 0 : 1 );' ||
@@ -25,7 +27,7 @@ make_content() {
 	mkdir -p "$content/plugins" "$content/uploads"
 	ln -s "$wordpress/wp-content/themes" "$content/themes"
 	ln -s "$environment/mu-plugins" "$content/mu-plugins"
-	ln -s "$root/php" "$content/plugins/wu-serverpilot"
+	ln -s "${WU_NETWORK_PLUGIN:-$root/php}" "$content/plugins/wu-serverpilot"
 	ln -s "$(ultimate_multisite)" "$content/plugins/ultimate-multisite"
 	[ ! -e "$(ultimate_multisite)/sunrise.php" ] || ln -s "$(ultimate_multisite)/sunrise.php" "$content/sunrise.php"
 	export WU_NETWORK_CONTENT=$content WU_NETWORK_PLAYED_BY
