@@ -86,4 +86,21 @@ final class LanguagesTest extends TestCase {
 		unload_textdomain( 'wu-serverpilot' );
 		$this->assertSame( $english, array_map( static fn( $said, $begins ) => substr( $said, 0, strlen( $begins ) ), $read(), $english ) );
 	}
+
+	public function test_what_one_reader_has_put_away_is_away_in_every_language() {
+		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->answer_everything( 401, 'No such key.' );
+		$this->map_domain( 'late.example' );
+		$this->run_queue();
+		$problems = Plugin::instance()->part( Problems::class );
+		array_map( array( $problems, 'dismiss' ), array( 'authentication', 'custom_certificate' ) );
+
+		load_textdomain( 'wu-serverpilot', dirname( self::plugin_file() ) . '/languages/wu-serverpilot-sv_SE.mo' );
+		$there = array_keys( $problems->all() );
+		$open  = array_keys( $problems->open() );
+		unload_textdomain( 'wu-serverpilot' );
+
+		$this->assertSame( array( array( 'authentication', 'custom_certificate' ), array() ), array( $there, $open ) );
+	}
 }

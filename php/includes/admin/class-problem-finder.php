@@ -53,7 +53,7 @@ final class Problem_Finder {
 	/**
 	 * All of them, what stops everything first.
 	 *
-	 * @return array<string, array{concerns: string, message: string, hosts: string[]}> By kind; `concerns` is domain, app, certificate,
+	 * @return array<string, array{concerns: string, message: string, cause: mixed, hosts: string[]}> By kind; `concerns` is domain, app, certificate,
 	 *         action, moment, network or extension.
 	 */
 	public function find(): array {
@@ -70,12 +70,12 @@ final class Problem_Finder {
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $this->work->due() ) );
+		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $this->work->due() ) );
 	}
 
 	private function of_extension(): array {
 		$php = $this->extension->missed();
-		return null === $php ? array() : array( Failure::EXTENSION => self::problem( 'extension', Extension_Report::sentence_on( $php ) ) );
+		return null === $php ? array() : array( Failure::EXTENSION => self::problem( 'extension', Extension_Report::sentence_on( $php ), $php ) );
 	}
 
 	/**
@@ -92,7 +92,7 @@ final class Problem_Finder {
 	private function of_report( array $report ): array {
 		$found = $this->of_certificate( $report['app']['ssl']['mode'], $report['autossl_error'] );
 		foreach ( $report['refused'] as $name => $refused ) {
-			$found[ $refused['kind'] ] ??= self::problem( 'domain', Sentence::of( $refused ) );
+			$found[ $refused['kind'] ] ??= self::problem( 'domain', Sentence::of( $refused ), $refused['message'] );
 
 			$found[ $refused['kind'] ]['hosts'][] = (string) $name;
 		}
@@ -101,7 +101,7 @@ final class Problem_Finder {
 			/* translators: 1: a number of domains; 2: the limit */
 			$message = _n( '%1$d domain of this network has no room on the ServerPilot app, which takes %2$d.', '%1$d domains of this network have no room on the ServerPilot app, which takes %2$d.', $count, 'wu-serverpilot' );
 
-			$found[ self::NO_ROOM ] = self::problem( 'domain', sprintf( $message, $count, Api_Client::DOMAIN_LIMIT ), $report['no_room'] );
+			$found[ self::NO_ROOM ] = self::problem( 'domain', sprintf( $message, $count, Api_Client::DOMAIN_LIMIT ), null, $report['no_room'] );
 		}
 		return $found;
 	}
@@ -118,7 +118,7 @@ final class Problem_Finder {
 			return array( self::CUSTOM_CERTIFICATE => self::problem( 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) ) );
 		}
 		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->autossl->is_late() );
-		return $is_told ? array( self::AUTOSSL_REFUSED => self::problem( 'certificate', Sentence::of( $error ) ) ) : array();
+		return $is_told ? array( self::AUTOSSL_REFUSED => self::problem( 'certificate', Sentence::of( $error ), $error['message'] ) ) : array();
 	}
 
 	private function of_action( array $failed ): array {
@@ -130,10 +130,18 @@ final class Problem_Finder {
 			? __( 'ServerPilot accepted a change of the app, but configuring the server ended in an error (action %s).', 'wu-serverpilot' )
 			/* translators: %s: an id */
 			: __( 'ServerPilot accepted a change of the app, but the server has not taken it over for an hour (action %s).', 'wu-serverpilot' );
-		return array( self::ACTION_FAILED => self::problem( 'action', sprintf( $message, $failed[0] ) ) );
+		return array( self::ACTION_FAILED => self::problem( 'action', sprintf( $message, $failed[0] ), $failed ) );
 	}
 
-	private static function problem( string $concerns, string $message, array $hosts = array() ): array {
-		return compact( 'concerns', 'message', 'hosts' );
+	/**
+	 * A problem.
+	 *
+	 * @param string   $concerns What it is about.
+	 * @param string   $message  What happened, in the language of this request.
+	 * @param mixed    $cause    What tells it from another of its kind, in no language.
+	 * @param string[] $hosts    The domains it concerns.
+	 */
+	private static function problem( string $concerns, string $message, $cause = null, array $hosts = array() ): array {
+		return compact( 'concerns', 'message', 'cause', 'hosts' );
 	}
 }

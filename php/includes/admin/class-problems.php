@@ -85,7 +85,12 @@ final class Problems {
 		}
 	}
 
+	/**
+	 * Tells a problem from another of its kind, whatever language it is read in.
+	 *
+	 * @param array $problem The problem.
+	 */
 	private static function digest( array $problem ): string {
-		return md5( $problem['message'] . "\n" . implode( "\n", $problem['hosts'] ) );
+		return md5( (string) wp_json_encode( array( $problem['cause'], $problem['hosts'] ) ) );
 	}
 }

@@ -33,10 +33,11 @@ final class Sentence {
 	/**
 	 * What is known of something that went wrong.
 	 *
-	 * @param array{message: string, text: array} $told Its sentence, and the same in parts; none where it is the plugin's own.
+	 * @param array{message: string, text?: array} $told Its sentence, and the same in parts; none where it is the plugin's
+	 *                                                    own, or an older extension's.
 	 */
 	public static function of( array $told ): string {
-		return array() === $told['text'] ? $told['message'] : self::say( $told['text'] );
+		return empty( $told['text'] ) ? $told['message'] : self::say( $told['text'] );
 	}
 
 	public static function of_failure( Failure $failure ): string {

@@ -37,7 +37,6 @@ final class Failure extends \RuntimeException {
 	 * @param string   $concerns    domain, app, certificate, action or moment; see WuServerPilot\Exception::concerns().
 	 * @param bool     $retryable   Would the same call make sense later?
 	 * @param int|null $retry_after The pause that was asked for, in seconds.
-	 * @param int      $status      The HTTP status; 0 when there was none.
 	 * @param array    $text        The sentence in parts, as WuServerPilot\Exception::getText() has it; empty for one of ours.
 	 */
 	public function __construct(
@@ -46,10 +45,9 @@ final class Failure extends \RuntimeException {
 		public readonly string $concerns = 'app',
 		public readonly bool $retryable = false,
 		public readonly ?int $retry_after = null,
-		int $status = 0,
 		public readonly array $text = array()
 	) {
-		parent::__construct( $message, $status );
+		parent::__construct( $message );
 	}
 
 	/**
@@ -73,8 +71,7 @@ final class Failure extends \RuntimeException {
 			$exception->concerns(),
 			$exception->isRetryable(),
 			$exception->getRetryAfter(),
-			$exception->getCode(),
-			$exception->getText()
+			method_exists( $exception, 'getText' ) ? $exception->getText() : array()
 		);
 	}
 }
