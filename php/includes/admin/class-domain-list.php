@@ -78,12 +78,12 @@ final class Domain_List {
 		$query += array_fill_keys( array( 'state', 'search', 'orderby', 'order' ), '' );
 		$part   = mb_strtolower( trim( $query['search'] ) );
 		$name   = Domain_States::canonical( $part );
+		$down   = 'desc' === strtolower( $query['order'] );
 		$found  = array_filter(
 			array_values( $rows ),
 			fn( $row ) => in_array( $query['state'], array( '', $row['state'] ), true )
 				&& ( '' === $part || str_contains( $row['name'], $part ) || str_contains( $row['name'], $name ) )
 		);
-		$down = 'desc' === strtolower( $query['order'] );
 		return self::sorted( array_values( $found ), $query['orderby'], $down );
 	}
 
