@@ -10,7 +10,9 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List, Owner_Actions, Problems };
+use ServerPilot_Plugin\Extension\Failure;
 use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Settle\Circuit_Breaker;
 
 /**
  * What a Swedish owner reads. (That every text has its translation is a stage of its own.)
@@ -102,5 +104,17 @@ final class LanguagesTest extends TestCase {
 		unload_textdomain( 'wu-serverpilot' );
 
 		$this->assertSame( array( array( 'authentication', 'custom_certificate' ), array() ), array( $there, $open ) );
+	}
+
+	public function test_what_the_plugin_itself_says_is_told_to_each_reader_in_their_language_too() {
+		$this->map_domain( 'late.example' );
+		load_textdomain( 'wu-serverpilot', dirname( self::plugin_file() ) . '/languages/wu-serverpilot-sv_SE.mo' );
+		$failure = Failure::of_database();
+		$this->assertStringStartsWith( 'Webbplatsens egen databas', $failure->getMessage() );
+		Plugin::instance()->part( Circuit_Breaker::class )->open( $failure );
+
+		unload_textdomain( 'wu-serverpilot' );
+
+		$this->assertStringStartsWith( 'This site’s own database', Plugin::instance()->part( Domain_List::class )->rows()['late.example']['why'] );
 	}
 }

@@ -33,11 +33,16 @@ final class Sentence {
 	/**
 	 * What is known of something that went wrong.
 	 *
-	 * @param array{message: string, text?: array} $told Its sentence, and the same in parts; none where it is the plugin's
-	 *                                                    own, or an older extension's.
+	 * @param array{kind: string, message: string, text?: array} $told Its sentence, and the same in parts; none where it is the
+	 *                                                                  plugin's own, or an older extension's.
 	 */
 	public static function of( array $told ): string {
-		return empty( $told['text'] ) ? $told['message'] : self::say( $told['text'] );
+		return match ( true ) {
+			! empty( $told['text'] )             => self::say( $told['text'] ),
+			Failure::DATABASE === $told['kind']  => Failure::of_database()->getMessage(),
+			Failure::EXTENSION === $told['kind'] => Failure::of_extension()->getMessage(),
+			default                              => $told['message'],
+		};
 	}
 
 	public static function of_failure( Failure $failure ): string {
