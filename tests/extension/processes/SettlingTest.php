@@ -25,7 +25,8 @@ final class SettlingTest extends ProcessTestCase {
 		$folder = '%s';
 		$map    = static function ( string $name ) use ( $folder ): void {
 			file_put_contents( "$folder/names", "$name\n", FILE_APPEND | LOCK_EX );
-			touch( "$folder/due-$name" );
+			// Not touch(): it sets a time, and another process may have done the work and taken the mark away by then.
+			file_put_contents( "$folder/due-$name", '' );
 		};
 		$due    = static fn(): array => glob( "$folder/due-*" );
 		$settle = static function () use ( $folder, $due ): ?array {

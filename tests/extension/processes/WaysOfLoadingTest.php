@@ -43,6 +43,9 @@ final class WaysOfLoadingTest extends ProcessTestCase {
 	}
 
 	public function test_dl_loads_it_into_a_process_that_runs(): void {
+		if ( PHP_ZTS && PHP_VERSION_ID < 80200 ) {
+			$this->markTestSkipped( 'PHP 8.1 with threads frees the names of settings that came with dl() twice: any extension that has some.' );
+		}
 		$library = Project::extension();
 		$options = [ '-n', '-d', 'enable_dl=1', '-d', 'extension_dir=' . dirname( $library ), '-r', 'dl( ' . var_export( basename( $library ), true ) . ' ); ' . self::call() ];
 
