@@ -45,7 +45,7 @@ final class Diagnoses {
 	 */
 	public function failed(): array {
 		$failed = array_filter( $this->store->get( self::OPTION ), fn( $found ) => 'failed' === $found['state'] && $found['at'] > time() - self::FRESH );
-		return array_map( array( Sentence::class, 'say' ), array_column( $failed, 'summary_text', 'domain' ) );
+		return array_map( fn( $found ) => Sentence::of_summary( $found ), $failed );
 	}
 
 	/**

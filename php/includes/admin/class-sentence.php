@@ -52,18 +52,27 @@ final class Sentence {
 	/**
 	 * A diagnosis with its sentences in the language of this request.
 	 *
-	 * @param array $found See wu_serverpilot_diagnose().
+	 * @param array $found See wu_serverpilot_diagnose(); an older extension's has its sentences only.
 	 * @return array The same, otherwise.
 	 */
 	public static function of_diagnosis( array $found ): array {
-		$found['summary'] = self::say( $found['summary_text'] );
-		foreach ( $found['checks'] as $i => $check ) {
+		$found['summary'] = self::of_summary( $found );
+		foreach ( isset( $found['summary_text'] ) ? $found['checks'] : array() as $i => $check ) {
 			$say = fn( string $id ) => self::say( compact( 'id' ) + $check );
 
 			$found['checks'][ $i ]['message'] = $say( $check['message_id'] );
 			$found['checks'][ $i ]['step']    = null === $check['step_id'] ? null : $say( $check['step_id'] );
 		}
 		return $found;
+	}
+
+	/**
+	 * A diagnosis in one sentence.
+	 *
+	 * @param array $found See wu_serverpilot_diagnose().
+	 */
+	public static function of_summary( array $found ): string {
+		return isset( $found['summary_text'] ) ? self::say( $found['summary_text'] ) : $found['summary'];
 	}
 
 	/**
