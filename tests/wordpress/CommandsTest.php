@@ -186,6 +186,19 @@ final class CommandsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
 	}
 
+	public function test_a_sync_that_fails_is_told_of_by_the_status_and_a_dry_run_leaves_no_trace() {
+		$this->emulator->answer_everything( 401, 'No such key.' );
+
+		foreach ( array( 'sync --dry-run' => 0, 'sync' => 2 ) as $command => $status ) {
+			list( $code, $output ) = $this->wp( $command );
+			$this->assertSame( 1, $code );
+			$this->assertStringContainsString( 'ServerPilot does not accept the API credentials', $output );
+			list( $code, $output ) = $this->wp( 'status' );
+			$this->assertSame( $status, $code, $output );
+		}
+		$this->assertStringContainsString( 'Problems: authentication', $output );
+	}
+
 	public function test_sync_asks_before_it_removes() {
 		$this->have_mapped( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );

@@ -142,7 +142,7 @@ final class Settlement {
 	 * @param Failure $failure What happened.
 	 * @throws Failure So that the job says failed; not when the site itself did not want the call.
 	 */
-	private function failed( Failure $failure ): void {
+	public function failed( Failure $failure ): void {
 		if ( Failure::BLOCKED !== $failure->kind ) {
 			$this->work->later( $this->circuit->open( $failure ) );
 		}

@@ -87,11 +87,11 @@ fn found(status: Status, code: &'static str, message: Template) -> Finding {
 /// What keeps AutoSSL waiting.
 fn until_dns(facts: &Facts, finding: Finding) -> Finding {
     match (finding.status, facts.leads()) {
-        (Status::Waiting, Leads::Here | Leads::Cdn(_)) if !facts.covered_by_autossl() => finding
-            .step(text!(
-                "Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server."
-            )),
-        (Status::Waiting, Leads::Here | Leads::Cdn(_) | Leads::Unjudged) => finding,
+        (Status::Waiting, _) if facts.covered_by_autossl() => finding,
+        (Status::Waiting, Leads::Here | Leads::Cdn(_)) => finding.step(text!(
+            "Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server."
+        )),
+        (Status::Waiting, Leads::Unjudged) => finding,
         (Status::Waiting, _) => finding.step(text!(
             "Let the DNS of {domain} lead to the server: AutoSSL waits for that."
         )),
@@ -157,6 +157,13 @@ mod tests {
         facts.records.v4 = Answer::Found(vec![OTHER]);
         let step = "Let the DNS of shop.example lead to the server: AutoSSL waits for that.";
         assert_eq!(autossl(&facts).next_step().as_deref(), Some(step));
+        app(&mut facts).ssl = None;
+        app(&mut facts).autossl.domains = vec![NAME.to_owned()];
+        let offered = autossl(&facts);
+        assert_eq!(
+            (offered.code, offered.next_step()),
+            ("autossl_offered", None)
+        );
     }
 
     #[test]

@@ -45,7 +45,7 @@ final class Change_Commands {
 		$this->output->need_all();
 		try {
 			$dry    = isset( $options['dry-run'] );
-			$report = $dry || ! isset( $options['yes'] ) ? $this->settlement->preview() : null;
+			$report = $dry || ! isset( $options['yes'] ) ? $this->preview( $dry ) : null;
 			if ( ! $dry ) {
 				$this->ask( $report['removed'] ?? array(), $options );
 				$report = $this->actions->compare();
@@ -176,6 +176,24 @@ final class Change_Commands {
 			return;
 		}
 		\WP_CLI::success( $force ? __( 'Visitors are redirected to https.', 'wu-serverpilot' ) : __( 'Visitors are not redirected to https.', 'wu-serverpilot' ) );
+	}
+
+	/**
+	 * What a comparison would change.
+	 *
+	 * @param bool $dry Is that all that was asked for? Otherwise a failure is that of the comparison: it is told of everywhere.
+	 * @return array The report.
+	 * @throws Failure When it did not work.
+	 */
+	private function preview( bool $dry ): array {
+		try {
+			return $this->settlement->preview();
+		} catch ( Failure $failure ) {
+			if ( ! $dry ) {
+				$this->settlement->failed( $failure );
+			}
+			throw $failure;
+		}
 	}
 
 	/**
