@@ -150,6 +150,7 @@ pub struct Action {
     #[serde(default, rename = "serverid", deserialize_with = "tolerant")]
     pub server_id: String,
     /// How far it is.
+    #[serde(deserialize_with = "strict")]
     pub status: ActionStatus,
     /// Unix seconds; 0 where the answer does not tell.
     #[serde(default, rename = "datecreated", deserialize_with = "tolerant")]
@@ -157,8 +158,7 @@ pub struct Action {
 }
 
 /// How far an action is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionStatus {
     /// Not finished.
     Open,
@@ -176,6 +176,13 @@ impl ActionStatus {
             Self::Success => "success",
             Self::Error => "error",
         }
+    }
+}
+
+impl Field<'_> for ActionStatus {
+    fn of_text(text: &str) -> Option<Self> {
+        let mut all = [Self::Open, Self::Success, Self::Error].into_iter();
+        all.find(|status| status.as_str() == text)
     }
 }
 
@@ -413,6 +420,41 @@ mod tests {
         for (answer, what) in cases {
             let error = decode::<App>(answer.as_bytes()).err().unwrap();
             assert_eq!(error.as_str(), what, "{answer}");
+        }
+    }
+
+    #[test]
+    fn an_action_tells_how_far_it_is_and_since_when() {
+        let action = |fields: &str| {
+            let answer = format!(r#"{{"data": {{"id": "x1", "status": {fields}}}}}"#);
+            decode::<Action>(answer.as_bytes()).map(|answer| answer.data)
+        };
+        let told = r#""open", "serverid": "s1", "datecreated": 1400000000"#;
+        let (id, server_id) = ("x1".to_owned(), "s1".to_owned());
+        assert_eq!(
+            action(told),
+            Ok(Action {
+                id,
+                server_id,
+                status: ActionStatus::Open,
+                created_at: 1_400_000_000,
+            })
+        );
+        for (status, word) in [
+            (ActionStatus::Open, "open"),
+            (ActionStatus::Success, "success"),
+            (ActionStatus::Error, "error"),
+        ] {
+            let told = action(&format!(r#""{word}""#)).unwrap();
+            assert_eq!((told.status, told.created_at), (status, 0));
+            assert_eq!(status.as_str(), word);
+        }
+        for odd in ["null", "7", r#""lost""#, r#"{"open": null}"#] {
+            assert_eq!(
+                action(odd),
+                Err("has another shape than ServerPilot's documentation gives"),
+                "{odd}"
+            );
         }
     }
 
