@@ -496,6 +496,87 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_says_what_happened_and_what_to_do() {
+        let cases = [
+            (
+                400,
+                Kind::Rejected,
+                "ServerPilot rejected the request (status 400). Check in ServerPilot what the app accepts.",
+            ),
+            (
+                401,
+                Kind::Authentication,
+                "ServerPilot does not accept the API credentials (status 401). Check WU_SERVER_PILOT_CLIENT_ID and \
+                 WU_SERVER_PILOT_API_KEY; a new API key replaces the old one.",
+            ),
+            (
+                402,
+                Kind::PaymentRequired,
+                "The ServerPilot account has no valid payment card (status 402). Add a payment card in the \
+                 ServerPilot account.",
+            ),
+            (
+                403,
+                Kind::Forbidden,
+                "ServerPilot does not allow this to the API key (status 403). Check that the app belongs to the \
+                 account of WU_SERVER_PILOT_CLIENT_ID.",
+            ),
+            (
+                404,
+                Kind::NotFound,
+                "ServerPilot found nothing under the app id “app1” (status 404). Check WU_SERVER_PILOT_APP_ID: it is \
+                 the last part of the app's address in ServerPilot.",
+            ),
+            (
+                409,
+                Kind::Conflict,
+                "ServerPilot reports a conflict with something that exists already (status 409). Check in \
+                 ServerPilot what stands against it: another app may have the domain, or SSL may be off.",
+            ),
+            (
+                429,
+                Kind::RateLimited,
+                "ServerPilot asks for fewer requests (status 429). It is tried again later.",
+            ),
+            (
+                503,
+                Kind::ServerError,
+                "ServerPilot failed (status 503). It is tried again later.",
+            ),
+        ];
+        for (status, kind, sentence) in cases {
+            let error = refused(status);
+            assert_eq!((error.kind(), error.to_string().as_str()), (kind, sentence));
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_word_in_php() {
+        let words = [
+            (Kind::Configuration, "configuration"),
+            (Kind::InvalidDomain, "invalid_domain"),
+            (Kind::DomainLimit, "domain_limit"),
+            (Kind::LastDomain, "last_domain"),
+            (Kind::Authentication, "authentication"),
+            (Kind::PaymentRequired, "payment_required"),
+            (Kind::Forbidden, "forbidden"),
+            (Kind::NotFound, "not_found"),
+            (Kind::Conflict, "conflict"),
+            (Kind::Rejected, "rejected"),
+            (Kind::RateLimited, "rate_limited"),
+            (Kind::ServerError, "server_error"),
+            (Kind::MalformedResponse, "malformed_response"),
+            (Kind::Network, "network"),
+            (Kind::Timeout, "timeout"),
+            (Kind::Locked, "locked"),
+            (Kind::Resources, "resources"),
+        ];
+        for (kind, word) in words {
+            assert_eq!(kind.as_str(), word);
+        }
+    }
+
+    #[test]
     fn what_the_ssl_endpoint_refuses_concerns_the_certificate() {
         for status in [400, 402, 403, 404, 409, 422] {
             let concerns = refused(status).of_ssl().concerns();

@@ -56,3 +56,40 @@ fn name(code: i32) -> Option<(Template, Template)> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_shortage_is_told_with_what_helps() {
+        let sentence = |code| {
+            let error = io::Error::from_raw_os_error(code);
+            of(&error, "nothing was written").map(|error| error.to_string())
+        };
+        let cases = [
+            (libc::ENOSPC, "A disk of this server is full"),
+            (
+                libc::EDQUOT,
+                "The disk quota of the user PHP runs as is used up",
+            ),
+            (
+                libc::EMFILE,
+                "This PHP process has as many files open as it may",
+            ),
+            (libc::ENFILE, "This server has as many files open as it may"),
+            (
+                libc::EAGAIN,
+                "The user PHP runs as has as many threads and processes as it may",
+            ),
+            (libc::ENOMEM, "This server is out of memory"),
+            (libc::ENOBUFS, "This server is out of memory"),
+            (libc::ENOLCK, "This server has no file lock to spare"),
+        ];
+        for (code, short) in cases {
+            let sentence = sentence(code).unwrap();
+            assert!(sentence.starts_with(short), "{sentence}");
+        }
+        assert_eq!(sentence(libc::EACCES), None);
+    }
+}

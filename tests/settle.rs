@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use support::Site;
 use wu_serverpilot::api::App;
@@ -385,7 +386,36 @@ fn what_was_found_out_is_told_before_the_time_is_up() {
     assert!(!report.domains.plan.has_changes());
 }
 
+#[test]
+fn a_name_that_the_api_drops_without_a_word_is_sent_once() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "bad.test");
+    let without_it = Action::Answer {
+        status: 200,
+        headers: BTreeMap::new(),
+        json: Some(json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": ["net.test"] } })),
+        body: None,
+    };
+    site.emulator
+        .fault(Rule::new(without_it).method("POST").nth([3]));
+    let report = network(&["bad.test", "dropped.test"]).report(&site);
+    assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
+    assert_eq!(words(&report.domains.plan.added), Vec::<String>::new());
+    assert_eq!(site.requests(), ["GET", "POST", "POST", "POST"]);
+}
+
 // Failures after which nobody knows whether the write was applied.
+
+#[test]
+fn what_somebody_else_removed_in_between_is_not_told_as_ours() {
+    let site = Site::with_domains(&["net.test", "old.test", "foreign.test"]);
+    site.emulator
+        .fault(Rule::new(answer(500)).method("POST").first(1));
+    site.meanwhile(|state| state.apps[0].domains.retain(|name| name != "foreign.test"));
+    let report = network(&["a.test"]).managing(&["old.test"]).report(&site);
+    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+}
 
 #[test]
 fn a_write_whose_answer_is_lost_is_looked_up_with_the_same_facts() {

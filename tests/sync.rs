@@ -6,11 +6,13 @@ mod support;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use log::LevelFilter;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use support::{Site, change};
 use wu_serverpilot::api;
 use wu_serverpilot::domains::plan::Change;
 use wu_serverpilot::error::{Error, Kind, Result};
+use wu_serverpilot::logger;
 use wu_serverpilot::sync::{self, AutoSsl, DomainReport};
 
 fn run(site: &Site, change: &Change) -> Result<DomainReport> {
@@ -250,6 +252,20 @@ fn a_write_that_arrives_before_the_next_one_costs_it_nothing() {
 }
 
 #[test]
+fn a_write_that_arrived_is_forgotten_also_by_who_has_nothing_to_change() {
+    let site = Site::with_domains(&["a.test"]).without_retries();
+    let lost = Rule::new(Action::Reset).method("POST").first(1);
+    site.emulator.fault(lost.after_apply());
+    run(&site, &change(&["late.test"], &[])).unwrap_err();
+    run(&site, &change(&["late.test"], &[])).unwrap();
+    let add_elsewhere = |state: &mut State| state.apps[0].domains.push("elsewhere.test".to_owned());
+    site.emulator.update(add_elsewhere);
+    site.emulator.forget_requests();
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
 fn a_write_is_waited_for_so_long_and_no_longer() {
     let site = with_a_write_on_its_way(u64::MAX);
     run(&site, &change(&["b.test"], &[])).unwrap();
@@ -435,6 +451,48 @@ fn what_cannot_be_an_action_is_not_asked_for() {
         Err(Error::no_action("unknown1", "nlcN0TwdZAyNEgdp", 404))
     );
     assert_eq!(site.emulator.requests().len(), 1);
+}
+
+#[test]
+fn a_server_is_read_by_an_id_that_can_be_one() {
+    let site = Site::with_domains(&["a.test"]);
+    let server_id = site.call(|call| call.app()).unwrap().server_id;
+    let server = site.call(|call| call.server(&server_id)).unwrap();
+    assert_eq!(server.id, server_id);
+    site.emulator.forget_requests();
+    for id in ["", "../apps/x", "a?b"] {
+        let error = site.call(|call| call.server(id)).unwrap_err();
+        let sentence = error.to_string();
+        let what = "ServerPilot's answer names no server that there could be (status 200). ";
+        assert!(sentence.starts_with(what), "{sentence}");
+    }
+    assert_eq!(site.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn each_name_that_changed_is_logged_with_how_full_the_app_is() {
+    let site = Site::with_domains(&["a.test", "b.test"]);
+    logger::start(LevelFilter::Debug);
+    let logged = |change: &Change| {
+        run(&site, change).unwrap();
+        let messages = logger::take().into_iter().map(|record| record.message);
+        let is_request = |message: &String| message.contains(" answered ");
+        let messages = messages.filter(|message| !is_request(message));
+        messages.collect::<Vec<String>>()
+    };
+    let swap = change(&["c.test", "d.test"], &["b.test"]);
+    assert_eq!(
+        logged(&swap),
+        [
+            "c.test added (app nlcN0TwdZAyNEgdp, now 3 of 300 domains)",
+            "d.test added (app nlcN0TwdZAyNEgdp, now 3 of 300 domains)",
+            "b.test removed (app nlcN0TwdZAyNEgdp, now 3 of 300 domains)",
+        ]
+    );
+    assert_eq!(
+        logged(&swap),
+        ["App nlcN0TwdZAyNEgdp has what was asked for; nothing was written"]
+    );
 }
 
 #[test]

@@ -427,7 +427,10 @@ mod tests {
     fn an_action_tells_how_far_it_is_and_since_when() {
         let action = |fields: &str| {
             let answer = format!(r#"{{"data": {{"id": "x1", "status": {fields}}}}}"#);
-            decode::<Action>(answer.as_bytes()).map(|answer| answer.data)
+            let answer = decode::<Action>(answer.as_bytes());
+            answer
+                .map(|answer| answer.data)
+                .map_err(|what| what.as_str())
         };
         let told = r#""open", "serverid": "s1", "datecreated": 1400000000"#;
         let (id, server_id) = ("x1".to_owned(), "s1".to_owned());

@@ -189,6 +189,7 @@ mod tests {
         assert_eq!(level(&[]), LevelFilter::Info);
         assert_eq!(level(&[(LOG_LEVEL, "error")]), LevelFilter::Error);
         assert_eq!(level(&[(LOG_LEVEL, "warning")]), LevelFilter::Warn);
+        assert_eq!(level(&[(LOG_LEVEL, "debug")]), LevelFilter::Debug);
         assert_eq!(level(&[(LOG_LEVEL, "loud")]), LevelFilter::Info);
         assert_eq!(level(&[("WP_DEBUG", "1")]), LevelFilter::Debug);
         assert_eq!(

@@ -149,6 +149,11 @@ pub(crate) mod tests {
             .map(|now| certificate.days_left(now));
         assert_eq!(left, [90, 0, 0, -1, -2]);
         assert_eq!(certificate.lifetime(), 90);
+        let later = Certificate {
+            begins: 2 * DAY,
+            ..certificate
+        };
+        assert_eq!(later.lifetime(), 88);
     }
 
     #[test]

@@ -127,6 +127,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_thirds_of_the_time_are_the_apis_and_the_dns() {
+        assert_eq!(api_share(Duration::from_secs(45)), Duration::from_secs(30));
+    }
+
+    #[test]
     fn an_address_of_this_machine_is_told_from_others() {
         let own = ["127.0.0.1", "192.0.2.1", "2001:db8::1"]
             .map(|address| is_own(address.parse().unwrap()));

@@ -105,6 +105,19 @@ mod tests {
     }
 
     #[test]
+    fn every_state_has_its_word_in_php() {
+        let words = [
+            (State::Fine, "fine"),
+            (State::Waiting, "waiting"),
+            (State::Unknown, "unknown"),
+            (State::Failed, "failed"),
+        ];
+        for (state, word) in words {
+            assert_eq!(state.as_str(), word);
+        }
+    }
+
+    #[test]
     fn the_worst_finding_decides() {
         use Status::{Failed, Passed, Skipped, Unknown, Waiting, Warning};
         let fine = "shop.example works: nothing is wrong with it.";

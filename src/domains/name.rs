@@ -216,6 +216,9 @@ mod tests {
     fn what_is_no_name_is_refused_with_its_reason() {
         let long_label = format!("{}.example", "a".repeat(64));
         let long_name = format!("{}example", "a.".repeat(124));
+        let longest_label = format!("{} b.example", "a".repeat(61));
+        let longest_name = format!("{}exam le", "a.".repeat(123));
+        let long_wildcard = format!("*.{}example", "a.".repeat(123));
         let cases: &[(&[u8], &str)] = &[
             (b"", "it is empty"),
             (b" \n ", "it is empty"),
@@ -273,6 +276,16 @@ mod tests {
                 "a label is longer than 63 characters",
             ),
             (long_name.as_bytes(), "it is longer than 253 characters"),
+            (long_wildcard.as_bytes(), "it is longer than 253 characters"),
+            // As long as may be: that is not what is wrong with them.
+            (
+                longest_label.as_bytes(),
+                "it has characters that domain names cannot have, or is too long",
+            ),
+            (
+                longest_name.as_bytes(),
+                "it has characters that domain names cannot have, or is too long",
+            ),
         ];
         for (input, expected) in cases {
             assert_eq!(
@@ -288,6 +301,8 @@ mod tests {
     fn a_name_of_253_characters_is_accepted() {
         let name = format!("{}example", "a.".repeat(123));
         assert_eq!((name.len(), parsed(&name)), (253, name));
+        let wildcard = format!("*.{}example", "a.".repeat(122));
+        assert_eq!((wildcard.len(), parsed(&wildcard)), (253, wildcard));
     }
 
     #[test]

@@ -400,11 +400,14 @@ fn unusable(path: &Path, reason: impl Into<Value>) -> Error {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+    use std::ffi::CString;
     use std::fs::DirBuilder;
+    use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
     use std::path::PathBuf;
     use std::sync::Mutex;
     use std::sync::atomic::AtomicU32;
+    use std::time::SystemTime;
 
     use super::super::place::tests::{chosen, machine, usual};
     use super::*;
@@ -565,6 +568,45 @@ mod tests {
         assert_eq!(drawn(folder.path()), 0);
     }
 
+    /// Somebody who draws a ticket just now has done so as soon as somebody else waits.
+    struct Drawing {
+        clock: JumpingClock,
+        counter: Cell<Option<File>>,
+    }
+
+    impl Clock for Drawing {
+        fn now(&self) -> Instant {
+            self.clock.now()
+        }
+        fn date(&self) -> SystemTime {
+            self.clock.date()
+        }
+        fn sleep(&self, pause: Duration) {
+            drop(self.counter.take());
+            self.clock.sleep(pause);
+        }
+        fn jitter(&self, most: Duration) -> Duration {
+            most
+        }
+    }
+
+    #[test]
+    fn who_finds_somebody_drawing_a_ticket_draws_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Cell::new(Some(acquire(folder.path(), 1000).unwrap()));
+        let counter = open(folder.path());
+        assert!(try_lock(&counter, Range::byte(COUNTER)).unwrap());
+        let clock = Drawing {
+            clock: JumpingClock::new(),
+            counter: Cell::new(Some(counter)),
+        };
+        let deadline = Deadline::start(&clock, Duration::from_secs(45));
+        let places = chosen(folder.path());
+        let meanwhile = || drop(held.take());
+        Lock::acquire(&places, "sp.test:443", "app1", &deadline, &meanwhile).unwrap();
+        assert_eq!(drawn(folder.path()), 1);
+    }
+
     #[test]
     fn two_processes_exclude_each_other_by_any_place_that_both_see() {
         let (root, home) = machine();
@@ -700,19 +742,96 @@ mod tests {
             }),
             Kind::Configuration
         );
+        let own_file = tempfile::NamedTempFile::new().unwrap();
+        for target in [Path::new("/dev/zero"), own_file.path()] {
+            assert_eq!(
+                planted(&|path| {
+                    DirBuilder::new().mode(0o700).create(path).unwrap();
+                    symlink(target, path.join(file_name("sp.test:443", "app1"))).unwrap();
+                }),
+                Kind::Configuration
+            );
+        }
         assert_eq!(
             planted(&|path| {
                 DirBuilder::new().mode(0o700).create(path).unwrap();
-                symlink("/dev/zero", path.join(file_name("sp.test:443", "app1"))).unwrap();
+                make_pipe(&path.join(file_name("sp.test:443", "app1")));
             }),
             Kind::Configuration
         );
     }
 
+    fn make_pipe(path: &Path) {
+        let path = CString::new(path.as_os_str().as_bytes()).unwrap();
+        // SAFETY: the path is a C string that outlives the call.
+        assert_eq!(unsafe { libc::mkfifo(path.as_ptr(), 0o600) }, 0);
+    }
+
     #[test]
     fn a_folder_that_does_not_exist_is_a_configuration_error() {
         let error = acquire(Path::new("/nonexistent"), 1000).unwrap_err();
-        assert_eq!(error.kind(), Kind::Configuration);
+        let folder = own_folder(Path::new("/nonexistent"));
+        let sentence = format!(
+            "The lock {} cannot be used: No such file or directory (os error 2). Set the ini setting \
+             wu_serverpilot.lock_dir to a folder that belongs to the user PHP runs as.",
+            folder.display()
+        );
+        assert_eq!(
+            (error.kind(), error.to_string()),
+            (Kind::Configuration, sentence)
+        );
+    }
+
+    #[test]
+    fn who_waits_at_a_file_that_is_deleted_gets_the_new_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Cell::new(Some(acquire(folder.path(), 1000).unwrap()));
+        let meanwhile = || {
+            std::fs::remove_file(lock_file(folder.path())).unwrap();
+            drop(held.take());
+        };
+        let deadline = Deadline::start(&SystemClock, Duration::from_secs(30));
+        let places = chosen(folder.path());
+        let _lock = Lock::acquire(&places, "sp.test:443", "app1", &deadline, &meanwhile).unwrap();
+        assert_eq!(acquire(folder.path(), 50).unwrap_err().kind(), Kind::Locked);
+    }
+
+    #[test]
+    fn the_queues_numbers_are_read_as_they_were_written_and_as_none_from_a_file_that_was_cut() {
+        let file = tempfile::tempfile().unwrap();
+        let numbers = Numbers {
+            drawn: 0x0123_4567_89ab_cdef,
+            passed: 0x0fed_cba9_8765_4321,
+        };
+        numbers.write(&file).unwrap();
+        assert_eq!(Numbers::read(&file).unwrap(), numbers);
+        file.set_len(Numbers::LENGTH - 1).unwrap();
+        assert_eq!(Numbers::read(&file).unwrap(), Numbers::default());
+    }
+
+    #[test]
+    fn the_tickets_after_the_last_that_passed_are_waited_for() {
+        let numbers = Numbers {
+            drawn: 9,
+            passed: 3,
+        };
+        let tickets = Range {
+            start: FIRST_TICKET + 4,
+            length: 3,
+        };
+        assert_eq!(numbers.waiting(7), Some(tickets));
+        assert_eq!(numbers.waiting(4), None);
+    }
+
+    #[test]
+    fn a_note_of_any_length_is_read_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = acquire(folder.path(), 1000).unwrap();
+        for length in [1, 4096, 10_000] {
+            let note: Vec<u8> = (0..length).map(|number| (number % 251) as u8).collect();
+            lock.note(&note).unwrap();
+            assert_eq!(lock.notes(), [note]);
+        }
     }
 
     #[test]

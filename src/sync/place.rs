@@ -374,13 +374,41 @@ pub(super) mod tests {
     #[test]
     fn root_is_told_of_another_users_lock_of_the_same_name() {
         let (root, _) = machine();
-        let others = root.path().join("dev/shm/wu_serverpilot-4711");
-        create_dir(&others).unwrap();
-        write(others.join("app@host.lock"), "").unwrap();
+        let ours = root.path().join("dev/shm/wu_serverpilot-0");
+        let others = root.path().join("var/tmp/wu_serverpilot-4711");
+        for folder in [&ours, &others] {
+            create_dir(folder).unwrap();
+            write(folder.join("app@host.lock"), "").unwrap();
+        }
         let found = |user, file| Places::usual(user, None, root.path()).another_users(file);
         assert_eq!(found(0, "app@host.lock"), Some(others));
         assert_eq!(found(0, "another@host.lock"), None);
         assert_eq!(found(1, "app@host.lock"), None);
+        assert_eq!(
+            runs_as_root(Path::new("/dev/shm/wu_serverpilot-33")),
+            "PHP runs as root and does not wait for the user whose locks are in /dev/shm/wu_serverpilot-33. \
+             Run WP-CLI and cron as the user of the web server's PHP, or changes can be lost."
+        );
+    }
+
+    #[test]
+    fn what_stands_against_a_folder_is_told_as_the_system_tells_it() {
+        let reason = |parent: &str| {
+            let place = Place::below(Path::new(parent), user::effective(), Parent::Chosen);
+            match place.prepare(user::effective()) {
+                Err(Refusal::Unusable(folder, reason)) if folder == place.folder => {
+                    reason.to_string()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(reason("/etc/passwd"), "Not a directory (os error 20)");
+        // Nobody can make a folder there; root and others are told so in different words.
+        assert!(
+            reason("/proc").contains(" (os error "),
+            "{}",
+            reason("/proc")
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::io;
 use std::os::fd::AsRawFd;
 
 /// Bytes from `start`; a `length` of 0 means all that follow.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     /// The first byte. It need not exist in the file.
     pub start: u64,
@@ -65,5 +65,18 @@ fn control(file: &File, command: i32, kind: i32, range: Range) -> io::Result<lib
     match unsafe { libc::fcntl(file.as_raw_fd(), command, &raw mut lock) } {
         -1 => Err(io::Error::last_os_error()),
         _ => Ok(lock),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_locked_at_all_is_an_error_and_not_held_by_another() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let readable = File::open(file.path()).unwrap();
+        let error = try_lock(&readable, Range::byte(0)).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(libc::EBADF));
     }
 }

@@ -155,3 +155,22 @@ fn ssl_report(app: App, autossl: AutoSsl, action_id: Option<String>) -> SslRepor
         action_id,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_autossl_stands_has_a_word_in_php() {
+        let words = [
+            (AutoSsl::On, "on"),
+            (AutoSsl::Enabled, "enabled"),
+            (AutoSsl::Pending, "pending"),
+            (AutoSsl::CustomCertificate, "custom_certificate"),
+            (AutoSsl::NotRequested, "not_requested"),
+        ];
+        for (autossl, word) in words {
+            assert_eq!(autossl.as_str(), word);
+        }
+    }
+}

@@ -66,6 +66,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn files_can_be_made_in_a_folder_and_not_below_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(may_write_to(folder.path()));
+        // Not even by root, for lack of any right to search it.
+        let file = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
+        assert!(!may_write_to(file.path()));
+        assert!(!may_write_to(Path::new("\0")));
+    }
+
+    #[test]
     fn the_home_is_the_user_databases() {
         let passwd = std::fs::read_to_string("/etc/passwd").unwrap();
         let of_root = passwd.lines().find(|line| line.starts_with("root:"));
