@@ -8,10 +8,7 @@ const { end, serverpilot } = require( './support' );
 afterEach( () => serverpilot.heal() );
 after( end );
 
-// The real Ultimate Multisite has a wizard of its own.
-if ( process.env.WU_NETWORK_PLAYED_BY === 'double' ) {
-	require( './wizard' );
-}
+require( './wizard' );
 require( './domains' );
 require( './walk' );
 require( './access' );
