@@ -151,7 +151,8 @@ fpm_master() {
 }
 
 reload_fpm() {
-	if command -v systemctl >/dev/null && [ -n "$unit" ] && systemctl is-active --quiet "$unit" 2>/dev/null; then
+	# Where systemd does not run (in a chroot), its command says yes to everything and does nothing.
+	if [ -d /run/systemd/system ] && [ -n "$unit" ] && systemctl is-active --quiet "$unit" 2>/dev/null; then
 		systemctl reload "$unit"
 	else
 		kill -USR2 "$(fpm_master)"
@@ -199,9 +200,10 @@ put_aside() {
 
 put_back() {
 	echo "PHP $version ($whose): $problem. It is put back as it was." >&2
+	[ -n "$was_enabled" ] || switch_off
 	if [ -f "$library.before" ]; then mv -f "$library.before" "$library"; else rm -f "$library"; fi
 	if [ -f "$ini.before" ]; then mv -f "$ini.before" "$ini"; else rm -f "$ini"; fi
-	if [ -n "$was_enabled" ]; then switch_on; else switch_off; fi
+	[ -z "$was_enabled" ] || switch_on
 	[ -z "$(fpm_master)" ] || reload_fpm
 }
 
