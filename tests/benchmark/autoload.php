@@ -7,7 +7,7 @@
 
 spl_autoload_register(
 	static function ( $name ) {
-		if ( ! str_starts_with( $name, 'WU_ServerPilot\\Benchmark\\' ) ) {
+		if ( ! str_starts_with( $name, 'ServerPilot_Plugin\\Tests\\Benchmark\\' ) ) {
 			return;
 		}
 		$file = str_replace( '_', '-', strtolower( substr( strrchr( $name, '\\' ), 1 ) ) );

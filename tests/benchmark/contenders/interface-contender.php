@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 /**
  * One way to reach ServerPilot from PHP. Everything that happens in these methods is measured,

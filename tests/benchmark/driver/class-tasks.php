@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 /**
  * Every case, made of a list of domains and what is done to it.

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 /**
  * A process of worker.php.

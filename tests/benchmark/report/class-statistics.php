@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 /**
  * Medians and quartiles: one slow measurement moves neither.

@@ -8,7 +8,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 require dirname( __DIR__ ) . '/autoload.php';
 

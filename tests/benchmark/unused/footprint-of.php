@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 /**
  * Reads it from /proc: KiB, and numbers of threads and descriptors.

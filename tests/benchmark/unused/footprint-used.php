@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-namespace WU_ServerPilot\Benchmark;
+namespace ServerPilot_Plugin\Tests\Benchmark;
 
 require __DIR__ . '/footprint-of.php';
 require __DIR__ . '/../contenders/class-api.php';
