@@ -11,6 +11,9 @@ const HOST = 'http://' + process.env.WU_SANDBOX_HOST;
 const ADMIN = HOST + '/wp-admin/network/admin.php?page=';
 const AXE = fs.readFileSync( require.resolve( 'axe-core/axe.min.js' ), 'utf8' );
 
+/** Milliseconds after which something does not come any more, on a machine however busy. */
+const PATIENCE = 180000;
+
 let running;
 let cookies;
 
@@ -29,6 +32,7 @@ async function end() {
 /** A page of somebody who is logged in as the network's admin; its errors end up in page.errors. */
 async function admin( options = {} ) {
 	const context = await ( await browser() ).newContext( { viewport: { width: 1100, height: 780 }, ...options } );
+	context.setDefaultTimeout( PATIENCE );
 	// Nothing leaves this machine: WordPress's pictures of people are answered here.
 	await context.route( ( url ) => url.origin !== HOST, ( route ) => route.fulfill( { status: 200, body: '' } ) );
 	const page = await context.newPage();
@@ -90,7 +94,7 @@ const follow = ( page, address, act ) => Promise.all( [ page.waitForURL( address
 
 /** Reloads the page until a domain has this state: the queue's jobs run beside. */
 async function until( page, name, state ) {
-	const deadline = Date.now() + 60000;
+	const deadline = Date.now() + PATIENCE;
 	for ( ;; ) {
 		await open( page, 'wu-serverpilot&s=' + name );
 		const seen = await row( page, name ).locator( '.wu-serverpilot-state' ).allTextContents();
@@ -196,7 +200,7 @@ const internet = {
 		}
 		names = Object.fromEntries( names.map( ( name ) => [ name, { a: [ address ] } ] ) );
 		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names } ) + '\n' );
-		const deadline = Date.now() + 10000;
+		const deadline = Date.now() + PATIENCE;
 		while ( lines() === told ) {
 			assert.ok( Date.now() < deadline, 'the DNS takes the change' );
 			await new Promise( ( resolve ) => setTimeout( resolve, 20 ) );

@@ -35,9 +35,10 @@ test( 'a domain whose DNS leads elsewhere is told with the records to create, an
 	await sound( page );
 } );
 
-test( 'an app that is full is told with what has no room, and takes it once there is some', async () => {
+test( 'an app that is full is told with what has no room, and takes it once there is some', async ( t ) => {
 	const page = await admin();
 	const spare = Array.from( { length: 300 - ( await serverpilot.domains() ).length }, ( _, number ) => `spare-${ number }.example` );
+	t.after( () => serverpilot.forget( ...spare ) );
 	await serverpilot.add( ...spare );
 	await map( page, 'full.example' );
 	await until( page, 'full.example', 'No room' );
