@@ -128,6 +128,13 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_machines_clock_waits_as_long_as_it_is_told() {
+        let began = SystemClock.now();
+        SystemClock.sleep(Duration::from_millis(20));
+        assert!(SystemClock.now() - began >= Duration::from_millis(20));
+    }
+
+    #[test]
     fn jitter_stays_in_its_bounds_and_differs() {
         let most = Duration::from_secs(1);
         let drawn: Vec<Duration> = (0..50).map(|_| SystemClock.jitter(most)).collect();

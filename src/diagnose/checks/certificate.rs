@@ -310,6 +310,22 @@ mod tests {
     }
 
     #[test]
+    fn only_a_list_of_names_that_is_longer_is_cut() {
+        let shown = |count| {
+            let names = (0..count).map(|number| format!("n{number}.test"));
+            shown(&Certificate {
+                names: names.collect(),
+                ..good(&[])
+            })
+        };
+        let all: Vec<String> = (0..NAMES_SHOWN)
+            .map(|number| format!("n{number}.test"))
+            .collect();
+        assert_eq!(shown(NAMES_SHOWN), all);
+        assert_eq!(shown(NAMES_SHOWN + 1), [all, vec!["…".to_owned()]].concat());
+    }
+
+    #[test]
     fn the_time_of_a_certificate_is_judged_by_its_lifetime() {
         let at = |now: i64, ends: i64| {
             with(|facts| {

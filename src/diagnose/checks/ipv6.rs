@@ -282,6 +282,14 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_was_not_reached_in_time_is_unknown() {
+        let mut facts = with_address("2001:db8::10");
+        facts.visits = Visits::TooLate;
+        let sentence = "Not looked at: the time was up (wu_serverpilot.timeout).";
+        is(&ipv6(&facts), ("unknown", "time_is_up", sentence, None));
+    }
+
+    #[test]
     fn an_inner_address_is_told_as_not_contacted() {
         let sentence = "shop.example has the IPv6 address fd00:ec2::254. That is no address of the public Internet \
                         (private); it was not contacted.";

@@ -82,7 +82,7 @@ fn found(facts: &Facts, check: Check, port: Port) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::checks::tests::{app, facts, is, seen};
+    use crate::diagnose::checks::tests::{OTHER, app, facts, is, seen};
     use crate::diagnose::facts::Visits;
 
     fn with(check: Check, state: Port, change: impl FnOnce(&mut Facts)) -> Finding {
@@ -128,6 +128,23 @@ mod tests {
         is(
             &with(Check::Port443, Port::Unreachable, |_| {}),
             ("unknown", "port_unreachable", sentence, None),
+        );
+    }
+
+    #[test]
+    fn of_several_addresses_the_closed_one_is_told() {
+        let finding = with(Check::Port80, Port::Open, |facts| {
+            let mut other = seen(facts).clone();
+            other.address = OTHER.into();
+            other.port_80 = Port::Refused;
+            facts.visits = Visits::Made(vec![seen(facts).clone(), other]);
+        });
+        assert_eq!(
+            (finding.code, finding.message().to_string()),
+            (
+                "port_refused",
+                "Port 80 of 198.51.100.7 refuses connections.".to_owned()
+            )
         );
     }
 

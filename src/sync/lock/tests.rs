@@ -353,13 +353,21 @@ fn a_planted_link_file_or_open_folder_is_a_configuration_error() {
             Kind::Configuration
         );
     }
-    assert_eq!(
-        planted(&|path| {
-            DirBuilder::new().mode(0o700).create(path).unwrap();
-            make_pipe(&path.join(file_name("sp.test:443", "app1")));
-        }),
-        Kind::Configuration
+}
+
+#[test]
+fn a_lock_file_that_is_no_plain_file_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(acquire(folder.path(), 1000).unwrap());
+    let path = lock_file(folder.path());
+    std::fs::remove_file(&path).unwrap();
+    make_pipe(&path);
+    let sentence = acquire(folder.path(), 1000).unwrap_err().to_string();
+    let reason = format!(
+        "The lock {} cannot be used: it is not a plain file of this user. ",
+        path.display()
     );
+    assert!(sentence.starts_with(&reason), "{sentence}");
 }
 
 fn make_pipe(path: &Path) {
