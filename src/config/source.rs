@@ -95,4 +95,27 @@ pub(crate) mod tests {
             self.saved.clone()
         }
     }
+
+    /// What has no environment but the process's.
+    struct Nothing;
+
+    impl Source for Nothing {
+        fn constant(&self, _: &str) -> Option<Secret> {
+            None
+        }
+        fn setting(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn saved_credentials(&self) -> SavedCredentials {
+            SavedCredentials::default()
+        }
+    }
+
+    #[test]
+    fn the_environment_is_the_processs() {
+        let path = Nothing.environment("PATH");
+        assert!(path.is_some());
+        assert_eq!(path, std::env::var_os("PATH"));
+        assert_eq!(Nothing.environment("WU_SERVERPILOT_UNSET"), None);
+    }
 }

@@ -96,7 +96,14 @@ mod tests {
 
     #[test]
     fn the_system_is_trusted_where_the_environment_names_nothing() {
-        assert!(!trust(&[]).is_named);
+        let system = trust(&[]);
+        assert!(!system.is_named);
+        let found = openssl_probe::probe();
+        assert!(found.cert_file.is_some() || !found.cert_dir.is_empty());
+        assert_eq!(
+            (system.file, system.folders),
+            (found.cert_file, found.cert_dir)
+        );
         assert_eq!(trust(&[(CERT_FILE, ""), (CERT_DIR, "")]), trust(&[]));
     }
 
