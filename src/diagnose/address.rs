@@ -110,8 +110,8 @@ const SPECIAL_V6: &[(Ipv6Net, &str)] = &[
 /// Networks that stand in front of many sites, as their owners publish them:
 /// <https://www.cloudflare.com/ips/>, <https://api.fastly.com/public-ip-list>,
 /// <https://docs.sucuri.net/website-firewall/sucuri-firewall-troubleshooting-guide/> (step 1 there has the addresses
-/// that sites get). The same, network by network, as the copies of these lists of October 2026 in MISP's warning lists
-/// (<https://github.com/MISP/misp-warninglists>, version 20261014).
+/// that sites get). Compared network by network: Cloudflare's with a copy of February 2026, the others' with the copies of
+/// October 2026 in MISP's warning lists (<https://github.com/MISP/misp-warninglists>, version 20261014).
 /// A network that is missing here is told as an address that is not the server's.
 const CDN: &[(&str, &[&str])] = &[
     (
