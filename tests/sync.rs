@@ -4,7 +4,7 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use log::LevelFilter;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
@@ -288,6 +288,19 @@ fn reads_are_repeated_and_numbered() {
     assert_eq!(site.call(|call| call.app()).unwrap().domains, ["a.test"]);
     let get = |status, attempt| ("GET".to_owned(), status, attempt);
     assert_eq!(site.attempts(), [get(502, 1), get(502, 2), get(200, 3)]);
+}
+
+#[test]
+fn an_attempt_tells_how_many_milliseconds_it_took() {
+    let mut state = State::with_domains(["a.test"]);
+    state.settings.latency_ms = 30;
+    let site = Site::new(state);
+    let began = Instant::now();
+    site.call(|call| call.app()).unwrap();
+    let whole_call = began.elapsed().as_secs_f64() * 1000.0;
+    let durations = site.durations();
+    assert_eq!(durations.len(), 1);
+    assert!((30.0..=whole_call).contains(&durations[0]), "{durations:?}");
 }
 
 #[test]

@@ -84,3 +84,34 @@ fn cannot_start(error: &reqwest::Error) -> Error {
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::source::API_URL;
+    use crate::config::source::tests::Table;
+
+    fn blueprint(values: &[(&'static str, &str)]) -> Blueprint {
+        Blueprint::of(&Config::read(&Table::new(values)).unwrap())
+    }
+
+    #[test]
+    fn only_plain_http_stays_on_this_machine_and_trusts_nobody() {
+        let plain = blueprint(&[(API_URL, "http://127.0.0.1:9/v1")]);
+        assert_eq!((plain.is_plain(), plain.trust), (true, None));
+        let secure = blueprint(&[(API_URL, "https://127.0.0.1:9/v1")]);
+        assert_eq!((secure.is_plain(), secure.trust.is_some()), (false, true));
+    }
+
+    #[test]
+    fn a_proxys_password_is_known_where_there_is_one() {
+        let proxy = [("WP_PROXY_HOST", "proxy.test"), ("WP_PROXY_PORT", "3128")];
+        let with_password = [
+            ("WP_PROXY_USERNAME", "user"),
+            ("WP_PROXY_PASSWORD", "hunter2"),
+        ];
+        assert!(!blueprint(&[]).knows_a_password());
+        assert!(!blueprint(&proxy).knows_a_password());
+        assert!(blueprint(&[proxy, with_password].concat()).knows_a_password());
+    }
+}

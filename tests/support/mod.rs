@@ -166,6 +166,12 @@ impl Site {
             .collect()
     }
 
+    /// How long each attempt took, in milliseconds.
+    pub fn durations(&self) -> Vec<f64> {
+        let attempts = self.attempts.borrow();
+        attempts.iter().map(|made| made.duration_ms).collect()
+    }
+
     /// What each attempt says went wrong.
     pub fn errors(&self) -> Vec<Option<String>> {
         self.attempts
