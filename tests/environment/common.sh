@@ -40,6 +40,10 @@ run_beside() {
 	fi
 	setsid "$@" </dev/null &
 	beside+=($!)
+	# Before it has a group of its own, it looks as if it did not run.
+	while ! group_runs "$!" && kill -0 "$!" 2>/dev/null; do
+		sleep 0.01
+	done
 }
 
 # `wait` sees the commands alone; what they started (PHP's server has workers) may end a moment later.
