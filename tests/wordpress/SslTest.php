@@ -117,18 +117,22 @@ final class SslTest extends TestCase {
 		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
 	}
 
-	public function test_a_refusal_of_autossl_counts_as_not_yet() {
-		$this->have_mapped( 'shop.example' );
-		$this->a_certificate_is_there();
+	private function every_request_for_ssl_is_answered_with( $status ) {
 		$this->emulator->fault(
 			array(
 				'path'   => '/ssl$',
 				'action' => array(
 					'type'   => 'answer',
-					'status' => 409,
+					'status' => $status,
 				),
 			)
 		);
+	}
+
+	public function test_a_refusal_of_autossl_counts_as_not_yet() {
+		$this->have_mapped( 'shop.example' );
+		$this->a_certificate_is_there();
+		$this->every_request_for_ssl_is_answered_with( 409 );
 		$this->run_queue( 300 );
 
 		$this->assert_due_in( 300, Jobs::AUTOSSL );
@@ -138,15 +142,7 @@ final class SslTest extends TestCase {
 	public function test_an_endpoint_for_certificates_that_fails_for_over_an_hour_is_told() {
 		$this->have_mapped( 'shop.example' );
 		$this->a_certificate_is_there();
-		$this->emulator->fault(
-			array(
-				'path'   => '/ssl$',
-				'action' => array(
-					'type'   => 'answer',
-					'status' => 500,
-				),
-			)
-		);
+		$this->every_request_for_ssl_is_answered_with( 500 );
 		update_network_option( null, 'wu_serverpilot_autossl', array( 'attempt' => 5 ) );
 		$this->run_queue( 300 );
 		$this->assertSame( array(), $this->problems() );
