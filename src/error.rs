@@ -551,6 +551,20 @@ mod tests {
     }
 
     #[test]
+    fn the_status_is_that_of_the_answer_if_there_was_one() {
+        let cases = [
+            (refused(503), 503),
+            (Error::no_action("a1", "app1", 404), 404),
+            (Error::no_action("../a", "app1", 0), 0),
+            (Error::malformed(201, "is not JSON"), 201),
+            (Error::network("sp.test", "reset"), 0),
+        ];
+        for (error, status) in cases {
+            assert_eq!(error.status(), status, "{error}");
+        }
+    }
+
+    #[test]
     fn every_kind_has_its_word_in_php() {
         let words = [
             (Kind::Configuration, "configuration"),

@@ -115,20 +115,41 @@ fn ask_with(
     action_id: Option<&str>,
     time: Duration,
 ) -> Asked {
+    asked(state, plan, time, |network, trust| Question {
+        domain: Domain::parse(name.as_bytes()).unwrap(),
+        action_id,
+        ..question(network, trust)
+    })
+}
+
+/// About [`NAME`], as nothing stands in the way.
+fn question<'a>(network: Network, trust: Trust) -> Question<'a> {
+    Question {
+        domain: Domain::parse(NAME.as_bytes()).unwrap(),
+        action_id: None,
+        network,
+        trust,
+        blocked: false,
+        proxied: false,
+        connect_timeout: SHORT,
+    }
+}
+
+fn asked<'a>(
+    state: State,
+    plan: Plan,
+    time: Duration,
+    question: impl FnOnce(Network, Trust) -> Question<'a>,
+) -> Asked {
     let internet = Internet::start(plan).unwrap();
     let site = Site::new(state);
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("authority.pem");
     internet.write_authority(&authority).unwrap();
-    let question = Question {
-        domain: Domain::parse(name.as_bytes()).unwrap(),
-        action_id,
-        network: Network::parse(Some(&internet.setting())).unwrap(),
-        trust: Trust::read(&Environment(Some(authority))),
-        blocked: false,
-        proxied: false,
-        connect_timeout: SHORT,
-    };
+    let question = question(
+        Network::parse(Some(&internet.setting())).unwrap(),
+        Trust::read(&Environment(Some(authority))),
+    );
     let deadline = Deadline::start(&SystemClock, time);
     let facts = site
         .call(|call| Ok::<_, Error>(gather(call, question, &deadline)))
@@ -228,6 +249,14 @@ fn the_certificate_is_read_whatever_is_wrong_with_it() {
 }
 
 #[test]
+fn who_signed_the_certificate_is_told_as_browsers_show_it() {
+    let asked = ask(plan(Name::at(SERVER)));
+    let certificate = &asked.report.findings[6];
+    let issuer = (certificate.parts.iter()).find(|(name, _)| *name == "issuer");
+    assert_eq!(issuer.unwrap().1.to_string(), "Emulated Internet R1");
+}
+
+#[test]
 fn a_port_that_speaks_no_tls_presents_nothing() {
     let asked = ask(plan(Name::at(SERVER)).host(SERVER, Host::default()));
     assert_eq!(asked.of("port_443"), "passed port_open");
@@ -251,6 +280,23 @@ fn a_closed_port_is_told_from_a_silent_one() {
             "skipped port_443_first"
         ]
     );
+}
+
+#[test]
+fn a_name_that_wordpress_blocks_calls_to_is_not_visited() {
+    let asked = asked(
+        state(),
+        plan(Name::at(SERVER)),
+        Duration::from_secs(20),
+        |network, trust| Question {
+            blocked: true,
+            ..question(network, trust)
+        },
+    );
+    let told = ["dns", "port_80", "port_443", "certificate"].map(|check| asked.of(check));
+    let blocked = "skipped blocked_by_wordpress";
+    assert_eq!(told, ["passed dns_right", blocked, blocked, blocked]);
+    assert_eq!(asked.visited(), []);
 }
 
 #[test]

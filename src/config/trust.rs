@@ -66,10 +66,11 @@ impl Trust {
         static PLACE: OnceCell<(Option<PathBuf>, Vec<PathBuf>)> = OnceCell::new();
         let found = PLACE.get_or_try_init(|| {
             let found = source.with_environment(openssl_probe::probe);
-            if found.cert_file.is_none() && found.cert_dir.is_empty() {
+            let place = (found.cert_file, found.cert_dir);
+            if place == (None, vec![]) {
                 return Err(());
             }
-            Ok((found.cert_file, found.cert_dir))
+            Ok(place)
         });
         let (file, folders) = found.cloned().unwrap_or_default();
         Self {

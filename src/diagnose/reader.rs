@@ -16,7 +16,7 @@ use crate::config;
 use crate::transport::tls;
 
 /// Makes clients that know whom this machine trusts.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Reader {
     provider: Arc<CryptoProvider>,
     /// None where there is no authority to trust.
@@ -68,12 +68,6 @@ impl Reader {
             .with_custom_certificate_verifier(verifier)
             .with_no_client_auth();
         Some((config, seen))
-    }
-}
-
-impl std::fmt::Debug for Reader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Reader")
     }
 }
 

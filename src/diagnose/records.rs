@@ -212,3 +212,37 @@ fn caa(data: &RData) -> Option<Caa> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hickory_resolver::proto::op::Query;
+    use hickory_resolver::proto::rr::{Name, Record};
+
+    use super::*;
+
+    fn v4(addresses: impl IntoIterator<Item = Ipv4Addr>) -> Answer<Ipv4Addr> {
+        let record =
+            |address: Ipv4Addr| Record::from_rdata(Name::root(), 0, RData::A(address.into()));
+        let records = addresses.into_iter().map(record);
+        let lookup = Lookup::new_with_max_ttl(Query::default(), records);
+        answer(Ok(lookup), |data| match data {
+            RData::A(address) => Some(address.0),
+            _ => None,
+        })
+    }
+
+    fn numbered(count: usize) -> Vec<Ipv4Addr> {
+        let number = |number: u32| Ipv4Addr::from_bits(0xc000_0200 + number);
+        (1..).map(number).take(count).collect()
+    }
+
+    #[test]
+    fn each_record_is_told_once_and_not_too_many_of_them() {
+        let twice = [numbered(2), numbered(2)].concat();
+        assert_eq!(v4(twice), Answer::Found(numbered(2)));
+        let all = Answer::Found(numbered(MOST_RECORDS));
+        assert_eq!(v4(numbered(MOST_RECORDS)), all);
+        assert_eq!(v4(numbered(MOST_RECORDS + 1)), all);
+        assert_eq!(v4([]), Answer::NoRecord);
+    }
+}

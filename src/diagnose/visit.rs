@@ -161,3 +161,22 @@ async fn handshake(
         .map_or(Presented::Nothing, Presented::Certificate);
     (Port::Open, presented)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_connection_failed_says_what_the_port_did() {
+        let told = [
+            (io::ErrorKind::ConnectionRefused, Port::Refused),
+            (io::ErrorKind::ConnectionReset, Port::Refused),
+            (io::ErrorKind::TimedOut, Port::Silent),
+            (io::ErrorKind::NetworkUnreachable, Port::Unreachable),
+            (io::ErrorKind::PermissionDenied, Port::Unreachable),
+        ];
+        for (kind, port) in told {
+            assert_eq!(failed(&kind.into()), port, "{kind}");
+        }
+    }
+}

@@ -133,7 +133,8 @@ fn open_private(path: &Path, user: u32) -> std::result::Result<(File, Metadata),
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .custom_flags(libc::O_NOFOLLOW | libc::O_CLOEXEC | libc::O_NONBLOCK)
+        // A pipe keeps nobody waiting here: it is opened for reading and writing.
+        .custom_flags(libc::O_NOFOLLOW)
         .open(path)
         .map_err(refuse)?;
     let found = file.metadata().map_err(refuse)?;

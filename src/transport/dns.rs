@@ -68,6 +68,9 @@ impl std::error::Error for LookUpFailed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Kind;
+    use crate::sentence::text;
+    use crate::transport::cause;
 
     #[test]
     fn names_of_this_machine_are_accepted_for_plain_http() {
@@ -77,6 +80,14 @@ mod tests {
                 .iter()
                 .all(|address| address.ip().is_loopback())
         );
+    }
+
+    #[test]
+    fn a_shortage_behind_a_failed_look_up_is_found() {
+        let found = |error| cause::shortage(&LookUpFailed(error), text!("nobody is asked"));
+        let short = found(io::Error::from_raw_os_error(libc::EMFILE)).unwrap();
+        assert_eq!(short.kind(), Kind::Resources);
+        assert_eq!(found(io::Error::other("no such name")), None);
     }
 
     #[test]

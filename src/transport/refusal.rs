@@ -14,7 +14,7 @@ use super::signals;
 use crate::error::Error;
 
 /// Bytes of an error's answer that are looked at for the API's message, which has to be there whole.
-const LARGEST_REFUSAL: usize = 2 << 20;
+const LARGEST_REFUSAL: u64 = 2 << 20;
 /// Time that an error's answer may take to arrive: its status is known already.
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
 /// A day: who is asked to wait longer looks again after it.
@@ -62,14 +62,10 @@ fn body(response: Response, time: Duration) -> Vec<u8> {
     body
 }
 
-fn hand_over(mut response: Response, chunks: &Sender<Vec<u8>>) {
-    let mut read = 0;
+fn hand_over(response: Response, chunks: &Sender<Vec<u8>>) {
+    let mut response = response.take(LARGEST_REFUSAL);
     let mut chunk = vec![0; 4 << 10];
-    while read < LARGEST_REFUSAL {
-        let Ok(length @ 1..) = response.read(&mut chunk) else {
-            break;
-        };
-        read += length;
+    while let Ok(length @ 1..) = response.read(&mut chunk) {
         let bytes = chunk.get(..length).unwrap_or_default().to_vec();
         if chunks.send(bytes).is_err() {
             break;

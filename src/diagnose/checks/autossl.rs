@@ -151,6 +151,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_awaited_where_autossl_is_on_and_has_nothing_new_to_offer() {
+        let on = with(|app| app.autossl = crate::api::AutoSslOffer::default());
+        assert_eq!(on.code, "autossl_not_covering");
+        let offering = with(|app| {
+            app.ssl = None;
+            app.autossl.domains.clear();
+        });
+        assert_eq!(offering.code, "autossl_not_covering");
+    }
+
+    #[test]
     fn while_the_dns_leads_elsewhere_it_waits_for_that() {
         let mut facts = facts(NAME);
         app(&mut facts).autossl.domains.clear();
@@ -163,6 +174,19 @@ mod tests {
         assert_eq!(
             (offered.code, offered.next_step()),
             ("autossl_offered", None)
+        );
+    }
+
+    #[test]
+    fn where_nobody_knows_the_servers_address_the_dns_is_not_blamed() {
+        let mut facts = facts(NAME);
+        app(&mut facts).autossl.domains.clear();
+        facts.records.v4 = Answer::Found(vec![OTHER]);
+        facts.known.server = Ok(None);
+        let sentence = "AutoSSL's certificate does not cover shop.example yet.";
+        is(
+            &autossl(&facts),
+            ("waiting", "autossl_not_covering", sentence, None),
         );
     }
 

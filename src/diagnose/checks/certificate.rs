@@ -198,7 +198,8 @@ mod tests {
     use super::*;
     use crate::api::{Action, ActionStatus, Ssl};
     use crate::diagnose::certificate::tests::good;
-    use crate::diagnose::checks::tests::{app, facts, is, seen};
+    use crate::diagnose::checks::tests::{app, facts, is, seen, visit};
+    use crate::diagnose::facts::Visits;
 
     const NAME: &str = "shop.example";
     const DAY: i64 = 86_400;
@@ -341,6 +342,56 @@ mod tests {
         // One of six days, as Let's Encrypt has them too.
         assert_eq!(at(4 * DAY, 6 * DAY), "certificate_good");
         assert_eq!(at(5 * DAY + 1, 6 * DAY), "certificate_ends_soon");
+    }
+
+    #[test]
+    fn of_several_servers_the_first_with_a_wrong_one_is_told() {
+        let two = |wrong: usize| {
+            with(|facts| {
+                let mut visits = ["192.0.2.10", "192.0.2.11"]
+                    .map(|address| visit(address.parse().unwrap(), NAME))
+                    .to_vec();
+                visits[wrong].presented = Presented::Nothing;
+                facts.visits = Visits::Made(visits);
+            })
+        };
+        let told = [0, 1].map(|wrong| two(wrong).message().to_string());
+        let expected = ["192.0.2.10", "192.0.2.11"].map(|address| {
+            format!("{address} presents no certificate for shop.example over TLS 1.2 or 1.3.")
+        });
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn who_renews_it_is_told_when_it_is_late() {
+        let expired = |custom: bool| {
+            with(|facts| {
+                app(facts).ssl = Some(Ssl {
+                    auto: !custom,
+                    force: false,
+                });
+                facts.now = 91 * DAY;
+            })
+        };
+        let sentence = "The certificate for shop.example has expired.";
+        let by_autossl = "ServerPilot renews it by itself where the DNS leads to the server and port 80 is open: check \
+                          those; then ask ServerPilot.";
+        let by_owner = "Renew the custom certificate and install it in ServerPilot, or delete it there so that AutoSSL \
+                        takes over.";
+        for (custom, step) in [(false, by_autossl), (true, by_owner)] {
+            let told = ("failed", "certificate_expired", sentence, Some(step));
+            is(&expired(custom), told);
+        }
+    }
+
+    #[test]
+    fn a_server_that_could_not_be_asked_is_not_said_to_lack_one() {
+        let not_asked = with(|facts| seen(facts).presented = Presented::NotAsked);
+        let sentence = "192.0.2.10 could not be asked for its certificate.";
+        is(
+            &not_asked,
+            ("unknown", "certificate_unknown", sentence, None),
+        );
     }
 
     #[test]

@@ -282,6 +282,27 @@ mod tests {
     }
 
     #[test]
+    fn of_several_addresses_the_worst_is_told() {
+        let (here, there) = ("2001:db8::10", "2001:db8::11");
+        let mut facts = with_address(here);
+        let mut dead = visit(there.parse().unwrap(), NAME);
+        dead.port_80 = Port::Refused;
+        let good = |address: &str| visit(address.parse().unwrap(), NAME);
+        let visits = vec![visit(SERVER.into(), NAME), good(here), dead];
+        facts.visits = Visits::Made(visits);
+        assert_eq!(ipv6(&facts).code, "ipv6_dead");
+        facts.visits = Visits::Made(vec![visit(SERVER.into(), NAME), good(here), good(there)]);
+        assert_eq!(ipv6(&facts).code, "ipv6_same_server");
+    }
+
+    #[test]
+    fn where_wordpress_blocks_calls_to_the_name_nothing_is_proved() {
+        let mut facts = with_address("2001:db8::10");
+        facts.visits = Visits::Blocked;
+        assert_eq!(ipv6(&facts).code, "ipv6_unproved");
+    }
+
+    #[test]
     fn an_address_that_was_not_reached_in_time_is_unknown() {
         let mut facts = with_address("2001:db8::10");
         facts.visits = Visits::TooLate;

@@ -177,6 +177,7 @@ pub(crate) mod tests {
                 vec![Ipv4Addr::new(104, 16, 0, 1)],
                 vec![Ipv4Addr::new(104, 16, 0, 1)],
             ),
+            (vec![Ipv4Addr::new(104, 16, 0, 1), OTHER], vec![]),
         ] {
             facts.records.v4 = Answer::Found(leads);
             let expected: Vec<IpAddr> = visited.into_iter().map(IpAddr::V4).collect();

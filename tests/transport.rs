@@ -1,0 +1,250 @@
+//! Servers that answer as the API never would, byte by byte.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use wu_serverpilot::clock::{Clock, SystemClock};
+use wu_serverpilot::config::Config;
+use wu_serverpilot::error::Error;
+use wu_serverpilot::sync::call::Call;
+
+mod support;
+
+/// Long enough for whatever happens on this machine.
+const LONG: &str = "20";
+/// As long as something takes that never comes.
+const SHORT: &str = "0.2";
+
+/// An hour passes when it is told so.
+#[derive(Default)]
+struct Late(AtomicBool);
+
+impl Late {
+    fn come(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Late {
+    fn now(&self) -> Instant {
+        let hours = u32::from(self.0.load(Ordering::SeqCst));
+        Instant::now() + Duration::from_secs(3600) * hours
+    }
+    fn sleep(&self, pause: Duration) {
+        thread::sleep(pause);
+    }
+    fn jitter(&self, _: Duration) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// For it no time passes.
+struct Stopped(Instant);
+
+impl Clock for Stopped {
+    fn now(&self) -> Instant {
+        self.0
+    }
+    fn sleep(&self, _: Duration) {}
+    fn jitter(&self, _: Duration) -> Duration {
+        Duration::ZERO
+    }
+}
+
+fn read_request(connection: &mut TcpStream) {
+    let mut request = vec![];
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        connection.read_exact(&mut byte).unwrap();
+        request.push(byte[0]);
+    }
+}
+
+/// Reads a request's head, and sends `answer`.
+fn answer(connection: &mut TcpStream, answer: &str) {
+    read_request(connection);
+    // Who has heard enough hangs up.
+    let _ = connection.write_all(answer.as_bytes());
+}
+
+/// Until the other side hangs up.
+fn say_nothing_more(mut connection: TcpStream) {
+    let _ = connection.read_to_end(&mut vec![]);
+}
+
+/// One attempt at a server of `scheme` on `listener`, with these seconds for the call and for a connection.
+fn one_attempt(scheme: &str, listener: &TcpListener, timeout: &str, connect: &str) -> Config {
+    let address = listener.local_addr().unwrap();
+    support::config([
+        ("WU_SERVER_PILOT_API_URL", format!("{scheme}://{address}")),
+        ("wu_serverpilot.timeout", timeout.to_owned()),
+        ("wu_serverpilot.connect_timeout", connect.to_owned()),
+        ("wu_serverpilot.max_retries", "0".to_owned()),
+    ])
+}
+
+/// The error of a call to a server that does `serve` with its one connection.
+fn failure(
+    clock: &(impl Clock + Sync),
+    config: impl FnOnce(&TcpListener) -> Config,
+    serve: impl FnOnce(TcpStream) + Send,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let config = config(&listener);
+    thread::scope(|scope| {
+        scope.spawn(move || serve(listener.accept().unwrap().0));
+        let call = Call::start(&config, clock).unwrap();
+        let error = call.app().unwrap_err().to_string();
+        drop(call);
+        error
+    })
+}
+
+fn plain(listener: &TcpListener) -> Config {
+    one_attempt("http", listener, LONG, LONG)
+}
+
+#[test]
+fn an_error_whose_body_stalls_leaves_time_for_another_attempt() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = thread::spawn(move || {
+        let mut silent = listener.accept().unwrap().0;
+        answer(
+            &mut silent,
+            "HTTP/1.1 500 Failed\r\nContent-Length: 100\r\n\r\n{",
+        );
+        let app = r#"{"data": {"id": "app1", "domains": ["a.test"]}}"#;
+        let length = app.len();
+        let mut second = listener.accept().unwrap().0;
+        answer(
+            &mut second,
+            &format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{app}"),
+        );
+        // Silent, but open, until the call has ended.
+        silent.read(&mut [0]).unwrap_or_default()
+    });
+
+    let config = support::config([
+        ("WU_SERVER_PILOT_API_URL", format!("http://{address}")),
+        ("wu_serverpilot.timeout", LONG.to_owned()),
+    ]);
+    let call = Call::start(&config, &SystemClock).unwrap();
+    assert_eq!(call.app().unwrap().domains, ["a.test"]);
+    let statuses: Vec<_> = call.finish().iter().map(|made| made.status).collect();
+    assert_eq!(statuses, [500, 200]);
+    drop(server);
+}
+
+#[test]
+fn what_an_error_says_is_read_wherever_it_stands_within_reason() {
+    let told = |padding: usize| {
+        let body = format!(
+            r#"{{"padding": "{}", "error": {{"message": "No."}}}}"#,
+            "x".repeat(padding)
+        );
+        let length = body.len();
+        failure(&SystemClock, plain, move |mut connection| {
+            answer(
+                &mut connection,
+                &format!("HTTP/1.1 403 Forbidden\r\nContent-Length: {length}\r\n\r\n{body}"),
+            );
+        })
+    };
+    let refused = |said| Error::refused(403, said, None, "app1").to_string();
+    assert_eq!(told(0), refused(Some("No.")));
+    assert_eq!(told(100 << 10), refused(Some("No.")));
+    assert_eq!(told(2 << 20), refused(None));
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_told_from_one_for_which_there_is_no_more_time() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
+    let broken = failure(&SystemClock, plain, |mut connection| {
+        answer(&mut connection, head);
+    });
+    assert_eq!(broken, Error::malformed(200, "broke off").to_string());
+    let clock = Late::default();
+    let late = failure(&clock, plain, |mut connection| {
+        answer(&mut connection, head);
+        clock.come();
+    });
+    assert_eq!(late, Error::timeout(20.0, "reading the answer").to_string());
+}
+
+#[test]
+fn a_connection_that_breaks_when_the_time_is_up_is_not_what_ended_the_call() {
+    let clock = Late::default();
+    let late = failure(&clock, plain, |mut connection| {
+        read_request(&mut connection);
+        clock.come();
+    });
+    let told = Error::timeout(20.0, "waiting for an answer").to_string();
+    assert_eq!(late, told);
+}
+
+#[test]
+fn an_answer_that_does_not_come_is_told_from_a_connection_that_does_not_come() {
+    let clock = Stopped(Instant::now());
+    let no_answer = failure(
+        &clock,
+        |listener| one_attempt("http", listener, SHORT, LONG),
+        say_nothing_more,
+    );
+    let told = Error::timeout(0.2, "waiting for an answer").to_string();
+    assert_eq!(no_answer, told);
+    // A handshake is part of the connection.
+    let no_connection = failure(
+        &clock,
+        |listener| one_attempt("https", listener, LONG, SHORT),
+        say_nothing_more,
+    );
+    let told = "ServerPilot could not be reached at 127.0.0.1: no connection within 0.2 seconds. ";
+    assert!(no_connection.starts_with(told), "{no_connection}");
+}
+
+#[test]
+fn a_server_that_speaks_old_protocols_only_is_told_as_such() {
+    // The head of a record, and a server's greeting: TLS 1.0, a random number, no session, a cipher.
+    let mut greeting = vec![0x16, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1];
+    greeting.extend([7; 32]);
+    greeting.extend([0, 0xc0, 0x13, 0]);
+    let refused = failure(
+        &SystemClock,
+        |listener| one_attempt("https", listener, LONG, LONG),
+        |mut connection| {
+            connection.write_all(&greeting).unwrap();
+            say_nothing_more(connection);
+        },
+    );
+    let told = "The connection to 127.0.0.1 is not safe: the server speaks neither TLS 1.2 nor TLS 1.3 with safe \
+                ciphers. ";
+    assert!(refused.starts_with(told), "{refused}");
+}
+
+#[test]
+fn a_thread_that_ends_takes_its_connection_along() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let config = plain(&listener);
+    let client = thread::spawn(move || {
+        let call = Call::start(&config, &SystemClock).unwrap();
+        let domains = call.app().unwrap().domains;
+        call.finish();
+        domains
+    });
+    let mut connection = listener.accept().unwrap().0;
+    let app = r#"{"data": {"id": "app1", "domains": ["a.test"]}}"#;
+    let length = app.len();
+    answer(
+        &mut connection,
+        &format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{app}"),
+    );
+    assert_eq!(client.join().unwrap(), ["a.test"]);
+    let patience = Duration::from_secs(20);
+    connection.set_read_timeout(Some(patience)).unwrap();
+    assert_eq!(connection.read(&mut [0]).unwrap(), 0);
+}
