@@ -11,11 +11,11 @@ import json
 import os
 import pathlib
 import platform
+import re
 import subprocess
 import sys
 import tarfile
 import time
-import tomllib
 import uuid
 import zipfile
 
@@ -23,7 +23,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
 MACHINE = platform.machine()
 PIE_MACHINE = {"aarch64": "arm64"}.get(MACHINE, MACHINE)
-VERSION = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]["version"]
+# By pattern: Python reads TOML from 3.11 on, and Ubuntu 22.04, where releases are made, has 3.10.
+VERSION = re.search(r'^version = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
 PROGRAMS = {"install.sh", "wu_serverpilot.so"}
 
 
@@ -70,8 +71,8 @@ def plugin():
 
 
 def locked_checksums():
-    locked = tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]
-    return {(crate["name"], crate["version"]): crate.get("checksum") for crate in locked}
+    crates = re.findall(r'^name = "(.+)"\nversion = "(.+)"\nsource = ".+"\nchecksum = "(.+)"$', (ROOT / "Cargo.lock").read_text(), re.MULTILINE)
+    return {(name, version): checksum for name, version, checksum in crates}
 
 
 def component(crate, checksums):
