@@ -11,6 +11,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
 require_once __DIR__ . '/support/Verbs.php';
+require_once __DIR__ . '/support/Copies.php';
 
 // phpcs:disable Squiz.Commenting, Generic.Files -- what Ultimate Multisite might declare.
 interface Fit_Capability {
@@ -30,6 +31,7 @@ interface Larger_Capability {
 final class RegistrationTest extends TestCase {
 
 	use Verbs;
+	use Copies;
 
 	/**
 	 * What report.php says.
@@ -178,7 +180,7 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( $before, $this->emulator->domains() );
 		$this->assertSame( array(), $this->emulator->requests(), 'the built-in integration asks for nothing either' );
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
-		$this->assertStringContainsString( 'is not loaded in this PHP (cli, version ' . PHP_VERSION, $this->notices() );
+		$this->assertStringContainsString( 'The PHP extension wu_serverpilot is not loaded in this PHP (cli, version ' . PHP_VERSION . ', .ini files in ' . self::ini_folder() . ').', $this->notices() );
 
 		$this->run_queue( 700 );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -206,6 +208,123 @@ final class RegistrationTest extends TestCase {
 		);
 
 		$this->assertSame( array( true, false, false, false ), array_values( $fits ) );
+	}
+
+	/**
+	 * What registry versions of Ultimate Multisite might declare otherwise: file => text => other text.
+	 */
+	public static function changes_of_the_registry_generation() {
+		$base     = 'inc/integrations/class-base-capability-module.php';
+		$built_in = 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php';
+		$api      = 'inc/integrations/providers/serverpilot/class-serverpilot-integration.php';
+		return array(
+			'a property loses its type'       => array(
+				array(
+					$base     => array( 'protected array $supported_features' => 'protected $supported_features' ),
+					$built_in => array( 'protected array $supported_features' => 'protected $supported_features' ),
+				),
+			),
+			'a property becomes public'       => array(
+				array(
+					$base     => array( 'protected array $supported_features' => 'public array $supported_features' ),
+					$built_in => array( 'protected array $supported_features' => 'public array $supported_features' ),
+				),
+			),
+			'a method becomes static'         => array(
+				array(
+					$base => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
+					'inc/integrations/interface-capability-module.php' => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
+				),
+			),
+			'a parameter becomes a reference' => array( array( 'inc/integrations/class-integration.php' => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )' ) ) ),
+			'a parameter can be left out'     => array( array( 'inc/integrations/class-integration.php' => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
+			'a class becomes final'           => array( array( $api => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
+			'a constructor wants something'   => array(
+				array(
+					$api => array( 'public function __construct() {' => 'public function __construct( string $region ) {' ),
+					'inc/integrations/class-integration-registry.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
+				),
+			),
+		);
+	}
+
+	/**
+	 * What versions without a registry might.
+	 */
+	public static function changes_of_the_legacy_generation() {
+		$base     = 'inc/integrations/host-providers/class-base-host-provider.php';
+		$built_in = 'inc/integrations/host-providers/class-serverpilot-host-provider.php';
+		return array(
+			'a property gets a type'      => array(
+				array(
+					$base     => array( 'protected $id;' => 'protected string $id;' ),
+					$built_in => array( 'protected $id  ' => 'protected string $id  ' ),
+				),
+			),
+			'a property becomes static'   => array(
+				array(
+					$base     => array( 'protected $supports ' => 'protected static $supports ' ),
+					$built_in => array( 'protected $supports ' => 'protected static $supports ' ),
+				),
+			),
+			'a method becomes static'     => array( array( $base => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ) ) ),
+			'a method returns references' => array( array( $base => array( 'public function get_fields()' => 'public function &get_fields()' ) ) ),
+			'a method becomes final'      => array( array( $base => array( 'public function get_logo()' => 'final public function get_logo()' ) ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider changes_of_the_registry_generation
+	 * @group registry
+	 * @group double
+	 */
+	#[DataProvider( 'changes_of_the_registry_generation' ), Group( 'registry' ), Group( 'double' )]
+	public function test_a_changed_registry_version_keeps_its_own_integration_and_a_notice_says_so( $changes ) {
+		$this->assert_unfit( $changes, array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) );
+	}
+
+	/**
+	 * @dataProvider changes_of_the_legacy_generation
+	 * @group legacy
+	 * @group double
+	 */
+	#[DataProvider( 'changes_of_the_legacy_generation' ), Group( 'legacy' ), Group( 'double' )]
+	public function test_a_changed_version_without_a_registry_keeps_its_own_integration_and_a_notice_says_so( $changes ) {
+		$this->assert_unfit( $changes, array( 'WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider' ) );
+	}
+
+	/**
+	 * Loads a changed Ultimate Multisite, and asserts who listens and what is told.
+	 *
+	 * @param array    $changes The changes.
+	 * @param string[] $writers The classes that listen to each event.
+	 */
+	private function assert_unfit( $changes, $writers ) {
+		$report = $this->report( 'admin', true, array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) ) );
+
+		$classes = array_map( static fn( $listeners ) => array_map( static fn( $listener ) => strstr( $listener, '::', true ), $listeners ), self::writers( $report ) );
+		$this->assertSame( array_fill_keys( array_keys( self::ours() ), $writers ), $classes );
+		$this->assertStringContainsString( '<div class="notice notice-error wu-serverpilot-notice" data-kind="unfit"><p><strong>This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite</strong></p><p>Its built-in ServerPilot integration goes on working in the meantime. Update this plugin.</p></div>', $report['notices'] );
+	}
+
+	public function test_whatever_ours_override_is_compared() {
+		$known = ( new \ReflectionClassConstant( \ServerPilot_Plugin\Integration\Signatures::class, 'OVERRIDES' ) )->getValue();
+		foreach ( array_filter( array_keys( $known ), static fn( $ours ) => class_exists( $ours, false ) ) as $ours ) {
+			$class  = new \ReflectionClass( $ours );
+			$theirs = array_filter( array( $class->getParentClass(), ...array_values( $class->getInterfaces() ) ) );
+			$shared = array();
+			foreach ( array_merge( $class->getMethods(), $class->getProperties() ) as $member ) {
+				$method = $member instanceof \ReflectionMethod;
+				$name   = $member->getName();
+				// What a trait of Ultimate Multisite's brings is theirs on both sides.
+				$is_ours = $member->getDeclaringClass()->getName() === $ours && ( ! $method || ! str_contains( $member->getFileName(), 'trait-singleton' ) );
+				if ( $is_ours && array_filter( $theirs, static fn( $one ) => $method ? $one->hasMethod( $name ) : $one->hasProperty( $name ) ) ) {
+					$shared[] = $method ? " $name(" : " $$name";
+				}
+			}
+			$this->assertNotSame( array(), $shared );
+			$this->assertSame( array(), array_filter( $shared, static fn( $part ) => array() === preg_grep( '/' . preg_quote( $part, '/' ) . '/', $known[ $ours ] ) ), $ours );
+		}
 	}
 
 	public function test_the_plugins_header_says_what_it_needs() {

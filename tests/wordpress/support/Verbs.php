@@ -215,6 +215,16 @@ trait Verbs {
 	}
 
 	/**
+	 * PHP's folder of .ini files, as `php --ini` says it.
+	 */
+	protected static function ini_folder() {
+		$said = shell_exec( escapeshellarg( PHP_BINARY ) . ' --ini' );
+		preg_match( '/^Scan for additional .ini files in: (.+)$/m', $said, $scanned );
+		preg_match( '/^Configuration File \(php.ini\) Path: (.+)$/m', $said, $path );
+		return rtrim( trim( '(none)' === $scanned[1] ? $path[1] : $scanned[1], '"' ), '/' );
+	}
+
+	/**
 	 * Our plugin's file.
 	 */
 	protected static function plugin_file() {
