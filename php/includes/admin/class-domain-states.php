@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Network\Desired_State, Network\Network_Names, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
+use ServerPilot_Plugin\{ Extension\Api_Client, Network\Desired_State, Network\Network_Names, Settle\App_Record, Settle\Circuit_Breaker, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -134,7 +134,7 @@ final class Domain_States {
 	 */
 	public static function canonical( $name ): string {
 		$name = (string) preg_replace( '/:\d+$/', '', (string) $name );
-		return Extension_Check::is_available() ? ( Api_Client::canonical( $name ) ?? $name ) : $name;
+		return Api_Client::canonical( $name ) ?? $name;
 	}
 
 	/**

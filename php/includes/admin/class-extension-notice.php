@@ -1,6 +1,6 @@
 <?php
 /**
- * The extension is missing, or does not fit.
+ * The extension is missing.
  *
  * @package wu-serverpilot
  */
@@ -15,15 +15,14 @@ defined( 'ABSPATH' ) || exit;
 final class Extension_Notice {
 
 	public function show(): void {
-		$sentence = Extension_Report::sentence();
-		if ( '' === $sentence || ! current_user_can( 'manage_network_plugins' ) ) {
+		if ( null !== Extension_Report::version() || ! current_user_can( 'manage_network_plugins' ) ) {
 			return;
 		}
 		printf(
 			'<div class="notice notice-error wu-serverpilot-notice" data-kind="extension"><p><strong>%1$s</strong></p><p>%2$s</p><p>%3$s</p></div>',
 			esc_html__( 'ServerPilot for Ultimate Multisite needs the PHP extension wu_serverpilot', 'wu-serverpilot' ),
-			esc_html( $sentence ),
-			null === Extension_Report::version() ? wp_kses( self::step(), array( 'code' => array() ) ) : ''
+			esc_html( Extension_Report::sentence() ),
+			wp_kses( self::step(), array( 'code' => array() ) )
 		);
 	}
 

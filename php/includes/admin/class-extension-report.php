@@ -32,14 +32,21 @@ final class Extension_Report {
 	}
 
 	/**
-	 * What is wrong with the extension of the PHP that runs; empty when nothing is.
+	 * Is the extension that is loaded of another version than the plugin?
 	 */
-	public static function sentence(): string {
-		return self::sentence_on( Extension_Check::this_php() );
+	public static function differs(): bool {
+		return ! in_array( self::version(), array( null, self::plugin_version() ), true );
 	}
 
 	/**
-	 * What is wrong with a PHP's extension, with what it takes to find that PHP; empty when nothing is.
+	 * What is wrong with the extension of the PHP that runs; empty when nothing is.
+	 */
+	public static function sentence(): string {
+		return Extension_Check::is_available() && ! self::differs() ? '' : self::sentence_on( Extension_Check::this_php() );
+	}
+
+	/**
+	 * What is wrong with the extension of a PHP that does not fit, with what it takes to find that PHP.
 	 *
 	 * @param array{string, string, string, string} $php As Extension_Check::this_php() has it.
 	 */
@@ -50,10 +57,11 @@ final class Extension_Report {
 			return sprintf( __( 'The PHP extension wu_serverpilot is not loaded in this PHP (%1$s, version %2$s, .ini files in %3$s).', 'wu-serverpilot' ), $sapi, $version, $folder );
 		}
 		if ( self::plugin_version() !== $extension ) {
-			/* translators: 1, 2: version numbers */
-			return sprintf( __( 'The extension is version %1$s, the plugin is version %2$s. Install the same version of both, then restart PHP.', 'wu-serverpilot' ), $extension, self::plugin_version() );
+			/* translators: 1: a PHP SAPI such as cli or fpm-fcgi; 2: a version of PHP; 3: a folder; 4, 5: version numbers */
+			return sprintf( __( 'In this PHP (%1$s, version %2$s, .ini files in %3$s) the extension wu_serverpilot is version %4$s, the plugin is version %5$s. Install the same version of both.', 'wu-serverpilot' ), $sapi, $version, $folder, $extension, self::plugin_version() );
 		}
-		return '';
+		/* translators: 1: a PHP SAPI such as cli or fpm-fcgi; 2: a version of PHP; 3: a folder */
+		return sprintf( __( 'In this PHP (%1$s, version %2$s, .ini files in %3$s) functions of the extension wu_serverpilot are switched off. Take them out of the setting disable_functions.', 'wu-serverpilot' ), $sapi, $version, $folder );
 	}
 
 	/**

@@ -27,7 +27,7 @@ final class Notices {
 		}
 		foreach ( $this->problems->open() as $kind => $problem ) {
 			// Where this PHP is the one that lacks the extension, the notice about that says so.
-			if ( Failure::EXTENSION !== $kind || '' === Extension_Report::sentence() ) {
+			if ( Failure::EXTENSION !== $kind || null !== Extension_Report::version() ) {
 				$this->show_problem( $kind, $problem );
 			}
 		}

@@ -18,7 +18,9 @@ defined( 'ABSPATH' ) || exit;
  *     the circuit breaker's failure    its kind: at once, or after an hour if it passes by itself
  *     the last report                  foreign_app, custom_certificate, autossl_refused, no_room, what was refused
  *     the latest server action         action_failed
- *     a PHP without the extension      extension
+ *     a PHP without the extension      extension; version, where it has one that is too old
+ *
+ * And off the PHP that runs whether its extension is of the plugin's version: version.
  */
 final class Problem_Finder {
 
@@ -73,9 +75,21 @@ final class Problem_Finder {
 		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $this->work->due() ) );
 	}
 
+	/**
+	 * The PHP that runs is looked at for its extension's version alone: one without the extension is told of
+	 * once it has missed work.
+	 */
 	private function of_extension(): array {
-		$php = $this->extension->missed();
-		return null === $php ? array() : array( Failure::EXTENSION => self::problem( 'extension', Extension_Report::sentence_on( $php ), $php ) );
+		$found = array();
+		foreach ( array_filter( array( $this->extension->missed(), Extension_Report::differs() ? Extension_Check::this_php() : null ) ) as $php ) {
+			$versions = array( $php[3], Extension_Report::plugin_version() );
+			$sentence = Extension_Report::sentence_on( $php );
+			// The same two versions are one problem, whichever PHP finds it.
+			$found += '' === $php[3] || $versions[0] === $versions[1]
+				? array( Failure::EXTENSION => self::problem( 'extension', $sentence, $php ) )
+				: array( Failure::VERSION => self::problem( 'extension', $sentence, $versions ) );
+		}
+		return $found;
 	}
 
 	/**

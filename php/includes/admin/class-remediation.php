@@ -21,6 +21,7 @@ final class Remediation {
 	private const APP       = 'app';
 	private const DOMAINS   = 'domains';
 	private const JOBS      = 'jobs';
+	private const PLUGINS   = 'plugins';
 
 	/**
 	 * Names what it needs.
@@ -93,6 +94,8 @@ final class Remediation {
 			Problem_Finder::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
 			Failure::EXTENSION                 => array( __( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ), __( 'Install the extension for this PHP, or let cron and WP-CLI use the PHP that has it. Domain changes wait until then for a request of the PHP that has it.', 'wu-serverpilot' ), self::JOBS ),
+			Failure::VERSION                   => array( __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), __( 'Update the plugin on the Plugins page and the extension on the server: unpack its package there and run sudo ./install.sh. Until then, domains are kept in step as far as the two understand each other.', 'wu-serverpilot' ), self::PLUGINS ),
+			Failure::SITE_CODE                 => array( __( 'Code of this site keeps domains from reaching ServerPilot', 'wu-serverpilot' ), __( 'Update or deactivate the plugin or the theme that the sentence above names. Domains wait until then.', 'wu-serverpilot' ), self::PLUGINS ),
 			Failure::DATABASE                  => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
 			'resources'                        => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
 			'other'                            => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
@@ -116,6 +119,7 @@ final class Remediation {
 			self::APP       => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
 			self::DOMAINS   => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),
 			self::JOBS      => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
+			self::PLUGINS   => array( network_admin_url( 'plugins.php' ), __( 'Go to the plugins', 'wu-serverpilot' ) ),
 		);
 		return array_combine( array( 'url', 'text' ), $links[ $place ] );
 	}

@@ -38,10 +38,9 @@ final class Sentence {
 	 */
 	public static function of( array $told ): string {
 		return match ( true ) {
-			! empty( $told['text'] )             => self::say( $told['text'] ),
-			Failure::DATABASE === $told['kind']  => Failure::of_database()->getMessage(),
-			Failure::EXTENSION === $told['kind'] => Failure::of_extension()->getMessage(),
-			default                              => $told['message'],
+			! empty( $told['text'] )            => self::say( $told['text'] ),
+			Failure::DATABASE === $told['kind'] => Failure::of_database()->getMessage(),
+			default                             => $told['message'],
 		};
 	}
 

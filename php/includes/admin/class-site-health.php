@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Extension\Extension_Check };
+use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Extension\Extension_Check, Extension\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -107,16 +107,19 @@ final class Site_Health {
 		if ( '' === $sentence ) {
 			return Health_Result::of( self::EXTENSION, 'good', __( 'The PHP extension wu_serverpilot is loaded', 'wu-serverpilot' ), (string) Extension_Report::version() );
 		}
-		return null === Extension_Report::version()
-			? Health_Result::of( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) )
-			: Health_Result::of( self::EXTENSION, 'critical', __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), $sentence );
+		if ( null === Extension_Report::version() ) {
+			return Health_Result::of( self::EXTENSION, 'critical', __( 'The PHP extension wu_serverpilot is not loaded', 'wu-serverpilot' ), $sentence . ' ' . wp_strip_all_tags( Extension_Notice::step() ) );
+		}
+		$remediation = $this->remediation->on( Extension_Report::differs() ? Failure::VERSION : Failure::EXTENSION );
+		return Health_Result::of( self::EXTENSION, 'critical', $remediation['title'], $sentence . ' ' . $remediation['step'], $remediation['link'] );
 	}
 
 	/**
 	 * Does anything need attention?
 	 */
 	public function test_problems(): array {
-		$problems = $this->problems->open();
+		// The extension's version is the other check's to tell.
+		$problems = array_diff_key( $this->problems->open(), Extension_Report::differs() ? array( Failure::VERSION => true ) : array() );
 		if ( ! $this->status->installation()->is_on() ) {
 			return Health_Result::of( self::PROBLEMS, 'recommended', __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'It is switched on, and set up, under Ultimate Multisite > Settings > Integrations. Until then nothing reaches ServerPilot.', 'wu-serverpilot' ) );
 		}

@@ -27,12 +27,13 @@ final class Api_Client {
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
 
 	/**
-	 * A name as DNS and ServerPilot know it; null for what is no domain name.
+	 * A name as DNS and ServerPilot know it; null for what is no domain name. Without the extension, the
+	 * name as it is.
 	 *
 	 * @param string $name As somebody typed it or a table has it.
 	 */
 	public static function canonical( string $name ): ?string {
-		return wu_serverpilot_canonical( $name );
+		return function_exists( 'wu_serverpilot_canonical' ) ? wu_serverpilot_canonical( $name ) : trim( wp_check_invalid_utf8( $name ) );
 	}
 
 	/**
@@ -100,26 +101,28 @@ final class Api_Client {
 	/**
 	 * One call.
 	 *
-	 * @param string $name      The extension's function. An extension of another version may lack it.
+	 * @param string $name      The extension's function. One of another version may lack it, or want other arguments.
 	 * @param array  $arguments Its arguments.
 	 * @param array  $requests  What it may request: method and path each.
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	private function call( string $name, array $arguments, array $requests ): ?array {
-		if ( ! function_exists( $name ) ) {
-			throw Failure::of_extension();
-		}
-		wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
 		$this->http->ask_permission( $requests );
 		try {
+			wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
 			return $name( ...$arguments );
-		} catch ( \WuServerPilot\Exception $exception ) {
-			throw Failure::of( $exception );
+		} catch ( \Throwable $thrown ) {
+			// PHP itself throws here what it has against a call.
+			throw Failure::of( $thrown, __FILE__ === $thrown->getFile() );
 		} finally {
-			$this->http->replay( wu_serverpilot_requests() );
-			foreach ( wu_serverpilot_take_log_records() as $record ) {
+			$this->http->replay( self::rows( 'wu_serverpilot_requests' ) );
+			foreach ( self::rows( 'wu_serverpilot_take_log_records' ) as $record ) {
 				$this->log->add( $record['level'], $record['message'] );
 			}
 		}
+	}
+
+	private static function rows( string $name ): array {
+		return function_exists( $name ) ? $name() : array();
 	}
 }

@@ -20,9 +20,19 @@ final class Failure extends \RuntimeException {
 	public const BLOCKED = 'blocked';
 
 	/**
-	 * The extension is missing, or of another version than the plugin.
+	 * The extension is missing.
 	 */
 	public const EXTENSION = 'extension';
+
+	/**
+	 * The extension is of another version than the plugin, or does not fit it.
+	 */
+	public const VERSION = 'version';
+
+	/**
+	 * Other code of the site, which was asked for the facts, failed.
+	 */
+	public const SITE_CODE = 'site_code';
 
 	/**
 	 * The site's own database does not answer.
@@ -39,14 +49,7 @@ final class Failure extends \RuntimeException {
 	 * @param int|null $retry_after The pause that was asked for, in seconds.
 	 * @param array    $text        The sentence in parts, as WuServerPilot\Exception::getText() has it; empty for one of ours.
 	 */
-	public function __construct(
-		public readonly string $kind,
-		string $message,
-		public readonly string $concerns = 'app',
-		public readonly bool $retryable = false,
-		public readonly ?int $retry_after = null,
-		public readonly array $text = array()
-	) {
+	public function __construct( public readonly string $kind, string $message, public readonly string $concerns = 'app', public readonly bool $retryable = false, public readonly ?int $retry_after = null, public readonly array $text = array() ) {
 		parent::__construct( $message );
 	}
 
@@ -58,20 +61,31 @@ final class Failure extends \RuntimeException {
 	}
 
 	/**
-	 * The extension is not there, or older than the plugin.
+	 * The extension is not there, or cannot be called as the plugin does it.
+	 *
+	 * @param string $cause What PHP says.
 	 */
-	public static function of_extension(): self {
-		return new self( self::EXTENSION, __( 'This PHP lacks the extension wu_serverpilot, or has it in another version than the plugin’s.', 'wu-serverpilot' ) );
+	public static function of_extension( string $cause ): self {
+		/* translators: %s: PHP's own words */
+		return new self( extension_loaded( 'wu_serverpilot' ) ? self::VERSION : self::EXTENSION, sprintf( __( 'The plugin and the PHP extension wu_serverpilot do not fit each other (%s). Install the same version of both, then restart PHP.', 'wu-serverpilot' ), $cause ) );
 	}
 
-	public static function of( \WuServerPilot\Exception $exception ): self {
-		return new self(
-			$exception->getKind(),
-			$exception->getMessage(),
-			$exception->concerns(),
-			$exception->isRetryable(),
-			$exception->getRetryAfter(),
-			method_exists( $exception, 'getText' ) ? $exception->getText() : array()
-		);
+	/**
+	 * What was thrown while the extension was called.
+	 *
+	 * @param \Throwable $thrown     What was thrown: by the extension, or by what it called back.
+	 * @param bool       $is_misfit Is it PHP's objection to the call itself?
+	 */
+	public static function of( \Throwable $thrown, bool $is_misfit ): self {
+		if ( $thrown instanceof \WuServerPilot\Exception ) {
+			$text = method_exists( $thrown, 'getText' ) ? $thrown->getText() : array();
+			return new self( $thrown->getKind(), $thrown->getMessage(), $thrown->concerns(), $thrown->isRetryable(), $thrown->getRetryAfter(), $text );
+		}
+		return match ( true ) {
+			$thrown instanceof self => $thrown,
+			$is_misfit              => self::of_extension( $thrown->getMessage() ),
+			/* translators: 1: PHP's own words; 2: a file; 3: a number */
+			default                 => new self( self::SITE_CODE, sprintf( __( 'Code of this site failed while ServerPilot was asked: %1$s (%2$s, line %3$d)', 'wu-serverpilot' ), $thrown->getMessage(), plugin_basename( $thrown->getFile() ), $thrown->getLine() ) ),
+		};
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check };
+use ServerPilot_Plugin\Extension\Api_Client;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,7 +31,7 @@ final class Work {
 	 * @return int|null The mark's token; null when there is no mark.
 	 */
 	public function mark( string $name, int $delay = self::SAFETY ): ?int {
-		$canonical = Extension_Check::is_available() ? Api_Client::canonical( $name ) : trim( wp_check_invalid_utf8( $name ) );
+		$canonical = Api_Client::canonical( $name );
 		if ( null === $canonical || '' === $canonical ) {
 			return null;
 		}
