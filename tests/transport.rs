@@ -1,15 +1,20 @@
 //! Servers that answer as the API never would, byte by byte.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use log::LevelFilter;
+use serverpilot_emulator::{Emulator, State, TlsKind};
+use wu_serverpilot::api::App;
 use wu_serverpilot::clock::{Clock, SystemClock};
-use wu_serverpilot::config::Config;
-use wu_serverpilot::error::Error;
+use wu_serverpilot::config::{CERT_DIR, CERT_FILE, Config};
+use wu_serverpilot::error::{Error, Result};
+use wu_serverpilot::logger;
 use wu_serverpilot::sync::call::Call;
 
 mod support;
@@ -89,18 +94,19 @@ fn one_attempt(scheme: &str, listener: &TcpListener, timeout: &str, connect: &st
 
 /// The error of a call to a server that does `serve` with its one connection.
 fn failure(
-    clock: &(impl Clock + Sync),
+    clock: &impl Clock,
     config: impl FnOnce(&TcpListener) -> Config,
     serve: impl FnOnce(TcpStream) + Send,
 ) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let config = config(&listener);
+    let call = Call::start(&config, clock).unwrap();
     thread::scope(|scope| {
         scope.spawn(move || serve(listener.accept().unwrap().0));
-        let call = Call::start(&config, clock).unwrap();
-        let error = call.app().unwrap_err().to_string();
+        let error = call.app().unwrap_err();
+        // Its connection ends with it, for which the server waits.
         drop(call);
-        error
+        error.to_string()
     })
 }
 
@@ -208,22 +214,104 @@ fn an_answer_that_does_not_come_is_told_from_a_connection_that_does_not_come() {
 }
 
 #[test]
+fn a_refused_connection_is_told_by_its_innermost_cause() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let config = plain(&listener);
+    drop(listener);
+    let call = Call::start(&config, &SystemClock).unwrap();
+    let cause = io::Error::from_raw_os_error(libc::ECONNREFUSED).to_string();
+    assert_eq!(call.app(), Err(Error::network("127.0.0.1", cause)));
+}
+
+#[test]
 fn a_server_that_speaks_old_protocols_only_is_told_as_such() {
     // The head of a record, and a server's greeting: TLS 1.0, a random number, no session, a cipher.
     let mut greeting = vec![0x16, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1];
     greeting.extend([7; 32]);
     greeting.extend([0, 0xc0, 0x13, 0]);
-    let refused = failure(
-        &SystemClock,
-        |listener| one_attempt("https", listener, LONG, LONG),
-        |mut connection| {
-            connection.write_all(&greeting).unwrap();
-            say_nothing_more(connection);
-        },
-    );
-    let told = "The connection to 127.0.0.1 is not safe: the server speaks neither TLS 1.2 nor TLS 1.3 with safe \
-                ciphers. ";
-    assert!(refused.starts_with(told), "{refused}");
+    let alert = |description| vec![0x15, 3, 3, 0, 2, 2, description];
+    let (handshake_failure, protocol_version) = (alert(40), alert(70));
+    for said in [greeting, handshake_failure, protocol_version] {
+        let refused = failure(
+            &SystemClock,
+            |listener| one_attempt("https", listener, LONG, LONG),
+            |mut connection| {
+                connection.write_all(&said).unwrap();
+                say_nothing_more(connection);
+            },
+        );
+        let told = "The connection to 127.0.0.1 is not safe: the server speaks neither TLS 1.2 nor TLS 1.3 with safe \
+                    ciphers. ";
+        assert!(refused.starts_with(told), "{refused}");
+    }
+}
+
+/// What comes of a call to a server with a certificate of this `kind`, to whose authority `trusting` leads.
+fn outcome(
+    kind: TlsKind,
+    trusting: impl FnOnce(&Path) -> [(&'static str, String); 2],
+) -> Result<App> {
+    let emulator = Emulator::start_tls(State::with_domains(["a.test"]), kind);
+    let (account, app) = {
+        let state = emulator.state();
+        (state.accounts[0].clone(), state.apps[0].id.clone())
+    };
+    let [file, folder] = trusting(&emulator.ca_path().unwrap());
+    let config = support::config([
+        ("WU_SERVER_PILOT_API_URL", emulator.url()),
+        ("WU_SERVER_PILOT_CLIENT_ID", account.client_id),
+        ("WU_SERVER_PILOT_API_KEY", account.api_key),
+        ("WU_SERVER_PILOT_APP_ID", app),
+        ("wu_serverpilot.max_retries", "0".to_owned()),
+        file,
+        folder,
+    ]);
+    Call::start(&config, &SystemClock)?.app()
+}
+
+fn shown(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_certificate_that_does_not_verify_is_told_by_what_is_wrong_with_it() {
+    let domains = |kind| {
+        let trusting =
+            |authority: &Path| [(CERT_FILE, shown(authority)), (CERT_DIR, String::new())];
+        let outcome = outcome(kind, trusting);
+        outcome
+            .map(|app| app.domains)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(domains(TlsKind::Valid), Ok(vec!["a.test".to_owned()]));
+    let unknown = "its certificate is signed by nobody this server trusts (self-signed, or an unknown issuer)";
+    for (kind, cause) in [
+        (TlsKind::Expired, "its certificate has expired"),
+        (TlsKind::WrongName, "its certificate is for another name"),
+        (TlsKind::SelfSigned, unknown),
+    ] {
+        let refused = Error::insecure("127.0.0.1", cause).to_string();
+        assert_eq!(domains(kind), Err(refused));
+    }
+}
+
+#[test]
+fn a_place_of_authorities_that_cannot_be_read_is_told_and_what_can_be_read_is_used() {
+    logger::start(LevelFilter::Warn);
+    let nowhere = || "/nonexistent".to_owned();
+    let neither = |_: &Path| [(CERT_FILE, nowhere()), (CERT_DIR, nowhere())];
+    let refused = outcome(TlsKind::Valid, neither).unwrap_err();
+    let sentence = refused.to_string();
+    let expected = "This server has no CA certificates to check ServerPilot's against (SSL_CERT_FILE or SSL_CERT_DIR \
+                    cannot be used: ";
+    assert!(sentence.starts_with(expected), "{sentence}");
+    assert_eq!(logger::take(), []);
+    let one = |authority: &Path| [(CERT_FILE, shown(authority)), (CERT_DIR, nowhere())];
+    let app = outcome(TlsKind::Valid, one).unwrap();
+    assert_eq!(app.domains, ["a.test"]);
+    let [record]: [_; 1] = logger::take().try_into().unwrap();
+    let expected = "Not every certificate of SSL_CERT_FILE and SSL_CERT_DIR is used: ";
+    assert!(record.message.starts_with(expected), "{}", record.message);
 }
 
 #[test]

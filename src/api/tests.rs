@@ -188,11 +188,29 @@ fn what_a_change_does_not_depend_on_may_be_null_absent_or_odd() {
 }
 
 #[test]
+fn a_number_may_be_less_than_nothing() {
+    let action =
+        decode::<Action>(br#"{"data": {"id": -7, "status": "open", "datecreated": -1}}"#).unwrap();
+    assert_eq!(
+        (action.data.id.as_str(), action.data.created_at),
+        ("-7", -1)
+    );
+}
+
+#[test]
 fn an_ssl_that_says_nothing_is_none() {
     let ssl = |members: &str| app_with(&format!(r#", "ssl": {members}"#)).ssl;
     let installed = |auto, force| Some(Ssl { auto, force });
     for nothing in ["null", "{}", "[]", r#"{"key": null, "auto": null}"#] {
         assert_eq!(ssl(nothing), None, "{nothing}");
+    }
+    for something in [
+        r#"{"auto": false}"#,
+        r#"{"force": false}"#,
+        r#"{"key": "x"}"#,
+        r#"{"cert": "x"}"#,
+    ] {
+        assert_eq!(ssl(something), installed(false, false), "{something}");
     }
     assert_eq!(ssl(r#"{"auto": true}"#), installed(true, false));
     assert_eq!(

@@ -150,14 +150,60 @@ pub fn panic_inside() {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::source::API_URL;
+    use crate::config::settings::CONNECT_TIMEOUT;
     use crate::config::source::tests::Table;
+
+    fn lease(settings: &[(&'static str, &str)]) -> Lease {
+        Lease::take(&Config::read(&Table::new(settings)).unwrap()).unwrap()
+    }
 
     #[test]
     fn each_thread_keeps_a_client_of_its_own() {
-        let config = Config::read(&Table::new(&[(API_URL, "http://127.0.0.1:9/v1")])).unwrap();
-        Lease::take(&config).unwrap().give_back();
+        lease(&[]).give_back();
         let elsewhere = std::thread::scope(|scope| scope.spawn(is_idle).join().unwrap());
         assert_eq!((is_idle(), elsewhere), (true, false));
+    }
+
+    #[test]
+    fn a_client_is_used_again_for_the_same_and_for_nothing_else() {
+        let was_used = |seconds| {
+            let lease = lease(&[(CONNECT_TIMEOUT, seconds)]);
+            let was_used = lease.0.used.is_some();
+            lease.give_back();
+            was_used
+        };
+        let used = ["5", "5", "6", "5"].map(was_used);
+        assert_eq!(used, [false, true, false, false]);
+    }
+
+    #[test]
+    fn a_client_that_knows_a_proxys_password_ends_with_the_request_and_no_other() {
+        let proxy = [("WP_PROXY_HOST", "proxy.test"), ("WP_PROXY_PORT", "3128")];
+        let with_password = [
+            ("WP_PROXY_USERNAME", "user"),
+            ("WP_PROXY_PASSWORD", "hunter2"),
+        ];
+        lease(&proxy).give_back();
+        end_request();
+        assert!(is_idle());
+        lease(&[proxy, with_password].concat()).give_back();
+        end_request();
+        assert!(!is_idle());
+    }
+
+    #[test]
+    fn a_child_does_not_take_its_parents_client_for_its_own() {
+        lease(&[]).give_back();
+        // SAFETY: the child calls nothing but what is safe after a fork, and ends without clean-up.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            // SAFETY: ends the child at once.
+            unsafe { libc::_exit(i32::from(is_idle())) };
+        }
+        let mut status = 0;
+        // SAFETY: the child is this process's own, and `status` is valid to write to.
+        let waited = unsafe { libc::waitpid(child, &raw mut status, 0) };
+        assert_eq!((waited, libc::WEXITSTATUS(status)), (child, 0));
+        assert!(is_idle());
     }
 }

@@ -83,6 +83,13 @@ mod tests {
     }
 
     #[test]
+    fn a_look_up_that_failed_says_why() {
+        let failed = LookUpFailed(io::Error::other("no such name"));
+        let told = "its name cannot be resolved (no such name)";
+        assert_eq!(failed.to_string(), told);
+    }
+
+    #[test]
     fn a_shortage_behind_a_failed_look_up_is_found() {
         let found = |error| cause::shortage(&LookUpFailed(error), text!("nobody is asked"));
         let short = found(io::Error::from_raw_os_error(libc::EMFILE)).unwrap();

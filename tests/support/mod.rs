@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -16,7 +17,7 @@ use wu_serverpilot::secret::Secret;
 use wu_serverpilot::sync::call::Call;
 use wu_serverpilot::transport::http::Attempt;
 
-/// Constants and ini settings by name.
+/// Constants, ini settings and the environment by name.
 struct Table(HashMap<&'static str, String>);
 
 impl Source for Table {
@@ -25,6 +26,9 @@ impl Source for Table {
     }
     fn setting(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
+    }
+    fn environment(&self, name: &str) -> Option<OsString> {
+        self.0.get(name).map(OsString::from)
     }
     fn saved_credentials(&self) -> SavedCredentials {
         SavedCredentials::default()
