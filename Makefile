@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test fuzz mutants soak reach build install package reproduce pot bench valgrind clean
+.PHONY: help demo sandbox test suites fuzz mutants soak reach build install package reproduce pot bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -13,6 +13,9 @@ sandbox: ## Starts that network for a browser; ends with Ctrl-C
 
 test: ## Format, lints and all tests
 	@tests/environment/test
+
+suites: ## The two suites on the extension alone, on any PHP (PHP=…, PHP_CONFIG=…, PHP_FPM=…, PHPUNIT=…)
+	@tests/extension/run
 
 fuzz: ## Ten million inputs for each parser and planner (INPUTS=…, TARGETS="names plan")
 	@tests/fuzz/run $(or $(INPUTS),10000000) $(TARGETS)

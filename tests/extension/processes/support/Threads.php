@@ -21,7 +21,7 @@ final class Threads {
 		if ( ! PHP_ZTS ) {
 			return 'This PHP serves requests in processes: it was built without threads (ZTS).';
 		}
-		return is_file( self::library() ) ? null : 'This PHP is not there as a library: it was built without --enable-embed.';
+		return null !== self::library() ? null : 'This PHP is not there as a library: it was built without --enable-embed.';
 	}
 
 	/**
@@ -79,9 +79,10 @@ final class Threads {
 		if ( null === $program ) {
 			$config  = self::config();
 			$built   = Project::temporary_folder() . '/serve';
-			$library = dirname( self::library() );
+			$library = self::library();
+			$folder  = dirname( $library );
 			$source  = __DIR__ . '/../threads/serve.c';
-			exec( "cc -Wall -Werror -o $built $source $(\"$config\" --includes) -L$library -lphp -Wl,-rpath,$library -pthread 2>&1", $said, $status );
+			exec( "cc -Wall -Werror -o $built $source $(\"$config\" --includes) $library -Wl,-rpath,$folder -pthread 2>&1", $said, $status );
 			if ( 0 !== $status ) {
 				throw new \RuntimeException( 'The program with threads does not compile: ' . implode( "\n", $said ) );
 			}
@@ -91,10 +92,17 @@ final class Threads {
 	}
 
 	/**
-	 * PHP as a library.
+	 * PHP as a library, under the name that php-src or that Debian gives it; null where there is none.
 	 */
-	private static function library(): string {
-		return trim( (string) shell_exec( '"' . self::config() . '" --prefix' ) ) . '/lib/libphp.so';
+	private static function library(): ?string {
+		$folder  = trim( (string) shell_exec( '"' . self::config() . '" --prefix' ) ) . '/lib';
+		$version = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
+		foreach ( [ "$folder/libphp.so", "$folder/libphp$version.so" ] as $library ) {
+			if ( is_file( $library ) ) {
+				return $library;
+			}
+		}
+		return null;
 	}
 
 	/**

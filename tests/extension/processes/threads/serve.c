@@ -4,6 +4,9 @@
  * time, and ends. A request runs SCRIPT with $thread and $request set. For a PHP that was built with threads (ZTS) and
  * as a library (--enable-embed). */
 
+/* PHP's own headers call what nothing else declares. */
+#define _GNU_SOURCE 1
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
