@@ -35,7 +35,7 @@ def check_pins(path):
     for line in path.read_text().splitlines():
         if used := re.search(r"uses: ([\w./-]+)@(\w+)(.*)", line):
             action, commit, release = used.groups()
-            if not re.fullmatch(r" # v\d+\.\d+\.\d+", release):
+            if not re.fullmatch(r" # v?\d+\.\d+\.\d+", release):
                 faults.append(f"{path.name}: {action} does not say which release its commit is")
             if pins.setdefault(action, (commit, release)) != (commit, release):
                 faults.append(f"{path.name}: {action} is pinned otherwise elsewhere")
@@ -62,7 +62,7 @@ for file in files:
         if "run" in step:
             check_command(where, step["run"])
             ran += step["run"]
-for target in ("test", "reach", "package"):
+for target in ("test", "suites", "reach", "package"):
     if f"make {target}" not in ran:
         faults.append(f"no workflow runs make {target}")
 print("\n".join(faults) or f"{len(files)} workflows are right")
