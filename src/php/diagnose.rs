@@ -6,8 +6,8 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
 use super::convert::{self, PhpArray, Text};
-use super::request;
 use super::source::RunningRequest;
+use super::{functions, request};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::source::Source;
 use crate::config::{Config, Settings, outbound, settings};
@@ -18,7 +18,6 @@ use crate::domains::Domain;
 use crate::error::Result;
 use crate::logger;
 use crate::sentence::Template;
-use crate::sync::call::Call;
 
 /// Adds the function to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -57,7 +56,7 @@ fn run(domain: &Text, action_id: Option<&str>) -> Result<Report> {
         },
         ..config
     };
-    let call = Call::start(&config, &SystemClock)?;
+    let call = functions::start(&config)?;
     let facts = diagnose::gather(&call, question, &deadline);
     request::remember(call.finish());
     Ok(diagnose::judge(&facts))

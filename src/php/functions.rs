@@ -7,7 +7,7 @@ use ext_php_rs::types::ZendCallable;
 use super::convert::{self, Flag, Names, PhpArray, Text};
 use super::settle::{self, Interruption, Options, Site};
 use super::source::RunningRequest;
-use super::{credentials, request};
+use super::{credentials, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, settings};
 use crate::domains::Domain;
@@ -190,10 +190,15 @@ fn call<T, E: From<Error>>(
 ) -> std::result::Result<T, E> {
     logger::start(settings::log_level(&RunningRequest));
     let config = Config::read(&RunningRequest)?;
-    let call = Call::start(&config, &SystemClock)?;
+    let call = start(&config)?;
     let outcome = flow(&call);
     request::remember(call.finish());
     outcome
+}
+
+/// Starts a call. What it may start with it, an HTTP client and its thread, reads the environment.
+pub(super) fn start(config: &Config) -> Result<Call<'_>> {
+    zend::with_environment(|| Call::start(config, &SystemClock))
 }
 
 fn answer<T>(

@@ -59,11 +59,15 @@ final class Threads {
 	 * @throws \RuntimeException When it fails.
 	 */
 	private static function serve( string $folder, int $threads, int $requests ): void {
-		$command = [ 'timeout', '--signal=KILL', '120', self::program(), "$folder/php.ini", "$folder/request.php", (string) $threads, (string) $requests ];
-		// No folder of further ini files.
-		$process = proc_open( $command, [ [ 'file', '/dev/null', 'r' ], [ 'file', "$folder/said", 'w' ], [ 'redirect', 1 ] ], $pipes, null, [ 'PHP_INI_SCAN_DIR' => '' ] );
-		$status  = proc_close( $process );
-		$said    = file_get_contents( "$folder/said" );
+		$command     = [ 'timeout', '--signal=KILL', '120', self::program(), "$folder/php.ini", "$folder/request.php", (string) $threads, (string) $requests ];
+		// No folder of further ini files; and memory that one thread gave back is wild at once for another that still reads it.
+		$environment = [
+			'PHP_INI_SCAN_DIR' => '',
+			'GLIBC_TUNABLES'   => 'glibc.malloc.perturb=165',
+		];
+		$process     = proc_open( $command, [ [ 'file', '/dev/null', 'r' ], [ 'file', "$folder/said", 'w' ], [ 'redirect', 1 ] ], $pipes, null, $environment );
+		$status      = proc_close( $process );
+		$said        = file_get_contents( "$folder/said" );
 		if ( 0 !== $status || '' !== $said ) {
 			throw new \RuntimeException( "The threads ended with status $status: $said" );
 		}
