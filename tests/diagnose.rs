@@ -13,6 +13,7 @@ use serverpilot_emulator::internet::{
 use serverpilot_emulator::{Ssl, State};
 use support::Site;
 use wu_serverpilot::clock::{Deadline, SystemClock};
+use wu_serverpilot::config::source::Environment as Variables;
 use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};
 use wu_serverpilot::diagnose::facts::{Facts, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
@@ -64,9 +65,11 @@ impl Source for Environment {
     fn setting(&self, _: &str) -> Option<String> {
         None
     }
-    fn environment(&self, name: &str) -> Option<OsString> {
-        let path = self.0.as_ref().filter(|_| name == CERT_FILE);
-        path.map(|path| path.clone().into())
+    fn with_environment<T>(&self, read: impl FnOnce(&Variables) -> T) -> T {
+        read(&|name| {
+            let path = self.0.as_ref().filter(|_| name == CERT_FILE);
+            path.map(|path| OsString::from(path.clone()))
+        })
     }
     fn saved_credentials(&self) -> SavedCredentials {
         SavedCredentials::default()

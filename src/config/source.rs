@@ -16,6 +16,9 @@ pub const API_URL: &str = "WU_SERVER_PILOT_API_URL";
 /// The three constants that have to be there.
 pub const REQUIRED: [&str; 3] = [CLIENT_ID, API_KEY, APP_ID];
 
+/// Looks up a variable by its name.
+pub type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
+
 /// Where configuration comes from: PHP in the extension, a table in tests.
 pub trait Source {
     /// A constant as text (integers in decimal, `true` as `1`); `None` when it is undefined, empty
@@ -28,13 +31,9 @@ pub trait Source {
     }
     /// An ini setting as text.
     fn setting(&self, name: &str) -> Option<String>;
-    /// A variable of the process's environment.
-    fn environment(&self, name: &str) -> Option<OsString> {
-        self.with_environment(|| std::env::var_os(name))
-    }
-    /// Lets `read` read the environment while nobody changes it.
-    fn with_environment<T>(&self, read: impl FnOnce() -> T) -> T {
-        read()
+    /// Lets `read` look up variables of the process's environment while nobody changes it.
+    fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
+        read(&|name| std::env::var_os(name))
     }
     /// Credentials that the site gave for this request, used where a constant is absent.
     fn saved_credentials(&self) -> SavedCredentials;
@@ -88,8 +87,8 @@ pub(crate) mod tests {
         fn setting(&self, name: &str) -> Option<String> {
             self.values.get(name).cloned()
         }
-        fn environment(&self, name: &str) -> Option<OsString> {
-            self.values.get(name).map(OsString::from)
+        fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
+            read(&|name| self.values.get(name).map(OsString::from))
         }
         fn saved_credentials(&self) -> SavedCredentials {
             self.saved.clone()
@@ -113,9 +112,9 @@ pub(crate) mod tests {
 
     #[test]
     fn the_environment_is_the_processs() {
-        let path = Nothing.environment("PATH");
-        assert!(path.is_some());
-        assert_eq!(path, std::env::var_os("PATH"));
-        assert_eq!(Nothing.environment("WU_SERVERPILOT_UNSET"), None);
+        let found = Nothing
+            .with_environment(|environment| ["PATH", "WU_SERVERPILOT_UNSET"].map(environment));
+        assert!(found[0].is_some());
+        assert_eq!(found, [std::env::var_os("PATH"), None]);
     }
 }

@@ -3,6 +3,7 @@
 use ext_php_rs::types::Zval;
 
 use super::{convert, request, zend};
+use crate::config::source::Environment;
 use crate::config::{SavedCredentials, Source};
 use crate::secret::Secret;
 
@@ -22,8 +23,8 @@ impl Source for RunningRequest {
         zend::ini_setting(name)
     }
 
-    fn with_environment<T>(&self, read: impl FnOnce() -> T) -> T {
-        zend::with_environment(read)
+    fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
+        zend::with_environment(|| read(&|name| std::env::var_os(name)))
     }
 
     fn saved_credentials(&self) -> SavedCredentials {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serverpilot_emulator::{Emulator, State};
 use wu_serverpilot::clock::Clock;
+use wu_serverpilot::config::source::Environment;
 use wu_serverpilot::config::{Config, SavedCredentials, Source};
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::domains::plan::Change;
@@ -27,8 +28,8 @@ impl Source for Table {
     fn setting(&self, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
-    fn environment(&self, name: &str) -> Option<OsString> {
-        self.0.get(name).map(OsString::from)
+    fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
+        read(&|name| self.0.get(name).map(OsString::from))
     }
     fn saved_credentials(&self) -> SavedCredentials {
         SavedCredentials::default()
