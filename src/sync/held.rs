@@ -1,7 +1,6 @@
 //! The app while its lock is held: from a writer's first look to its last.
 
 use std::cell::RefCell;
-use std::io;
 
 use super::call::Call;
 use super::doubt::{Doubt, Seen, Sent, may_still_come};
@@ -107,9 +106,17 @@ impl<'a> HeldApp<'a> {
 
     /// A full disk must not stop the work: the note is for a case that is rare.
     fn note(&self, note: &[u8]) {
-        let noted: io::Result<()> = self.lock.note(note);
-        if let Err(error) = noted {
-            log::debug!("The write cannot be noted beside the lock: {error}");
+        match self.lock.note(note) {
+            Ok(()) => {}
+            Err(unnoted) if unnoted.everywhere => log::warn!(
+                "The write cannot be noted beside the lock: {}. If a change times out and arrives late \
+                 all the same, nobody will notice that it undoes later ones.",
+                unnoted.error
+            ),
+            Err(unnoted) => log::debug!(
+                "The write cannot be noted at each place of the lock: {}",
+                unnoted.error
+            ),
         }
     }
 }

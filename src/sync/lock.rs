@@ -7,14 +7,16 @@
 //! The lock is a file at each of the user's [places](super::place): the [queue] of those who wait for it, and the
 //! [note](super::doubt) of doubtful writes. It is never deleted.
 
+mod file;
 mod queue;
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata};
 use std::io;
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::file::LockFile;
 use self::queue::{Numbers, POLL, Queue, Stop, pause_or_stop};
 use super::place::{Place, Places, Refusal, runs_as_root};
 use crate::clock::Deadline;
@@ -25,8 +27,8 @@ use crate::sentence::{Value, sentence, text};
 /// Held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    /// One at each place. Closing it releases every range.
-    files: Vec<File>,
+    /// One at each place.
+    files: Vec<LockFile>,
 }
 
 impl Lock {
@@ -71,17 +73,32 @@ impl Lock {
 
     /// What stands in each of the files after the queue's numbers.
     pub fn notes(&self) -> Vec<Vec<u8>> {
-        self.files.iter().map(read_note).collect()
+        self.files.iter().map(|file| read_note(file)).collect()
     }
 
-    /// Replaces the beginning of the notes.
+    /// Replaces the beginning of the notes: of each that can be written to.
     ///
     /// # Errors
-    /// As writing to a file.
-    pub fn note(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut files = self.files.iter();
-        files.try_for_each(|file| file.write_all_at(bytes, Numbers::LENGTH))
+    /// As writing to a file; the first place's that did not work.
+    pub fn note(&self, bytes: &[u8]) -> std::result::Result<(), Unnoted> {
+        let write = |file: &LockFile| file.write_all_at(bytes, Numbers::LENGTH).err();
+        // All are written to before the first error is looked at.
+        let errors: Vec<io::Error> = self.files.iter().filter_map(write).collect();
+        let everywhere = errors.len() == self.files.len();
+        match errors.into_iter().next() {
+            Some(error) => Err(Unnoted { error, everywhere }),
+            None => Ok(()),
+        }
     }
+}
+
+/// A note that is missing at some place.
+#[derive(Debug)]
+pub struct Unnoted {
+    /// What stood against it at the first such place.
+    pub error: io::Error,
+    /// Whether it was made at no place at all.
+    pub everywhere: bool,
 }
 
 /// As far as it can be read. Mostly there is none, which costs one look.
@@ -104,11 +121,11 @@ fn hold(
     name: &str,
     deadline: &Deadline,
     meanwhile: &dyn Fn(),
-) -> std::result::Result<File, Stop> {
+) -> std::result::Result<LockFile, Stop> {
     let path = place.folder().join(name);
     loop {
         place.prepare(user)?;
-        let (file, found) = open_private(&path, user)?;
+        let (file, found) = LockFile::open(&path, user)?;
         let queue = Queue {
             file: &file,
             path: &path,
@@ -123,26 +140,6 @@ fn hold(
         // A cleaner of old files took it away in between: others lock another file.
         pause_or_stop(deadline, POLL.0)?;
     }
-}
-
-fn open_private(path: &Path, user: u32) -> std::result::Result<(File, Metadata), Refusal> {
-    let refuse = |error| Refusal::of(path, &error);
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        // A pipe keeps nobody waiting here: it is opened for reading and writing.
-        .custom_flags(libc::O_NOFOLLOW)
-        .open(path)
-        .map_err(refuse)?;
-    let found = file.metadata().map_err(refuse)?;
-    if !found.is_file() || found.uid() != user {
-        let reason = text!("it is not a plain file of this user");
-        return Err(Refusal::Unusable(path.to_owned(), reason.into()));
-    }
-    Ok((file, found))
 }
 
 fn is_still_at(held: &Metadata, path: &Path) -> bool {

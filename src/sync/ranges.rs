@@ -17,6 +17,12 @@ pub struct Range {
 }
 
 impl Range {
+    /// The whole file, and what may follow.
+    pub const ALL: Self = Self {
+        start: 0,
+        length: 0,
+    };
+
     /// One byte.
     pub fn byte(start: u64) -> Self {
         Self { start, length: 1 }

@@ -39,8 +39,8 @@ fn lock_file(parent: &Path) -> PathBuf {
     own_folder(parent).join(file_name("sp.test:443", "app1"))
 }
 
-fn open(parent: &Path) -> File {
-    open_private(&lock_file(parent), user::effective())
+fn open(parent: &Path) -> LockFile {
+    LockFile::open(&lock_file(parent), user::effective())
         .unwrap()
         .0
 }
@@ -51,7 +51,7 @@ fn drawn(parent: &Path) -> u64 {
 }
 
 /// A waiter that drew a ticket and does nothing more, as one that was stopped by SIGSTOP.
-fn stopped_waiter(parent: &Path) -> File {
+fn stopped_waiter(parent: &Path) -> LockFile {
     let file = open(parent);
     let deadline = Deadline::start(&SystemClock, Duration::from_secs(60));
     let queue = Queue {
@@ -172,7 +172,7 @@ fn who_cannot_draw_a_ticket_competes_without_one() {
 /// Somebody who draws a ticket just now has done so as soon as somebody else waits.
 struct Drawing {
     clock: JumpingClock,
-    counter: Cell<Option<File>>,
+    counter: Cell<Option<LockFile>>,
 }
 
 impl Clock for Drawing {
@@ -441,6 +441,80 @@ fn a_note_of_any_length_is_read_whole() {
         lock.note(&note).unwrap();
         assert_eq!(lock.notes(), [note]);
     }
+}
+
+/// A lock at a place that is full, and at another one.
+fn half_full(other: &Path) -> Lock {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let other = File::options().read(true).write(true).open(other).unwrap();
+    Lock {
+        files: [full, other].map(LockFile::from).into(),
+    }
+}
+
+#[test]
+fn a_note_that_one_place_does_not_take_is_made_at_the_others() {
+    let other = tempfile::NamedTempFile::new().unwrap();
+    let unnoted = half_full(other.path()).note(b"note").unwrap_err();
+    assert_eq!(
+        (unnoted.error.raw_os_error(), unnoted.everywhere),
+        (Some(libc::ENOSPC), false)
+    );
+    let written = [&[0; Numbers::LENGTH as usize], b"note".as_slice()].concat();
+    assert_eq!(std::fs::read(other.path()).unwrap(), written);
+}
+
+#[test]
+fn a_note_that_no_place_takes_is_made_nowhere() {
+    let unnoted = half_full(Path::new("/dev/full")).note(b"note").unwrap_err();
+    assert_eq!(
+        (unnoted.error.raw_os_error(), unnoted.everywhere),
+        (Some(libc::ENOSPC), true)
+    );
+}
+
+/// Forks a child that runs `code` and ends; the test's other threads are not there.
+fn fork(code: impl FnOnce()) -> libc::pid_t {
+    // SAFETY: what `code` calls is safe after a fork: the C library keeps its memory usable. The child
+    // ends without clean-up.
+    match unsafe { libc::fork() } {
+        0 => {
+            code();
+            // SAFETY: ends the child at once.
+            unsafe { libc::_exit(0) }
+        }
+        child => child,
+    }
+}
+
+fn wait_for(child: libc::pid_t) {
+    // SAFETY: the child is this process's own, and nothing is to be told of it.
+    let ended = unsafe { libc::waitpid(child, std::ptr::null_mut(), 0) };
+    assert_eq!(ended, child);
+}
+
+#[test]
+fn a_child_that_lives_on_does_not_keep_its_parents_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = acquire(folder.path(), 1000).unwrap();
+    let child = fork(|| {
+        // SAFETY: waiting for a signal has no preconditions.
+        unsafe { libc::pause() };
+    });
+    drop(held);
+    let next = acquire(folder.path(), 50);
+    // SAFETY: the child is this process's own.
+    unsafe { libc::kill(child, libc::SIGKILL) };
+    wait_for(child);
+    next.unwrap();
+}
+
+#[test]
+fn a_child_that_drops_its_parents_lock_does_not_free_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = Cell::new(Some(acquire(folder.path(), 1000).unwrap()));
+    wait_for(fork(|| drop(held.take())));
+    assert_eq!(acquire(folder.path(), 50).unwrap_err().kind(), Kind::Locked);
 }
 
 #[test]

@@ -10,6 +10,7 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpResult;
+use WuServerPilot\Tests\Project;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
@@ -50,6 +51,27 @@ final class ForkTest extends ProcessTestCase {
 				$children
 			);
 		};
+		PHP;
+
+	/**
+	 * Settles with facts that fork: the folder, what the child does, and what the parent does meanwhile.
+	 */
+	private const SETTLING = <<<'PHP'
+		$folder = '%s';
+		$forks  = static function () use ( $folder, &$child ): array {
+			$facts = [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => 'shop.example' ] ] ];
+			$child = pcntl_fork();
+			if ( 0 === $child ) {
+				%s
+			}
+			%s
+			return $facts;
+		};
+		try {
+			$report = wu_serverpilot_settle( $forks );
+		} catch ( Throwable $error ) {
+			exit( 0 === $child ? 0 : 1 );
+		}
 		PHP;
 
 	public function test_children_call_and_exit_and_the_parent_calls_again(): void {
@@ -190,6 +212,46 @@ final class ForkTest extends ProcessTestCase {
 
 		$this->assertSame( [ 0, '' ], [ $result->status, $result->errors ] );
 		$this->assertSame( [ 'network.example', 'orphan.test' ], $this->emulator->domains() );
+	}
+
+	public function test_a_child_of_a_settling_that_lives_on_does_not_keep_the_lock(): void {
+		$folder   = Project::temporary_folder();
+		$settling = $this->site()->start( sprintf( self::SETTLING, $folder, 'while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); } exit;', '' ) . 'touch( "$folder/settled" ); pcntl_waitpid( $child, $status ); return $status;' );
+		self::wait_until( static fn() => file_exists( "$folder/settled" ), 'it is settled' );
+
+		$added = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => self::HANGS_AFTER ] )->run( self::timed_add( 'other.test' ) )->value();
+		touch( "$folder/end" );
+
+		$this->assertSame( [ null, 0 ], [ $added['kind'], $settling->finish()->value() ] );
+		$this->assertSame( [ 'network.example', 'shop.example', 'other.test' ], $this->emulator->domains() );
+	}
+
+	/**
+	 * How a child that a settling forked may end.
+	 */
+	public static function ends_inside(): array {
+		return [
+			'it goes on'  => [ 'return $facts;' ],
+			'it exits'    => [ 'exit;' ],
+			'it throws'   => [ 'throw new DomainException( "Mine." );' ],
+			'is executed' => [ 'pcntl_exec( PHP_BINARY, [ "-n", "-r", "exit( 0 );" ] );' ],
+		];
+	}
+
+	/**
+	 * @dataProvider ends_inside
+	 */
+	#[DataProvider( 'ends_inside' )]
+	public function test_a_child_of_a_settling_that_ends_does_not_free_its_parents_lock( string $end ): void {
+		$folder   = Project::temporary_folder();
+		$inside   = 'pcntl_waitpid( $child, $status ); touch( "$folder/inside" ); while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); }';
+		$settling = $this->site()->start( sprintf( self::SETTLING, $folder, $end, $inside ) . 'return $report["added"];' );
+		self::wait_until( static fn() => file_exists( "$folder/inside" ), 'the child has ended' );
+
+		$added = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => 0.3 ] )->run( self::timed_add( 'other.test' ) )->value();
+		touch( "$folder/end" );
+
+		$this->assertSame( [ 'locked', [ 'shop.example' ] ], [ $added['kind'], $settling->finish()->value() ] );
 	}
 
 	/**

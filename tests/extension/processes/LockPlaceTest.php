@@ -118,6 +118,47 @@ final class LockPlaceTest extends ProcessTestCase {
 		$this->assertSame( [ 'network.example', 'a.test' ], $this->emulator->domains() );
 	}
 
+	public function test_a_full_home_does_not_keep_a_write_from_being_noted_in_shared_memory(): void {
+		// After the next process's read and write, before it looks once more.
+		$this->emulator->fault(
+			[
+				'method'      => 'POST',
+				'apply_after' => 2,
+				'which'       => [ 'nth' => 1 ],
+				'action'      => [ 'type' => 'hang' ],
+			]
+		);
+		$holder = $this->user( self::full( '"$machine/home"' ) )->start( self::timed_add( 'holder.test' ) );
+		$this->wait_until_hanging();
+		$holder->kill();
+		$holder->finish();
+
+		$this->user( 'true' )->run( 'return wu_serverpilot_add_domain( "next.test", false );' )->value();
+		$this->assertSame( [ 'network.example', 'next.test' ], $this->emulator->domains() );
+	}
+
+	public function test_a_write_that_can_be_noted_nowhere_is_made_with_a_warning(): void {
+		$full   = self::full( '"$machine/home"' ) . ' && ' . self::full( '/dev/shm' );
+		$result = $this->user( $full )->run( 'return wu_serverpilot_add_domain( "a.test", false )["added"];' );
+		$record = [
+			'level'   => 'warning',
+			'message' => 'The write cannot be noted beside the lock: No space left on device (os error 28).'
+				. ' If a change times out and arrives late all the same, nobody will notice that it undoes later ones.',
+		];
+
+		$this->assertSame( [ 'a.test' ], $result->value() );
+		$this->assertSame( [ $record ], array_values( array_unique( $result->log(), SORT_REGULAR ) ) );
+	}
+
+	/**
+	 * What makes a folder one in which files can be made, but nothing written.
+	 *
+	 * @param string $folder The folder, as the shell reads it.
+	 */
+	private static function full( string $folder ): string {
+		return "mount -t tmpfs -o mode=700,size=4k none $folder && printf x > $folder/full";
+	}
+
 	/**
 	 * A process of this machine's user.
 	 *
