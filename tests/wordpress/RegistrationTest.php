@@ -278,7 +278,9 @@ final class RegistrationTest extends TestCase {
 	 * @group registry
 	 * @group double
 	 */
-	#[DataProvider( 'changes_of_the_registry_generation' ), Group( 'registry' ), Group( 'double' )]
+	#[DataProvider( 'changes_of_the_registry_generation' )]
+	#[Group( 'registry' )]
+	#[Group( 'double' )]
 	public function test_a_changed_registry_version_keeps_its_own_integration_and_a_notice_says_so( $changes ) {
 		$this->assert_unfit( $changes, array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) );
 	}
@@ -288,7 +290,9 @@ final class RegistrationTest extends TestCase {
 	 * @group legacy
 	 * @group double
 	 */
-	#[DataProvider( 'changes_of_the_legacy_generation' ), Group( 'legacy' ), Group( 'double' )]
+	#[DataProvider( 'changes_of_the_legacy_generation' )]
+	#[Group( 'legacy' )]
+	#[Group( 'double' )]
 	public function test_a_changed_version_without_a_registry_keeps_its_own_integration_and_a_notice_says_so( $changes ) {
 		$this->assert_unfit( $changes, array( 'WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider' ) );
 	}
