@@ -161,13 +161,15 @@ switch_off() {
 	done
 }
 
-# The running master processes of this PHP's FPM, none of a container's or of another user's: by the configuration that
-# its title names, or by its program where nobody knows the configuration's place.
+# The running master processes of this PHP's FPM: by the configuration that its title names, or by its program where nobody
+# knows the configuration's place. None of another user's or of a container's, which numbers its processes by itself.
 fpm_masters() {
-	for process in $(grep -las "^php-fpm: master process (${etc:+$etc/}" /proc/[0-9]*/cmdline); do
+	title="^php-fpm: master process ("
+	for process in $(grep -las "$title${etc:+$etc/}" /proc/[0-9]*/cmdline); do
 		process=${process%/cmdline}
-		# A container has an /etc of its own; a service with PrivateTmp has ours.
-		[ "$(stat -Lc %d:%i "$process/root/etc" 2>/dev/null)" = "$(stat -Lc %d:%i /etc)" ] && [ "$(stat -c %u "$process" 2>/dev/null)" = 0 ] || continue
+		[ "$(stat -c %u "$process" 2>/dev/null)" = 0 ] && [ "$(readlink "$process/ns/pid")" = "$(readlink /proc/self/ns/pid)" ] || continue
+		# A worker has its master's title at first, and would end by the signal.
+		! grep -qas "$title" "/proc/$(sed -n 's/^PPid:[[:space:]]*//p' "$process/status" 2>/dev/null)/cmdline" || continue
 		[ -n "$etc" ] || [ "$(readlink "$process/exe")" = "$fpm" ] || continue
 		echo "${process#/proc/}"
 	done
@@ -227,6 +229,7 @@ verify() {
 
 # What was there before is put aside under names that PHP does not read.
 put_aside() {
+	forget_before
 	reloaded='' ran=$(fpm_masters) links_before=''
 	for link in $(links); do
 		[ ! -e "$link" ] || links_before="$links_before$link$IFS"

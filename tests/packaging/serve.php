@@ -17,15 +17,9 @@ register_shutdown_function( static fn() => unlink( $script ) );
 
 /**
  * One request; anything but a whole answer ends the program.
- *
- * A worker that is told to end in the very moment in which it has taken a connection closes it unread
- * (FPM's own, at each reload): that is asked again, as a web server would. A request that PHP had begun is not.
  */
 function ask( string $socket, string $script ): string {
 	$answer = ( new FastCgi( $socket, $script ) )->answer();
-	if ( [ false, 0, '', '' ] === [ $answer['complete'], $answer['status'], $answer['body'], $answer['errors'] ] ) {
-		$answer = ( new FastCgi( $socket, $script ) )->answer();
-	}
 	if ( ! $answer['complete'] || 200 !== $answer['status'] || '' !== $answer['errors'] ) {
 		fwrite( STDOUT, 'A request failed: ' . json_encode( $answer ) . "\n" );
 		exit( 1 );
