@@ -56,6 +56,15 @@ pub(crate) mod tests {
 
     use super::*;
 
+    /// A proxy, as WordPress names it.
+    pub(crate) const PROXY: [(&str, &str); 2] =
+        [("WP_PROXY_HOST", "proxy.test"), ("WP_PROXY_PORT", "3128")];
+    /// Its user and password.
+    pub(crate) const PROXY_PASSWORD: [(&str, &str); 2] = [
+        ("WP_PROXY_USERNAME", "user"),
+        ("WP_PROXY_PASSWORD", "hunter2"),
+    ];
+
     /// Constants and settings by name.
     #[derive(Default)]
     pub(crate) struct Table {

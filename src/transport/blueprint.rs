@@ -89,7 +89,7 @@ fn cannot_start(error: &reqwest::Error) -> Error {
 mod tests {
     use super::*;
     use crate::config::source::API_URL;
-    use crate::config::source::tests::Table;
+    use crate::config::source::tests::{PROXY, PROXY_PASSWORD, Table};
 
     fn blueprint(values: &[(&'static str, &str)]) -> Blueprint {
         Blueprint::of(&Config::read(&Table::new(values)).unwrap())
@@ -105,13 +105,8 @@ mod tests {
 
     #[test]
     fn a_proxys_password_is_known_where_there_is_one() {
-        let proxy = [("WP_PROXY_HOST", "proxy.test"), ("WP_PROXY_PORT", "3128")];
-        let with_password = [
-            ("WP_PROXY_USERNAME", "user"),
-            ("WP_PROXY_PASSWORD", "hunter2"),
-        ];
         assert!(!blueprint(&[]).knows_a_password());
-        assert!(!blueprint(&proxy).knows_a_password());
-        assert!(blueprint(&[proxy, with_password].concat()).knows_a_password());
+        assert!(!blueprint(&PROXY).knows_a_password());
+        assert!(blueprint(&[PROXY, PROXY_PASSWORD].concat()).knows_a_password());
     }
 }
