@@ -77,7 +77,7 @@ describe() {
 	IFS=' ' read -r version threads build machine extensions <<END
 $facts
 END
-	library=$(readlink -f "$extensions")/wu_serverpilot.so
+	library=$(readlink -f "$extensions" || echo "$extensions")/wu_serverpilot.so
 	case $1 in
 	/opt/sp/* | *-sp) whose="ServerPilot's" etc=/etc/php$version-sp unit=php$version-fpm-sp ini=/etc/php$version-sp/conf.d/wu_serverpilot.ini
 		fpm=$(first_program "/opt/sp/php$version/sbin/php-fpm" "/usr/sbin/php-fpm$version-sp") ;;

@@ -42,7 +42,7 @@ final class LockPlaceTest extends ProcessTestCase {
 	 */
 	public static function views(): array {
 		return [
-			'a /tmp of its own (PrivateTmp)'    => [ 'mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp' ],
+			'a /tmp of its own (PrivateTmp)'    => [ self::own( '/tmp' ) . ' && ' . self::own( '/var/tmp' ) ],
 			'no home (ProtectHome)'             => [ 'mount -t tmpfs none "$machine/home"' ],
 			'a home that is only read'          => [ 'mount --bind "$machine/home" "$machine/home" && mount -o remount,bind,ro "$machine/home"' ],
 			'no shared memory'                  => [ 'mount -t tmpfs -o mode=755,ro none /dev/shm' ],
@@ -111,7 +111,7 @@ final class LockPlaceTest extends ProcessTestCase {
 			$planted[] = "mkdir $shared/wu_serverpilot-0 && chown 33 $shared/wu_serverpilot-0";
 		}
 		$no_home = 'sed s,/home:,/nonexistent:, "$machine/passwd" > "$machine/homeless" && mount --bind "$machine/homeless" /etc/passwd';
-		$user    = $this->user( 'mount -t tmpfs none /var/tmp && mount -t tmpfs none /tmp && ' . implode( ' && ', $planted ) . " && $no_home" );
+		$user    = $this->user( self::own( '/var/tmp' ) . ' && ' . self::own( '/tmp' ) . ' && ' . implode( ' && ', $planted ) . " && $no_home" );
 
 		$folders = $user->run( 'wu_serverpilot_add_domain( "a.test" ); return wu_serverpilot_status()["lock_folders"];' )->value();
 		$this->assertSame( [ '/tmp/wu_serverpilot-0' ], $folders );
@@ -160,15 +160,24 @@ final class LockPlaceTest extends ProcessTestCase {
 	}
 
 	/**
+	 * What gives a process a folder of its own. This project stays, should it be in there.
+	 *
+	 * @param string $folder The folder.
+	 */
+	private static function own( string $folder ): string {
+		return 'mount --bind "$project" /mnt && mount -t tmpfs none ' . $folder . ' && mkdir -p "$project" && mount --move /mnt "$project"';
+	}
+
+	/**
 	 * A process of this machine's user.
 	 *
-	 * @param string $mounts What it sees otherwise than the others: shell commands; $machine is the machine's folder.
+	 * @param string $mounts What it sees otherwise than the others: shell commands; $machine is the machine's folder, $project this project's.
 	 */
 	private function user( string $mounts ): Php {
-		$view = 'machine=$1; shift; mount --bind "$machine/passwd" /etc/passwd && mount --bind "$machine/shm" /dev/shm && '
+		$view = 'machine=$1 project=$2; shift 2; mount --bind "$machine/passwd" /etc/passwd && mount --bind "$machine/shm" /dev/shm && '
 			. "$mounts && exec \"\$@\"";
 		return $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => '' ] )
-			->started_by( 'unshare', '--mount', 'sh', '-c', $view, 'sh', $this->machine );
+			->started_by( 'unshare', '--mount', 'sh', '-c', $view, 'sh', $this->machine, Project::path( '' ) );
 	}
 
 	/**
