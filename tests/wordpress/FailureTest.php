@@ -11,7 +11,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Settle\Jobs;
 use ServerPilot_Plugin\Settle\Marks;

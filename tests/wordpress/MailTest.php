@@ -13,7 +13,7 @@ use PHPUnit\Framework\Attributes\After;
 use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\Problem_Mail;
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Settle\{ Circuit_Breaker, Jobs };
 
 /**

@@ -11,7 +11,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\History;
 

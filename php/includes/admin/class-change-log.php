@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Failure, Settle\Circuit_Breaker, Settle\Work, Support\Log };
+use ServerPilot_Plugin\{ Support\Failure, Settle\Circuit_Breaker, Settle\Work, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -27,7 +27,7 @@ final class Domain_List {
 	 *
 	 * @return array<string, array{name: string, site: int, mapping: int, www: bool, on_app: bool, state: string, why: string, until: ?int}>
 	 *         `site` and `mapping` are 0 where there is none; `www`: its twin is on the app too; `until` in Unix seconds.
-	 * @throws \ServerPilot_Plugin\Extension\Failure When the tables cannot be read.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the tables cannot be read.
 	 */
 	public function rows(): array {
 		$states = $this->states->read();

@@ -101,7 +101,7 @@ final class Domain_States {
 	/**
 	 * Reads what is stored, as it is now. Names can be asked about then.
 	 *
-	 * @throws \ServerPilot_Plugin\Extension\Failure When the database does not answer.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database does not answer.
 	 */
 	public function read(): self {
 		$report = $this->record->report();

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Settle\Server_Action, Settle\Settlement };
+use ServerPilot_Plugin\{ Extension\Api_Client, Support\Failure, Settle\Server_Action, Settle\Settlement };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Extension\Failure, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Server_Action, Settle\Work };
+use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Support\Failure, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Server_Action, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

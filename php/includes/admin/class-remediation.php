@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Network\Desired_State };
+use ServerPilot_Plugin\{ Extension\Credentials, Support\Failure, Network\Desired_State };
 
 defined( 'ABSPATH' ) || exit;
 

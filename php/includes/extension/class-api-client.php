@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Extension;
 
-use ServerPilot_Plugin\Support\Log;
+use ServerPilot_Plugin\Support\{ Failure, Log };
 
 defined( 'ABSPATH' ) || exit;
 

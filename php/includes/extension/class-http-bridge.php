@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Extension;
 
+use ServerPilot_Plugin\Support\Failure;
+
 defined( 'ABSPATH' ) || exit;
 
 /**

@@ -38,7 +38,7 @@ final class Desired_State {
 	 * @param string[] $ours  Names of this installation that were on the app at some time.
 	 * @param string[] $held  Names that ServerPilot refused lately.
 	 * @return array{own: string[], wanted: array<array{name: string, names: string[], entry: ?bool}>, managed: string[], held: string[]}
-	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
 	 */
 	public function gather( array $app, array $due, array $ours, array $held ): array {
 		$wanted = array();

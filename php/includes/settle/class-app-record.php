@@ -72,7 +72,7 @@ final class App_Record {
 	 * Names of this installation that were on the app.
 	 *
 	 * @return string[]
-	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
 	 */
 	public function ours(): array {
 		return $this->of( $this->store->fresh( self::OURS ) )['names'] ?? array();

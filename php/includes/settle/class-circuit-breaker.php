@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Support\Store };
+use ServerPilot_Plugin\{ Extension\Credentials, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Support\Log, Support\Store };
+use ServerPilot_Plugin\{ Extension\Api_Client, Support\Failure, Support\Log, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

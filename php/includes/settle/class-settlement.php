@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Failure, Network\Desired_State };
+use ServerPilot_Plugin\{ Extension\Api_Client, Support\Failure, Network\Desired_State };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,8 +7,6 @@
 
 namespace ServerPilot_Plugin\Support;
 
-use ServerPilot_Plugin\Extension\Failure;
-
 defined( 'ABSPATH' ) || exit;
 
 /**

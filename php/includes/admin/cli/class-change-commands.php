@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_States, Admin\Owner_Actions, Admin\Sentence, Extension\Failure, Settle\App_Record, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
+use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_States, Admin\Owner_Actions, Admin\Sentence, Support\Failure, Settle\App_Record, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Capacity, Admin\Domain_List, Admin\History, Admin\Sentence, Extension\Api_Client, Extension\Failure, Settle\App_Record, Settle\Settlement };
+use ServerPilot_Plugin\{ Admin\Capacity, Admin\Domain_List, Admin\History, Admin\Sentence, Extension\Api_Client, Support\Failure, Settle\App_Record, Settle\Settlement };
 
 defined( 'ABSPATH' ) || exit;
 

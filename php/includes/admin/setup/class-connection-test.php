@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\{ Admin\Problems, Admin\Sentence, Extension\Api_Client, Extension\Failure, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work, Support\Log };
+use ServerPilot_Plugin\{ Admin\Problems, Admin\Sentence, Extension\Api_Client, Support\Failure, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 
