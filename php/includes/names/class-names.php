@@ -202,27 +202,6 @@ final class Names {
 	}
 
 	/**
-	 * What a reconcile wrote of each name, as a number to compare by.
-	 *
-	 * @return array<string, int> Name_Row::digest() by name.
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function digests(): array {
-		global $wpdb;
-		$digests = array();
-		$last    = self::STAMP;
-		$digest  = "CRC32(CONCAT_WS('|', " . implode( ', ', Name_Row::RECONCILED ) . ', next_check > 0))';
-		do {
-			$rows = self::select( "name, $digest AS digest", $wpdb->prepare( 'name > %s', $last ), 'name LIMIT ' . self::BATCH );
-			foreach ( $rows as $row ) {
-				$last             = $row['name'];
-				$digests[ $last ] = (int) $row['digest'];
-			}
-		} while ( self::BATCH === count( $rows ) );
-		return $digests;
-	}
-
-	/**
 	 * Notes names that ServerPilot is about to be asked to add, before it is: whatever its answer, or none.
 	 *
 	 * @param string[] $names Canonical names.
@@ -235,28 +214,29 @@ final class Names {
 	}
 
 	/**
-	 * Writes what a reconcile made of names.
+	 * Writes what a reconcile made of all names: the rows that changed. Those that are not named any more go.
 	 *
-	 * @param iterable<Name_Row> $rows  The rows that changed. `next_check` is taken for a name that begins to be watched.
-	 * @param string[]           $going Names that are neither wanted nor on the app any more.
+	 * @param iterable<Name_Row> $rows All of them. `next_check` is taken for a name that begins to be watched.
+	 * @return array<string, string[]> The names of rows that changed, by their outcome.
 	 * @throws Failure When the database does not take it.
 	 */
-	public function save_reconciled( iterable $rows, array $going ): void {
-		global $wpdb;
-		$same    = "outcome = '" . Name_Row::LISTED . "' AND VALUES(outcome) = outcome AND VALUES(mapping) = mapping";
-		$updates = array(
-			"state = IF($same, state, VALUES(state))",
-			"checked = IF($same, checked, 0)",
-			"watch = IF($same, watch, '')",
-			"next_check = IF($same AND next_check > 0 AND VALUES(next_check) > 0, next_check, VALUES(next_check))",
-		);
-		foreach ( Name_Row::RECONCILED as $column ) {
-			$updates[] = "$column = VALUES($column)";
+	public function save_reconciled( iterable $rows ): array {
+		$known   = self::digests();
+		$changed = array();
+		$new     = static function () use ( $rows, &$known, &$changed ) {
+			foreach ( $rows as $row ) {
+				if ( ( $known[ $row->name ] ?? null ) !== $row->digest() ) {
+					$changed[ $row->outcome ][] = $row->name;
+					yield $row;
+				}
+				unset( $known[ $row->name ] );
+			}
+		};
+		self::write( $new(), self::updates() );
+		foreach ( array_chunk( array_map( 'strval', array_keys( $known ) ), 500 ) as $some ) {
+			self::execute( 'DELETE FROM ' . Schema::names() . ' WHERE name IN (' . self::quoted( $some ) . ')' );
 		}
-		self::write( $rows, implode( ', ', $updates ) );
-		foreach ( array_chunk( $going, 500 ) as $some ) {
-			self::execute( $wpdb->prepare( 'DELETE FROM %i WHERE name IN (', Schema::names() ) . self::quoted( $some ) . ')' ); // phpcs:ignore WordPress.DB
-		}
+		return $changed;
 	}
 
 	/**
@@ -273,17 +253,17 @@ final class Names {
 	}
 
 	/**
-	 * Forgets all names: another app is used now, or nobody can say what the table is worth.
+	 * From now on no name counts as asked for: another app is used now, or nobody can say what the table is
+	 * worth.
 	 *
 	 * @throws Failure When the database does not take it.
 	 */
-	public function forget(): void {
-		global $wpdb;
-		self::execute( $wpdb->prepare( 'DELETE FROM %i', Schema::names() ) ); // phpcs:ignore WordPress.DB
+	public function disown(): void {
+		self::execute( 'UPDATE ' . Schema::names() . ' SET asked = 0, missed = 0, looks = 0 WHERE ' . self::listed() . ' AND asked > 0' );
 	}
 
 	/**
-	 * The table's stamp: each reconcile gives it a higher one. 0 for a table without names.
+	 * The table's stamp: each reconcile gives it a higher one. 0 for a table that was made anew.
 	 *
 	 * @throws Failure When the table cannot be read.
 	 */
@@ -292,13 +272,15 @@ final class Names {
 	}
 
 	/**
-	 * Gives the table a stamp.
+	 * Gives the table a stamp, unless a later reconcile has given it a higher one.
 	 *
 	 * @param int $stamp The stamp.
+	 * @return bool Whether it has this one now.
 	 * @throws Failure When the database does not take it.
 	 */
-	public function set_stamp( int $stamp ): void {
-		self::write( array( new Name_Row( array( 'name' => self::STAMP, 'asked' => $stamp ) ) ), 'asked = VALUES(asked)' ); // phpcs:ignore WordPress.Arrays -- short.
+	public function set_stamp( int $stamp ): bool {
+		self::write( array( new Name_Row( array( 'name' => self::STAMP, 'asked' => $stamp ) ) ), 'asked = GREATEST(asked, VALUES(asked))' ); // phpcs:ignore WordPress.Arrays -- short.
+		return $this->stamp() === $stamp;
 	}
 
 	/**
@@ -318,6 +300,47 @@ final class Names {
 			$rows[ $row['name'] ] = new Name_Row( $row + array( 'www' => isset( $twins[ "www.{$row['name']}" ] ) ) );
 		}
 		return $rows;
+	}
+
+	/**
+	 * What a reconcile changes of a row. A look stays as long as the name is on the app for the same mapping;
+	 * only the network's own names are no longer ours.
+	 */
+	private static function updates(): string {
+		$same    = "outcome = '" . Name_Row::LISTED . "' AND VALUES(outcome) = outcome AND VALUES(mapping) = mapping";
+		$updates = array(
+			// In this order: each sees what the ones before it have changed.
+			"next_check = IF($same AND next_check > 0 AND VALUES(next_check) > 0, next_check, VALUES(next_check))",
+			"state = IF($same, state, VALUES(state))",
+			"checked = IF($same, checked, 0)",
+			"watch = IF($same, watch, '')",
+			"asked = IF(VALUES(outcome) = '" . Name_State::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
+		);
+		foreach ( array_diff( Name_Row::RECONCILED, array( 'asked' ) ) as $column ) {
+			$updates[] = "$column = VALUES($column)";
+		}
+		return implode( ', ', $updates );
+	}
+
+	/**
+	 * What a reconcile wrote of each name, as a number to compare by.
+	 *
+	 * @return array<string, int> Name_Row::digest() by name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	private static function digests(): array {
+		global $wpdb;
+		$digests = array();
+		$last    = self::STAMP;
+		$digest  = "CRC32(CONCAT_WS('|', " . implode( ', ', Name_Row::RECONCILED ) . ', next_check > 0))';
+		do {
+			$rows = self::select( "name, $digest AS digest", $wpdb->prepare( 'name > %s', $last ), 'name LIMIT ' . self::BATCH );
+			foreach ( $rows as $row ) {
+				$last             = $row['name'];
+				$digests[ $last ] = (int) $row['digest'];
+			}
+		} while ( self::BATCH === count( $rows ) );
+		return $digests;
 	}
 
 	/**

@@ -45,6 +45,11 @@ final class Failure extends \RuntimeException {
 	public const TABLES = 'tables';
 
 	/**
+	 * A copy of the site would change ServerPilot.
+	 */
+	public const ENVIRONMENT = 'environment';
+
+	/**
 	 * Makes one.
 	 *
 	 * @param string   $kind        The extension's kind, or one of ours.
