@@ -220,6 +220,20 @@ final class ForkTest extends ProcessTestCase {
 		$this->assertSame( [ 'network.example', 'shop.example', 'other.test' ], $this->emulator->domains() );
 	}
 
+	public function test_a_child_that_lives_on_does_not_keep_the_lock_of_a_parent_that_was_killed(): void {
+		$folder = Project::temporary_folder();
+		$living = 'touch( "$folder/forked" ); while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); } touch( "$folder/ended" );';
+		$locked = $this->site()->start( sprintf( self::LOCKED, $folder, $living, 'while ( ! file_exists( "$folder/forked" ) ) { usleep( 1000 ); } echo "forked\n"; pcntl_waitpid( $child, $status );' ) );
+		$locked->wait_for_line();
+		$locked->kill();
+
+		$added = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => 0.3 ] )->run( self::timed_add( 'other.test' ) )->value();
+		touch( "$folder/end" );
+		self::wait_until( static fn() => file_exists( "$folder/ended" ), 'the child has ended' );
+
+		$this->assertNull( $added['kind'] );
+	}
+
 	/**
 	 * How a child that was forked under the lock may end.
 	 */
