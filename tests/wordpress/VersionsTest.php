@@ -12,7 +12,7 @@ require_once __DIR__ . '/support/Copies.php';
 
 use ServerPilot_Plugin\Extension\{ Api_Client, Failure };
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * It is told everywhere, and works as far as the two understand each other.
