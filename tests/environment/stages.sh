@@ -5,7 +5,7 @@
 #   await                   waits for all that run
 #   sum_up                  says what passed, what was skipped and what failed, and ends with that
 #
-# A stage that fails stops no other one.
+# A stage that fails stops no other one. Where $only is a regular expression, no stage runs whose name it does not match.
 
 # Stages wait for timeouts, pages and databases as much as they compute.
 at_once=$(($(nproc) + 1))
@@ -20,6 +20,7 @@ declare -A named=() began=() said=()
 stage() {
 	local name=$1 start=$SECONDS status=0
 	shift
+	is_asked_for "$name" || return 0
 	printf '\n== %s\n' "$name"
 	"$@" </dev/null || status=$?
 	judge "$name" "$status" $((SECONDS - start))
@@ -28,6 +29,7 @@ stage() {
 beside() {
 	local name=$1 file log
 	shift
+	is_asked_for "$name" || return 0
 	[ ${#named[@]} -lt "$at_once" ] || await_one
 	file=$(mktemp)
 	exec {log}>"$file"
@@ -36,6 +38,10 @@ beside() {
 	named[${started[-1]}]=$name
 	began[${started[-1]}]=$SECONDS
 	said[${started[-1]}]=$log
+}
+
+is_asked_for() {
+	[[ $1 =~ ${only:-} ]]
 }
 
 await() {
