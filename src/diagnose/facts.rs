@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::address::Reach;
 use super::network::Network;
 use super::records::Records;
-use super::visit::Visit;
+use super::visit::{Presented, Visit};
 use crate::api::{Action, App};
 use crate::domains::Domain;
 use crate::error::Result;
@@ -169,6 +169,17 @@ impl Facts {
             Visits::Blocked | Visits::TooLate => &[],
         };
         visits.iter()
+    }
+
+    /// Unix seconds at which the first of the presented certificates that are for the name ends.
+    pub fn certificate_ends(&self) -> Option<i64> {
+        let ends = |visit: &Visit| match &visit.presented {
+            Presented::Certificate(certificate) => certificate
+                .covers(self.domain.as_str())
+                .then_some(certificate.ends),
+            _ => None,
+        };
+        self.v4_visits().filter_map(ends).min()
     }
 
     /// The name as the app's list spells it, if it is there.

@@ -18,11 +18,14 @@ mod checks;
 pub mod facts;
 pub mod finding;
 mod gather;
+pub mod look;
 pub mod network;
 mod reader;
 pub mod records;
 mod report;
 pub mod visit;
+pub mod watch;
+mod word;
 
 pub use gather::{Question, api_share, gather};
 pub use report::{Report, State, judge};

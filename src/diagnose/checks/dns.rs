@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::diagnose::look::DnsRecord;
 use crate::diagnose::records::Answer;
 use crate::sentence::{Template, text};
 
@@ -131,9 +132,9 @@ fn mended(facts: &Facts, finding: Finding) -> Finding {
     let Some(server) = facts.server() else {
         return finding.step(CREATE_UNKNOWN);
     };
-    let create: Vec<String> = match to_keep(facts, server) {
+    let create: Vec<DnsRecord> = match to_keep(facts, server) {
         true => Vec::new(),
-        false => vec![record(facts, "A", &server.to_string())],
+        false => vec![record(facts, "A", server)],
     };
     let remove = to_remove(facts, server);
     let step = match (create.is_empty(), remove.is_empty()) {
@@ -141,10 +142,7 @@ fn mended(facts: &Facts, finding: Finding) -> Finding {
         (false, false) => REPLACE,
         (true, _) => REMOVE,
     };
-    finding
-        .part("create", create.as_slice())
-        .part("remove", remove.as_slice())
-        .step(step)
+    finding.create(create).remove(remove).step(step)
 }
 
 /// Whether the right record is there beside wrong ones.
@@ -153,9 +151,9 @@ fn to_keep(facts: &Facts, server: Ipv4Addr) -> bool {
 }
 
 /// An alias stands for all of a name's records; otherwise the wrong addresses.
-fn to_remove(facts: &Facts, server: Ipv4Addr) -> Vec<String> {
+fn to_remove(facts: &Facts, server: Ipv4Addr) -> Vec<DnsRecord> {
     if let Some(alias) = facts.records.aliases.first() {
-        return vec![record(facts, "CNAME", &format!("{alias}."))];
+        return vec![record(facts, "CNAME", format!("{alias}."))];
     }
     let wrong = facts
         .records
@@ -163,13 +161,11 @@ fn to_remove(facts: &Facts, server: Ipv4Addr) -> Vec<String> {
         .records()
         .iter()
         .filter(|address| **address != server);
-    wrong
-        .map(|address| record(facts, "A", &address.to_string()))
-        .collect()
+    wrong.map(|address| record(facts, "A", address)).collect()
 }
 
-fn record(facts: &Facts, kind: &str, value: &str) -> String {
-    format!("{}. {kind} {value}", facts.domain)
+fn record(facts: &Facts, kind: &str, value: impl ToString) -> DnsRecord {
+    DnsRecord::new(kind, facts.domain.as_str(), value)
 }
 
 #[cfg(test)]

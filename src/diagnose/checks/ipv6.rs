@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use crate::diagnose::address::Reach;
 use crate::diagnose::facts::{Facts, Leads, Visits};
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::diagnose::look::DnsRecord;
 use crate::diagnose::records::Answer;
 use crate::diagnose::visit::{Port, Presented, Visit};
 use crate::sentence::{Template, text};
@@ -177,10 +178,10 @@ fn unproved(facts: &Facts, address: Ipv6Addr) -> Finding {
 }
 
 fn removed(facts: &Facts, finding: Finding, address: Ipv6Addr) -> Finding {
-    let record = format!("{}. AAAA {address}", facts.domain);
+    let record = DnsRecord::new("AAAA", facts.domain.as_str(), address);
     finding
         .part("address", address.to_string())
-        .part("remove", [record].as_slice())
+        .remove(vec![record])
         .step(REMOVE)
 }
 
