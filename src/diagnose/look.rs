@@ -274,8 +274,8 @@ fn decide<'a>(of: impl Fn(Check) -> Option<&'a Finding>) -> Decision<'a> {
     match failed(Check::Port443) {
         Some(finding) => fails(Verdict::DoesNotWork, finding),
         None if !good(Check::Certificate) || !good(Check::Dns) => (Verdict::Unknown, None, None),
-        None if is(Check::Site, Status::Skipped) => (Verdict::Works, None, None),
-        None => (Verdict::Unproved, None, None),
+        None if is(Check::Site, Status::Unknown) => (Verdict::Unproved, None, None),
+        None => (Verdict::Works, None, None),
     }
 }
 

@@ -8,11 +8,13 @@ mod diagnose;
 mod exception;
 mod facts;
 mod functions;
+mod given;
 mod info;
 mod ini;
 mod request;
 mod settle;
 mod source;
+mod watch;
 mod zend;
 
 use ext_php_rs::prelude::*;
@@ -24,7 +26,7 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .startup_function(startup)
         .request_shutdown_function(request_shutdown)
         .info_function(info::print);
-    diagnose::register(functions::register(module))
+    watch::register(diagnose::register(functions::register(module)))
 }
 
 /// Module start-up: settings, the exception class, what traces may not show.

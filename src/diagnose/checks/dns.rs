@@ -58,8 +58,9 @@ pub fn dns(facts: &Facts) -> Finding {
             found(
                 Status::Failed,
                 "dns_points_partly_elsewhere",
-                text!("{domain} leads to {addresses}, of which only {server} is the app's server."),
-            ),
+                text!("{domain} leads to {addresses}, of which only {right} leads to the app's server."),
+            )
+            .part("right", right(facts).as_slice()),
         ),
         Leads::Elsewhere => mended(
             facts,
@@ -78,7 +79,8 @@ pub fn dns(facts: &Facts) -> Finding {
         .part(
             "server",
             facts
-                .server()
+                .servers
+                .advised
                 .map_or(String::new(), |server| server.to_string()),
         )
 }
@@ -129,14 +131,14 @@ fn mended(facts: &Facts, finding: Finding) -> Finding {
     if matches!(facts.records.v4, Answer::Broken | Answer::Silent) {
         return finding;
     }
-    let Some(server) = facts.server() else {
+    let Some(advised) = facts.servers.advised else {
         return finding.step(CREATE_UNKNOWN);
     };
-    let create: Vec<DnsRecord> = match to_keep(facts, server) {
+    let create = match to_keep(facts) {
         true => Vec::new(),
-        false => vec![record(facts, "A", server)],
+        false => vec![record(facts, "A", advised)],
     };
-    let remove = to_remove(facts, server);
+    let remove = to_remove(facts);
     let step = match (create.is_empty(), remove.is_empty()) {
         (false, true) => CREATE,
         (false, false) => REPLACE,
@@ -146,21 +148,24 @@ fn mended(facts: &Facts, finding: Finding) -> Finding {
 }
 
 /// Whether the right record is there beside wrong ones.
-fn to_keep(facts: &Facts, server: Ipv4Addr) -> bool {
-    facts.records.aliases.is_empty() && facts.records.v4.records().contains(&server)
+fn to_keep(facts: &Facts) -> bool {
+    facts.records.aliases.is_empty() && !right(facts).is_empty()
+}
+
+fn right(facts: &Facts) -> Vec<Ipv4Addr> {
+    let addresses = facts.records.v4.records().iter().copied();
+    addresses
+        .filter(|address| facts.servers.have((*address).into()))
+        .collect()
 }
 
 /// An alias stands for all of a name's records; otherwise the wrong addresses.
-fn to_remove(facts: &Facts, server: Ipv4Addr) -> Vec<DnsRecord> {
+fn to_remove(facts: &Facts) -> Vec<DnsRecord> {
     if let Some(alias) = facts.records.aliases.first() {
         return vec![record(facts, "CNAME", format!("{alias}."))];
     }
-    let wrong = facts
-        .records
-        .v4
-        .records()
-        .iter()
-        .filter(|address| **address != server);
+    let addresses = facts.records.v4.records().iter();
+    let wrong = addresses.filter(|address| !facts.servers.have((**address).into()));
     wrong.map(|address| record(facts, "A", address)).collect()
 }
 
@@ -173,6 +178,7 @@ mod tests {
     use super::*;
     use crate::diagnose::checks::tests::{OTHER, SERVER, facts, is};
     use crate::diagnose::records::Records;
+    use crate::diagnose::servers::Servers;
     use crate::sentence::Value;
 
     fn with(change: impl FnOnce(&mut Records)) -> Finding {
@@ -248,7 +254,7 @@ mod tests {
             (
                 "failed",
                 "dns_points_partly_elsewhere",
-                "shop.example leads to 198.51.100.7, 192.0.2.10, of which only 192.0.2.10 is the app's server.",
+                "shop.example leads to 198.51.100.7, 192.0.2.10, of which only 192.0.2.10 leads to the app's server.",
                 Some("Where the DNS of shop.example is kept, remove: shop.example. A 198.51.100.7"),
             ),
         );
@@ -322,7 +328,7 @@ mod tests {
     #[test]
     fn without_the_servers_address_nothing_is_called_wrong() {
         let mut facts = facts("shop.example");
-        facts.known.server = Ok(None);
+        facts.servers = Servers::default();
         let sentence = "shop.example leads to 192.0.2.10; ServerPilot does not tell the server's address to compare \
                         it with.";
         is(

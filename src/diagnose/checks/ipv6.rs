@@ -78,6 +78,17 @@ fn leading(facts: &Facts, addresses: &[Ipv6Addr]) -> Finding {
     }
     let foreign = facts.foreign_v6();
     match (foreign.first(), facts.leads()) {
+        (None, _)
+            if addresses
+                .iter()
+                .any(|address| facts.servers.have((*address).into())) =>
+        {
+            found(
+                Status::Passed,
+                "ipv6_right",
+                text!("The IPv6 addresses of {domain} ({addresses}) lead to the app's server."),
+            )
+        }
         (None, _) if facts.own.is_empty() => found(
             Status::Passed,
             "ipv6_through_cdn",
@@ -192,6 +203,7 @@ mod tests {
     use super::*;
     use crate::diagnose::certificate::tests::good;
     use crate::diagnose::checks::tests::{OTHER, SERVER, facts, is, visit};
+    use crate::diagnose::servers::Servers;
 
     const NAME: &str = "shop.example";
 
@@ -332,6 +344,15 @@ mod tests {
             &ipv6(&facts),
             ("passed", "ipv6_of_this_machine", sentence, None),
         );
+    }
+
+    #[test]
+    fn an_address_that_counts_as_the_servers_is_right() {
+        let mut facts = with_address("2001:db8::10");
+        facts.servers = Servers::new(&["2001:db8::10".parse().unwrap()], None, Some(SERVER));
+        let sentence =
+            "The IPv6 addresses of shop.example (2001:db8::10) lead to the app's server.";
+        is(&ipv6(&facts), ("passed", "ipv6_right", sentence, None));
     }
 
     #[test]

@@ -18,4 +18,4 @@ mod watched;
 pub use rules::after_look;
 pub use run::{Entry, Fault, Outcome, Recent, after_run};
 pub use sentences::{Said, of_fault, say};
-pub use watched::{Event, State, Told, Watched};
+pub use watched::{Event, State, Told, ToldAt, Watched};

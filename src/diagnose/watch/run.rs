@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rules::{after_held_look, after_look};
 use super::watched::{Event, State, Watched};
-use crate::diagnose::look::{Area, Look};
+use crate::diagnose::look::{Area, Look, Verdict};
 
 const HOUR: i64 = 3600;
 /// So many names may begin to fail within an hour, and so many in a hundred, before it is the server's fault.
@@ -30,6 +30,19 @@ pub enum Fault {
     MainDomain(usize),
     /// So many names began to fail within an hour.
     Many(usize),
+    /// Nothing could be found out about any of so many names, nor about the main domain.
+    Blind(usize),
+}
+
+impl Fault {
+    /// The word that PHP sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MainDomain(_) => "main_domain",
+            Self::Many(_) => "many",
+            Self::Blind(_) => "blind",
+        }
+    }
 }
 
 /// What a run comes to.
@@ -73,12 +86,19 @@ pub fn after_run(
     Outcome {
         names: entries.iter().map(after).collect(),
         fault: match (alike, many) {
-            (0, false) => None,
+            (0, false) => blind(entries, main).then_some(Fault::Blind(entries.len())),
             (0, true) => Some(Fault::Many(recent.len())),
             _ => Some(Fault::MainDomain(alike)),
         },
         recent,
     }
+}
+
+/// A look that finds nothing out changes nothing: this is for the owner to know.
+fn blind(entries: &[Entry], main: Option<&Look>) -> bool {
+    let is_unknown = |look: &Look| look.verdict == Verdict::Unknown;
+    let all_unknown = entries.iter().all(|entry| is_unknown(&entry.look));
+    main.is_some_and(is_unknown) && !entries.is_empty() && all_unknown
 }
 
 /// Those of the last hour, those of this run too; a name that works again is none of them.
@@ -108,8 +128,8 @@ fn begins_to_fail(Entry { known, look }: &Entry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnose::look::Cause;
     use crate::diagnose::look::tests::looked;
-    use crate::diagnose::look::{Cause, Verdict};
 
     const NOW: i64 = 10 * 24 * HOUR;
 
@@ -166,6 +186,23 @@ mod tests {
             let outcome = after_run(&failing_names(3), main.as_ref(), &Recent::new(), 3, NOW);
             assert_eq!((held(&outcome), outcome.fault), (vec![false; 3], None));
         }
+    }
+
+    #[test]
+    fn where_nothing_can_be_found_out_the_owner_is_told_and_nothing_changes() {
+        let entries = [working(0, Look::unknown()), working(1, Look::unknown())];
+        let blind = |main: Option<&Look>| after_run(&entries, main, &Recent::new(), 2, NOW).fault;
+        assert_eq!(blind(Some(&Look::unknown())), Some(Fault::Blind(2)));
+        assert_eq!([blind(None), blind(Some(&works()))], [None, None]);
+        let one_is_known = [working(0, works()), working(1, Look::unknown())];
+        let outcome = after_run(
+            &one_is_known,
+            Some(&Look::unknown()),
+            &Recent::new(),
+            2,
+            NOW,
+        );
+        assert_eq!(outcome.fault, None);
     }
 
     #[test]

@@ -137,6 +137,11 @@ pub fn of_fault(fault: Fault, main: &str, reason: Option<Sentence>) -> Sentence 
             main = main,
             reason = reason
         ),
+        (Fault::Blind(count), _) => sentence!(
+            "Nothing could be found out about the network's own domain, nor about {count} of its mapped domains: this server's \
+             name servers may not answer.",
+            count = number(count)
+        ),
         (Fault::MainDomain(count) | Fault::Many(count), _) => sentence!(
             "{count} domains stopped working within an hour, so it is probably this server or its name servers. Nobody else is \
              told while that is so.",
