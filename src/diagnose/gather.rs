@@ -47,7 +47,7 @@ pub enum Source<'a> {
     /// From the API now, in [`api_share`] of the time; and the server action that the caller knows of.
     Api(&'a Call<'a>, Option<&'a str>),
     /// From the caller, who has asked lately.
-    Stored(Known),
+    Stored(Box<Known>),
 }
 
 /// What was found out.
@@ -137,7 +137,7 @@ fn ask(
     let end = Instant::now() + api_share(deadline.remaining());
     let look_up = || records::look_up(&around.network, domains, end);
     let (call, action_id) = match source {
-        Source::Stored(known) => return (known, look_up()),
+        Source::Stored(known) => return (*known, look_up()),
         Source::Api(call, action_id) => (call, action_id),
     };
     thread::scope(|scope| {

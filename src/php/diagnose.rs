@@ -114,7 +114,7 @@ pub fn gather(
     let deadline = Deadline::start(&SystemClock, time);
     if let (Some(known), None) = (stored(options)?, action_id) {
         return Ok(diagnose::gather(
-            Source::Stored(known),
+            Source::Stored(Box::new(known)),
             &questions,
             &around,
             &deadline,
