@@ -7,11 +7,11 @@ use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
+use super::app;
 use super::convert::{self, Names, PhpArray, Text};
 use super::given::Given;
 use super::source::RunningRequest;
 use super::{functions, request};
-use crate::api::{App, AutoSslOffer, Ssl};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::source::Source as _;
 use crate::config::{Config, Settings, outbound, settings};
@@ -161,37 +161,15 @@ fn around(config: &Config, options: &Given) -> Result<Around> {
 
 /// What the caller knows of the app, as `wu_serverpilot_get_app()` answered it, and of its server.
 fn stored(options: &Given) -> Result<Option<Known>> {
-    let (Some(app), Some(server)) = (options.array("app")?, options.array("server")?) else {
+    let (Some(app), Some(server)) = (options.table("app")?, options.array("server")?) else {
         return Ok(None);
     };
     let address = server.text("address")?;
     Ok(Some(Known {
-        app: Ok(read_app(&app)?),
+        app: Ok(app::read(app)?),
         server: Ok(address.and_then(|address| address.parse().ok())),
         action: None,
     }))
-}
-
-fn read_app(app: &Given) -> Result<App> {
-    let ssl = app.array("ssl")?.unwrap_or_default();
-    let mode = ssl.text("mode")?.unwrap_or_default();
-    let force = ssl.flag("force")?.unwrap_or_default();
-    let autossl = app.array("autossl")?.unwrap_or_default();
-    Ok(App {
-        id: app.text("id")?.unwrap_or_default(),
-        name: app.text("name")?.unwrap_or_default(),
-        server_id: app.text("server_id")?.unwrap_or_default(),
-        runtime: app.text("runtime")?.unwrap_or_default(),
-        domains: app.texts("domains")?,
-        ssl: matches!(mode.as_str(), "auto" | "custom").then_some(Ssl {
-            auto: mode == "auto",
-            force,
-        }),
-        autossl: AutoSslOffer {
-            available: autossl.flag("available")?.unwrap_or_default(),
-            domains: autossl.texts("domains")?,
-        },
-    })
 }
 
 /// `array{names: array<string, …>, app: ?array, server: ?array{address: ?string}}`

@@ -109,6 +109,11 @@ impl<'a> Given<'a> {
         })
     }
 
+    /// An array, as PHP has it.
+    pub fn table(&self, key: &str) -> Result<Option<&'a ZendHashTable>> {
+        self.each(key, "an array", Zval::array)
+    }
+
     /// A list of arrays; none where there is no such key.
     pub fn rows(&self, key: &str) -> Result<Vec<Given<'a>>> {
         self.array(key)?
