@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -123,16 +123,29 @@ final class Plugin {
 			}
 			$this->part( Due::class )->look_after();
 			$this->part( Extension_Check::class )->look_after();
-		} elseif ( null !== $this->part( Jobs::class )->due( Jobs::RECONCILE ) ) {
-			$this->stop();
+			return;
 		}
+		if ( null !== $this->part( Jobs::class )->due( Jobs::RECONCILE ) ) {
+			$this->clear();
+		}
+		if ( null !== $this->part( Registration::class )->obstacle() ) {
+			do_action( 'serverpilot_plugin_state_changed' );
+		}
+	}
+
+	/**
+	 * The plugin is deactivated.
+	 */
+	public function stop(): void {
+		$this->clear();
+		$this->part( Trial::class )->forget();
 	}
 
 	/**
 	 * The plugin is deactivated, or the integration off: no job of ours stays. What waits does, and
 	 * ServerPilot stays as it is. Failures of now do not count later.
 	 */
-	public function stop(): void {
+	private function clear(): void {
 		$this->part( Jobs::class )->clear();
 		$this->part( Circuit_Breaker::class )->close();
 	}

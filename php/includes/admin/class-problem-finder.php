@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Extension\Write_Permission, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +23,8 @@ defined( 'ABSPATH' ) || exit;
  *     a PHP without the extension      extension; version, where it has one that is too old
  *
  * And off the PHP that runs: version, where its extension is not of the plugin's; environment, where this is
- * a copy of the site; unfit, where Ultimate Multisite's integration cannot be replaced.
+ * a copy of the site; absent, outdated and unfit, where Ultimate Multisite is not there or does not fit: what is
+ * stored is history then, for another integration writes.
  */
 final class Problem_Finder {
 
@@ -38,7 +39,6 @@ final class Problem_Finder {
 	public const LOST_APP           = 'lost_app';
 	public const HELD_BACK          = 'held_back';
 	public const OTHER_CREDENTIALS  = 'other_credentials';
-	public const UNFIT              = 'unfit';
 
 	/**
 	 * What may be as the owner wants it: on a copy of the site, or by choice.
@@ -55,22 +55,27 @@ final class Problem_Finder {
 		private Circuit_Breaker $circuit,
 		private Follow_Up $follow_up,
 		private Extension_Check $extension,
-		private Events $events,
-		private Hooks $hooks
+		private Registration $registration
 	) {}
 
 	/**
 	 * All of them, what stops everything first.
 	 *
+	 * @param string[] $waiting Names that wait for ServerPilot.
+	 * @param array    $thrown  What a listener of our hooks threw.
 	 * @return array<string, array{concerns: string, message: string, cause: mixed, hosts: string[]}> By kind; `concerns` is domain, app, certificate,
 	 *         action, moment, network or extension.
 	 */
-	public function find(): array {
-		return $this->of_circuit( $this->circuit->state() )
+	public function find( array $waiting, array $thrown ): array {
+		$obstacle = $this->registration->obstacle();
+		if ( null !== $obstacle ) {
+			return array( $obstacle['kind'] => self::problem( 'network', $obstacle['message'], $obstacle['message'] ) ) + $this->of_extension();
+		}
+		return $this->of_circuit( $this->circuit->state(), $waiting )
 			+ $this->of_extension()
 			+ self::of_environment()
 			+ $this->of_app( $this->record->all() )
-			+ $this->of_site_code( $this->hooks->thrown() )
+			+ $this->of_site_code( $thrown )
 			+ $this->of_action( $this->follow_up->action()['failed'] ?? array() );
 	}
 
@@ -97,13 +102,13 @@ final class Problem_Finder {
 		return array() === $thrown ? array() : array( Failure::SITE_CODE => self::problem( 'app', $thrown['message'], $thrown['message'] ) );
 	}
 
-	private function of_circuit( array $state ): array {
+	private function of_circuit( array $state, array $waiting ): array {
 		if ( array() === $state || ( $state['retryable'] && time() - $state['since'] < self::OUTAGE ) ) {
 			return array();
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $this->events->names() ) );
+		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $waiting ) );
 	}
 
 	/**
