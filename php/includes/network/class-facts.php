@@ -101,9 +101,6 @@ final class Facts {
 		// The network's own names, and sites below them, have no www twin: so nobody is asked for thousands of them.
 		$names = $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ? self::filtered( array( $name ), $name ) : $this->names_for( $name );
 		$entry = self::entry( $name, $domains );
-		if ( false === $entry || ! in_array( $name, $names, true ) ) {
-			$wanted->kept_off[ $name ] = true;
-		}
 		$wanted->with  += array_fill_keys( array_map( array( self::class, 'key' ), array_diff( $names, array( $name ) ) ), $name );
 		$wanted->rows[] = array( 'name' => $name ) + ( array( $name ) === $names ? array() : compact( 'names' ) ) + ( null === $entry ? array() : compact( 'entry' ) );
 	}
