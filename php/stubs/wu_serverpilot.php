@@ -47,14 +47,22 @@ namespace {
 	}
 
 	/**
-	 * What the extension is and where its locks are. Nothing is asked over the network and nothing is made.
+	 * What the extension is, which app it works for and where its locks are. Nothing is asked over the network, nothing
+	 * is made, and nothing is thrown where credentials are missing.
 	 *
-	 * A change holds the app's lock in each of `lock_folders`: processes that have one of them in common keep
-	 * each other waiting. `lock_problem` is a sentence where changes of two processes could get lost: no
-	 * folder can be used, or PHP runs as root beside another user. `has_client` says whether this process
-	 * keeps an HTTP client, and its connection, for the next call.
+	 * - `app_id`: the app in force; null where there is none, or where it could not be an app's id.
+	 * - `api_url`: the API's address in force, without a slash at its end; '' where WU_SERVER_PILOT_API_URL cannot be used.
+	 * - `account`: a fingerprint of client id and API key: another one where either changes, and no way back to them. Null
+	 *   where either is missing.
+	 * - `credentials`: where each of the three comes from, by its constant: 'constant', 'saved' (by
+	 *   wu_serverpilot_use_credentials()) or 'missing'.
+	 * - `domain_limit`, `certificate_names`: how many domains an app can have, and how many of them AutoSSL's certificate.
+	 * - `lock_folders`: a change holds the app's lock in each of them: processes that have one in common wait for each other.
+	 * - `lock_problem`: a sentence where changes of two processes could get lost: no folder can be used, or PHP runs as root
+	 *   beside another user.
+	 * - `has_client`: whether this process keeps an HTTP client, and its connection, for the next call.
 	 *
-	 * @return array{version: string, revision: string, lock_folders: list<string>, lock_problem: ?string, has_client: bool}
+	 * @return array{version: string, revision: string, app_id: ?string, api_url: string, account: ?string, credentials: array<string, 'constant'|'saved'|'missing'>, domain_limit: int, certificate_names: int, lock_folders: list<string>, lock_problem: ?string, has_client: bool}
 	 */
 	function wu_serverpilot_status(): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );

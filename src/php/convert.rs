@@ -7,7 +7,8 @@ use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use ext_php_rs::zend::ce;
 
-use crate::api::{Action, App, DOMAIN_LIMIT};
+use crate::api::{Action, App, CERTIFICATE_NAMES, DOMAIN_LIMIT};
+use crate::config::Identity;
 use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
@@ -124,12 +125,23 @@ fn scalar(value: &Zval) -> Option<Vec<u8>> {
 /// A PHP array.
 pub type PhpArray = ZBox<ZendHashTable>;
 
-/// `array{version, revision, lock_folders, lock_problem, has_client}`
-pub fn status(locks: &LockStatus) -> ZendResult<PhpArray> {
+/// `array{version, revision, app_id, api_url, account, credentials, domain_limit, certificate_names, lock_folders,
+/// lock_problem, has_client}`
+pub fn status(locks: &LockStatus, identity: &Identity) -> ZendResult<PhpArray> {
     let folders: Vec<_> = locks.folders.iter().map(|path| path.display()).collect();
+    let mut credentials = ZendHashTable::new();
+    for (name, origin) in identity.credentials {
+        credentials.insert(name, origin.as_str())?;
+    }
     let mut array = ZendHashTable::new();
     array.insert("version", env!("CARGO_PKG_VERSION"))?;
     array.insert("revision", env!("WU_SERVERPILOT_REVISION"))?;
+    array.insert("app_id", identity.app_id.as_deref())?;
+    array.insert("api_url", identity.api_url.as_str())?;
+    array.insert("account", identity.account.as_deref())?;
+    array.insert("credentials", credentials)?;
+    array.insert("domain_limit", count(DOMAIN_LIMIT))?;
+    array.insert("certificate_names", count(CERTIFICATE_NAMES))?;
     array.insert("lock_folders", list(&folders)?)?;
     array.insert("lock_problem", locks.problem.as_deref())?;
     array.insert("has_client", client::is_idle())?;

@@ -9,7 +9,7 @@ use super::settle::{self, Interruption, Options, Site};
 use super::source::RunningRequest;
 use super::{credentials, request, zend};
 use crate::clock::SystemClock;
-use crate::config::{Config, settings};
+use crate::config::{Config, Identity, settings};
 use crate::domains::Domain;
 use crate::domains::plan::Change;
 use crate::error::{Error, Result};
@@ -47,11 +47,14 @@ pub fn wu_serverpilot_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// What the extension is and where its locks are. No request is made and nothing is thrown.
+/// What the extension is, which app it works for and where its locks are. No request is made and nothing is thrown.
 #[php_function]
 pub fn wu_serverpilot_status() -> PhpResult<PhpArray> {
     let locks = LockStatus::of_this_user(settings::lock_dir(&RunningRequest));
-    answer(locks, convert::status)
+    let identity = Identity::read(&RunningRequest);
+    answer((locks, identity), |(locks, identity)| {
+        convert::status(locks, identity)
+    })
 }
 
 /// Reads the app and says what it is.
