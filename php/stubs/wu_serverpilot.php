@@ -364,9 +364,9 @@ namespace WuServerPilot {
 	 * | forbidden | status 403 | no |
 	 * | not_found | status 404 | no |
 	 * | conflict | status 409 | no |
-	 * | rejected | any other 4xx | no |
+	 * | rejected | any other 4xx, but for 408, 421 and 425 | no |
 	 * | rate_limited | status 429, after the retries that fit | yes |
-	 * | server_error | status 5xx, after the retries | yes |
+	 * | server_error | status 5xx, 408, 421 or 425, after the retries | yes |
 	 * | malformed_response | not JSON, wrong shape, about another app, over 8 MiB, a redirect | yes |
 	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
 	 * | timeout | the call's time was up | yes |
@@ -408,8 +408,8 @@ namespace WuServerPilot {
 		 *
 		 * | answer | when |
 		 * | --- | --- |
-		 * | domain | the names that were asked for: invalid_domain, domain_limit, conflict, rejected |
-		 * | app | the app, its account or this site's set-up: configuration, authentication, payment_required, forbidden, not_found, last_domain, a certificate or TLS version that is refused |
+		 * | domain | the names that were asked for: invalid_domain, domain_limit, and statuses 400, 409 and 422 |
+		 * | app | the app, its account or this site's set-up: configuration, authentication, payment_required, forbidden, not_found, last_domain, any other rejected, a certificate or TLS version that is refused |
 		 * | certificate | SSL alone: whatever 4xx the SSL endpoint answers, but 401 |
 		 * | action | there is no such server action |
 		 * | moment | it may work later: every retryable failure, and locked |
