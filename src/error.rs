@@ -264,6 +264,11 @@ impl Error {
             host = host,
             cause = cause,
         );
+        Self::unreached(sentence)
+    }
+
+    /// No answer came, for the reason that the sentence tells.
+    pub fn unreached(sentence: Sentence) -> Self {
         Self::new(Kind::Network, Verdict::Undecided, sentence)
     }
 
