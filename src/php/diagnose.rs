@@ -5,7 +5,8 @@ use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
-use super::convert::{self, PhpArray, Text};
+use super::arguments::Text;
+use super::convert::{self, PhpArray};
 use super::source::RunningRequest;
 use super::{functions, request};
 use crate::clock::{Deadline, SystemClock};
@@ -27,17 +28,21 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 /// Looks at everything between a visitor and the app, and says what is wrong and what to do.
 #[php_function]
 pub fn wu_serverpilot_diagnose(domain: Text, action_id: Option<Text>) -> PhpResult<PhpArray> {
-    // An explicit null arrives as the text that PHP makes of it.
+    let domain = domain.read(1)?;
+    let action_id = match action_id {
+        Some(id) => id.read_nullable(2)?,
+        None => None,
+    };
     let action_id = action_id
-        .map(|id| String::from_utf8_lossy(&id.0).into_owned())
+        .map(|id| String::from_utf8_lossy(&id).into_owned())
         .filter(|id| !id.is_empty());
     let report = run(&domain, action_id.as_deref())?;
     array(&report).map_err(PhpException::from)
 }
 
-fn run(domain: &Text, action_id: Option<&str>) -> Result<Report> {
+fn run(domain: &[u8], action_id: Option<&str>) -> Result<Report> {
     logger::start(settings::log_level(&RunningRequest));
-    let domain = Domain::parse(&domain.0)?;
+    let domain = Domain::parse(domain)?;
     let config = Config::read(&RunningRequest)?;
     let deadline = Deadline::start(&SystemClock, config.settings.timeout);
     let question = Question {

@@ -4,10 +4,11 @@ use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendCallable;
 
-use super::convert::{self, Flag, Names, PhpArray, Text};
+use super::arguments::{Array, Flag, Text};
+use super::convert::{self, PhpArray};
 use super::settle::{self, Interruption, Options, Site};
 use super::source::RunningRequest;
-use super::{credentials, request, zend};
+use super::{arguments, credentials, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, Identity, settings};
 use crate::domains::Domain;
@@ -99,14 +100,16 @@ pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArr
 
 /// Adds and removes any number of domains in one write.
 #[php_function]
-#[php(defaults(remove = Names::default(), dry_run = false))]
+#[php(defaults(remove = Array::default(), dry_run = false))]
 pub fn wu_serverpilot_sync_domains(
-    add: Names,
-    remove: Names,
+    add: Array,
+    remove: Array,
     dry_run: Flag,
 ) -> PhpResult<PhpArray> {
-    let change = Change::new(add.parse()?, remove.parse()?)?;
-    let flow = if dry_run.0 {
+    let (add, remove) = (add.read_names(1)?, remove.read_names(2)?);
+    let dry_run = dry_run.read(3)?;
+    let change = Change::new(add, remove)?;
+    let flow = if dry_run {
         sync::preview
     } else {
         sync::change_domains
@@ -131,15 +134,16 @@ pub fn wu_serverpilot_settle(facts: ZendCallable, options: Options) -> PhpResult
     match outcome {
         Ok(report) => Ok(report.as_ref().map(convert::settle_report).transpose()?),
         Err(Stopped::Failed(error)) => Err(error.into()),
-        Err(Stopped::Interrupted(Interruption::Thrown)) => Err(settle::what_was_thrown()),
+        Err(Stopped::Interrupted(Interruption::Thrown)) => Err(arguments::thrown()),
         Err(Stopped::Interrupted(Interruption::Bailout)) => settle::go_on_bailing_out(),
     }
 }
 
-/// The canonical form of a name, if it is a domain name. Never throws.
+/// The canonical form of a name, if it is a domain name.
 #[php_function]
-pub fn wu_serverpilot_canonical(name: Text) -> Option<String> {
-    Domain::parse(&name.0).ok().map(|name| name.to_string())
+pub fn wu_serverpilot_canonical(name: Text) -> PhpResult<Option<String>> {
+    let name = Domain::parse(&name.read(1)?);
+    Ok(name.ok().map(|name| name.to_string()))
 }
 
 /// Turns AutoSSL on where ServerPilot has a certificate to offer.
@@ -151,8 +155,9 @@ pub fn wu_serverpilot_enable_autossl() -> PhpResult<PhpArray> {
 /// Turns the redirection to https on or off.
 #[php_function]
 pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
+    let force = force.read(1)?;
     answer(
-        call(|call| sync::set_force_ssl(call, force.0))?,
+        call(|call| sync::set_force_ssl(call, force))?,
         convert::ssl_report,
     )
 }
@@ -160,7 +165,7 @@ pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
 /// Reads how far a server action is.
 #[php_function]
 pub fn wu_serverpilot_get_action(action_id: Text) -> PhpResult<PhpArray> {
-    let action_id = String::from_utf8_lossy(&action_id.0).into_owned();
+    let action_id = String::from_utf8_lossy(&action_id.read(1)?).into_owned();
     answer(call(|call| call.action(&action_id))?, convert::action)
 }
 
@@ -211,8 +216,9 @@ fn answer<T>(
     convert(&report).map_err(PhpException::from)
 }
 
-fn with_twin(domain: &Text, www: &Flag) -> Result<Vec<Domain>> {
-    let domain = Domain::parse(&domain.0)?;
-    let twin = if www.0 { domain.www_twin() } else { None };
+fn with_twin(domain: &Text, www: &Flag) -> PhpResult<Vec<Domain>> {
+    let (domain, www) = (domain.read(1)?, www.read(2)?);
+    let domain = Domain::parse(&domain)?;
+    let twin = if www { domain.www_twin() } else { None };
     Ok([Some(domain), twin].into_iter().flatten().collect())
 }

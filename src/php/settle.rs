@@ -4,7 +4,6 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use ext_php_rs::convert::{FromZval, IntoZval, IntoZvalDyn, StubLiteral};
 use ext_php_rs::error::Result as ZendResult;
-use ext_php_rs::exception::PhpException;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendCallable, Zval};
 use ext_php_rs::zend::{CatchError, ExecutorGlobals, bailout, try_catch};
@@ -96,11 +95,6 @@ fn call(
         Err(CatchError::Panic(message)) => resume_unwind(Box::new(message)),
         Err(_) => Err(Stopped::Interrupted(Interruption::Bailout)),
     }
-}
-
-/// For [`Interruption::Thrown`]: the engine has what was thrown and prefers it to what we throw.
-pub fn what_was_thrown() -> PhpException {
-    PhpException::from_message(String::new())
 }
 
 /// For [`Interruption::Bailout`]: goes on with what a fatal error began. The caller has dropped

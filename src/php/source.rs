@@ -2,7 +2,7 @@
 
 use ext_php_rs::types::Zval;
 
-use super::{convert, request, zend};
+use super::{arguments, request, zend};
 use crate::config::source::Environment;
 use crate::config::{SavedCredentials, Source};
 use crate::secret::Secret;
@@ -34,7 +34,7 @@ impl Source for RunningRequest {
 
 /// A constant's value as text: what `(string)` gives, for the types that a setting can have.
 fn text_of(value: &Zval) -> Option<Secret> {
-    if let Some(text) = convert::text(value) {
+    if let Some(text) = arguments::text_of(value) {
         return Some(Secret::new(String::from_utf8_lossy(&text).into_owned()));
     }
     match (value.bool(), value.long()) {

@@ -13,6 +13,13 @@ use ext_php_rs::zend::{ClassEntry, ModuleEntry};
 unsafe extern "C" {
     static spl_ce_RuntimeException: *mut zend_class_entry;
     fn zend_get_constant_str(name: *const c_char, length: usize) -> *mut Zval;
+    fn zend_parse_parameter(
+        flags: c_int,
+        number: u32,
+        argument: *mut Zval,
+        kind: *const c_char,
+        ...
+    ) -> c_int;
     fn zend_ini_string_ex(
         name: *const c_char,
         length: usize,
@@ -75,6 +82,25 @@ pub fn with_constant<T>(name: &str, take: impl FnOnce(&Zval) -> T) -> Option<T> 
     // is not kept: `take` runs no PHP code, so the table does not change meanwhile.
     let value = unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() };
     value.map(take)
+}
+
+/// Has PHP read `argument`, which is number `number` (from 1) of the function that runs, as `kind` says (`S`, `b`, `h`, each
+/// also with `!`): with `declare(strict_types=1)` of the caller obeyed, and with its own errors, which it throws.
+///
+/// # Safety
+/// `into` has to be valid to write to and of the type that `kind` stands for. What it is given lives as long as `argument`,
+/// and of `S` a text takes the place of another value in it.
+pub unsafe fn parse_parameter(
+    argument: &Zval,
+    number: u32,
+    kind: &CStr,
+    into: *mut c_void,
+) -> bool {
+    // SAFETY: by this function's own rules.
+    unsafe {
+        let argument = ptr::from_ref(argument).cast_mut();
+        zend_parse_parameter(0, number, argument, kind.as_ptr(), into) == 0
+    }
 }
 
 /// The present value of an ini setting.
