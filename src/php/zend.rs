@@ -26,6 +26,7 @@ unsafe extern "C" {
         original: c_int,
         exists: *mut bool,
     ) -> *const c_char;
+    fn php_check_open_basedir(path: *const c_char) -> c_int;
     #[cfg(php_zts)]
     fn tsrm_env_lock();
     #[cfg(php_zts)]
@@ -111,6 +112,14 @@ pub fn ini_setting(name: &str) -> Option<String> {
         let value = zend_ini_string_ex(name.as_ptr().cast(), name.len(), 0, &raw mut exists);
         (exists && !value.is_null()).then(|| CStr::from_ptr(value).to_string_lossy().into_owned())
     }
+}
+
+/// Whether `open_basedir` lets code of a site have `folder`; PHP warns where not. An empty one is no folder.
+pub fn is_in_open_basedir(folder: *const zend_string) -> bool {
+    // SAFETY: PHP passes a text that is alive and ends in a zero, or none.
+    let folder = unsafe { folder.as_ref() }.filter(|folder| folder.len > 0);
+    // SAFETY: as above.
+    folder.is_none_or(|folder| unsafe { php_check_open_basedir(folder.val.as_ptr()) == 0 })
 }
 
 /// Lets `read` read the environment while no other thread of PHP's changes it.
