@@ -1,5 +1,7 @@
 //! Configuration out of PHP: constants, ini settings, the credentials of this request.
 
+use std::time::Duration;
+
 use ext_php_rs::types::Zval;
 
 use super::{arguments, request, zend};
@@ -25,6 +27,10 @@ impl Source for RunningRequest {
 
     fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
         zend::with_environment(|| read(&|name| std::env::var_os(name)))
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        zend::time_left()
     }
 
     fn saved_credentials(&self) -> SavedCredentials {

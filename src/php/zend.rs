@@ -2,12 +2,15 @@
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr;
+use std::time::Duration;
 
 use ext_php_rs::ffi::{
     HashTable, ext_php_rs_compiler_globals, zend_class_entry, zend_function, zend_long,
     zend_object, zend_string,
 };
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
+#[cfg(php_execution_timers)]
+use ext_php_rs::zend::ExecutorGlobals;
 use ext_php_rs::zend::{ClassEntry, ModuleEntry};
 
 unsafe extern "C" {
@@ -142,6 +145,33 @@ pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
 #[cfg(not(php_zts))]
 pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
     read()
+}
+
+/// What is left of `max_execution_time`, where waiting counts as well (with threads, from 8.3 on): two seconds after its end PHP
+/// ends the whole server, if the request still waits for something.
+#[cfg(php_execution_timers)]
+pub fn time_left() -> Option<Duration> {
+    let (timer, process) = {
+        let globals = ExecutorGlobals::get();
+        (globals.max_execution_timer_timer, globals.pid)
+    };
+    // SAFETY: `getpid` has no preconditions. The timer is this thread's own and lives as long as the request; a process that
+    // was forked has none. `left` is valid to write to.
+    let left = unsafe {
+        let mut left: libc::itimerspec = std::mem::zeroed();
+        let is_told = process == libc::getpid() && libc::timer_gettime(timer, &raw mut left) == 0;
+        is_told.then_some(left.it_value)?
+    };
+    let seconds = u64::try_from(left.tv_sec).ok()?;
+    let left = Duration::new(seconds, u32::try_from(left.tv_nsec).ok()?);
+    // Nothing: the timer is off.
+    (!left.is_zero()).then_some(left)
+}
+
+/// Waiting does not count as `max_execution_time`.
+#[cfg(not(php_execution_timers))]
+pub fn time_left() -> Option<Duration> {
+    None
 }
 
 /// Prints the settings of `module` as `phpinfo()` does for any extension.
