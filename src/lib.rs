@@ -39,3 +39,10 @@ pub mod domains;
 pub mod api;
 
 pub mod transport;
+
+// What would be integration tests, were this a Rust library for others: they use what is public alone.
+#[cfg(test)]
+extern crate self as wu_serverpilot;
+#[cfg(test)]
+#[path = "../tests/mod.rs"]
+mod tests;

@@ -1,15 +1,13 @@
 //! The flow of a settling against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::support::{self, Site};
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use support::Site;
 use wu_serverpilot::api::App;
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::domains::facts::{Told, ToldName};

@@ -17,7 +17,7 @@ use wu_serverpilot::error::{Error, Result};
 use wu_serverpilot::logger;
 use wu_serverpilot::sync::call::Call;
 
-mod support;
+use super::support;
 
 /// Long enough for whatever happens on this machine.
 const LONG: &str = "20";
