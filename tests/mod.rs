@@ -3,7 +3,7 @@
 mod diagnose;
 mod names;
 mod plan;
-mod settle;
+mod reconcile;
 mod settlement;
 mod support;
 mod sync;

@@ -31,7 +31,7 @@ fn every_failure_concerns_one_thing() {
         (Error::insecure("sp.test", "expired"), Concerns::App),
         (Error::timeout(45.0, "waiting"), Concerns::Moment),
         (Error::locked(45.0), Concerns::Moment),
-        (Error::locked_by_settling(), Concerns::Moment),
+        (Error::locked_by_this_request(), Concerns::Moment),
         (
             Error::resources("The disk is full", "nothing was written", "clear it"),
             Concerns::Moment,
@@ -216,7 +216,7 @@ fn what_may_pass_by_itself_is_retryable() {
         Error::configuration(sentence!("Missing.")),
         Error::last_domain(),
         Error::insecure("sp.test", "expired"),
-        Error::locked_by_settling(),
+        Error::locked_by_this_request(),
     ] {
         assert!(!error.is_retryable(), "{error}");
     }

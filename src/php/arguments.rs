@@ -90,7 +90,7 @@ impl Flag<'_> {
     }
 }
 
-/// An `array` argument; none where it was left out.
+/// An `array` argument, or an empty one where it was left out.
 #[derive(Default)]
 pub struct Array<'a>(Option<&'a Zval>);
 
@@ -113,13 +113,13 @@ impl<'a> Array<'a> {
     ///
     /// # Errors
     /// As [`Text::read`].
-    pub fn read(&self, number: u32) -> PhpResult<Option<&'a ZendHashTable>> {
+    pub fn read(&self, number: u32) -> PhpResult<&'a ZendHashTable> {
         let Some(value) = self.0 else {
-            return Ok(None);
+            return Ok(zend::empty_array());
         };
         let mut array: *mut ZendHashTable = ptr::null_mut();
         parse(value, number, c"h", &raw mut array)?;
-        Ok(value.dereference().array())
+        value.dereference().array().ok_or_else(thrown)
     }
 
     /// Its values as names in canonical form; keys do not matter.
@@ -127,11 +127,11 @@ impl<'a> Array<'a> {
     /// # Errors
     /// As [`Text::read`]; `invalid_domain` for the first bad one: it refuses the whole call.
     pub fn read_names(&self, number: u32) -> PhpResult<Vec<Domain>> {
-        let values = self
+        Ok(self
             .read(number)?
-            .into_iter()
-            .flat_map(ZendHashTable::values);
-        Ok(values.map(name).collect::<Result<_>>()?)
+            .values()
+            .map(name)
+            .collect::<Result<_>>()?)
     }
 }
 

@@ -8,13 +8,14 @@ use ext_php_rs::ffi::{
     HashTable, ext_php_rs_compiler_globals, zend_class_entry, zend_function, zend_long,
     zend_object, zend_string,
 };
-use ext_php_rs::types::{ZendObject, ZendStr, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 #[cfg(php_execution_timers)]
 use ext_php_rs::zend::ExecutorGlobals;
 use ext_php_rs::zend::{ClassEntry, ModuleEntry};
 
 unsafe extern "C" {
     static spl_ce_RuntimeException: *mut zend_class_entry;
+    static zend_empty_array: HashTable;
     fn zend_get_constant_str(name: *const c_char, length: usize) -> *mut Zval;
     fn zend_parse_parameter(
         flags: c_int,
@@ -78,6 +79,12 @@ unsafe extern "C" {
 pub fn runtime_exception() -> &'static ClassEntry {
     // SAFETY: set while PHP starts, before our start-up, and never changed.
     unsafe { &*spl_ce_RuntimeException }
+}
+
+/// PHP's own empty array, which never changes.
+pub fn empty_array() -> &'static ZendHashTable {
+    // SAFETY: it is part of the engine.
+    unsafe { &zend_empty_array }
 }
 
 /// Gives `take` the value of a constant that the running request has defined.

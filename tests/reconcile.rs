@@ -1,96 +1,48 @@
-//! The flow of a settling against the emulated API, over real HTTP.
+//! Reconciling against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::support::{self, Site};
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use wu_serverpilot::api::App;
 use wu_serverpilot::domains::Domain;
-use wu_serverpilot::domains::facts::{Told, ToldName};
+use wu_serverpilot::domains::facts::{Facts, Told, ToldName};
 use wu_serverpilot::error::{Error, Kind};
-use wu_serverpilot::sync::{self, AutoSsl, DomainReport, Installation, SettleReport, Stopped};
+use wu_serverpilot::sync::{self, AutoSsl, Report};
 
-type Answer<T> = Result<T, Stopped<&'static str>>;
-
-/// An installation at net.test.
-struct Network<'a> {
-    told: Told,
-    needed: bool,
-    /// What happens while it is asked for its facts.
-    meanwhile: Box<dyn Fn() -> Answer<()> + 'a>,
-    /// What happens while it is told what was written.
-    afterwards: Box<dyn Fn() -> Answer<()> + 'a>,
-    settled: RefCell<Vec<SettleReport>>,
-    /// The lists that it was shown.
-    shown: RefCell<Vec<Vec<String>>>,
-}
-
-fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
-    names.iter().map(|name| name.as_bytes().to_vec()).collect()
-}
-
-fn network<'a, T: AsRef<str>>(wanted: &[T]) -> Network<'a> {
+/// The facts of an installation at net.test.
+fn network<T: AsRef<str>>(wanted: &[T]) -> Network {
     let told = |name: &T| ToldName {
         name: name.as_ref().as_bytes().to_vec(),
         names: bytes(&[name.as_ref()]),
         entry: None,
     };
-    Network {
-        told: Told {
-            own: bytes(&["net.test"]),
-            wanted: wanted.iter().map(told).collect(),
-            ..Told::default()
-        },
-        needed: true,
-        meanwhile: Box::new(|| Ok(())),
-        afterwards: Box::new(|| Ok(())),
-        settled: RefCell::default(),
-        shown: RefCell::default(),
-    }
+    Network(Told {
+        own: bytes(&["net.test"]),
+        wanted: wanted.iter().map(told).collect(),
+        ..Told::default()
+    })
 }
 
-impl Network<'_> {
+struct Network(Told);
+
+fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
+    names.iter().map(|name| name.as_bytes().to_vec()).collect()
+}
+
+impl Network {
     fn managing(mut self, names: &[&str]) -> Self {
-        self.told.managed = bytes(names);
+        self.0.managed = bytes(names);
         self
     }
 
-    fn settle(&self, site: &Site) -> Answer<Option<SettleReport>> {
-        site.call(|call| sync::settle(call, self, false))
-    }
-
-    fn report(&self, site: &Site) -> SettleReport {
-        self.settle(site).unwrap().unwrap()
+    fn report(&self, site: &Site) -> Report {
+        site.reconcile(&self.0).unwrap()
     }
 
     fn error(&self, site: &Site) -> Error {
-        match self.settle(site) {
-            Err(Stopped::Failed(error)) => error,
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-impl Installation for Network<'_> {
-    type Interruption = &'static str;
-
-    fn is_needed(&self) -> Answer<bool> {
-        Ok(self.needed)
-    }
-
-    fn facts(&self, app: &App) -> Answer<Told> {
-        self.shown.borrow_mut().push(app.domains.clone());
-        (self.meanwhile)()?;
-        Ok(self.told.clone())
-    }
-
-    fn settled(&self, report: &SettleReport) -> Answer<()> {
-        self.settled.borrow_mut().push(report.clone());
-        (self.afterwards)()
+        site.reconcile(&self.0).unwrap_err()
     }
 }
 
@@ -98,7 +50,7 @@ fn words(names: &[Domain]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-fn kinds(report: &SettleReport) -> Vec<(&str, Kind)> {
+fn kinds(report: &Report) -> Vec<(&str, Kind)> {
     let refused = report.refused.iter();
     refused
         .map(|(name, error)| (name.as_str(), error.kind()))
@@ -143,15 +95,11 @@ fn everything_comes_of_one_read_and_one_write() {
         Some("action0000000001".to_owned())
     );
     assert_eq!(report.app.domains, ["net.test", "Old.test", "foreign.test"]);
-    assert_eq!(
-        *network.shown.borrow(),
-        [["net.test", "Old.test", "foreign.test"]]
-    );
     assert_eq!(site.requests(), ["GET", "POST"]);
 }
 
 #[test]
-fn settling_again_costs_one_read() {
+fn reconciling_again_costs_one_read() {
     let site = Site::with_domains(&["net.test"]);
     let network = network(&["a.test"]);
     network.report(&site);
@@ -159,15 +107,6 @@ fn settling_again_costs_one_read() {
     assert!(!report.domains.plan.has_changes());
     assert_eq!(words(&report.domains.plan.unchanged), ["a.test"]);
     assert_eq!(site.requests(), ["GET", "POST", "GET"]);
-}
-
-#[test]
-fn where_nothing_is_left_to_do_nothing_is_asked() {
-    let site = Site::with_domains(&["net.test"]);
-    let mut network = network(&["a.test"]);
-    network.needed = false;
-    assert!(network.settle(&site).unwrap().is_none());
-    assert_eq!(site.requests(), Vec::<String>::new());
 }
 
 #[test]
@@ -427,7 +366,6 @@ fn a_write_whose_answer_is_lost_is_looked_up_with_the_same_facts() {
         assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
         assert_eq!(words(&report.domains.plan.added), ["a.test"]);
         assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
-        assert_eq!(network.shown.borrow().len(), 1);
         let requests: &[&str] = if applied {
             &["GET", "POST", "GET"]
         } else {
@@ -520,112 +458,16 @@ fn a_failure_of_autossl_fails_nothing_and_is_told() {
     );
 }
 
-// What is called back.
+// A plan without a lock.
 
 #[test]
-fn the_time_that_a_callback_takes_counts() {
-    let site = Site::with_domains(&["net.test"]);
-    let mut network = network(&["a.test"]);
-    network.meanwhile = Box::new(|| {
-        site.wait(Duration::from_secs(45));
-        Ok(())
-    });
-    let error = network.error(&site);
-    let late = Error::timeout(45.0, "this site was asked what the app should have");
-    assert_eq!(error.to_string(), late.to_string());
-    assert_eq!(error.kind(), Kind::Timeout);
-    assert_eq!(site.requests(), ["GET"]);
-}
-
-#[test]
-fn an_installation_may_end_it_and_the_lock_is_free() {
-    let site = Site::with_domains(&["net.test"]);
-    let mut interrupting = network(&["a.test"]);
-    interrupting.meanwhile = Box::new(|| Err(Stopped::Interrupted("exit")));
-    assert!(matches!(
-        interrupting.settle(&site),
-        Err(Stopped::Interrupted("exit"))
-    ));
-    network(&["a.test"]).report(&site);
-    assert_eq!(site.requests(), ["GET", "GET", "POST"]);
-}
-
-#[test]
-fn while_it_is_asked_nobody_else_gets_the_lock_and_it_may_read() {
-    let site = Site::with_domains(&["net.test"]);
-    let seen = Cell::new(None);
-    let mut outer = network(&["a.test"]);
-    outer.meanwhile = Box::new(|| {
-        let nested = network(&["b.test"]).settle(&site);
-        let change = support::change(&["c.test"], &[]);
-        let changed = site.call(|call| sync::change_domains(call, &change));
-        let read = site.call(|call| call.app()).unwrap().domains;
-        let refused =
-            matches!(nested, Err(Stopped::Failed(error)) if error == Error::locked_by_settling());
-        seen.set(Some((refused, changed.unwrap_err(), read)));
-        Ok(())
-    });
-    outer.report(&site);
-    let expected = (
-        true,
-        Error::locked_by_settling(),
-        vec!["net.test".to_owned()],
-    );
-    assert_eq!(seen.take(), Some(expected));
-    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
-}
-
-#[test]
-fn what_was_written_is_told_under_the_lock_before_autossl() {
+fn a_plan_says_what_would_be_and_writes_nothing() {
     let site = with_autossl(true, None);
-    let seen = RefCell::default();
-    let mut network = network(&["a.test"]);
-    network.afterwards = Box::new(|| {
-        let change = support::change(&["b.test"], &[]);
-        let refused = site.call(|call| sync::change_domains(call, &change));
-        *seen.borrow_mut() = vec![(site.requests(), refused.unwrap_err())];
-        Ok(())
-    });
-    let report = network.report(&site);
-    let requests = vec!["GET".to_owned(), "POST".to_owned()];
-    assert_eq!(*seen.borrow(), [(requests, Error::locked_by_settling())]);
-    let told = SettleReport {
-        domains: DomainReport {
-            autossl: AutoSsl::NotRequested,
-            ..report.domains.clone()
-        },
-        ..report
-    };
-    assert_eq!(*network.settled.borrow(), [told]);
-    assert_eq!(site.requests(), ["GET", "POST", "POST/ssl"]);
-}
-
-#[test]
-fn an_installation_that_ends_it_when_told_leaves_what_was_written() {
-    let site = with_autossl(true, None);
-    let mut interrupting = network(&["a.test"]);
-    interrupting.afterwards = Box::new(|| Err(Stopped::Interrupted("exit")));
-    assert!(matches!(
-        interrupting.settle(&site),
-        Err(Stopped::Interrupted("exit"))
-    ));
-    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
-    assert_eq!(site.requests(), ["GET", "POST"]);
-}
-
-#[test]
-fn a_preview_says_what_would_be_and_writes_nothing() {
-    let site = with_autossl(true, None);
-    let mut network = network(&["a.test"]);
-    network.needed = false;
-    let report = site
-        .call(|call| sync::preview_settling(call, &network, false))
-        .unwrap()
-        .unwrap();
+    let app = site.call(|call| call.app()).unwrap();
+    let report = sync::plan(app, &Facts::read(&network(&["a.test"]).0), false);
     assert_eq!(words(&report.domains.plan.added), ["a.test"]);
     assert_eq!(report.domains.domains, ["net.test", "a.test"]);
     assert_eq!(report.domains.autossl, AutoSsl::NotRequested);
-    assert_eq!(*network.settled.borrow(), []);
     assert_eq!(site.emulator.domains(), ["net.test"]);
     assert_eq!(site.requests(), ["GET"]);
 }
