@@ -1,5 +1,6 @@
 //! The tests that use what is public alone. They are part of the library's own test program: see Cargo.toml, `crate-type`.
 
+mod build;
 mod diagnose;
 mod names;
 mod plan;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::support::{self, Site};
+use super::support::Site;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use wu_serverpilot::domains::Domain;

@@ -21,10 +21,10 @@
  *
  * | setting | default | meaning |
  * | --- | --- | --- |
- * | wu_serverpilot.timeout | 45 | seconds that one call may take in all: waiting for the lock, every attempt, every pause |
+ * | wu_serverpilot.timeout | 45 | seconds that one call may take in all: waiting for the lock, every attempt, every pause; where waiting counts as max_execution_time (threads, PHP 8.3 and later), no more than is left of that |
  * | wu_serverpilot.connect_timeout | 5 | seconds per connection attempt |
  * | wu_serverpilot.max_retries | 3 | further attempts after a retryable failure |
- * | wu_serverpilot.lock_dir | | where the locks live; empty: places of the user's own, whatever the environment says (see wu_serverpilot_status()) |
+ * | wu_serverpilot.lock_dir | | where the locks live; empty: places of the user's own, whatever the environment says (see wu_serverpilot_status()); while code of a site runs, inside of open_basedir |
  * | wu_serverpilot.log_level | info | off, error, warning, info or debug: what take_log_records() gathers |
  * | wu_serverpilot.diagnose_test_network | | for this extension's own tests; empty on every site (PHP_INI_SYSTEM) |
  *
@@ -339,7 +339,7 @@ namespace WuServerPilot {
 	 *
 	 * | kind | when | retryable |
 	 * | --- | --- | --- |
-	 * | configuration | a constant or setting is missing or makes no sense, or WordPress blocks the host | no |
+	 * | configuration | a constant or setting is missing or makes no sense, WordPress blocks the host, or the proxy of WP_PROXY_HOST asks for credentials (status 407) | no |
 	 * | invalid_domain | a name that cannot be mapped | no |
 	 * | domain_limit | the app would get more than 300 domains; nothing was written | no |
 	 * | last_domain | the app would be left without any domain; nothing was written | no |
@@ -352,7 +352,7 @@ namespace WuServerPilot {
 	 * | rate_limited | status 429, after the retries that fit | yes |
 	 * | server_error | status 5xx, 408, 421 or 425, after the retries | yes |
 	 * | malformed_response | not JSON, wrong shape, about another app, over 8 MiB, a redirect | yes |
-	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
+	 * | network | name look-up, connection, TLS, reset, also of a proxy | yes, but not for a certificate or TLS version that is refused |
 	 * | timeout | the call's time was up | yes |
 	 * | locked | another process held the app's lock until the time was up | yes |
 	 * | locked | this request holds the lock itself, has released it, or was forked from the process that holds it | no |
