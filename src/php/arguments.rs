@@ -90,6 +90,29 @@ impl Flag<'_> {
     }
 }
 
+/// An `int` argument.
+pub struct Integer<'a>(&'a Zval);
+
+impl<'a> FromZval<'a> for Integer<'a> {
+    const TYPE: DataType = DataType::Long;
+
+    fn from_zval(value: &'a Zval) -> Option<Self> {
+        Some(Self(value))
+    }
+}
+
+impl Integer<'_> {
+    /// As [`Text::read`].
+    ///
+    /// # Errors
+    /// As [`Text::read`].
+    pub fn read(&self, number: u32) -> PhpResult<i64> {
+        let mut integer: i64 = 0;
+        parse(self.0, number, c"l", &raw mut integer)?;
+        Ok(integer)
+    }
+}
+
 /// An `array` argument, or an empty one where it was left out.
 #[derive(Default)]
 pub struct Array<'a>(Option<&'a Zval>);
@@ -114,12 +137,17 @@ impl<'a> Array<'a> {
     /// # Errors
     /// As [`Text::read`].
     pub fn read(&self, number: u32) -> PhpResult<&'a ZendHashTable> {
-        let Some(value) = self.0 else {
-            return Ok(zend::empty_array());
-        };
-        let mut array: *mut ZendHashTable = ptr::null_mut();
-        parse(value, number, c"h", &raw mut array)?;
-        value.dereference().array().ok_or_else(thrown)
+        let read = self.0.map(|value| parsed_array(value, number, c"h"));
+        Ok(read.transpose()?.flatten().unwrap_or(zend::empty_array()))
+    }
+
+    /// The same for `?array`.
+    ///
+    /// # Errors
+    /// As [`Text::read`].
+    pub fn read_nullable(&self, number: u32) -> PhpResult<Option<&'a ZendHashTable>> {
+        let read = self.0.map(|value| parsed_array(value, number, c"h!"));
+        Ok(read.transpose()?.flatten())
     }
 
     /// Its values as names in canonical form; keys do not matter.
@@ -156,6 +184,16 @@ pub fn text_of(value: &Zval) -> Option<Vec<u8>> {
         .filter(|object| object.instance_of(ce::stringable()))?;
     let text = object.try_call_method("__tostring", vec![]).ok()?;
     text.zend_str().map(|text| text.as_bytes().to_vec())
+}
+
+fn parsed_array<'a>(
+    value: &'a Zval,
+    number: u32,
+    kind: &CStr,
+) -> PhpResult<Option<&'a ZendHashTable>> {
+    let mut array: *mut ZendHashTable = ptr::null_mut();
+    parse(value, number, kind, &raw mut array)?;
+    Ok(value.dereference().array())
 }
 
 fn parsed_text(value: &Zval, number: u32, kind: &CStr) -> PhpResult<Option<Vec<u8>>> {

@@ -109,6 +109,12 @@ final class ArgumentsTest extends ExtensionTestCase {
 			$type( 'get_action( [] )', '#1 ($action_id) must be of type string, array' ),
 			$type( 'diagnose( [] )', '#1 ($domain) must be of type string, array' ),
 			$type( 'diagnose( "a.example", [] )', '#2 ($action_id) must be of type ?string, array' ),
+			$type( 'diagnose( "a.example", null, 1 )', '#3 ($options) must be of type array, int' ),
+			$type( 'diagnose_names( "a.example" )', '#1 ($names) must be of type array, string' ),
+			$type( 'plan( [], [], "any_app" )', '#3 ($options) must be of type array, string' ),
+			$type( 'watch( null )', '#1 ($names) must be of type array, null' ),
+			$type( 'after_look( [], "x", 1 )', '#2 ($diagnosis) must be of type ?array, string' ),
+			$type( 'after_look( [], null, "x" )', '#3 ($now) must be of type int, string' ),
 		];
 	}
 
@@ -127,6 +133,7 @@ final class ArgumentsTest extends ExtensionTestCase {
 		return [
 			[ 'set_force_ssl( "no" )', '#1 ($force) must be of type bool, string' ],
 			[ 'set_force_ssl( 1 )', '#1 ($force) must be of type bool, int' ],
+			[ 'after_look( [], null, 1.0 )', '#3 ($now) must be of type int, float' ],
 			[ 'canonical( 5 )', '#1 ($name) must be of type string, int' ],
 			[ 'add_domain( 1.5 )', '#1 ($domain) must be of type string, float' ],
 			[ 'add_domain( null )', '#1 ($domain) must be of type string, null' ],
@@ -135,6 +142,11 @@ final class ArgumentsTest extends ExtensionTestCase {
 			[ 'get_action( true )', '#1 ($action_id) must be of type string, ' . ( PHP_VERSION_ID < 80300 ? 'bool' : 'true' ) ],
 			[ "add_domain( $text )", '#1 ($domain) must be of type string, class@anonymous' ],
 		];
+	}
+
+	public function test_methods_take_arguments_alike(): void {
+		$error = $this->error_of( 'declare( strict_types = 1 ); wu_serverpilot_lock()->reconcile( "a.example" );' );
+		$this->assertSame( [ 'TypeError', 'WuServerPilot\LockedApp::reconcile(): Argument #1 ($facts) must be of type array, string given' ], [ $error['class'], $error['message'] ] );
 	}
 
 	public function test_strict_types_take_what_is_of_the_type(): void {
