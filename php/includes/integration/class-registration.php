@@ -88,7 +88,7 @@ final class Registration {
 		if ( ! $this->listens || null !== $this->integration() ) {
 			return null;
 		}
-		if ( ! function_exists( 'WP_Ultimo' ) ) {
+		if ( ! class_exists( 'WP_Ultimo' ) ) {
 			/* translators: %s: a version number */
 			return self::told( self::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
 		}
