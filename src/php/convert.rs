@@ -12,7 +12,7 @@ use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
 use crate::sentence::{Part, Sentence, Value, text};
-use crate::sync::{DomainReport, LockStatus, SettleReport, SslReport};
+use crate::sync::{DomainReport, LockStatus, Report, SslReport};
 use crate::transport::client;
 use crate::transport::http::Attempt;
 
@@ -185,16 +185,16 @@ pub fn domain_report(report: &DomainReport) -> ZendResult<PhpArray> {
     Ok(array)
 }
 
-/// As [`domain_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `held`, `only_on_app`,
+/// As [`domain_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `deferred`, `only_on_app`,
 /// `refused: array<string, array{kind, message, text}>`, `untried` and
 /// `autossl_error: ?array{kind, message, text, retryable, retry_after, concerns}`.
-pub fn settle_report(report: &SettleReport) -> ZendResult<PhpArray> {
+pub fn report(report: &Report) -> ZendResult<PhpArray> {
     let mut array = domain_report(&report.domains)?;
     array.insert("recognised", report.settlement.recognised)?;
     array.insert("app", app(&report.app)?)?;
     array.insert("no_room", list(&report.settlement.no_room)?)?;
     array.insert("by_wildcard", list(&report.settlement.by_wildcard)?)?;
-    array.insert("held", list(&report.settlement.held)?)?;
+    array.insert("deferred", list(&report.settlement.held)?)?;
     array.insert("only_on_app", list(&report.settlement.only_on_app)?)?;
     let mut refused = ZendHashTable::new();
     for (name, error) in &report.refused {

@@ -6,25 +6,23 @@ use crate::domains::facts::{Told, ToldName};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
-/// Reads what `$facts` answered:
-/// `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,
-/// managed?: list<string>, held?: list<string>}`. Only the values of lists count, not their keys.
+/// Reads `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,
+/// deferred?: list<string>, gone?: list<string>, missing?: list<string>, taken_off?: int}`. Only the values of
+/// lists count, not their keys.
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
-pub fn read(answer: &Zval) -> Result<Told> {
-    let Some(facts) = answer.dereference().array() else {
-        return Err(unusable("the answer", "is not an array"));
-    };
+pub fn read(facts: &ZendHashTable) -> Result<Told> {
     let wanted = required(facts, "wanted", "wanted")?;
+    let names = |key| Ok(optional_texts(facts, key, key)?.unwrap_or_default());
     Ok(Told {
         own: texts(required(facts, "own", "own")?, "own")?,
         wanted: list(wanted, "wanted")?
             .enumerate()
             .map(|(place, wanted)| read_wanted(wanted, &format!("wanted[{place}]")))
             .collect::<Result<_>>()?,
-        managed: optional_texts(facts, "managed", "managed")?.unwrap_or_default(),
-        held: optional_texts(facts, "held", "held")?.unwrap_or_default(),
+        managed: [names("gone")?, names("missing")?].concat(),
+        held: names("deferred")?,
     })
 }
 
@@ -87,7 +85,7 @@ fn found<'a>(array: &'a ZendHashTable, key: &str) -> Option<&'a Zval> {
 
 fn unusable(path: &str, why: &str) -> Error {
     Error::configuration(sentence!(
-        "The facts that wu_serverpilot_settle() was told cannot be used: {path} {why}. Nothing was changed.",
+        "The facts cannot be used: {path} {why}. Nothing was changed.",
         path = path,
         why = why,
     ))

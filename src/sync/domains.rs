@@ -1,7 +1,7 @@
 //! The flow of a change of domains.
 
 use super::call::Call;
-use super::held::HeldApp;
+use super::held::AppLock;
 use super::ssl::{self, AutoSsl};
 use super::write::write;
 use crate::api::DOMAIN_LIMIT;
@@ -42,7 +42,8 @@ pub fn preview(call: &Call, change: &Change) -> Result<DomainReport> {
 /// As locking, reading, planning and writing. AutoSSL's failures are logged and reported as
 /// [`AutoSsl::Pending`]: the domains are there.
 pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
-    let held = HeldApp::wait_for(call)?;
+    let lock = AppLock::wait_for(call)?;
+    let held = lock.app(call);
     let before = held.read()?;
     let wanted = plan(&before.domains, change)?;
     let changes = |plan: &Plan| plan.has_changes().then(|| plan.domains.clone());
@@ -55,7 +56,7 @@ pub fn change_domains(call: &Call, change: &Change) -> Result<DomainReport> {
         |app| Ok(changes(&plan(&app.domains, change)?)),
         |domains, attempt| held.replace(domains, attempt),
     )?;
-    drop(held);
+    drop(lock);
 
     let (domains, action_id) = match written {
         Some(written) => (written.data.domains, written.action_id),

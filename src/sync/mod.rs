@@ -11,21 +11,23 @@
 //! is read again, and planned again. What was applied is then seen as made.
 
 pub mod call;
-mod callback;
 mod domains;
 mod doubt;
 mod held;
 mod lock;
+mod locked_app;
 mod place;
 mod ranges;
+pub mod registry;
+mod report;
 mod retry;
-mod settle;
 mod ssl;
 mod user;
 mod write;
 mod writing;
 
 pub use domains::{DomainReport, change_domains, preview};
+pub use locked_app::{LockedApp, plan};
 pub use place::LockStatus;
-pub use settle::{Installation, SettleReport, Stopped, preview_settling, settle};
+pub use report::Report;
 pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

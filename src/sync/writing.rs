@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::call::Call;
 use super::domains::DomainReport;
 use super::held::HeldApp;
-use super::settle::SettleReport;
+use super::report::Report;
 use super::ssl::AutoSsl;
 use super::write::write;
 use crate::api::App;
@@ -84,15 +84,8 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// What would be written.
-    pub fn preview(&self) -> SettleReport {
-        let settlement = self.plan(None);
-        let plan = settlement.plan.clone();
-        self.reported(settlement, plan)
-    }
-
     /// What was written, seen from the list as it was before.
-    pub fn report(&self) -> SettleReport {
+    pub fn report(&self) -> Report {
         let settlement = self.plan(None);
         let (before, now) = (names(&self.before), names(&self.app));
         let is_new = |name: &&Domain| self.sent.contains(name) && !before.contains(name);
@@ -200,45 +193,63 @@ impl<'a> Writing<'a> {
             only: only.cloned(),
             refused: refused.chain(self.untried.iter().cloned()).collect(),
         };
-        let listed = Listed {
-            domains: &app.domains,
-            autossl: app.ssl.is_some_and(|ssl| ssl.auto),
-        };
-        settle(listed, self.facts, &scope)
+        settle(listed(app), self.facts, &scope)
     }
 
-    fn reported(&self, settlement: Settlement, plan: Plan) -> SettleReport {
-        SettleReport {
-            app: self.before.clone(),
-            domains: DomainReport {
-                domains: plan.domains.clone(),
-                plan,
-                autossl: AutoSsl::NotRequested,
-                action_id: self.action_id.clone(),
-            },
-            refused: self.all_refused(&settlement),
-            untried: self.untried.clone(),
-            settlement,
-            autossl_error: None,
-        }
-    }
-
-    /// Names that are none, names that the API refused, and the one that is the last.
-    fn all_refused(&self, settlement: &Settlement) -> Vec<(String, Error)> {
-        if !settlement.recognised {
-            return vec![];
-        }
+    fn reported(&self, settlement: Settlement, plan: Plan) -> Report {
+        let mut report = reported(self.before.clone(), self.facts, settlement, plan);
         let spelled = |(name, error): &(Domain, Error)| (self.facts.spelled(name), error.clone());
-        let by_api = self.refused.iter().map(spelled);
-        let last = settlement.last_domain.iter();
-        let last = last.map(|name| (name.to_string(), Error::last_domain()));
-        self.facts
-            .refused
-            .iter()
-            .cloned()
-            .chain(by_api)
-            .chain(last)
-            .collect()
+        if report.settlement.recognised {
+            report.refused.extend(self.refused.iter().map(spelled));
+        }
+        report.untried = self.untried.clone();
+        report.domains.action_id = self.action_id.clone();
+        report
+    }
+}
+
+/// What would be written.
+pub(super) fn preview(app: App, facts: &Facts, any_app: bool) -> Report {
+    let scope = Scope {
+        any_app,
+        ..Scope::default()
+    };
+    let settlement = settle(listed(&app), facts, &scope);
+    let plan = settlement.plan.clone();
+    reported(app, facts, settlement, plan)
+}
+
+/// The report of what was planned by itself.
+fn reported(app: App, facts: &Facts, settlement: Settlement, plan: Plan) -> Report {
+    Report {
+        app,
+        domains: DomainReport {
+            domains: plan.domains.clone(),
+            plan,
+            autossl: AutoSsl::NotRequested,
+            action_id: None,
+        },
+        refused: refused(facts, &settlement),
+        untried: vec![],
+        settlement,
+        autossl_error: None,
+    }
+}
+
+/// Names that are none, and the one that is the last.
+fn refused(facts: &Facts, settlement: &Settlement) -> Vec<(String, Error)> {
+    if !settlement.recognised {
+        return vec![];
+    }
+    let last = settlement.last_domain.iter();
+    let last = last.map(|name| (name.to_string(), Error::last_domain()));
+    facts.refused.iter().cloned().chain(last).collect()
+}
+
+fn listed(app: &App) -> Listed<'_> {
+    Listed {
+        domains: &app.domains,
+        autossl: app.ssl.is_some_and(|ssl| ssl.auto),
     }
 }
 

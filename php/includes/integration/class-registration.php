@@ -145,17 +145,14 @@ final class Registration {
 	 * @return object[]
 	 */
 	private function make(): array {
-		$this->misfit = Requirements::missing();
-		foreach ( '' === $this->misfit ? Requirements::pairs() : array() as $pair ) {
-			$misfits      = array_filter( array_map( fn( $class ) => $class->misfit(), $pair ) );
-			$this->misfit = (string) reset( $misfits );
-			if ( '' === $this->misfit ) {
-				$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
-				$this->ended = null === $objects;
-				return (array) $objects;
-			}
+		$pair = Requirements::fitting();
+		if ( is_string( $pair ) ) {
+			$this->misfit = $pair;
+			return array();
 		}
-		return array();
+		$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
+		$this->ended = null === $objects;
+		return (array) $objects;
 	}
 
 	private static function told( string $kind, string $message ): array {

@@ -1,0 +1,309 @@
+<?php
+/**
+ * Reconciling the app with an installation.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+use PHPUnit\Framework\Attributes\DataProvider;
+
+/**
+ * What it writes, and what it answers.
+ */
+final class ReconcileTest extends ExtensionTestCase {
+
+	private const READ  = 'GET /apps/' . Emulator::APP_ID;
+	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
+
+	public function test_everything_that_is_wanted_and_nothing_that_is_gone_comes_of_one_read_and_one_write(): void {
+		$this->emulator->reset( [ 'network.example', 'Old.example', 'www.old.example', 'foreign.example', 'here.example' ] );
+		$report = $this->reconcile(
+			[
+				'own'     => [ 'network.example' ],
+				'wanted'  => [
+					[
+						'name'  => 'site.network.example',
+						'names' => [ 'site.network.example', 'www.site.network.example' ],
+					],
+					[
+						'name'  => 'Bücher.example.',
+						'names' => [ 'www.bücher.example', 'Bücher.example.' ],
+					],
+					[ 'name' => 'here.example' ],
+					[ 'name' => 'network.example' ],
+				],
+				'gone' => [ 'old.example', 'here.example' ],
+			]
+		);
+		$app      = [
+			'id'        => Emulator::APP_ID,
+			'name'      => 'network',
+			'server_id' => 'UXOSIYrdtL4cSGp3',
+			'runtime'   => 'php8.2',
+			'domains'   => [ 'network.example', 'Old.example', 'www.old.example', 'foreign.example', 'here.example' ],
+			'ssl'       => [
+				'mode'  => 'none',
+				'force' => false,
+			],
+			'autossl'   => [
+				'available' => false,
+				'domains'   => [],
+			],
+		];
+		$domains  = [ 'network.example', 'foreign.example', 'here.example', 'xn--bcher-kva.example', 'www.xn--bcher-kva.example', 'site.network.example' ];
+		$expected = [
+			'changed'       => true,
+			'added'         => [ 'xn--bcher-kva.example', 'www.xn--bcher-kva.example', 'site.network.example' ],
+			'removed'       => [ 'old.example', 'www.old.example' ],
+			'unchanged'     => [ 'here.example', 'network.example' ],
+			'domains'       => $domains,
+			'autossl'       => 'pending',
+			'action_id'     => 'action0000000001',
+			'recognised'    => true,
+			'app'           => $app,
+			'no_room'       => [],
+			'by_wildcard'   => [],
+			'deferred'          => [],
+			'only_on_app'   => [ 'foreign.example' ],
+			'refused'       => [],
+			'untried'       => [],
+			'autossl_error' => null,
+		];
+		$this->assertSame( $expected, $report );
+		$this->assertSame( [ self::READ, self::WRITE ], $this->emulator->request_lines() );
+		$this->assertSame( [ [ 'domains' => $domains ] ], $this->emulator->written() );
+	}
+
+	public function test_reconciling_again_reads_once_and_changes_nothing(): void {
+		$this->reconcile( self::facts( [ 'shop.example' ] ) );
+		$this->emulator->forget();
+		$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
+		$this->assertSame( [ false, [], [], [ 'shop.example' ] ], [ $report['changed'], $report['added'], $report['removed'], $report['unchanged'] ] );
+		$this->assertSame( 'enabled', $report['autossl'] );
+		$this->assertSame( [ self::READ, self::WRITE . '/ssl' ], $this->emulator->request_lines() );
+	}
+
+	public function test_the_app_of_another_network_is_left_alone(): void {
+		$production = [ 'network.example', '*.network.example', 'shop.example' ];
+		$this->emulator->reset( $production, [ 'autossl' => [ 'available' => true ] ] );
+		$facts    = [ 'own' => [ 'staging.network.example' ] ] + self::facts( [ 'new.example', 'xn--zz.example' ] ) + [ 'gone' => [ 'shop.example' ] ];
+		$report   = $this->reconcile( $facts );
+		$expected = [
+			'changed'       => false,
+			'added'         => [],
+			'removed'       => [],
+			'unchanged'     => [],
+			'domains'       => $production,
+			'autossl'       => 'not_requested',
+			'action_id'     => null,
+			'recognised'    => false,
+			'app'           => $report['app'],
+			'no_room'       => [],
+			'by_wildcard'   => [],
+			'deferred'          => [],
+			'only_on_app'   => [],
+			'refused'       => [],
+			'untried'       => [],
+			'autossl_error' => null,
+		];
+		$this->assertSame( $expected, $report );
+		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+
+		$forced = $this->reconcile( $facts, '[ "any_app" => true ]' );
+		$this->assertSame( [ true, [ 'network.example', '*.network.example', 'new.example' ] ], [ $forced['recognised'], $forced['domains'] ] );
+	}
+
+	/**
+	 * What kept 99 names out for the sake of one.
+	 */
+	public static function bad_names(): array {
+		$invalid = '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.';
+		$taken   = 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
+			'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.';
+		$odd     = 'ServerPilot rejected the request (status 400): “Another app has it”. Check in ServerPilot what the app accepts.';
+		return [
+			'no domain name'           => [ 'xn--zz.example', 0, 'invalid_domain', $invalid, 2 ],
+			'another app has it'       => [ 'taken.example', 409, 'conflict', $taken, 17 ],
+			'ServerPilot does not say' => [ 'Taken.Example.', 400, 'rejected', $odd, 17 ],
+		];
+	}
+
+	/**
+	 * @dataProvider bad_names
+	 */
+	#[DataProvider( 'bad_names' )]
+	public function test_one_bad_name_keeps_none_of_99_others_out( string $bad, int $status, string $kind, string $message, int $requests ): void {
+		if ( 0 !== $status ) {
+			$this->emulator->answer( $status, 'Another app has it', [], [ 'body' => '"taken\.example"' ] );
+		}
+		$good   = array_map( static fn( $number ) => "n$number.example", range( 1, 99 ) );
+		$report = $this->reconcile( self::facts( [ ...array_slice( $good, 0, 40 ), $bad, ...array_slice( $good, 40 ) ] ) );
+
+		$refused = [
+			$bad => [
+				'kind'    => $kind,
+				'message' => $message,
+			],
+		];
+		$this->assertSame( $message, self::say( $report['refused'][ $bad ]['text'] ) );
+		unset( $report['refused'][ $bad ]['text'] );
+		$this->assertSame( [ $refused, $good ], [ $report['refused'], $report['added'] ] );
+		$this->assertSame( [ 'network.example', ...$good ], $this->emulator->domains() );
+		$this->assertLessThanOrEqual( $requests, count( $this->emulator->requests() ) );
+	}
+
+	public function test_a_name_without_text_that_can_be_shown_is_refused_escaped(): void {
+		$report = $this->value_of( 'return wu_serverpilot_lock()->reconcile( [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "<b>\xff\n" ], [ "name" => "" ] ] ] );' );
+		$this->assertSame( [ "\\u{3c}b\\u{3e}\u{fffd}\\u{a}", '' ], array_keys( $report['refused'] ) );
+		$this->assertSame( [ 'invalid_domain', 'invalid_domain' ], array_column( $report['refused'], 'kind' ) );
+	}
+
+	public function test_deferred_names_are_not_tried(): void {
+		$report = $this->reconcile( self::facts( [ 'a.example', 'Taken.example', 'network.example' ] ) + [ 'deferred' => [ 'taken.EXAMPLE', 'other.example' ] ] );
+		$this->assertSame( [ [ 'a.example' ], [ 'taken.example' ] ], [ $report['added'], $report['deferred'] ] );
+		$this->assertSame( [ 'network.example', 'a.example' ], $this->emulator->domains() );
+	}
+
+	public function test_on_a_full_app_sites_that_a_wildcard_serves_give_way_to_a_customer_in_the_same_write(): void {
+		$sites = array_map( static fn( $number ) => "s$number.network.example", range( 1, 298 ) );
+		$this->emulator->reset( [ 'network.example', '*.network.example', ...$sites ] );
+		$facts             = self::facts( [ ...$sites, 'shop.example' ] );
+		$facts['wanted'][] = [
+			'name'  => 'b.example',
+			'names' => [ 'www.b.example', 'b.example' ],
+		];
+		$report            = $this->reconcile( $facts );
+
+		$this->assertSame( [ 'shop.example', 'b.example', 'www.b.example' ], $report['added'] );
+		$this->assertSame( array_slice( $sites, -3 ), $report['removed'] );
+		$this->assertSame( array_slice( $sites, -3 ), $report['by_wildcard'] );
+		$this->assertSame( [], $report['no_room'] );
+		$this->assertCount( 300, $this->emulator->domains() );
+		$this->assertSame( [ self::READ, self::WRITE ], $this->emulator->request_lines() );
+	}
+
+	public function test_what_finds_no_room_is_told_and_no_error(): void {
+		$foreign = array_map( static fn( $number ) => "n$number.example", range( 1, 298 ) );
+		$this->emulator->reset( [ 'network.example', ...$foreign ] );
+		$report = $this->reconcile( self::facts( [ 'a.example', 'b.example' ] ) );
+		$this->assertSame( [ [ 'a.example' ], [ 'b.example' ], $foreign ], [ $report['added'], $report['no_room'], $report['only_on_app'] ] );
+	}
+
+	public function test_entry_decides_against_the_wildcard(): void {
+		$this->emulator->reset( [ 'network.example', '*.network.example' ] );
+		$report = $this->reconcile(
+			[
+				'own'    => [ 'network.example' ],
+				'wanted' => [
+					[
+						'name'  => 'a.network.example',
+						'entry' => true,
+					],
+					[
+						'name'  => 'b.network.example',
+						'entry' => null,
+					],
+					[
+						'name'  => 'c.example',
+						'entry' => false,
+					],
+				],
+			]
+		);
+		$this->assertSame( [ [ 'a.network.example' ], [ 'b.network.example' ] ], [ $report['added'], $report['by_wildcard'] ] );
+	}
+
+	public function test_the_last_domain_stays_and_is_told(): void {
+		$this->emulator->reset( [ 'old.example' ] );
+		$report = $this->reconcile( self::facts( [] ) + [ 'gone' => [ 'old.example' ] ], '[ "any_app" => true ]' );
+		$this->assertSame( [ 'old.example' => 'last_domain' ], array_map( static fn( $row ) => $row['kind'], $report['refused'] ) );
+		$this->assertSame( [ false, [ 'old.example' ] ], [ $report['changed'], $report['domains'] ] );
+		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+	}
+
+	/**
+	 * What the SSL endpoint may answer.
+	 */
+	public static function autossl_failures(): array {
+		return [
+			[ 402, 'payment_required', false, null, 'certificate' ],
+			[ 403, 'forbidden', false, null, 'certificate' ],
+			[ 404, 'not_found', false, null, 'certificate' ],
+			[ 409, 'conflict', false, null, 'certificate' ],
+			[ 401, 'authentication', false, null, 'app' ],
+			[ 429, 'rate_limited', true, 600, 'moment' ],
+		];
+	}
+
+	/**
+	 * @dataProvider autossl_failures
+	 */
+	#[DataProvider( 'autossl_failures' )]
+	public function test_a_failure_of_autossl_fails_nothing_and_is_told( int $status, string $kind, bool $retryable, ?int $retry_after, string $concerns ): void {
+		$this->emulator->change_app( [ 'autossl' => [ 'available' => true ] ] );
+		$this->emulator->answer( $status, 'No', null === $retry_after ? [] : [ 'Retry-After' => (string) $retry_after ], [ 'path' => '/ssl$' ] );
+		$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
+		$error  = $report['autossl_error'];
+
+		$this->assertSame( [ [ 'shop.example' ], 'pending' ], [ $report['added'], $report['autossl'] ] );
+		$this->assertStringContainsString( "(status $status): “No”. ", $error['message'] );
+		$this->assertSame( $error['message'], self::say( $error['text'] ) );
+		unset( $error['message'], $error['text'] );
+		$expected = [
+			'kind'        => $kind,
+			'retryable'   => $retryable,
+			'retry_after' => $retry_after,
+			'concerns'    => $concerns,
+		];
+		$this->assertSame( $expected, $error );
+	}
+
+	public function test_a_plan_answers_what_would_be_without_lock_or_request(): void {
+		$app   = [
+			'domains' => [ 'network.example', 'old.example' ],
+			'ssl'     => [ 'mode' => 'none' ],
+		];
+		$facts = self::facts( [ 'shop.example' ] ) + [ 'gone' => [ 'old.example' ] ];
+		$plan  = $this->value_of( sprintf( '$app = wu_serverpilot_lock(); return wu_serverpilot_plan( %s, %s );', var_export( $app, true ), var_export( $facts, true ) ) );
+		$this->assertSame( [ true, [ 'shop.example' ], [ 'old.example' ], [ 'network.example', 'shop.example' ], 'not_requested' ], [ $plan['changed'], $plan['added'], $plan['removed'], $plan['domains'], $plan['autossl'] ] );
+		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	public function test_a_failure_of_the_call_is_an_exception_as_of_any_other(): void {
+		$this->emulator->answer( 403, 'No' );
+		$error = $this->error_of( 'wu_serverpilot_lock()->reconcile( [ "own" => [], "wanted" => [] ] );' );
+		$this->assertSame( [ 'forbidden', 403, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
+	}
+
+	public function test_no_fact_of_an_app_shows_its_key(): void {
+		$this->emulator->change_app( [ 'ssl' => [ 'auto' => false ] ] );
+		$result = $this->site()->run( '$app = wu_serverpilot_lock(); return [ $app->read(), $app->reconcile( ' . var_export( self::facts( [ 'shop.example' ] ), true ) . ' ), print_r( $app, true ) ];' );
+		$this->assertSame( 'custom_certificate', $result->value()[1]['autossl'] );
+		$this->assertStringNotContainsString( 'EMULATOR-', $result->everything() );
+		$this->assertStringNotContainsString( Emulator::API_KEY, $result->everything() );
+	}
+
+	/**
+	 * Facts of network.example.
+	 *
+	 * @param list<string> $wanted The names that are wanted.
+	 */
+	private static function facts( array $wanted ): array {
+		return [
+			'own'    => [ 'network.example' ],
+			'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $wanted ),
+		];
+	}
+
+	/**
+	 * Reconciles by these facts and answers the report.
+	 *
+	 * @param array  $facts   The facts.
+	 * @param string $options The options, as code.
+	 */
+	private function reconcile( array $facts, string $options = '[]' ): array {
+		return $this->value_of( sprintf( 'return wu_serverpilot_lock()->reconcile( %s, %s );', var_export( $facts, true ), $options ) );
+	}
+}

@@ -1,0 +1,475 @@
+//! Reconciling against the emulated API, over real HTTP.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use serverpilot_emulator::{Action, Rule, Ssl, State};
+use support::Site;
+use wu_serverpilot::domains::Domain;
+use wu_serverpilot::domains::facts::{Facts, Told, ToldName};
+use wu_serverpilot::error::{Error, Kind};
+use wu_serverpilot::sync::{self, AutoSsl, Report};
+
+/// The facts of an installation at net.test.
+fn network<T: AsRef<str>>(wanted: &[T]) -> Network {
+    let told = |name: &T| ToldName {
+        name: name.as_ref().as_bytes().to_vec(),
+        names: bytes(&[name.as_ref()]),
+        entry: None,
+    };
+    Network(Told {
+        own: bytes(&["net.test"]),
+        wanted: wanted.iter().map(told).collect(),
+        ..Told::default()
+    })
+}
+
+struct Network(Told);
+
+fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
+    names.iter().map(|name| name.as_bytes().to_vec()).collect()
+}
+
+impl Network {
+    fn managing(mut self, names: &[&str]) -> Self {
+        self.0.managed = bytes(names);
+        self
+    }
+
+    fn report(&self, site: &Site) -> Report {
+        site.reconcile(&self.0).unwrap()
+    }
+
+    fn error(&self, site: &Site) -> Error {
+        site.reconcile(&self.0).unwrap_err()
+    }
+}
+
+fn words(names: &[Domain]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+fn kinds(report: &Report) -> Vec<(&str, Kind)> {
+    let refused = report.refused.iter();
+    refused
+        .map(|(name, error)| (name.as_str(), error.kind()))
+        .collect()
+}
+
+fn answer(status: u16) -> Action {
+    Action::Answer {
+        status,
+        headers: BTreeMap::new(),
+        json: None,
+        body: None,
+    }
+}
+
+/// Another app has this name.
+fn taken(site: &Site, name: &str) {
+    let rule = Rule::new(answer(409)).method("POST");
+    site.emulator.fault(rule.body(&format!("\"{name}\"")));
+}
+
+fn numbered(count: usize) -> Vec<String> {
+    (1..=count)
+        .map(|number| format!("c{number}.test"))
+        .collect()
+}
+
+#[test]
+fn everything_comes_of_one_read_and_one_write() {
+    let site = Site::with_domains(&["net.test", "Old.test", "foreign.test"]);
+    let network = network(&["a.test", "s.net.test"]).managing(&["old.test"]);
+    let report = network.report(&site);
+    assert_eq!(
+        site.emulator.domains(),
+        ["net.test", "foreign.test", "a.test", "s.net.test"]
+    );
+    assert_eq!(report.domains.domains, site.emulator.domains());
+    assert_eq!(words(&report.domains.plan.added), ["a.test", "s.net.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(
+        report.domains.action_id,
+        Some("action0000000001".to_owned())
+    );
+    assert_eq!(report.app.domains, ["net.test", "Old.test", "foreign.test"]);
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn reconciling_again_costs_one_read() {
+    let site = Site::with_domains(&["net.test"]);
+    let network = network(&["a.test"]);
+    network.report(&site);
+    let report = network.report(&site);
+    assert!(!report.domains.plan.has_changes());
+    assert_eq!(words(&report.domains.plan.unchanged), ["a.test"]);
+    assert_eq!(site.requests(), ["GET", "POST", "GET"]);
+}
+
+#[test]
+fn an_app_that_is_not_the_installations_is_read_and_left_alone() {
+    let site = Site::with_domains(&["other.test", "*.net.test"]);
+    let report = network(&["a.test", "bad"])
+        .managing(&["other.test"])
+        .report(&site);
+    assert!(!report.settlement.recognised);
+    assert!(!report.domains.plan.has_changes());
+    assert_eq!(
+        (report.domains.autossl, report.refused),
+        (AutoSsl::NotRequested, vec![])
+    );
+    assert_eq!(site.requests(), ["GET"]);
+}
+
+#[test]
+fn a_name_that_is_none_is_told_and_keeps_no_other_out() {
+    let site = Site::with_domains(&["net.test"]);
+    let report = network(&["xn--zz.test", "a.test"]).report(&site);
+    assert_eq!(kinds(&report), [("xn--zz.test", Kind::InvalidDomain)]);
+    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+// Lists that the API refuses.
+
+#[test]
+fn one_name_of_100_that_another_app_has_keeps_no_other_out() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
+    taken(&site, "c42.test");
+    let names = numbered(100);
+    let report = network(&names).managing(&["old.test"]).report(&site);
+    let others: Vec<String> = names
+        .iter()
+        .filter(|name| *name != "c42.test")
+        .cloned()
+        .collect();
+    assert_eq!(
+        site.emulator.domains(),
+        [vec!["net.test".to_owned()], others.clone()].concat()
+    );
+    assert_eq!(words(&report.domains.plan.added), others);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(kinds(&report), [("c42.test", Kind::Conflict)]);
+    assert!(site.requests().len() <= 2 + 2 * 7, "{:?}", site.requests());
+    assert_eq!(
+        site.requests()
+            .iter()
+            .filter(|request| *request == "GET")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn each_of_several_bad_names_is_found() {
+    let site = Site::with_domains(&["net.test"]);
+    let bad = ["c1.test", "c2.test", "c30.test", "c31.test", "c64.test"];
+    for name in bad {
+        taken(&site, name);
+    }
+    let names = numbered(64);
+    let report = network(&names).report(&site);
+    let good = |name: &&String| !bad.contains(&name.as_str());
+    let others: Vec<String> = names.iter().filter(good).cloned().collect();
+    assert_eq!(words(&report.domains.plan.added), others);
+    assert_eq!(report.domains.domains, site.emulator.domains());
+    assert_eq!(kinds(&report), bad.map(|name| (name, Kind::Conflict)));
+}
+
+#[test]
+fn a_list_that_was_taken_in_part_is_not_suspected() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "c3.test");
+    taken(&site, "c4.test");
+    let report = network(&numbered(6)).report(&site);
+    assert_eq!(
+        site.emulator.domains(),
+        ["net.test", "c1.test", "c2.test", "c5.test", "c6.test"]
+    );
+    assert_eq!(report.refused.len(), 2);
+    // 6 names, 3, 1, 2, 1, 1, the other 3, 1, 2.
+    assert_eq!(site.requests().len(), 1 + 9);
+}
+
+#[test]
+fn a_refused_name_is_told_as_it_was_given() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "xn--bcher-kva.test");
+    let report = network(&["B\u{fc}cher.test."]).report(&site);
+    assert_eq!(kinds(&report), [("B\u{fc}cher.test.", Kind::Conflict)]);
+}
+
+#[test]
+fn where_all_that_is_new_is_refused_the_rest_is_done() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
+    taken(&site, "a.test");
+    taken(&site, "b.test");
+    let report = network(&["a.test", "b.test"])
+        .managing(&["old.test"])
+        .report(&site);
+    assert_eq!(site.emulator.domains(), ["net.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(
+        kinds(&report),
+        [("a.test", Kind::Conflict), ("b.test", Kind::Conflict)]
+    );
+    assert_eq!(site.requests(), ["GET", "POST", "POST", "POST", "POST"]);
+}
+
+#[test]
+fn where_all_is_refused_nothing_has_changed() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "a.test");
+    let report = network(&["a.test"]).report(&site);
+    assert!(!report.domains.plan.has_changes());
+    assert_eq!(
+        (report.domains.domains, report.domains.action_id),
+        (vec!["net.test".to_owned()], None)
+    );
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn a_list_that_is_refused_whatever_is_new_is_an_error_soon() {
+    let site = Site::with_domains(&["net.test", "broken"]);
+    taken(&site, "broken");
+    let error = network(&numbered(100)).error(&site);
+    assert_eq!((error.kind(), error.status()), (Kind::Conflict, 409));
+    assert!(site.requests().len() < 15, "{:?}", site.requests());
+}
+
+#[test]
+fn a_removal_that_is_refused_is_an_error() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
+    site.emulator.fault(Rule::new(answer(400)).method("POST"));
+    let error = network::<&str>(&[]).managing(&["old.test"]).error(&site);
+    assert_eq!((error.kind(), error.status()), (Kind::Rejected, 400));
+    assert_eq!(site.requests(), ["GET", "POST"]);
+}
+
+#[test]
+fn refusals_of_who_asks_are_not_blamed_on_names() {
+    for status in [401, 402, 403, 404] {
+        let site = Site::with_domains(&["net.test"]);
+        site.emulator
+            .fault(Rule::new(answer(status)).method("POST"));
+        assert_eq!(network(&["a.test", "b.test"]).error(&site).status(), status);
+        assert_eq!(site.requests(), ["GET", "POST"]);
+    }
+}
+
+#[test]
+fn a_refused_name_leaves_its_place_to_another() {
+    let mut have: Vec<String> = (1..=298)
+        .map(|number| format!("have{number}.test"))
+        .collect();
+    have.insert(0, "net.test".to_owned());
+    let have: Vec<&str> = have.iter().map(String::as_str).collect();
+    let site = Site::with_domains(&have);
+    taken(&site, "a.test");
+    let report = network(&["a.test", "b.test"]).report(&site);
+    assert_eq!(words(&report.domains.plan.added), ["b.test"]);
+    assert_eq!(words(&report.settlement.no_room), Vec::<String>::new());
+    assert_eq!(kinds(&report), [("a.test", Kind::Conflict)]);
+}
+
+#[test]
+fn nobody_gives_way_to_a_name_that_is_refused() {
+    let sites: Vec<String> = (1..=298)
+        .map(|number| format!("s{number}.net.test"))
+        .collect();
+    let mut have = vec!["net.test", "*.net.test"];
+    have.extend(sites.iter().map(String::as_str));
+    let site = Site::with_domains(&have);
+    taken(&site, "bad.test");
+    let wanted = [
+        sites.clone(),
+        vec!["bad.test".to_owned(), "good.test".to_owned()],
+    ]
+    .concat();
+    let report = network(&wanted).report(&site);
+    assert_eq!(words(&report.domains.plan.added), ["good.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["s298.net.test"]);
+    assert_eq!(words(&report.settlement.by_wildcard), ["s298.net.test"]);
+    assert_eq!(site.emulator.domains().len(), 300);
+}
+
+#[test]
+fn what_was_found_out_is_told_before_the_time_is_up() {
+    let site = Site::with_domains(&["net.test"]);
+    let slow_down = Action::Answer {
+        status: 429,
+        headers: BTreeMap::from([("Retry-After".to_owned(), "10".to_owned())]),
+        json: None,
+        body: None,
+    };
+    site.emulator
+        .fault(Rule::new(slow_down).method("POST").nth([6, 8, 10]));
+    for name in numbered(8) {
+        taken(&site, &name);
+    }
+    let wanted = [numbered(8), vec!["good.test".to_owned()]].concat();
+    let report = network(&wanted).report(&site);
+    let refused: Vec<&str> = kinds(&report).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(refused, ["c1.test", "c2.test", "c3.test", "c4.test"]);
+    assert_eq!(
+        words(&report.untried),
+        ["c5.test", "c6.test", "c7.test", "c8.test", "good.test"]
+    );
+    assert_eq!(site.pauses(), [10_000, 10_000, 10_000]);
+    assert!(!report.domains.plan.has_changes());
+}
+
+#[test]
+fn a_name_that_the_api_drops_without_a_word_is_sent_once() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "bad.test");
+    let without_it = Action::Answer {
+        status: 200,
+        headers: BTreeMap::new(),
+        json: Some(json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": ["net.test"] } })),
+        body: None,
+    };
+    site.emulator
+        .fault(Rule::new(without_it).method("POST").nth([3]));
+    let report = network(&["bad.test", "dropped.test"]).report(&site);
+    assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
+    assert_eq!(words(&report.domains.plan.added), Vec::<String>::new());
+    assert_eq!(site.requests(), ["GET", "POST", "POST", "POST"]);
+}
+
+// Failures after which nobody knows whether the write was applied.
+
+#[test]
+fn what_somebody_else_removed_in_between_is_not_told_as_ours() {
+    let site = Site::with_domains(&["net.test", "old.test", "foreign.test"]);
+    site.emulator
+        .fault(Rule::new(answer(500)).method("POST").first(1));
+    site.meanwhile(|state| state.apps[0].domains.retain(|name| name != "foreign.test"));
+    let report = network(&["a.test"]).managing(&["old.test"]).report(&site);
+    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+}
+
+#[test]
+fn a_write_whose_answer_is_lost_is_looked_up_with_the_same_facts() {
+    for applied in [true, false] {
+        let site = Site::with_domains(&["net.test", "old.test"]);
+        let rule = Rule::new(Action::Reset).method("POST").first(1);
+        site.emulator
+            .fault(if applied { rule.after_apply() } else { rule });
+        let network = network(&["a.test"]).managing(&["old.test"]);
+        let report = network.report(&site);
+        assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
+        assert_eq!(words(&report.domains.plan.added), ["a.test"]);
+        assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+        let requests: &[&str] = if applied {
+            &["GET", "POST", "GET"]
+        } else {
+            &["GET", "POST", "GET", "POST"]
+        };
+        assert_eq!(site.requests(), requests);
+    }
+}
+
+#[test]
+fn what_another_look_found_is_kept_when_the_list_is_then_refused() {
+    let site = Site::with_domains(&["net.test"]);
+    site.emulator
+        .fault(Rule::new(Action::Reset).method("POST").first(1));
+    taken(&site, "bad.test");
+    site.meanwhile(|state| state.apps[0].domains.insert(0, "dashboard.test".to_owned()));
+    let report = network(&["bad.test", "good.test"]).report(&site);
+    assert_eq!(
+        site.emulator.domains(),
+        ["dashboard.test", "net.test", "good.test"]
+    );
+    assert_eq!(words(&report.domains.plan.added), ["good.test"]);
+    assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
+}
+
+#[test]
+fn a_failure_that_lasts_is_an_error() {
+    let site = Site::with_domains(&["net.test"]);
+    site.emulator.fault(Rule::new(answer(500)).method("POST"));
+    assert_eq!(network(&["a.test"]).error(&site).kind(), Kind::ServerError);
+    assert_eq!(site.emulator.domains(), ["net.test"]);
+}
+
+// AutoSSL.
+
+fn with_autossl(available: bool, ssl: Option<Ssl>) -> Site {
+    let mut state = State::with_domains(["net.test"]);
+    state.settings.autossl_after_ms = None;
+    state.apps[0].autossl.available = available;
+    state.apps[0].ssl = ssl;
+    Site::new(state)
+}
+
+#[test]
+fn autossl_is_looked_after_where_a_name_is_wanted() {
+    let installed = |auto| {
+        Some(Ssl {
+            auto,
+            ..Ssl::default()
+        })
+    };
+    let cases = [
+        (true, installed(true), AutoSsl::On, vec!["GET"]),
+        (true, None, AutoSsl::Enabled, vec!["GET", "POST/ssl"]),
+        (false, None, AutoSsl::Pending, vec!["GET"]),
+        (
+            true,
+            installed(false),
+            AutoSsl::CustomCertificate,
+            vec!["GET"],
+        ),
+    ];
+    for (available, ssl, expected, requests) in cases {
+        let site = with_autossl(available, ssl);
+        let report = network(&["net.test"]).report(&site);
+        assert_eq!(
+            (report.domains.autossl, report.autossl_error),
+            (expected, None)
+        );
+        assert_eq!(site.requests(), requests);
+    }
+    let site = with_autossl(true, None);
+    assert_eq!(
+        network::<&str>(&[]).report(&site).domains.autossl,
+        AutoSsl::NotRequested
+    );
+}
+
+#[test]
+fn a_failure_of_autossl_fails_nothing_and_is_told() {
+    let site = with_autossl(true, None);
+    site.emulator.fault(Rule::new(answer(402)).path("/ssl$"));
+    let report = network(&["a.test"]).report(&site);
+    assert_eq!(words(&report.domains.plan.added), ["a.test"]);
+    assert_eq!(report.domains.autossl, AutoSsl::Pending);
+    let error = report.autossl_error.unwrap();
+    assert_eq!(
+        (error.kind(), error.concerns().as_str()),
+        (Kind::PaymentRequired, "certificate")
+    );
+}
+
+// A plan without a lock.
+
+#[test]
+fn a_plan_says_what_would_be_and_writes_nothing() {
+    let site = with_autossl(true, None);
+    let app = site.call(|call| call.app()).unwrap();
+    let report = sync::plan(app, &Facts::read(&network(&["a.test"]).0), false);
+    assert_eq!(words(&report.domains.plan.added), ["a.test"]);
+    assert_eq!(report.domains.domains, ["net.test", "a.test"]);
+    assert_eq!(report.domains.autossl, AutoSsl::NotRequested);
+    assert_eq!(site.emulator.domains(), ["net.test"]);
+    assert_eq!(site.requests(), ["GET"]);
+}
