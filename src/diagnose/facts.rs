@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::address::Reach;
 use super::network::Network;
+use super::proof::Proof;
 use super::records::Records;
 use super::servers::Servers;
 use super::visit::{Presented, Visit};
@@ -36,6 +37,15 @@ pub enum Visits {
     TooLate,
 }
 
+/// A site that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedSite {
+    /// Its number.
+    pub site: i64,
+    /// How it is to prove itself.
+    pub proof: Proof,
+}
+
 /// All that was gathered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
@@ -51,6 +61,8 @@ pub struct Facts {
     pub own: Vec<Ipv6Addr>,
     /// What answers.
     pub visits: Visits,
+    /// The site that is to answer; none: nobody asked.
+    pub asked_site: Option<AskedSite>,
     /// Where the addresses are.
     pub network: Network,
     /// Whether this machine reaches others through a proxy only, perhaps.

@@ -8,6 +8,7 @@ mod dns;
 mod ipv6;
 mod on_app;
 mod port;
+mod site;
 
 pub use action::action;
 pub use autossl::autossl;
@@ -17,6 +18,7 @@ pub use dns::dns;
 pub use ipv6::ipv6;
 pub use on_app::on_app;
 pub use port::port;
+pub use site::site;
 
 use super::facts::{Facts, Leads, Visits};
 use super::finding::{Check, Finding, Status};
@@ -89,7 +91,7 @@ pub(crate) mod tests {
     use crate::diagnose::network::Network;
     use crate::diagnose::records::{Answer, Records};
     use crate::diagnose::servers::Servers;
-    use crate::diagnose::visit::{Port, Presented, Visit};
+    use crate::diagnose::visit::{Answered, Port, Presented, Visit};
     use crate::domains::Domain;
 
     pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
@@ -132,6 +134,7 @@ pub(crate) mod tests {
             },
             own: Vec::new(),
             visits: Visits::Made(vec![visit(SERVER.into(), name)]),
+            asked_site: None,
             network: Network::parse(Some(NETWORK)).unwrap(),
             proxied: false,
             now: 0,
@@ -144,6 +147,7 @@ pub(crate) mod tests {
             port_80: Port::Open,
             port_443: Port::Open,
             presented: Presented::Certificate(good(&[name])),
+            answered: Answered::NotAsked,
         }
     }
 
