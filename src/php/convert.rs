@@ -7,7 +7,7 @@ use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use ext_php_rs::zend::ce;
 
-use crate::api::{Action, App, DOMAIN_LIMIT};
+use crate::api::{Action, App, DOMAIN_LIMIT, USUAL_CERTIFICATE_NAMES};
 use crate::domains::Domain;
 use crate::error::{Error, Result};
 use crate::logger::LogRecord;
@@ -124,7 +124,7 @@ fn scalar(value: &Zval) -> Option<Vec<u8>> {
 /// A PHP array.
 pub type PhpArray = ZBox<ZendHashTable>;
 
-/// `array{version, revision, lock_folders, lock_problem, has_client}`
+/// `array{version, revision, lock_folders, lock_problem, has_client, domain_limit, usual_certificate_names}`
 pub fn status(locks: &LockStatus) -> ZendResult<PhpArray> {
     let folders: Vec<_> = locks.folders.iter().map(|path| path.display()).collect();
     let mut array = ZendHashTable::new();
@@ -133,6 +133,8 @@ pub fn status(locks: &LockStatus) -> ZendResult<PhpArray> {
     array.insert("lock_folders", list(&folders)?)?;
     array.insert("lock_problem", locks.problem.as_deref())?;
     array.insert("has_client", client::is_idle())?;
+    array.insert("domain_limit", count(DOMAIN_LIMIT))?;
+    array.insert("usual_certificate_names", count(USUAL_CERTIFICATE_NAMES))?;
     Ok(array)
 }
 

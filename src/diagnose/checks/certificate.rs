@@ -43,7 +43,11 @@ pub fn certificate(facts: &Facts) -> Finding {
             text!("Not looked at: port 443 has to take connections first."),
         )
     });
-    finding.part("domain", facts.domain.as_str())
+    let finding = finding.part("domain", facts.domain.as_str());
+    match facts.cdn() {
+        Some(name) => finding.part("cdn", name),
+        None => finding,
+    }
 }
 
 fn found(status: Status, code: &'static str, message: Template) -> Finding {
@@ -89,11 +93,13 @@ fn is_awaited(facts: &Facts) -> bool {
     let Some(app) = facts.app() else { return false };
     let open = matches!(&facts.known.action, Some(Ok(action)) if action.status == crate::api::ActionStatus::Open);
     let settled = app.ssl.is_some() && facts.covered_by_autossl() && !open;
-    facts.listed().is_some() && !facts.custom_certificate() && !settled
+    facts.listed().is_some() && facts.cdn().is_none() && !facts.custom_certificate() && !settled
 }
 
 fn cure(facts: &Facts) -> Template {
-    if facts.custom_certificate() {
+    if facts.cdn().is_some() {
+        text!("Let {cdn} make a certificate for {domain}: visitors see that one.")
+    } else if facts.custom_certificate() {
         text!(
             "Install a custom certificate that covers {domain}, or delete it in ServerPilot so that AutoSSL takes over."
         )
@@ -202,7 +208,9 @@ fn distrusted(trust: Trust) -> Option<Finding> {
 }
 
 fn renewal(facts: &Facts) -> Template {
-    if facts.custom_certificate() {
+    if facts.cdn().is_some() {
+        cure(facts)
+    } else if facts.custom_certificate() {
         text!(
             "Renew the custom certificate and install it in ServerPilot, or delete it there so that AutoSSL takes over."
         )
@@ -314,6 +322,21 @@ mod tests {
             }));
         });
         assert_eq!(under_way.code, "certificate_awaited");
+    }
+
+    #[test]
+    fn behind_a_delivery_network_it_is_the_networks_to_make() {
+        let none = with(|facts| {
+            let address = std::net::Ipv4Addr::new(104, 16, 0, 1);
+            facts.records.v4 = crate::diagnose::records::Answer::Found(vec![address]);
+            app(facts).autossl.domains.clear();
+            seen(facts).presented = Presented::Nothing;
+        });
+        let step = "Let Cloudflare make a certificate for shop.example: visitors see that one.";
+        assert_eq!(
+            (none.code, none.next_step().as_deref()),
+            ("certificate_none", Some(step))
+        );
     }
 
     #[test]

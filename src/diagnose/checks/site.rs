@@ -97,29 +97,37 @@ fn judged(facts: &Facts, head: &Head) -> Finding {
 }
 
 fn by_word(word: Word) -> Finding {
-    let locked = |code, message| {
-        let step = text!("Unlock the site in Ultimate Multisite if {domain} is to be shown.");
-        found(Status::Failed, code, message).step(step)
-    };
+    let unlock = text!("Unlock the site in Ultimate Multisite if {domain} is to be shown.");
     match word {
         Word::Live => found(
             Status::Passed,
             "site_answers",
             text!("The site of {domain} answers."),
         ),
-        Word::Archived => locked("site_archived", text!("The site of {domain} is archived.")),
-        Word::Suspended => locked(
+        Word::Archived => found(
+            Status::Failed,
+            "site_archived",
+            text!("The site of {domain} is archived."),
+        )
+        .step(unlock),
+        Word::Suspended => found(
+            Status::Failed,
             "site_suspended",
             text!("The site of {domain} is suspended."),
-        ),
-        Word::OverVisits => locked(
+        )
+        .step(unlock),
+        Word::OverVisits => found(
+            Status::Failed,
             "site_over_visits",
             text!("The site of {domain} has had all the visits of its plan."),
-        ),
-        Word::NotActive => locked(
+        )
+        .step(unlock),
+        Word::NotActive => found(
+            Status::Failed,
             "site_not_active",
             text!("The site of {domain}, or its membership, is not active."),
-        ),
+        )
+        .step(unlock),
     }
 }
 
