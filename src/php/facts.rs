@@ -2,33 +2,35 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::domains::facts::{Told, ToldName};
+use crate::domains::{RawFacts, RawWanted};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
 /// Reads what `$facts` answered:
 /// `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,
-/// managed?: list<string>, held?: list<string>}`. Only the values of lists count, not their keys.
+/// deferred?: list<string>, gone?: list<string>, missing?: list<string>, taken_off?: int}`. Only the values of lists count, not their keys.
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
-pub fn read(answer: &Zval) -> Result<Told> {
+pub fn read(answer: &Zval) -> Result<RawFacts> {
     let Some(facts) = answer.dereference().array() else {
         return Err(unusable("the answer", "is not an array"));
     };
     let wanted = required(facts, "wanted", "wanted")?;
-    Ok(Told {
+    Ok(RawFacts {
         own: texts(required(facts, "own", "own")?, "own")?,
         wanted: list(wanted, "wanted")?
             .enumerate()
             .map(|(place, wanted)| read_wanted(wanted, &format!("wanted[{place}]")))
             .collect::<Result<_>>()?,
-        managed: optional_texts(facts, "managed", "managed")?.unwrap_or_default(),
-        held: optional_texts(facts, "held", "held")?.unwrap_or_default(),
+        deferred: optional_texts(facts, "deferred", "deferred")?.unwrap_or_default(),
+        gone: optional_texts(facts, "gone", "gone")?.unwrap_or_default(),
+        missing: optional_texts(facts, "missing", "missing")?.unwrap_or_default(),
+        taken_off: found(facts, "taken_off").map_or(Ok(0), number)?,
     })
 }
 
-fn read_wanted(wanted: &Zval, path: &str) -> Result<ToldName> {
+fn read_wanted(wanted: &Zval, path: &str) -> Result<RawWanted> {
     let at = |key: &str| format!("{path}.{key}");
     let Some(wanted) = wanted.array() else {
         return Err(unusable(path, "is not an array"));
@@ -42,7 +44,7 @@ fn read_wanted(wanted: &Zval, path: &str) -> Result<ToldName> {
             entry => entry,
         },
     };
-    Ok(ToldName {
+    Ok(RawWanted {
         names: names.unwrap_or_else(|| vec![name.clone()]),
         name,
         entry,
@@ -74,6 +76,11 @@ fn text(value: &Zval, path: &str) -> Result<Vec<u8>> {
         Some(text) => Ok(text.as_bytes().to_vec()),
         None => Err(unusable(path, "is not text")),
     }
+}
+
+fn number(value: &Zval) -> Result<usize> {
+    let number = value.long().and_then(|number| usize::try_from(number).ok());
+    number.ok_or_else(|| unusable("taken_off", "is no number of domains"))
 }
 
 fn required<'a>(array: &'a ZendHashTable, key: &str, path: &str) -> Result<&'a Zval> {

@@ -10,8 +10,7 @@ use super::source::RunningRequest;
 use super::{credentials, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, settings};
-use crate::domains::Domain;
-use crate::domains::plan::Change;
+use crate::domains::{Change, Domain};
 use crate::error::{Error, Result};
 use crate::sync::call::Call;
 use crate::sync::{LockStatus, Stopped};
@@ -79,7 +78,7 @@ pub fn wu_serverpilot_add_domain(domain: Text, www: Flag) -> PhpResult<PhpArray>
     let change = Change::new(with_twin(&domain, &www)?, vec![])?;
     answer(
         call(|call| sync::change_domains(call, &change))?,
-        convert::domain_report,
+        convert::change_report,
     )
 }
 
@@ -90,7 +89,7 @@ pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArr
     let change = Change::new(vec![], with_twin(&domain, &www)?)?;
     answer(
         call(|call| sync::change_domains(call, &change))?,
-        convert::domain_report,
+        convert::change_report,
     )
 }
 
@@ -108,7 +107,7 @@ pub fn wu_serverpilot_sync_domains(
     } else {
         sync::change_domains
     };
-    answer(call(|call| flow(call, &change))?, convert::domain_report)
+    answer(call(|call| flow(call, &change))?, convert::change_report)
 }
 
 /// Brings the app to what the whole installation wants of it.
@@ -116,17 +115,17 @@ pub fn wu_serverpilot_sync_domains(
 #[php(defaults(options = Options::default()))]
 pub fn wu_serverpilot_settle(facts: ZendCallable, options: Options) -> PhpResult<Option<PhpArray>> {
     let options = options.checked()?;
-    let any_app = options.any_app;
+    let planning = options.planning();
     let flow = if options.dry_run {
         sync::preview_settling
     } else {
         sync::settle
     };
     let site = Site { facts, options };
-    let outcome = call(|call| flow(call, &site, any_app));
+    let outcome = call(|call| flow(call, &site, &planning));
     drop(site);
     match outcome {
-        Ok(report) => Ok(report.as_ref().map(convert::settle_report).transpose()?),
+        Ok(report) => Ok(report.as_ref().map(convert::report).transpose()?),
         Err(Stopped::Failed(error)) => Err(error.into()),
         Err(Stopped::Interrupted(Interruption::Thrown)) => Err(settle::what_was_thrown()),
         Err(Stopped::Interrupted(Interruption::Bailout)) => settle::go_on_bailing_out(),

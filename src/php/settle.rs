@@ -12,10 +12,10 @@ use ext_php_rs::zend::{CatchError, ExecutorGlobals, bailout, try_catch};
 use super::convert::{self, PhpArray};
 use super::facts;
 use crate::api::App;
-use crate::domains::facts::Told;
+use crate::domains::{RawFacts, parse_all};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
-use crate::sync::{Installation, SettleReport, Stopped};
+use crate::sync::{Installation, Report, Stopped};
 use crate::text;
 
 /// How a function of PHP's can end without an answer.
@@ -48,15 +48,15 @@ impl Installation for Site<'_> {
             .ok_or_else(|| unusable("needed", "answered neither true nor false").into())
     }
 
-    fn facts(&self, app: &App) -> std::result::Result<Told, Stopped<Interruption>> {
+    fn facts(&self, app: &App) -> std::result::Result<RawFacts, Stopped<Interruption>> {
         let app = value_of(convert::app(app))?;
         let answer = call(&self.facts, vec![&app])?;
         Ok(facts::read(&answer)?)
     }
 
-    fn settled(&self, report: &SettleReport) -> std::result::Result<(), Stopped<Interruption>> {
+    fn settled(&self, report: &Report) -> std::result::Result<(), Stopped<Interruption>> {
         if let Some(settled) = &self.options.settled {
-            let report = value_of(convert::settle_report(report))?;
+            let report = value_of(convert::report(report))?;
             call_option("settled", settled, vec![&report])?;
         }
         Ok(())
@@ -122,6 +122,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Any app will do.
     pub any_app: bool,
+    /// Names that may go whatever the brake says.
+    pub confirmed: Vec<Vec<u8>>,
     wrong: Option<Error>,
 }
 
@@ -157,6 +159,14 @@ impl Options {
         }
     }
 
+    /// What they say to the planner.
+    pub fn planning(&self) -> crate::domains::Options {
+        crate::domains::Options {
+            any_app: self.any_app,
+            confirmed: parse_all(&self.confirmed),
+        }
+    }
+
     fn set(&mut self, name: &str, value: &Zval) -> Result<()> {
         let flag = || {
             value
@@ -168,11 +178,20 @@ impl Options {
             value if value.is_callable() => Ok(Some(value.shallow_clone())),
             _ => Err(unusable(name, CANNOT_BE_CALLED)),
         };
+        let names = || {
+            let names = value
+                .array()
+                .map(|names| names.values().map(convert::text).collect());
+            names
+                .flatten()
+                .ok_or_else(|| unusable(name, "is no list of names"))
+        };
         match name {
             "needed" => self.needed = function()?,
             "settled" => self.settled = function()?,
             "dry_run" => self.dry_run = flag()?,
             "any_app" => self.any_app = flag()?,
+            "confirmed" => self.confirmed = names()?,
             _ => return Err(unusable(name, "is no option")),
         }
         Ok(())

@@ -10,6 +10,7 @@
 //! A write that failed may have been applied all the same, so it is never simply repeated: the list
 //! is read again, and planned again. What was applied is then seen as made.
 
+mod batches;
 pub mod call;
 mod callback;
 mod domains;
@@ -17,15 +18,19 @@ mod doubt;
 mod held;
 mod lock;
 mod place;
+mod progress;
 mod ranges;
+mod reconcile;
+mod report;
 mod retry;
 mod settle;
 mod ssl;
 mod user;
 mod write;
-mod writing;
 
-pub use domains::{DomainReport, change_domains, preview};
+pub use domains::{change_domains, preview};
 pub use place::LockStatus;
-pub use settle::{Installation, SettleReport, Stopped, preview_settling, settle};
+pub use reconcile::plan;
+pub use report::Report;
+pub use settle::{Installation, Stopped, preview_settling, settle};
 pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

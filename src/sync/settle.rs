@@ -2,14 +2,11 @@
 
 use super::call::Call;
 use super::callback;
-use super::domains::{DomainReport, log_change};
 use super::held::HeldApp;
-use super::ssl;
-use super::writing::Writing;
+use super::reconcile;
+use super::report::Report;
 use crate::api::App;
-use crate::domains::Domain;
-use crate::domains::facts::{Facts, Told};
-use crate::domains::settlement::Settlement;
+use crate::domains::{Facts, Options, RawFacts};
 use crate::error::Error;
 use crate::sentence::{Template, text};
 
@@ -28,17 +25,14 @@ pub trait Installation {
     ///
     /// # Errors
     /// Its own.
-    fn facts(&self, app: &App) -> std::result::Result<Told, Stopped<Self::Interruption>>;
+    fn facts(&self, app: &App) -> std::result::Result<RawFacts, Stopped<Self::Interruption>>;
 
     /// Is told what was written while the lock is still held, so that those who wait for it find
     /// that nothing is left to do. AutoSSL is not looked after yet.
     ///
     /// # Errors
     /// Its own; what was written stays.
-    fn settled(
-        &self,
-        report: &SettleReport,
-    ) -> std::result::Result<(), Stopped<Self::Interruption>>;
+    fn settled(&self, report: &Report) -> std::result::Result<(), Stopped<Self::Interruption>>;
 }
 
 /// Why a settling ended early.
@@ -56,23 +50,6 @@ impl<I> From<Error> for Stopped<I> {
     }
 }
 
-/// What a settling did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SettleReport {
-    /// The app as it was when the call began.
-    pub app: App,
-    /// As of any change of domains.
-    pub domains: DomainReport,
-    /// How the names fare that were not added.
-    pub settlement: Settlement,
-    /// Names that were refused, as they were told, and why.
-    pub refused: Vec<(String, Error)>,
-    /// Names that there was no time for, after so many had been refused.
-    pub untried: Vec<Domain>,
-    /// Why AutoSSL could not be turned on.
-    pub autossl_error: Option<Error>,
-}
-
 /// Brings the app to what the installation wants; none when it says that nothing is left to do.
 ///
 /// # Errors
@@ -81,8 +58,8 @@ pub struct SettleReport {
 pub fn settle<I: Installation>(
     call: &Call,
     installation: &I,
-    any_app: bool,
-) -> std::result::Result<Option<SettleReport>, Stopped<I::Interruption>> {
+    options: &Options,
+) -> std::result::Result<Option<Report>, Stopped<I::Interruption>> {
     let held = HeldApp::wait_for(call)?;
     let needed = callback::run(|| installation.is_needed())?;
     call.check_time(ASKING)?;
@@ -90,18 +67,12 @@ pub fn settle<I: Installation>(
         return Ok(None);
     }
     let (app, facts) = ask(call, held.read()?, installation)?;
-    let mut writing = Writing::new(call, &facts, any_app, app);
-    writing.run(&held)?;
-    let mut report = writing.report();
-    log_change(call, &report.domains);
+    let mut report = reconcile::reconcile(call, &held, app, &facts, options)?;
     callback::run(|| installation.settled(&report))?;
     drop(held);
 
-    if report.settlement.recognised && facts.wants() {
-        let after = ssl::look_after_autossl(call, report.app.clone());
-        report.domains.autossl = after.autossl;
-        report.domains.action_id = report.domains.action_id.or(after.action_id);
-        report.autossl_error = after.error;
+    if report.plan.recognised && facts.wants() {
+        report.look_after_autossl(call);
     }
     Ok(Some(report))
 }
@@ -113,10 +84,10 @@ pub fn settle<I: Installation>(
 pub fn preview_settling<I: Installation>(
     call: &Call,
     installation: &I,
-    any_app: bool,
-) -> std::result::Result<Option<SettleReport>, Stopped<I::Interruption>> {
+    options: &Options,
+) -> std::result::Result<Option<Report>, Stopped<I::Interruption>> {
     let (app, facts) = ask(call, call.app()?, installation)?;
-    Ok(Some(Writing::new(call, &facts, any_app, app).preview()))
+    Ok(Some(reconcile::plan(app, &facts, options)))
 }
 
 const ASKING: Template = text!("this site was asked what the app should have");
@@ -126,7 +97,7 @@ fn ask<I: Installation>(
     app: App,
     installation: &I,
 ) -> std::result::Result<(App, Facts), Stopped<I::Interruption>> {
-    let told = callback::run(|| installation.facts(&app))?;
+    let raw = callback::run(|| installation.facts(&app))?;
     call.check_time(ASKING)?;
-    Ok((app, Facts::read(&told)))
+    Ok((app, Facts::read(&raw)))
 }
