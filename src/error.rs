@@ -134,7 +134,7 @@ enum Endpoint {
 /// | --- | --- |
 /// | `rate_limited`, `server_error`, `malformed_response`, `timeout`, `locked`, `resources` | yes |
 /// | `network` | yes, but not for a certificate or TLS version that is refused |
-/// | `locked` inside a function that a settling called | no: it is this process's own lock |
+/// | `locked` by this request itself, or by the process that it was forked from | no: it would wait for ever |
 /// | every other | no: somebody has to change something first |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
@@ -347,21 +347,29 @@ impl Error {
         Self::new(Kind::Resources, Again::Retryable, sentence)
     }
 
-    /// What a settling called would change the app that the settling holds the lock of.
-    pub fn locked_by_settling() -> Self {
+    /// This request holds the app's lock itself, so it would wait for ever.
+    pub fn locked_by_this_request() -> Self {
         let sentence = sentence!(
-            "wu_serverpilot_settle() is running and holds this app's lock, so a function that it calls \
-             cannot change the app as well. Nothing was changed by that. \
-             Call it when wu_serverpilot_settle() has returned."
+            "This request holds the app's lock already (wu_serverpilot_lock()). Nothing was changed by this call. \
+             Release that lock first."
         );
         Self::new(Kind::Locked, Again::Permanent, sentence)
     }
 
-    /// What a settling called has forked, and this is the child.
-    pub fn forked_while_settling() -> Self {
+    /// The lock was taken before this process was forked.
+    pub fn locked_by_parent() -> Self {
         let sentence = sentence!(
-            "A function that wu_serverpilot_settle() called has forked this process: the lock is its \
-             parent's, which goes on. Nothing was changed by the child."
+            "This process was forked from the one that holds the app's lock, and cannot use it. \
+             Nothing was changed by this call."
+        );
+        Self::new(Kind::Locked, Again::Permanent, sentence)
+    }
+
+    /// The lock is not held any more.
+    pub fn released() -> Self {
+        let sentence = sentence!(
+            "The app's lock was released before this call. Nothing was changed by it. \
+             Take the lock again (wu_serverpilot_lock())."
         );
         Self::new(Kind::Locked, Again::Permanent, sentence)
     }

@@ -49,10 +49,6 @@ fn name(code: i32) -> Option<(Template, Template)> {
             text!("This server is out of memory"),
             text!("run fewer PHP processes, or add memory"),
         ),
-        libc::ENOLCK => (
-            text!("This server has no file lock to spare"),
-            text!("keep wu_serverpilot.lock_dir on a disk of this server"),
-        ),
         _ => return None,
     })
 }
@@ -84,7 +80,6 @@ mod tests {
             ),
             (libc::ENOMEM, "This server is out of memory"),
             (libc::ENOBUFS, "This server is out of memory"),
-            (libc::ENOLCK, "This server has no file lock to spare"),
         ];
         for (code, short) in cases {
             let sentence = sentence(code).unwrap();

@@ -60,7 +60,7 @@ final class Plugin {
 		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
 		add_action( 'init', fn() => load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' ) );
 		// A PHP that never had the extension leaves everything to the built-in integration.
-		if ( function_exists( 'wu_serverpilot_settle' ) || $this->part( Extension_Check::class )->was_seen() ) {
+		if ( function_exists( 'wu_serverpilot_lock' ) || $this->part( Extension_Check::class )->was_seen() ) {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
 			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );

@@ -163,57 +163,41 @@ namespace {
 	}
 
 	/**
-	 * Brings the app to what the whole installation wants of it, in at most one write, and looks after AutoSSL.
+	 * Waits for the app's lock, which every function that changes the list takes. No request yet.
 	 *
-	 * Under the app's lock: asks `$options['needed']`, reads the app, asks `$facts`, plans, writes, tells
-	 * `$options['settled']`. So whoever writes last has the newest facts.
+	 * The facts about an installation are gathered between two calls on the object, in plain PHP:
 	 *
-	 * `$facts( array $app )` is given the app as wu_serverpilot_get_app() answers it, and returns an array of:
+	 *     $app = wu_serverpilot_lock();
+	 *     try {
+	 *         $report = $app->reconcile( facts_for( $app->read() ) );
+	 *     } finally {
+	 *         $app->release();
+	 *     }
 	 *
-	 * - `own` (list<string>): the installation's own names: every network's domain and main site's host.
-	 *   The first is the network that asks: it, or its www. twin, has to stand on the app's list
-	 *   (a wildcard proves nothing), or the list is empty; otherwise the app is not recognised and nothing
-	 *   is written. Own names and their www. twins are neither added nor removed.
-	 * - `wanted` (list<array{name: string, names?: list<string>, entry?: ?bool}>): every mapped name and
-	 *   every site's host, as stored, in any order. `names` is what the app shall have for it: itself and
-	 *   normally its www. twin; left out, itself alone. (Own subdomains get no www. twin in any case.)
-	 *   `entry` null: a wildcard on the list may serve it in the place of an entry; true: always an entry;
-	 *   false: never one.
-	 * - `managed` (list<string>, optional): names that the installation answers for. One that is listed,
-	 *   and neither wanted nor own, goes, together with its www. twin.
-	 * - `held` (list<string>, optional): names that ServerPilot refused lately. They are not tried.
+	 * So whoever writes last has the newest facts. Whatever ends the request frees the lock too. Give `$app` to no
+	 * function: the trace of an exception would keep it. wu_serverpilot.timeout counts from here, over all calls on
+	 * the object and what comes in between.
 	 *
-	 * A port (`:8080`) in any of them is ignored. Facts of another shape are a configuration error.
+	 * While the lock is held, another wu_serverpilot_lock() and every function that changes the list throw at once,
+	 * with kind locked. A process that was forked meanwhile cannot use the object, and frees nothing.
 	 *
-	 * - Customers' names are added before own subdomains (names below an own name).
-	 * - A wildcard (*.parent) serves the own subdomains directly below its parent. They get an entry only
-	 *   while AutoSSL is on, for its certificate, and only while 20 places stay free. When customers'
-	 *   names find no room otherwise, they give way.
-	 * - A name that is not a domain name, or that ServerPilot refuses (as when another app has it), is
-	 *   reported in `refused` and keeps no other name out.
-	 *
-	 * These functions run while the lock is held, so what they call cannot change the app: that throws,
-	 * with kind locked. Their time counts as the call's. What they throw reaches the caller as it is.
-	 *
-	 * The answer is that of wu_serverpilot_sync_domains(), `unchanged` being the wanted names that were
-	 * listed already, and:
-	 *
-	 * - `recognised`: whether the app is the installation's (with any_app it always is).
-	 * - `app`: the app as it was before, as wu_serverpilot_get_app() answers it.
-	 * - `no_room`: wanted, not listed, and no place left.
-	 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
-	 * - `held`: wanted, not listed, and not tried.
-	 * - `only_on_app`: listed, and nobody's.
-	 * - `refused`: why a name was refused, by the name as it was told, escaped; `text` as WuServerPilot\Exception::getText().
-	 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
-	 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
-	 *
-	 * @param callable(array):array $facts   Answers the facts above.
-	 * @param array{needed?:?callable():bool,settled?:?callable(array):void,dry_run?:bool,any_app?:bool} $options needed: asked once the lock is held, before any request; false ends the call. settled: given the report when everything is written and the lock is still held, before AutoSSL is looked after (so `autossl` is 'not_requested' yet): what it does away with is not needed any more when the next one asks. dry_run: neither locks nor writes, calls neither of these, and answers what would be. any_app: write to an app that is not recognised, too.
-	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, held: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}|null Null: needed said that nothing is left to do.
-	 * @throws \WuServerPilot\Exception Of any kind but invalid_domain, domain_limit and last_domain.
+	 * @return \WuServerPilot\LockedApp
+	 * @throws \WuServerPilot\Exception Of kind configuration, locked or resources.
 	 */
-	function wu_serverpilot_settle( callable $facts, array $options = [] ): ?array {
+	function wu_serverpilot_lock(): \WuServerPilot\LockedApp {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Says what WuServerPilot\LockedApp::reconcile() would do. No lock, no request.
+	 *
+	 * @param array                $app     The app, as wu_serverpilot_get_app() answers it.
+	 * @param array                $facts   As of reconcile().
+	 * @param array{any_app?:bool} $options As of reconcile().
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}} `autossl` is 'not_requested'.
+	 * @throws \WuServerPilot\Exception Of kind configuration.
+	 */
+	function wu_serverpilot_plan( array $app, array $facts, array $options = [] ): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 	}
 
@@ -363,7 +347,7 @@ namespace WuServerPilot {
 	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
 	 * | timeout | the call's time was up | yes |
 	 * | locked | another process held the app's lock until the time was up | yes |
-	 * | locked | a function that wu_serverpilot_settle() called would change the app | no |
+	 * | locked | this request holds the lock itself, has released it, or was forked from the process that holds it | no |
 	 * | resources | this server was short of disk, files, threads or memory | yes |
 	 */
 	class Exception extends \RuntimeException {
@@ -423,6 +407,86 @@ namespace WuServerPilot {
 		 * @return array{id: string, parts: array<string, string|int|list<string>|array{id: string, parts: array<string, mixed>}>}
 		 */
 		final public function getText(): array {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+	}
+
+	/**
+	 * An app whose lock this request holds; wu_serverpilot_lock() makes it.
+	 */
+	final class LockedApp {
+
+		/**
+		 * Only wu_serverpilot_lock() makes one.
+		 */
+		private function __construct() {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * Reads the app, as wu_serverpilot_get_app() answers it; once, until reconcile().
+		 *
+		 * @return array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}
+		 * @throws Exception Of any kind but invalid_domain, domain_limit and last_domain.
+		 */
+		public function read(): array {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * Brings the app to what the whole installation wants of it, in at most one write, and looks after AutoSSL.
+		 *
+		 * Plans by what read() saw; reads the app itself when nobody did. The facts:
+		 *
+		 * - `own` (list<string>): the installation's own names: every network's domain and main site's host.
+		 *   The first is the network that asks: it, or its www. twin, has to stand on the app's list
+		 *   (a wildcard proves nothing), or the list is empty; otherwise the app is not recognised and nothing
+		 *   is written. Own names and their www. twins are neither added nor removed.
+		 * - `wanted` (list<array{name: string, names?: list<string>, entry?: ?bool}>): every mapped name and
+		 *   every site's host, as stored, in any order. `names` is what the app shall have for it: itself and
+		 *   normally its www. twin; left out, itself alone. (Own subdomains get no www. twin in any case.)
+		 *   `entry` null: a wildcard on the list may serve it in the place of an entry; true: always an entry;
+		 *   false: never one.
+		 * - `gone` (list<string>, optional): names that an event said are no longer wanted, and `missing`
+		 *   (list<string>, optional): names that are not mapped any more, though nobody said so. This installation had
+		 *   put them on the list.
+		 * - `deferred` (list<string>, optional): names that ServerPilot refused lately. They are not tried.
+		 *
+		 * A port (`:8080`) in any of them is ignored. Facts of another shape are a configuration error.
+		 *
+		 * - Customers' names are added before own subdomains (names below an own name).
+		 * - A wildcard (*.parent) serves the own subdomains directly below its parent. They get an entry only
+		 *   while AutoSSL is on, for its certificate, and only while 20 places stay free. When customers'
+		 *   names find no room otherwise, they give way.
+		 * - A name that is not a domain name, or that ServerPilot refuses (as when another app has it), is
+		 *   reported in `refused` and keeps no other name out.
+		 *
+		 * The answer is that of wu_serverpilot_sync_domains(), `unchanged` being the wanted names that were
+		 * listed already, and:
+		 *
+		 * - `recognised`: whether the app is the installation's (with any_app it always is).
+		 * - `app`: the app as it was before, as wu_serverpilot_get_app() answers it.
+		 * - `no_room`: wanted, not listed, and no place left.
+		 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
+		 * - `deferred`: wanted, not listed, and not tried.
+		 * - `only_on_app`: listed, and nobody's.
+		 * - `refused`: why a name was refused, by the name as it was told, escaped; `text` as WuServerPilot\Exception::getText().
+		 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
+		 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
+		 *
+		 * @param array                $facts   The facts above.
+		 * @param array{any_app?:bool} $options any_app: write to an app that is not recognised, too.
+		 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}
+		 * @throws Exception Of any kind but invalid_domain, domain_limit and last_domain. Of kind timeout, before anything is written, when less than 10 seconds are left, or a third of wu_serverpilot.timeout where that is less.
+		 */
+		public function reconcile( array $facts, array $options = [] ): array {
+			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+		}
+
+		/**
+		 * Frees the lock. Otherwise it is free when the object goes; twice is nothing.
+		 */
+		public function release(): void {
 			throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 		}
 	}

@@ -27,7 +27,7 @@ fn every_failure_concerns_one_thing() {
         (Error::insecure("sp.test", "expired"), Concerns::App),
         (Error::timeout(45.0, "waiting"), Concerns::Moment),
         (Error::locked(45.0), Concerns::Moment),
-        (Error::locked_by_settling(), Concerns::Moment),
+        (Error::locked_by_this_request(), Concerns::Moment),
         (
             Error::resources("The disk is full", "nothing was written", "clear it"),
             Concerns::Moment,

@@ -6,26 +6,24 @@ use crate::domains::{RawFacts, RawWanted};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
-/// Reads what `$facts` answered:
-/// `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,
-/// deferred?: list<string>, gone?: list<string>, missing?: list<string>, taken_off?: int}`. Only the values of lists count, not their keys.
+/// Reads `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,
+/// deferred?: list<string>, gone?: list<string>, missing?: list<string>, taken_off?: int}`. Only the values of
+/// lists count, not their keys.
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
-pub fn read(answer: &Zval) -> Result<RawFacts> {
-    let Some(facts) = answer.dereference().array() else {
-        return Err(unusable("the answer", "is not an array"));
-    };
+pub fn read(facts: &ZendHashTable) -> Result<RawFacts> {
     let wanted = required(facts, "wanted", "wanted")?;
+    let names = |key| Ok(optional_texts(facts, key, key)?.unwrap_or_default());
     Ok(RawFacts {
         own: texts(required(facts, "own", "own")?, "own")?,
         wanted: list(wanted, "wanted")?
             .enumerate()
             .map(|(place, wanted)| read_wanted(wanted, &format!("wanted[{place}]")))
             .collect::<Result<_>>()?,
-        deferred: optional_texts(facts, "deferred", "deferred")?.unwrap_or_default(),
-        gone: optional_texts(facts, "gone", "gone")?.unwrap_or_default(),
-        missing: optional_texts(facts, "missing", "missing")?.unwrap_or_default(),
+        deferred: names("deferred")?,
+        gone: names("gone")?,
+        missing: names("missing")?,
         taken_off: found(facts, "taken_off").map_or(Ok(0), number)?,
     })
 }
@@ -80,7 +78,7 @@ fn text(value: &Zval, path: &str) -> Result<Vec<u8>> {
 
 fn number(value: &Zval) -> Result<usize> {
     let number = value.long().and_then(|number| usize::try_from(number).ok());
-    number.ok_or_else(|| unusable("taken_off", "is no number of domains"))
+    number.ok_or_else(|| unusable("taken_off", "is not a number of domains"))
 }
 
 fn required<'a>(array: &'a ZendHashTable, key: &str, path: &str) -> Result<&'a Zval> {
@@ -94,7 +92,7 @@ fn found<'a>(array: &'a ZendHashTable, key: &str) -> Option<&'a Zval> {
 
 fn unusable(path: &str, why: &str) -> Error {
     Error::configuration(sentence!(
-        "The facts that wu_serverpilot_settle() was told cannot be used: {path} {why}. Nothing was changed.",
+        "The facts cannot be used: {path} {why}. Nothing was changed.",
         path = path,
         why = why,
     ))

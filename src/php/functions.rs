@@ -2,18 +2,19 @@
 
 use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::ZendCallable;
+use ext_php_rs::types::ZendHashTable;
+use ext_php_rs::zend::BailoutGuard;
 
 use super::convert::{self, Flag, Names, PhpArray, Text};
-use super::settle::{self, Interruption, Options, Site};
+use super::options::Options;
 use super::source::RunningRequest;
-use super::{credentials, request, zend};
+use super::{app, credentials, facts, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, settings};
-use crate::domains::{Change, Domain};
-use crate::error::{Error, Result};
+use crate::domains::{Change, Domain, Facts};
+use crate::error::Result;
+use crate::sync::LockStatus;
 use crate::sync::call::Call;
-use crate::sync::{LockStatus, Stopped};
 use crate::{logger, sync};
 
 /// Adds every function to the module.
@@ -28,7 +29,7 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(wu_serverpilot_add_domain))
         .function(wrap_function!(wu_serverpilot_remove_domain))
         .function(wrap_function!(wu_serverpilot_sync_domains))
-        .function(wrap_function!(wu_serverpilot_settle))
+        .function(wrap_function!(wu_serverpilot_plan))
         .function(wrap_function!(wu_serverpilot_canonical))
         .function(wrap_function!(wu_serverpilot_enable_autossl))
         .function(wrap_function!(wu_serverpilot_set_force_ssl))
@@ -110,26 +111,21 @@ pub fn wu_serverpilot_sync_domains(
     answer(call(|call| flow(call, &change))?, convert::change_report)
 }
 
-/// Brings the app to what the whole installation wants of it.
+/// Says what a reconciliation of this app would do. No lock, no request.
 #[php_function]
 #[php(defaults(options = Options::default()))]
-pub fn wu_serverpilot_settle(facts: ZendCallable, options: Options) -> PhpResult<Option<PhpArray>> {
+pub fn wu_serverpilot_plan(
+    app: &ZendHashTable,
+    facts: &ZendHashTable,
+    options: Options,
+) -> PhpResult<PhpArray> {
+    answer(planned(app, facts, options)?, convert::report)
+}
+
+fn planned(app: &ZendHashTable, facts: &ZendHashTable, options: Options) -> Result<sync::Report> {
     let options = options.checked()?;
-    let planning = options.planning();
-    let flow = if options.dry_run {
-        sync::preview_settling
-    } else {
-        sync::settle
-    };
-    let site = Site { facts, options };
-    let outcome = call(|call| flow(call, &site, &planning));
-    drop(site);
-    match outcome {
-        Ok(report) => Ok(report.as_ref().map(convert::report).transpose()?),
-        Err(Stopped::Failed(error)) => Err(error.into()),
-        Err(Stopped::Interrupted(Interruption::Thrown)) => Err(settle::what_was_thrown()),
-        Err(Stopped::Interrupted(Interruption::Bailout)) => settle::go_on_bailing_out(),
-    }
+    let facts = Facts::read(&facts::read(facts)?);
+    Ok(sync::plan(app::read(app)?, &facts, &options))
 }
 
 /// The canonical form of a name, if it is a domain name. Never throws.
@@ -183,16 +179,13 @@ pub fn wu_serverpilot_panic(inside: bool) {
     panic!("asked for by a test");
 }
 
-/// Runs `flow` with the request's configuration, and keeps what it did for `requests()`.
-fn call<T, E: From<Error>>(
-    flow: impl FnOnce(&Call) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
+/// Runs `flow` with the request's configuration.
+fn call<T>(flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
     logger::start(settings::log_level(&RunningRequest));
     let config = Config::read(&RunningRequest)?;
     let call = start(&config)?;
     let outcome = flow(&call);
-    request::remember(call.finish());
-    outcome
+    attempted(call, outcome)
 }
 
 /// Starts a call. What it may start with it, an HTTP client and its thread, reads the environment.
@@ -200,11 +193,18 @@ pub(super) fn start(config: &Config) -> Result<Call<'_>> {
     zend::with_environment(|| Call::start(config, &SystemClock))
 }
 
-fn answer<T>(
+/// Ends a call, and keeps what it did for `requests()`.
+pub(super) fn attempted<T>(call: Call, outcome: Result<T>) -> Result<T> {
+    request::remember(call.finish());
+    outcome
+}
+
+/// Makes a PHP array of a report. Where memory runs out in the middle, the report is dropped all the same.
+pub(super) fn answer<T: 'static>(
     report: T,
     convert: impl Fn(&T) -> ext_php_rs::error::Result<PhpArray>,
 ) -> PhpResult<PhpArray> {
-    convert(&report).map_err(PhpException::from)
+    convert(&BailoutGuard::new(report)).map_err(PhpException::from)
 }
 
 fn with_twin(domain: &Text, www: &Flag) -> Result<Vec<Domain>> {

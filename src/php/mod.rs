@@ -2,6 +2,7 @@
 //!
 //! Nothing is opened, started or read while PHP loads the extension: php-fpm forks after that.
 
+mod app;
 mod convert;
 mod credentials;
 mod diagnose;
@@ -10,10 +11,13 @@ mod facts;
 mod functions;
 mod info;
 mod ini;
+mod locked_app;
+mod options;
 mod request;
-mod settle;
 mod source;
 mod zend;
+
+use std::panic::catch_unwind;
 
 use ext_php_rs::prelude::*;
 
@@ -22,9 +26,10 @@ use ext_php_rs::prelude::*;
 pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
     let module = module
         .startup_function(startup)
-        .request_shutdown_function(request_shutdown)
+        .request_startup_function(request_boundary)
+        .request_shutdown_function(request_boundary)
         .info_function(info::print);
-    diagnose::register(functions::register(module))
+    diagnose::register(locked_app::register(functions::register(module)))
 }
 
 /// Module start-up: settings, the exception class, what traces may not show.
@@ -37,8 +42,9 @@ extern "C" fn startup(_kind: i32, module_number: i32) -> i32 {
     }
 }
 
-/// The end of a PHP request: what belongs to it goes.
-extern "C" fn request_shutdown(_kind: i32, _module_number: i32) -> i32 {
-    request::end();
+/// The end of a PHP request: what belongs to it goes. Its beginning too, should an end have been left out. A panic
+/// would end the process here.
+extern "C" fn request_boundary(_kind: i32, _module_number: i32) -> i32 {
+    drop(catch_unwind(request::end));
     0
 }

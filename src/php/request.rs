@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use crate::config::SavedCredentials;
 use crate::logger;
+use crate::sync::registry;
 use crate::transport::client;
 use crate::transport::http::Attempt;
 
@@ -40,8 +41,9 @@ pub fn attempts() -> Vec<Attempt> {
     ATTEMPTS.with_borrow(|kept| kept.iter().cloned().collect())
 }
 
-/// Forgets everything.
+/// Forgets everything, and frees the lock that an object has left behind.
 pub fn end() {
+    registry::end_request();
     CREDENTIALS.take();
     ATTEMPTS.take();
     logger::take();

@@ -1,10 +1,10 @@
 //! One call from PHP: its configuration, its time, its connection.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::callback;
 use super::lock::Lock;
 use super::place::Places;
+use super::registry;
 use super::retry::Retry;
 use crate::api::{self, Action, App, Server};
 use crate::clock::{Clock, Deadline};
@@ -13,6 +13,12 @@ use crate::error::{Error, Result};
 use crate::sentence::{Template, text};
 use crate::text;
 use crate::transport::http::{Attempt, Http};
+
+/// A write that begins with less time is likely to end in doubt.
+const TIME_TO_WRITE: Duration = Duration::from_secs(10);
+
+const GATHERING: Template =
+    text!("this site gathered what the app shall have, and too little time was left to write it");
 
 /// What the flows of one call share.
 pub struct Call<'a> {
@@ -30,7 +36,14 @@ impl<'a> Call<'a> {
     /// # Errors
     /// `configuration`, when there can be no HTTP client.
     pub fn start(config: &'a Config, clock: &'a dyn Clock) -> Result<Self> {
-        let deadline = Deadline::start(clock, config.settings.timeout);
+        Self::resume(config, Deadline::start(clock, config.settings.timeout))
+    }
+
+    /// Goes on with what has to be done by `deadline`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn resume(config: &'a Config, deadline: Deadline<'a>) -> Result<Self> {
         Ok(Self {
             config,
             deadline,
@@ -91,13 +104,14 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Checks that there is time left after `doing` something that takes the time it likes.
+    /// Checks that a write which begins now has the time that it may take.
     ///
     /// # Errors
-    /// `timeout`.
-    pub fn check_time(&self, doing: Template) -> Result<()> {
-        match self.deadline.is_over() {
-            true => Err(Error::timeout(self.deadline.total_seconds(), doing)),
+    /// `timeout`, when less than [`TIME_TO_WRITE`] is left, or a third of all where that is less.
+    pub fn check_time_to_write(&self) -> Result<()> {
+        let needed = TIME_TO_WRITE.min(self.config.settings.timeout / 3);
+        match self.deadline.remaining() < needed {
+            true => Err(Error::timeout(self.deadline.total_seconds(), GATHERING)),
             false => Ok(()),
         }
     }
@@ -115,9 +129,9 @@ impl<'a> Call<'a> {
     /// Keeps every other writer of the app's list waiting.
     ///
     /// # Errors
-    /// As [`Lock::acquire`], and as [`callback::refuse_lock`].
+    /// As [`Lock::acquire`], and as [`registry::refuse_another`].
     pub fn lock(&self) -> Result<Lock> {
-        callback::refuse_lock()?;
+        registry::refuse_another()?;
         Lock::acquire(
             &Places::of_this_user(self.config.settings.lock_dir.as_deref()),
             &self.config.api.authority(),

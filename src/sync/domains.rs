@@ -2,7 +2,7 @@
 
 use super::batches::{Writer, changes};
 use super::call::Call;
-use super::held::HeldApp;
+use super::held::AppLock;
 use super::progress::{Progress, listed};
 use super::report::Report;
 use crate::api::App;
@@ -27,7 +27,8 @@ pub fn preview(call: &Call, change: &Change) -> Result<Report> {
 /// As locking, reading, planning and writing; `rejected` where ServerPilot made something else of the list. AutoSSL's
 /// failures are logged and reported as [`AutoSsl::Pending`](super::AutoSsl::Pending): the domains are there.
 pub fn change_domains(call: &Call, change: &Change) -> Result<Report> {
-    let held = HeldApp::wait_for(call)?;
+    let lock = AppLock::wait_for(call)?;
+    let held = lock.app(call);
     let before = held.read()?;
     let facts = change.facts();
     let planner = Planner::new(&before.domains, &facts, &change.options());
@@ -40,7 +41,7 @@ pub fn change_domains(call: &Call, change: &Change) -> Result<Report> {
     writer.send(&mut progress, |app| {
         checked(change, &planner, app).map(changes)
     })?;
-    drop(held);
+    drop(lock);
 
     let mut report = reported(progress.report(&planner), change);
     report.log(call);

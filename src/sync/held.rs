@@ -9,27 +9,38 @@ use crate::api::{self, App, Written, WrittenDomains};
 use crate::error::Result;
 
 /// Nobody else of this user writes while this lives; writes from before that may still come are minded.
-pub struct HeldApp<'a> {
-    call: &'a Call<'a>,
+pub struct AppLock {
     lock: Lock,
     doubt: RefCell<Doubt>,
 }
 
-impl<'a> HeldApp<'a> {
+impl AppLock {
     /// Waits until nobody else holds the app that `call` is about.
     ///
     /// # Errors
     /// As [`Call::lock`].
-    pub fn wait_for(call: &'a Call<'a>) -> Result<Self> {
+    pub fn wait_for(call: &Call) -> Result<Self> {
         let lock = call.lock()?;
         let doubt = Doubt::read(&lock.notes(), call.date());
         Ok(Self {
-            call,
             lock,
             doubt: RefCell::new(doubt),
         })
     }
 
+    /// The app, for one call of its holder.
+    pub fn app<'a>(&'a self, call: &'a Call<'a>) -> HeldApp<'a> {
+        HeldApp { call, held: self }
+    }
+}
+
+/// The app, read and written by the holder of its lock.
+pub struct HeldApp<'a> {
+    call: &'a Call<'a>,
+    held: &'a AppLock,
+}
+
+impl HeldApp<'_> {
     /// Reads it. What a late write has undone is put back first.
     ///
     /// # Errors
@@ -48,7 +59,7 @@ impl<'a> HeldApp<'a> {
     /// As [`api::replace_domains`].
     pub fn replace(&self, domains: &[String], attempt: u32) -> Result<Written<WrittenDomains>> {
         let mut written = self.send(domains, attempt)?;
-        while self.doubt.borrow().threatens(&written.data.domains) {
+        while self.held.doubt.borrow().threatens(&written.data.domains) {
             let Some(undone) = self.look_again() else {
                 break;
             };
@@ -69,7 +80,7 @@ impl<'a> HeldApp<'a> {
     }
 
     fn undone_by(&self, found: &[String]) -> Option<Vec<String>> {
-        let seen = self.doubt.borrow_mut().see(found);
+        let seen = self.held.doubt.borrow_mut().see(found);
         if seen != Seen::Nothing {
             self.remember();
         }
@@ -91,8 +102,8 @@ impl<'a> HeldApp<'a> {
         self.note(&sent.under_way());
         let outcome = api::replace_domains(&self.call.http, self.call.app_id(), domains, attempt);
         match &outcome {
-            Ok(written) => self.doubt.borrow_mut().wrote(&written.data.domains),
-            Err(error) if may_still_come(error) => self.doubt.borrow_mut().add(sent),
+            Ok(written) => self.held.doubt.borrow_mut().wrote(&written.data.domains),
+            Err(error) if may_still_come(error) => self.held.doubt.borrow_mut().add(sent),
             Err(_) => {}
         }
         self.remember();
@@ -100,13 +111,13 @@ impl<'a> HeldApp<'a> {
     }
 
     fn remember(&self) {
-        let note = self.doubt.borrow_mut().encode(self.call.date());
+        let note = self.held.doubt.borrow_mut().encode(self.call.date());
         self.note(&note);
     }
 
     /// A full disk must not stop the work: the note is for a case that is rare.
     fn note(&self, note: &[u8]) {
-        match self.lock.note(note) {
+        match self.held.lock.note(note) {
             Ok(()) => {}
             Err(unnoted) if unnoted.everywhere => log::warn!(
                 "The write cannot be noted beside the lock: {}. If a change times out and arrives late \

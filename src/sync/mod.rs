@@ -12,25 +12,23 @@
 
 mod batches;
 pub mod call;
-mod callback;
 mod domains;
 mod doubt;
 mod held;
 mod lock;
+mod locked_app;
 mod place;
 mod progress;
 mod ranges;
-mod reconcile;
+pub mod registry;
 mod report;
 mod retry;
-mod settle;
 mod ssl;
 mod user;
 mod write;
 
 pub use domains::{change_domains, preview};
+pub use locked_app::{LockedApp, plan};
 pub use place::LockStatus;
-pub use reconcile::plan;
 pub use report::Report;
-pub use settle::{Installation, Stopped, preview_settling, settle};
 pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

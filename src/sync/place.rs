@@ -392,6 +392,16 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_file_system_without_locks_makes_room_for_the_next_place_and_a_full_one_does_not() {
+        let refusal = |code| Refusal::of(Path::new("/home"), &io::Error::from_raw_os_error(code));
+        assert!(matches!(
+            refusal(libc::ENOLCK),
+            Refusal::Unusable(path, _) if path == Path::new("/home")
+        ));
+        assert!(matches!(refusal(libc::ENOSPC), Refusal::Short(_)));
+    }
+
+    #[test]
     fn what_stands_against_a_folder_is_told_as_the_system_tells_it() {
         let reason = |parent: &str| {
             let place = Place::below(Path::new(parent), user::effective(), Parent::Chosen);

@@ -42,7 +42,7 @@ final class StubsTest extends TestCase {
 			ksort( $methods );
 			$described[ $class->getName() ] = [
 				'modifiers'  => Reflection::getModifierNames( $class->getModifiers() ),
-				'parent'     => $class->getParentClass()->getName(),
+				'parent'     => get_parent_class( $class->getName() ),
 				'interfaces' => $class->getInterfaceNames(),
 				'constants'  => $class->getConstants(),
 				'public'     => array_map( 'strval', $class->getProperties( ReflectionProperty::IS_PUBLIC ) ),
@@ -67,7 +67,7 @@ final class StubsTest extends TestCase {
 		$stubs     = ( new Php() )->run( self::of_stubs() . self::DESCRIBE )->value();
 
 		$this->assertSame( $binary, $stubs );
-		$this->assertCount( 18, $stubs );
+		$this->assertCount( 20, $stubs );
 	}
 
 	public function test_the_binary_brings_no_constants_and_needs_no_other_extension(): void {
@@ -103,21 +103,21 @@ final class StubsTest extends TestCase {
 				$told = preg_match_all( '/@param +\S+ +\$(\w+) +\S/', $function->getDocComment(), $names ) ? $names[1] : [];
 				$has  = array_map( static fn( $p ) => $p->getName(), $function->getParameters() );
 				$void = 'void' === (string) $function->getReturnType();
-				if ( $told !== $has || $void === str_contains( $function->getDocComment(), '@return' ) ) {
+				if ( $told !== $has || $void === str_contains( $function->getDocComment(), '@return' ) && '__construct' !== $function->getName() ) {
 					$untold[] = $function->getName();
 				}
 			}
 			return [ count( $functions ), $untold ];
 			PHP
 		);
-		$this->assertSame( [ 22, [] ], $described->value() );
+		$this->assertSame( [ 27, [] ], $described->value() );
 	}
 
 	public function test_each_stub_throws_so_that_a_missing_extension_shows(): void {
 		$thrown = ( new Php() )->run(
 			self::of_stubs() . <<<'PHP'
 			foreach ( $functions as $function ) {
-				$values = [ 'array' => [], 'callable' => 'strlen' ];
+				$values = [ 'array' => [] ];
 				$given  = array_map( static fn( $p ) => $values[ (string) $p->getType() ] ?? '', $function->getParameters() );
 				try {
 					$function->invokeArgs( $given );
@@ -128,7 +128,7 @@ final class StubsTest extends TestCase {
 			return array_count_values( $thrown );
 			PHP
 		);
-		$this->assertSame( [ 'The PHP extension wu_serverpilot is not loaded.' => 17 ], $thrown->value() );
+		$this->assertSame( [ 'The PHP extension wu_serverpilot is not loaded.' => 18 ], $thrown->value() );
 	}
 
 	public function test_the_plugin_never_loads_the_stubs(): void {

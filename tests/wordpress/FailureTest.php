@@ -346,7 +346,8 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array( 'last_domain' => array( 'shop.example' ) ), $this->problems() );
 
 		$this->app_has( 'network.example', 'shop.example' );
-		do_action( Jobs::RECONCILE );
+		wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
+		$this->run_queue();
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->problems() );
 	}

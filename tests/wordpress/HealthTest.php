@@ -110,7 +110,7 @@ final class HealthTest extends TestCase {
 				'domains'    => $of( $domains ),
 				'app'        => array( 'autossl' => array( 'domains' => $of( $names ) ) ),
 				'refused'    => array(),
-				'held'       => array(),
+				'deferred'   => array(),
 			),
 			microtime( true )
 		);

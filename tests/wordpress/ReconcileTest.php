@@ -211,9 +211,9 @@ final class ReconcileTest extends TestCase {
 	public function test_a_report_that_was_overtaken_does_not_replace_the_later_one() {
 		$record = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Settle\App_Record::class );
 		$report = static fn( $domains ) => array(
-			'domains' => $domains,
-			'refused' => array(),
-			'held'    => array(),
+			'domains'  => $domains,
+			'refused'  => array(),
+			'deferred' => array(),
 		);
 		$now    = microtime( true );
 		$record->keep( $report( array( 'later.example' ) ), $now );

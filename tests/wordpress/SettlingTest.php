@@ -133,24 +133,6 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( $before, $this->emulator->domains() );
 	}
 
-	public function test_what_a_later_settling_put_on_the_app_stays_on_record_when_an_earlier_one_ends_after_it() {
-		global $wpdb;
-		$this->map_domain( 'a.example' );
-		$later = static function () use ( &$later, $wpdb ) {
-			remove_action( 'http_api_debug', $later );
-			$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => 'b.example', 'blog_id' => 1, 'stage' => 'done' ) );
-			do_action( Jobs::RECONCILE );
-		};
-		add_action( 'http_api_debug', $later );
-		$this->run_queue();
-		$this->assertContains( 'b.example', $this->emulator->domains() );
-		$wpdb->delete( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => 'b.example' ) );
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'a.example', 'www.a.example' );
-	}
-
 	public function test_names_that_a_comparison_had_no_time_for_are_added_by_the_jobs_that_follow() {
 		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
@@ -221,12 +203,6 @@ final class SettlingTest extends TestCase {
 					add_filter( 'pre_http_request', '__return_empty_array' );
 				},
 			),
-			'the marks are gone as well'           => array(
-				static function () {
-					( new Marks() )->forget( array_keys( ( new Marks() )->all() ) );
-					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
-				},
-			),
 		);
 	}
 
@@ -246,19 +222,6 @@ final class SettlingTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
 		$this->assertSame( array(), $this->marks() );
-	}
-
-	public function test_a_removal_while_the_integration_is_off_is_made_up_for_when_it_is_on_again() {
-		$this->have_mapped( 'shop.example', 'other.example' );
-		foreach ( array( 'wu_remove_domain', 'wu_domain_post_delete' ) as $hook ) {
-			remove_all_actions( $hook );
-		}
-		$this->unmap_domain( 'shop.example' );
-		$this->queue->clear();
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
 	}
 
 	/**
@@ -288,17 +251,6 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( array( $before, $before ), array( $by_event, $this->emulator->domains() ) );
 	}
 
-	public function test_a_mapping_that_vanishes_without_a_word_takes_its_names_along_and_foreign_names_stay() {
-		global $wpdb;
-		$this->app_has( 'network.example', 'foreign.example' );
-		$this->have_mapped( 'shop.example' );
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'foreign.example' );
-	}
-
 	public function test_a_table_that_cannot_be_read_takes_nothing_off_the_app() {
 		global $wpdb;
 		$this->have_mapped( 'shop.example', 'other.example' );
@@ -313,23 +265,6 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
 		$this->assertStringContainsString( 'own database does not answer', $this->integration_log() );
 		$this->assertCount( 1, $this->jobs( 'failed', Jobs::RECONCILE ) );
-	}
-
-	public function test_a_record_of_our_names_that_cannot_be_read_is_not_taken_for_an_empty_one() {
-		global $wpdb;
-		$this->have_mapped( 'shop.example', 'other.example' );
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'shop.example'" );
-		$broken = static fn( $query ) => str_starts_with( $query, 'SELECT' ) && str_contains( $query, 'wu_serverpilot_ours' ) ? 'SELECT nothing FROM nowhere' : $query;
-		$quiet  = $wpdb->suppress_errors();
-		add_filter( 'query', $broken );
-		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
-		$this->run_queue();
-		remove_filter( 'query', $broken );
-		$wpdb->suppress_errors( $quiet );
-		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
-
-		do_action( Jobs::RECONCILE );
-		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
 	}
 
 	public function test_a_list_that_is_refused_as_a_whole_holds_no_name_back() {

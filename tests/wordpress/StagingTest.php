@@ -132,7 +132,7 @@ final class StagingTest extends TestCase {
 		add_filter( 'get_network', static fn( $one ) => $network );
 		$record = new \ServerPilot_Plugin\Settle\App_Record( new \ServerPilot_Plugin\Support\Store(), new \ServerPilot_Plugin\Extension\Credentials(), new \ServerPilot_Plugin\Network\Network_Names() );
 
-		$this->assertSame( array(), $record->ours() );
+		$this->assertSame( array(), $record->report() );
 		$this->assertSame( $before, $this->emulator->domains() );
 		$network->domain = 'network.example';
 		wp_cache_flush();

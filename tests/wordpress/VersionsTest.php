@@ -124,10 +124,10 @@ final class VersionsTest extends TestCase {
 		Plugin::instance()->look_after_schedule();
 		$this->map_domain( 'shop.example' );
 		$env                     = $this->newer_plugin();
-		list( $status, $output ) = $this->run_php( '-d', array( 'disable_functions=wu_serverpilot_settle', __DIR__ . '/support/run-queue.php' ), $env );
+		list( $status, $output ) = $this->run_php( '-d', array( 'disable_functions=wu_serverpilot_lock', __DIR__ . '/support/run-queue.php' ), $env );
 		$this->assertSame( array( 0, '' ), array( $status, $output ) );
 		$this->assert_app_has( 'network.example' );
-		list( , $output ) = $this->run_php( '-d', array( 'disable_functions=wu_serverpilot_settle', __DIR__ . '/support/told.php' ), $env );
+		list( , $output ) = $this->run_php( '-d', array( 'disable_functions=wu_serverpilot_lock', __DIR__ . '/support/told.php' ), $env );
 		$told             = json_decode( $output, true );
 
 		$this->assertSame( array( 'version' => self::sentence() ), $told['problems'] );
@@ -140,7 +140,7 @@ final class VersionsTest extends TestCase {
 	public function test_functions_that_are_switched_off_are_told_as_what_they_are() {
 		Plugin::instance()->look_after_schedule();
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_without( 'wu_serverpilot_settle', __DIR__ . '/support/run-queue.php' );
+		list( $status, $output ) = $this->run_without( 'wu_serverpilot_lock', __DIR__ . '/support/run-queue.php' );
 		wp_cache_flush();
 
 		$this->assertSame( array( 0, '' ), array( $status, $output ) );

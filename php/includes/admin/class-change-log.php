@@ -26,7 +26,7 @@ final class Change_Log {
 	/**
 	 * Something was done (`wu_serverpilot_after_sync`): what is new since the report before.
 	 *
-	 * @param array $report What wu_serverpilot_settle() gives.
+	 * @param array $report What WuServerPilot\LockedApp::reconcile() gives.
 	 * @param array $before The one before; empty when there was none.
 	 */
 	public function synced( array $report, array $before ): void {

@@ -46,7 +46,7 @@ final class History {
 	/**
 	 * Notes what was changed (`wu_serverpilot_after_sync`).
 	 *
-	 * @param array    $report What wu_serverpilot_settle() gives.
+	 * @param array    $report What WuServerPilot\LockedApp::reconcile() gives.
 	 * @param string[] $due    Names that something had happened to.
 	 */
 	public function synced( array $report, array $due ): void {

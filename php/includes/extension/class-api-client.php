@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * The only class that calls wu_serverpilot_*.
  *
  * Around each call: the saved credentials before it; its HTTP requests and log records, in
- * WordPress's terms, after it.
+ * WordPress's terms, after it, or once the lock is free.
  */
 final class Api_Client {
 
@@ -23,6 +23,13 @@ final class Api_Client {
 	 * The limit that ServerPilot has for an app's domains.
 	 */
 	public const DOMAIN_LIMIT = 300;
+
+	/**
+	 * The app, while this request holds its lock.
+	 *
+	 * @var \WuServerPilot\LockedApp|null
+	 */
+	private ?object $app = null;
 
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
 
@@ -37,16 +44,60 @@ final class Api_Client {
 	}
 
 	/**
-	 * Makes the app right about the whole installation; see wu_serverpilot_settle().
+	 * Waits for the app's lock and holds it; see wu_serverpilot_lock().
 	 *
-	 * @param callable $facts   From the app to the facts.
-	 * @param array    $options needed, dry_run, any_app.
-	 * @return array|null The report; null when it was not needed.
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
-	public function settle( callable $facts, array $options ): ?array {
-		$methods = empty( $options['dry_run'] ) ? array( 'GET', 'POST' ) : array( 'GET' );
-		return $this->call( 'wu_serverpilot_settle', array( $facts, $options ), array_map( fn( $method ) => array( $method, $this->app_path() ), $methods ) );
+	public function lock(): void {
+		// An exit() leaves no chance to release it, and PHP sends what the request has said before it frees objects.
+		register_shutdown_function( array( $this, 'release' ) );
+		$this->app = $this->call( 'wu_serverpilot_lock', array(), $this->requests( 'GET', 'POST' ) );
+	}
+
+	/**
+	 * Frees the lock; twice is nothing.
+	 */
+	public function release(): void {
+		if ( null !== $this->app ) {
+			$this->app->release();
+			$this->app = null;
+			$this->tell();
+		}
+	}
+
+	/**
+	 * Reads the app, under its lock or without one.
+	 *
+	 * @return array See wu_serverpilot_get_app().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function read(): array {
+		return null === $this->app ? $this->call( 'wu_serverpilot_get_app', array(), $this->requests( 'GET' ) ) : $this->call( array( $this->app, 'read' ), array(), array() );
+	}
+
+	/**
+	 * Brings the locked app to what the facts say; see WuServerPilot\LockedApp::reconcile().
+	 *
+	 * @param array $facts   The facts.
+	 * @param array $options any_app.
+	 * @return array The report.
+	 * @throws Failure When it did not work.
+	 */
+	public function reconcile( array $facts, array $options ): array {
+		return $this->call( array( $this->app, 'reconcile' ), array( $facts, $options ), array() );
+	}
+
+	/**
+	 * What reconcile() would do; see wu_serverpilot_plan().
+	 *
+	 * @param array $app     The app, as read() answers it.
+	 * @param array $facts   The facts.
+	 * @param array $options any_app.
+	 * @return array The report.
+	 * @throws Failure When the facts cannot be used.
+	 */
+	public function plan( array $app, array $facts, array $options ): array {
+		return $this->call( 'wu_serverpilot_plan', array( $app, $facts, $options ), array() );
 	}
 
 	/**
@@ -68,7 +119,7 @@ final class Api_Client {
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function remove_domains( array $names ): array {
-		return $this->call( 'wu_serverpilot_sync_domains', array( array(), $names ), array( array( 'GET', $this->app_path() ), array( 'POST', $this->app_path() ) ) );
+		return $this->call( 'wu_serverpilot_sync_domains', array( array(), $names ), $this->requests( 'GET', 'POST' ) );
 	}
 
 	/**
@@ -91,7 +142,7 @@ final class Api_Client {
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function diagnose( string $name, ?string $action_id ): array {
-		return $this->call( 'wu_serverpilot_diagnose', array( $name, $action_id ), array( array( 'GET', $this->app_path() ) ) );
+		return $this->call( 'wu_serverpilot_diagnose', array( $name, $action_id ), $this->requests( 'GET' ) );
 	}
 
 	private function app_path(): string {
@@ -99,26 +150,46 @@ final class Api_Client {
 	}
 
 	/**
+	 * Requests for the app itself, as the site is asked about them.
+	 *
+	 * @param string ...$methods GET, POST.
+	 * @return array<array{string, string}> Method and path each.
+	 */
+	private function requests( string ...$methods ): array {
+		return array_map( fn( $method ) => array( $method, $this->app_path() ), $methods );
+	}
+
+	/**
 	 * One call.
 	 *
-	 * @param string $name      The extension's function. One of another version may lack it, or want other arguments.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $requests  What it may request: method and path each.
+	 * @param string|array $function  The extension's function or method. One of another version may lack it, or want other arguments.
+	 * @param array        $arguments Its arguments.
+	 * @param array        $requests  What it may request: method and path each.
+	 * @return array|\WuServerPilot\LockedApp
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
-	private function call( string $name, array $arguments, array $requests ): ?array {
+	private function call( string|array $function, array $arguments, array $requests ): array|object {
 		$this->http->ask_permission( $requests );
 		try {
 			wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
-			return $name( ...$arguments );
+			return $function( ...$arguments );
 		} catch ( \Throwable $thrown ) {
 			// PHP itself throws here what it has against a call.
 			throw Failure::of( $thrown, __FILE__ === $thrown->getFile() );
 		} finally {
-			$this->http->replay( self::rows( 'wu_serverpilot_requests' ) );
-			foreach ( self::rows( 'wu_serverpilot_take_log_records' ) as $record ) {
-				$this->log->add( $record['level'], $record['message'] );
+			if ( null === $this->app ) {
+				$this->tell();
 			}
+		}
+	}
+
+	/**
+	 * What the extension did, in WordPress's terms; not under the lock, for other plugins listen.
+	 */
+	private function tell(): void {
+		$this->http->replay( self::rows( 'wu_serverpilot_requests' ) );
+		foreach ( self::rows( 'wu_serverpilot_take_log_records' ) as $record ) {
+			$this->log->add( $record['level'], $record['message'] );
 		}
 	}
 

@@ -33,7 +33,7 @@ final class Extension_Check {
 	 * Is the extension loaded, in a version that can do what the plugin needs?
 	 */
 	public static function is_available(): bool {
-		return function_exists( 'wu_serverpilot_settle' );
+		return function_exists( 'wu_serverpilot_lock' );
 	}
 
 	/**

@@ -12,7 +12,7 @@ use ServerPilot_Plugin\Extension\Api_Client;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Gathers the facts that wu_serverpilot_settle() decides by, as they are now. Decides nothing itself.
+ * Gathers the facts that the extension decides by, as they are now. Decides nothing itself.
  */
 final class Desired_State {
 
@@ -33,14 +33,13 @@ final class Desired_State {
 	/**
 	 * The facts, read now.
 	 *
-	 * @param array    $app   The app, as the extension has just read it.
-	 * @param string[] $due   Names that something happened to.
-	 * @param string[] $ours  Names of this installation that were on the app at some time.
-	 * @param string[] $held  Names that ServerPilot refused lately.
-	 * @return array{own: string[], wanted: array<array{name: string, names: string[], entry: ?bool}>, managed: string[], held: string[]}
+	 * @param array    $app      The app, as the extension has just read it.
+	 * @param string[] $due      Names that something happened to.
+	 * @param string[] $deferred Names that ServerPilot refused lately.
+	 * @return array{own: string[], wanted: array<array{name: string, names: string[], entry: ?bool}>, gone: string[], deferred: string[]}
 	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
 	 */
-	public function gather( array $app, array $due, array $ours, array $held ): array {
+	public function gather( array $app, array $due, array $deferred ): array {
 		$wanted = array();
 		foreach ( $this->mapped->each() as $stored ) {
 			$name     = Api_Client::canonical( $stored ) ?? $stored;
@@ -51,10 +50,10 @@ final class Desired_State {
 			);
 		}
 		return array(
-			'own'     => $this->network->all(),
-			'wanted'  => $wanted,
-			'managed' => array_merge( $ours, $due, ...array_map( array( $this, 'names_for' ), $due ) ),
-			'held'    => $held,
+			'own'      => $this->network->all(),
+			'wanted'   => $wanted,
+			'gone'     => array_merge( $due, ...array_map( array( $this, 'names_for' ), $due ) ),
+			'deferred' => $deferred,
 		);
 	}
 
@@ -72,7 +71,7 @@ final class Desired_State {
 	/**
 	 * How the facts are to be read.
 	 *
-	 * @return array{any_app: bool} See wu_serverpilot_settle().
+	 * @return array{any_app: bool} See WuServerPilot\\LockedApp::reconcile().
 	 */
 	public function options(): array {
 		$skip = defined( self::ANY_APP ) && constant( self::ANY_APP );

@@ -12,16 +12,14 @@ use ServerPilot_Plugin\{ Extension\Credentials, Network\Network_Names, Support\S
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The last report, to be shown; and the names of this installation that were on the app, so that
- * one that is mapped no more is taken off even if nobody said so.
+ * The last report, to be shown.
  *
- * Both belong to one app and one installation. A copy of the database under another name must not
- * inherit them, not even when every mention of the old name was replaced: so the key is a hash.
+ * It belongs to one app and one installation. A copy of the database under another name must not
+ * inherit it, not even when every mention of the old name was replaced: so the key is a hash.
  */
 final class App_Record {
 
 	private const REPORT = 'app';
-	private const OURS   = 'ours';
 
 	/**
 	 * Seconds by which one report can overtake another; a larger lead comes from a clock that was set back.
@@ -33,7 +31,7 @@ final class App_Record {
 	/**
 	 * Keeps a report, unless a later one is kept already: the lock is free by now.
 	 *
-	 * @param array $report As Api_Client::settle() gives it.
+	 * @param array $report As Api_Client::reconcile() gives it.
 	 * @param float $read   When the app was read for it, in Unix seconds.
 	 * @return array The report before; empty when there was none.
 	 */
@@ -47,35 +45,11 @@ final class App_Record {
 					return $stored;
 				}
 				// What was held back was not tried: it is refused still.
-				$report['refused'] += array_intersect_key( $before['refused'] ?? array(), array_flip( $report['held'] ) );
+				$report['refused'] += array_intersect_key( $before['refused'] ?? array(), array_flip( $report['deferred'] ) );
 				return array( 'key' => $this->key() ) + compact( 'read' ) + array( 'seen' => time() ) + $report;
 			}
 		);
 		return $before;
-	}
-
-	/**
-	 * Keeps the names of this installation that are on the app now.
-	 *
-	 * To be called under the app's lock: a settling that ended before must not have the last word.
-	 *
-	 * @param array $report A report of an app that is the installation's.
-	 */
-	public function keep_ours( array $report ): void {
-		// What was refused may be on the app all the same: its last domain, for instance.
-		$names = array_merge( $report['added'], $report['unchanged'], array_map( 'strval', array_keys( $report['refused'] ) ) );
-		$ours  = array( 'key' => $this->key() ) + compact( 'names' );
-		$this->store->change( self::OURS, fn() => $ours );
-	}
-
-	/**
-	 * Names of this installation that were on the app.
-	 *
-	 * @return string[]
-	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
-	 */
-	public function ours(): array {
-		return $this->of( $this->store->fresh( self::OURS ) )['names'] ?? array();
 	}
 
 	/**

@@ -34,7 +34,7 @@ final class Autossl {
 	/**
 	 * What follows from a report.
 	 *
-	 * @param array $report As Api_Client::settle() gives it.
+	 * @param array $report As Api_Client::reconcile() gives it.
 	 * @param bool  $looked Was the settling for AutoSSL's sake?
 	 */
 	public function follow( array $report, bool $looked ): void {

@@ -19,7 +19,7 @@ final class Outcome {
 	/**
 	 * ServerPilot was asked, and answered.
 	 *
-	 * @param array $report As Api_Client::settle() gives it.
+	 * @param array $report As Api_Client::reconcile() gives it.
 	 * @param bool  $looked Was the settling for AutoSSL's sake?
 	 * @param array $seen   What Work::seen() gave.
 	 */
@@ -37,7 +37,7 @@ final class Outcome {
 		/**
 		 * Fires after ServerPilot has been made right.
 		 *
-		 * @param array    $report What wu_serverpilot_settle() gives: changed, added, removed, unchanged, domains, autossl, action_id and more.
+		 * @param array    $report What WuServerPilot\LockedApp::reconcile() gives: changed, added, removed, unchanged, domains, autossl, action_id and more.
 		 * @param string[] $due    Names that something had happened to.
 		 * @param array    $before The report before; empty when there was none.
 		 */

@@ -14,8 +14,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Makes the app right about the whole installation. Every event and every job ends here.
  *
- *     mark ─▶ lock ─▶ still needed? ─▶ read the app ─▶ facts ─▶ write ─▶ unlock ─▶ delete the marks
- *     (durable)       └────────────── in the extension, under its lock ───────┘    that were seen
+ *     mark ─▶ lock ─▶ still needed? ─▶ read the app ─▶ facts ─▶ reconcile ─▶ delete the marks ─▶ release
+ *     (durable)                                                              that were seen
  *
  * The facts are read under the lock, after the app: so whoever writes last has the newest, and the
  * order of events does not matter. A mark outlives everything but a settling that has seen it.
@@ -92,39 +92,28 @@ final class Settlement {
 	 * @throws Failure When it did not work.
 	 */
 	public function preview(): array {
-		$gather = fn( array $app ) => $this->desired->gather( $app, $this->work->due(), $this->record->ours(), array() );
-		return $this->client->settle( $gather, array( 'dry_run' => true ) + $this->desired->options() );
+		$app = $this->client->read();
+		return $this->client->plan( $app, $this->facts( $app, $this->work->due(), array() ), $this->desired->options() );
 	}
 
 	/**
 	 * The flow.
 	 *
-	 * @param callable|null $needed Asked under the lock: is there still something to do?
-	 * @param bool          $holds  Leaves names alone that ServerPilot refused lately.
-	 * @param bool          $looked Is it for AutoSSL's sake?
+	 * @param callable|null $needed   Asked under the lock: is there still something to do?
+	 * @param bool          $deferred Leaves names alone that ServerPilot refused lately.
+	 * @param bool          $looked   Is it for AutoSSL's sake?
 	 * @return array|null The report; null when nothing was needed, or wanted.
 	 * @throws Failure So that the job says failed.
 	 */
-	private function settle( ?callable $needed, bool $holds, bool $looked = false ): ?array {
+	private function settle( ?callable $needed, bool $deferred, bool $looked = false ): ?array {
 		/**
 		 * Fires before ServerPilot is asked.
 		 *
 		 * @param string[] $due Names that something happened to.
 		 */
 		do_action( 'wu_serverpilot_before_sync', $this->work->due() );
-		$gather  = function ( array $app ) use ( $holds, &$seen ) {
-			$seen = $this->work->seen();
-			return $this->desired->gather( $app, $seen['names'], $this->record->ours(), $holds ? $this->record->refused() : array() );
-		};
-		$options = $this->desired->options() + array(
-			'needed'  => $needed,
-			// Under the lock still: those who wait for it find nothing left to do.
-			'settled' => function ( array $report ) use ( &$seen ) {
-				$this->work->done( $seen, $report );
-			},
-		);
 		try {
-			$report = $this->client->settle( $gather, $options );
+			$report = $this->reconcile( $needed, $deferred, $seen );
 		} catch ( Failure $failure ) {
 			$this->failed( $failure );
 			return null;
@@ -134,6 +123,48 @@ final class Settlement {
 			$this->outcome->of_report( $report, $looked, $seen );
 		}
 		return $report;
+	}
+
+	/**
+	 * Under the app's lock: those who wait for it find nothing left to do.
+	 *
+	 * @param callable|null $needed   Is there still something to do?
+	 * @param bool          $deferred Leaves names alone that ServerPilot refused lately.
+	 * @param array|null    $seen     What Work::seen() gave.
+	 * @return array|null The report; null when nothing was needed.
+	 * @throws Failure When it did not work.
+	 */
+	private function reconcile( ?callable $needed, bool $deferred, ?array &$seen ): ?array {
+		$this->client->lock();
+		try {
+			if ( null !== $needed && ! $needed() ) {
+				return null;
+			}
+			$app    = $this->client->read();
+			$seen   = $this->work->seen();
+			$facts  = $this->facts( $app, $seen['names'], $deferred ? $this->record->refused() : array() );
+			$report = $this->client->reconcile( $facts, $this->desired->options() );
+			$this->work->done( $seen, $report );
+			return $report;
+		} finally {
+			$this->client->release();
+		}
+	}
+
+	/**
+	 * What the installation wants of the app. The site's own code takes part, and may throw anything.
+	 *
+	 * @param array    $app      The app, as it was read.
+	 * @param string[] $due      Names that something happened to.
+	 * @param string[] $deferred Names that ServerPilot refused lately.
+	 * @throws Failure When they cannot be gathered.
+	 */
+	private function facts( array $app, array $due, array $deferred ): array {
+		try {
+			return $this->desired->gather( $app, $due, $deferred );
+		} catch ( \Throwable $thrown ) {
+			throw Failure::of( $thrown, false );
+		}
 	}
 
 	/**

@@ -21,7 +21,7 @@ final class Work {
 	 */
 	private const SAFETY = 10 * MINUTE_IN_SECONDS;
 
-	public function __construct( private Marks $marks, private Event_Queue $events, private App_Record $record, private Jobs $jobs ) {}
+	public function __construct( private Marks $marks, private Event_Queue $events, private Jobs $jobs ) {}
 
 	/**
 	 * Marks a name durably, and sees to it that some job takes the mark up.
@@ -116,9 +116,6 @@ final class Work {
 	 * @param array $report The settling's report.
 	 */
 	public function done( array $seen, array $report ): void {
-		if ( $report['recognised'] ) {
-			$this->record->keep_ours( $report );
-		}
 		if ( ! $report['recognised'] || array() !== $report['untried'] ) {
 			// The job sees to what is marked, and a comparison finds names that nobody has marked.
 			array_map( array( $this->marks, 'add' ), array_diff( $report['untried'], $seen['names'] ) );

@@ -12,8 +12,8 @@ use crate::transport::forks;
 
 /// What it has locked is free when this is dropped, by the process that opened it.
 ///
-/// To close the file would not do: a child that was forked meanwhile has it open too, and would keep
-/// the locks for as long as it lives.
+/// A child that is forked meanwhile has another file in its place ([`forks::unshare`]): it would keep the locks of a
+/// parent that was killed. To close the file would not do either where a child came by it in another way.
 #[derive(Debug)]
 pub(super) struct LockFile {
     file: File,
@@ -39,12 +39,14 @@ impl LockFile {
             .custom_flags(libc::O_NOFOLLOW)
             .open(path)
             .map_err(refuse)?;
+        let file = Self { file, forks };
+        forks::unshare(&file);
         let found = file.metadata().map_err(refuse)?;
         if !found.is_file() || found.uid() != user {
             let reason = text!("it is not a plain file of this user");
             return Err(Refusal::Unusable(path.to_owned(), reason.into()));
         }
-        Ok((Self { file, forks }, found))
+        Ok((file, found))
     }
 
     /// Whether this is the process that opened it. Where forks go unnoticed nobody knows.
@@ -64,6 +66,7 @@ impl Deref for LockFile {
 impl Drop for LockFile {
     fn drop(&mut self) {
         if self.is_of_this_process() {
+            forks::forget(&self.file);
             // What stands against it does not stand against closing the file, which comes next.
             let _ = unlock(&self.file, Range::ALL);
         }

@@ -54,24 +54,18 @@ final class ForkTest extends ProcessTestCase {
 		PHP;
 
 	/**
-	 * Settles with facts that fork: the folder, what the child does, and what the parent does meanwhile.
+	 * Forks while the lock is held: the folder, what the child does, and what the parent does meanwhile.
 	 */
-	private const SETTLING = <<<'PHP'
+	private const LOCKED = <<<'PHP'
 		$folder = '%s';
-		$forks  = static function () use ( $folder, &$child ): array {
-			$facts = [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => 'shop.example' ] ] ];
-			$child = pcntl_fork();
-			if ( 0 === $child ) {
-				%s
-			}
+		$app    = wu_serverpilot_lock();
+		$child  = pcntl_fork();
+		if ( 0 === $child ) {
 			%s
-			return $facts;
-		};
-		try {
-			$report = wu_serverpilot_settle( $forks );
-		} catch ( Throwable $error ) {
-			exit( 0 === $child ? 0 : 1 );
+			exit;
 		}
+		%s
+		$report = $app->reconcile( [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => 'shop.example' ] ] ] );
 		PHP;
 
 	public function test_children_call_and_exit_and_the_parent_calls_again(): void {
@@ -214,27 +208,44 @@ final class ForkTest extends ProcessTestCase {
 		$this->assertSame( [ 'network.example', 'orphan.test' ], $this->emulator->domains() );
 	}
 
-	public function test_a_child_of_a_settling_that_lives_on_does_not_keep_the_lock(): void {
-		$folder   = Project::temporary_folder();
-		$settling = $this->site()->start( sprintf( self::SETTLING, $folder, 'while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); } exit;', '' ) . 'touch( "$folder/settled" ); pcntl_waitpid( $child, $status ); return $status;' );
-		self::wait_until( static fn() => file_exists( "$folder/settled" ), 'it is settled' );
+	public function test_a_child_that_lives_on_does_not_keep_the_lock(): void {
+		$folder = Project::temporary_folder();
+		$locked = $this->site()->start( sprintf( self::LOCKED, $folder, 'while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); }', '' ) . '$app->release(); touch( "$folder/released" ); pcntl_waitpid( $child, $status ); return $status;' );
+		self::wait_until( static fn() => file_exists( "$folder/released" ), 'it is released' );
 
 		$added = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => self::HANGS_AFTER ] )->run( self::timed_add( 'other.test' ) )->value();
 		touch( "$folder/end" );
 
-		$this->assertSame( [ null, 0 ], [ $added['kind'], $settling->finish()->value() ] );
+		$this->assertSame( [ null, 0 ], [ $added['kind'], $locked->finish()->value() ] );
 		$this->assertSame( [ 'network.example', 'shop.example', 'other.test' ], $this->emulator->domains() );
 	}
 
+	public function test_a_child_that_lives_on_does_not_keep_the_lock_of_a_parent_that_was_killed(): void {
+		$folder = Project::temporary_folder();
+		$living = 'touch( "$folder/forked" ); while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); } touch( "$folder/ended" );';
+		$locked = $this->site()->start( sprintf( self::LOCKED, $folder, $living, 'while ( ! file_exists( "$folder/forked" ) ) { usleep( 1000 ); } echo "forked\n"; pcntl_waitpid( $child, $status );' ) );
+		$locked->wait_for_line();
+		$locked->kill();
+
+		$added = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => 0.3 ] )->run( self::timed_add( 'other.test' ) )->value();
+		touch( "$folder/end" );
+		self::wait_until( static fn() => file_exists( "$folder/ended" ), 'the child has ended' );
+
+		$this->assertNull( $added['kind'] );
+	}
+
 	/**
-	 * How a child that a settling forked may end.
+	 * How a child that was forked under the lock may end.
 	 */
 	public static function ends_inside(): array {
 		return [
-			'it goes on'  => [ 'return $facts;' ],
-			'it exits'    => [ 'exit;' ],
-			'it throws'   => [ 'throw new DomainException( "Mine." );' ],
-			'is executed' => [ 'pcntl_exec( PHP_BINARY, [ "-n", "-r", "exit( 0 );" ] );' ],
+			'it exits'           => [ 'exit;' ],
+			'it releases'        => [ '$app->release(); exit;' ],
+			'it drops it'        => [ 'unset( $app ); exit;' ],
+			'it tries to use it' => [ 'foreach ( [ "read" => [], "reconcile" => [ [ "own" => [], "wanted" => [] ] ] ] as $method => $arguments ) { try { $app->$method( ...$arguments ); exit( 1 ); } catch ( WuServerPilot\Exception $error ) { if ( "locked" !== $error->getKind() || $error->isRetryable() ) { exit( 2 ); } } } exit;' ],
+			'a fatal error'      => [ 'ini_set( "display_errors", "0" ); trigger_error( "Mine", E_USER_ERROR );', 255 ],
+			'it is killed'       => [ 'exec( "kill -KILL " . getmypid() );', -1 ],
+			'is executed'        => [ 'pcntl_exec( PHP_BINARY, [ "-n", "-r", "exit( 0 );" ] );' ],
 		];
 	}
 
@@ -242,16 +253,16 @@ final class ForkTest extends ProcessTestCase {
 	 * @dataProvider ends_inside
 	 */
 	#[DataProvider( 'ends_inside' )]
-	public function test_a_child_of_a_settling_that_ends_does_not_free_its_parents_lock( string $end ): void {
-		$folder   = Project::temporary_folder();
-		$inside   = 'pcntl_waitpid( $child, $status ); touch( "$folder/inside" ); while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); }';
-		$settling = $this->site()->start( sprintf( self::SETTLING, $folder, $end, $inside ) . 'return $report["added"];' );
+	public function test_a_child_that_ends_does_not_free_its_parents_lock( string $end, int $status = 0 ): void {
+		$folder = Project::temporary_folder();
+		$inside = 'pcntl_waitpid( $child, $status ); touch( "$folder/inside" ); while ( ! file_exists( "$folder/end" ) ) { usleep( 1000 ); }';
+		$locked = $this->site()->start( sprintf( self::LOCKED, $folder, $end, $inside ) . 'return [ $report["added"], pcntl_wifexited( $status ) ? pcntl_wexitstatus( $status ) : -1 ];' );
 		self::wait_until( static fn() => file_exists( "$folder/inside" ), 'the child has ended' );
 
 		$added = $this->site()->with_ini( [ 'wu_serverpilot.timeout' => 0.3 ] )->run( self::timed_add( 'other.test' ) )->value();
 		touch( "$folder/end" );
 
-		$this->assertSame( [ 'locked', [ 'shop.example' ] ], [ $added['kind'], $settling->finish()->value() ] );
+		$this->assertSame( [ 'locked', [ [ 'shop.example' ], $status ] ], [ $added['kind'], $locked->finish()->value() ] );
 	}
 
 	/**

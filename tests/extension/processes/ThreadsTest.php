@@ -92,22 +92,18 @@ final class ThreadsTest extends ProcessTestCase {
 		$this->assertSame( self::THREADS, $this->emulator->connections() );
 	}
 
-	public function test_a_callable_of_one_thread_refuses_changes_to_that_thread_alone(): void {
+	public function test_the_lock_of_one_thread_refuses_changes_to_that_thread_alone(): void {
 		$code = <<<'PHP'
-			$refused = null;
-			$facts   = static function ( $app ) use ( $thread, &$refused ) {
-				try {
-					wu_serverpilot_add_domain( "inside$thread.test" );
-				} catch ( \WuServerPilot\Exception $error ) {
-					$refused = $error->getKind();
-				}
-				return [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => "settled$thread.test" ] ] ];
-			};
 			if ( $thread % 2 ) {
 				return wu_serverpilot_add_domain( "$request.added$thread.test", false )['changed'];
 			}
-			wu_serverpilot_settle( $facts );
-			return $refused;
+			$app = wu_serverpilot_lock();
+			try {
+				wu_serverpilot_add_domain( "inside$thread.test" );
+			} catch ( \WuServerPilot\Exception $error ) {
+				$app->reconcile( [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => "reconciled$thread.test" ] ] ] );
+				return $error->getKind();
+			}
 			PHP;
 
 		$answers = Threads::run( $code, Fpm::site(), self::THREADS, 3 );

@@ -1,6 +1,6 @@
 <?php
 /**
- * Many processes that settle one installation.
+ * Many processes that reconcile one installation.
  *
  * @package wu_serverpilot
  */
@@ -15,11 +15,11 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
 /**
  * Whoever has the lock serves all that wait for it.
  */
-final class SettlingTest extends ProcessTestCase {
+final class ReconcilingTest extends ProcessTestCase {
 
 	/**
 	 * A site that has a file for each mapped name, and one for each that is due; `%s` is its folder. As a
-	 * plugin does, it maps a name, marks it as due, and settles while anything is.
+	 * plugin does, it maps a name, marks it as due, and reconciles while anything is.
 	 */
 	private const SITE = <<<'PHP'
 		$folder = '%s';
@@ -29,18 +29,21 @@ final class SettlingTest extends ProcessTestCase {
 			file_put_contents( "$folder/due-$name", '' );
 		};
 		$due    = static fn(): array => glob( "$folder/due-*" );
-		$settle = static function () use ( $folder, $due ): ?array {
-			$taken = [];
-			$facts = static function () use ( $folder, $due, &$taken ): array {
+		$reconcile = static function () use ( $folder, $due ): ?array {
+			$app = wu_serverpilot_lock();
+			try {
 				$taken = $due();
-				$names = file( "$folder/names", FILE_IGNORE_NEW_LINES );
-				return [ 'own' => [ 'network.example' ], 'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $names ) ];
-			};
-			$needed  = static fn(): bool => [] !== $due();
-			$settled = static function () use ( &$taken ): void {
+				if ( [] === $taken ) {
+					return null;
+				}
+				$app->read();
+				$names  = file( "$folder/names", FILE_IGNORE_NEW_LINES );
+				$report = $app->reconcile( [ 'own' => [ 'network.example' ], 'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $names ) ] );
 				array_map( 'unlink', $taken );
-			};
-			return wu_serverpilot_settle( $facts, [ 'needed' => $needed, 'settled' => $settled ] );
+				return $report;
+			} finally {
+				$app->release();
+			}
 		};
 		PHP;
 
@@ -64,7 +67,7 @@ final class SettlingTest extends ProcessTestCase {
 			touch( "$this->folder/due-$name" );
 		}
 		file_put_contents( "$this->folder/names", implode( "\n", $names ) . "\n" );
-		$processes = array_map( fn() => $this->start( 'return null === $settle();' ), range( 1, 8 ) );
+		$processes = array_map( fn() => $this->start( 'return null === $reconcile();' ), range( 1, 8 ) );
 		$idle      = array_map( static fn( $process ) => $process->finish()->value(), $processes );
 
 		// The first had everything to do; those that waited for it found nothing left.
@@ -74,7 +77,7 @@ final class SettlingTest extends ProcessTestCase {
 	}
 
 	public function test_eight_processes_that_map_50_names_meanwhile_lose_none(): void {
-		$code      = 'foreach ( range( 1, 50 ) as $number ) { if ( $number %% 8 === %d ) { $map( "n$number.example" ); $settle(); $seen[] = in_array( "n$number.example", wu_serverpilot_get_domains(), true ); } } return $seen;';
+		$code      = 'foreach ( range( 1, 50 ) as $number ) { if ( $number %% 8 === %d ) { $map( "n$number.example" ); $reconcile(); $seen[] = in_array( "n$number.example", wu_serverpilot_get_domains(), true ); } } return $seen;';
 		$processes = array_map( fn( $process ) => $this->start( sprintf( $code, $process ) ), range( 0, 7 ) );
 		$seen      = array_merge( ...array_map( static fn( $process ) => $process->finish()->value(), $processes ) );
 
@@ -84,22 +87,6 @@ final class SettlingTest extends ProcessTestCase {
 		$this->assertSame( [], glob( "$this->folder/due-*" ) );
 		$writes = array_keys( $this->emulator->request_lines(), 'POST /apps/' . Emulator::APP_ID, true );
 		$this->assertLessThan( 50, count( $writes ) );
-	}
-
-	public function test_a_worker_whose_request_ended_inside_serves_the_next_ones(): void {
-		$fpm   = new Fpm();
-		$facts = '[ "own" => [ "network.example" ], "wanted" => [ [ "name" => "shop.example" ] ] ]';
-		$open  = 'count( scandir( "/proc/self/fd" ) )';
-		// OPcache, which PHP 8.5 always has, keeps the script's file open while it sees it for the first time.
-		$fpm->run( 'return null;' )->value();
-		$first = $fpm->run( "wu_serverpilot_settle( static fn() => $facts, [ 'dry_run' => true ] ); return [ getmypid(), $open ];" )->value();
-		foreach ( [ 'exit;', 'trigger_error( "Mine", E_USER_ERROR );', 'str_repeat( "x", PHP_INT_MAX >> 8 );' ] as $end ) {
-			$fpm->run( "wu_serverpilot_settle( static function () { $end } );" );
-		}
-		$next = $fpm->run( "wu_serverpilot_settle( static fn() => $facts ); return [ getmypid(), $open ];", null, [ 'wu_serverpilot.timeout' => '5' ] );
-
-		$this->assertSame( $first, $next->value() );
-		$this->assertSame( [ 'network.example', 'shop.example' ], $this->emulator->domains() );
 	}
 
 	/**

@@ -1,97 +1,49 @@
-//! The flow of a settling against the emulated API, over real HTTP.
+//! Reconciling against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use support::Site;
-use wu_serverpilot::api::App;
-use wu_serverpilot::domains::{Domain, Options, Outcome, RawFacts, RawWanted};
+use wu_serverpilot::domains::{Domain, Facts, Options, Outcome, RawFacts, RawWanted};
 use wu_serverpilot::error::{Error, Kind};
-use wu_serverpilot::sync::{self, AutoSsl, Installation, Report, Stopped};
+use wu_serverpilot::sync::{self, AutoSsl, Report};
 
-type Answer<T> = Result<T, Stopped<&'static str>>;
-
-/// An installation at net.test.
-struct Network<'a> {
-    raw: RawFacts,
-    needed: bool,
-    /// What happens while it is asked for its facts.
-    meanwhile: Box<dyn Fn() -> Answer<()> + 'a>,
-    /// What happens while it is told what was written.
-    afterwards: Box<dyn Fn() -> Answer<()> + 'a>,
-    settled: RefCell<Vec<Report>>,
-    /// The lists that it was shown.
-    shown: RefCell<Vec<Vec<String>>>,
+/// The facts of an installation at net.test.
+fn network<T: AsRef<str>>(wanted: &[T]) -> Network {
+    let row = |name: &T| RawWanted {
+        name: name.as_ref().as_bytes().to_vec(),
+        names: bytes(&[name.as_ref()]),
+        entry: None,
+    };
+    Network(RawFacts {
+        own: bytes(&["net.test"]),
+        wanted: wanted.iter().map(row).collect(),
+        ..RawFacts::default()
+    })
 }
+
+struct Network(RawFacts);
 
 fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
     names.iter().map(|name| name.as_bytes().to_vec()).collect()
 }
 
-fn network<'a, T: AsRef<str>>(wanted: &[T]) -> Network<'a> {
-    let told = |name: &T| RawWanted {
-        name: name.as_ref().as_bytes().to_vec(),
-        names: bytes(&[name.as_ref()]),
-        entry: None,
-    };
-    Network {
-        raw: RawFacts {
-            own: bytes(&["net.test"]),
-            wanted: wanted.iter().map(told).collect(),
-            ..RawFacts::default()
-        },
-        needed: true,
-        meanwhile: Box::new(|| Ok(())),
-        afterwards: Box::new(|| Ok(())),
-        settled: RefCell::default(),
-        shown: RefCell::default(),
-    }
-}
-
-impl Network<'_> {
+impl Network {
     fn gone(mut self, names: &[&str]) -> Self {
-        self.raw.gone = bytes(names);
+        self.0.gone = bytes(names);
         self
     }
 
-    fn settle(&self, site: &Site) -> Answer<Option<Report>> {
-        site.call(|call| sync::settle(call, self, &Options::default()))
-    }
-
     fn report(&self, site: &Site) -> Report {
-        self.settle(site).unwrap().unwrap()
+        site.reconcile(&self.0).unwrap()
     }
 
     fn error(&self, site: &Site) -> Error {
-        match self.settle(site) {
-            Err(Stopped::Failed(error)) => error,
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-impl Installation for Network<'_> {
-    type Interruption = &'static str;
-
-    fn is_needed(&self) -> Answer<bool> {
-        Ok(self.needed)
-    }
-
-    fn facts(&self, app: &App) -> Answer<RawFacts> {
-        self.shown.borrow_mut().push(app.domains.clone());
-        (self.meanwhile)()?;
-        Ok(self.raw.clone())
-    }
-
-    fn settled(&self, report: &Report) -> Answer<()> {
-        self.settled.borrow_mut().push(report.clone());
-        (self.afterwards)()
+        site.reconcile(&self.0).unwrap_err()
     }
 }
 
@@ -141,15 +93,11 @@ fn everything_comes_of_one_read_and_one_write() {
     assert_eq!(words(&report.plan.removed), ["old.test"]);
     assert_eq!(report.action_id, Some("action0000000001".to_owned()));
     assert_eq!(report.app.domains, ["net.test", "Old.test", "foreign.test"]);
-    assert_eq!(
-        *network.shown.borrow(),
-        [["net.test", "Old.test", "foreign.test"]]
-    );
     assert_eq!(site.requests(), ["GET", "POST"]);
 }
 
 #[test]
-fn settling_again_costs_one_read() {
+fn reconciling_again_costs_one_read() {
     let site = Site::with_domains(&["net.test"]);
     let network = network(&["a.test"]);
     network.report(&site);
@@ -157,15 +105,6 @@ fn settling_again_costs_one_read() {
     assert!(!report.plan.has_changes());
     assert_eq!(words(&report.unchanged), ["a.test"]);
     assert_eq!(site.requests(), ["GET", "POST", "GET"]);
-}
-
-#[test]
-fn where_nothing_is_left_to_do_nothing_is_asked() {
-    let site = Site::with_domains(&["net.test"]);
-    let mut network = network(&["a.test"]);
-    network.needed = false;
-    assert!(network.settle(&site).unwrap().is_none());
-    assert_eq!(site.requests(), Vec::<String>::new());
 }
 
 #[test]
@@ -234,7 +173,7 @@ fn bad_names_are_looked_for_with_at_most_20_requests_and_the_rest_is_for_the_nex
     let mut refused: Vec<String> = vec![];
     for calls in 1.. {
         site.emulator.forget_requests();
-        network.raw.deferred = refused
+        network.0.deferred = refused
             .iter()
             .map(|name| name.clone().into_bytes())
             .collect();
@@ -526,7 +465,6 @@ fn a_write_whose_answer_is_lost_is_looked_up_with_the_same_facts() {
         assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
         assert_eq!(words(&report.plan.added), ["a.test"]);
         assert_eq!(words(&report.plan.removed), ["old.test"]);
-        assert_eq!(network.shown.borrow().len(), 1);
         let requests: &[&str] = if applied {
             &["GET", "POST", "GET"]
         } else {
@@ -616,109 +554,17 @@ fn a_failure_of_autossl_fails_nothing_and_is_told() {
     );
 }
 
-// What is called back.
+// A plan without a lock.
 
 #[test]
-fn the_time_that_a_callback_takes_counts() {
-    let site = Site::with_domains(&["net.test"]);
-    let mut network = network(&["a.test"]);
-    network.meanwhile = Box::new(|| {
-        site.wait(Duration::from_secs(45));
-        Ok(())
-    });
-    let error = network.error(&site);
-    let late = Error::timeout(45.0, "this site was asked what the app should have");
-    assert_eq!(error.to_string(), late.to_string());
-    assert_eq!(error.kind(), Kind::Timeout);
-    assert_eq!(site.requests(), ["GET"]);
-}
-
-#[test]
-fn an_installation_may_end_it_and_the_lock_is_free() {
-    let site = Site::with_domains(&["net.test"]);
-    let mut interrupting = network(&["a.test"]);
-    interrupting.meanwhile = Box::new(|| Err(Stopped::Interrupted("exit")));
-    assert!(matches!(
-        interrupting.settle(&site),
-        Err(Stopped::Interrupted("exit"))
-    ));
-    network(&["a.test"]).report(&site);
-    assert_eq!(site.requests(), ["GET", "GET", "POST"]);
-}
-
-#[test]
-fn while_it_is_asked_nobody_else_gets_the_lock_and_it_may_read() {
-    let site = Site::with_domains(&["net.test"]);
-    let seen = Cell::new(None);
-    let mut outer = network(&["a.test"]);
-    outer.meanwhile = Box::new(|| {
-        let nested = network(&["b.test"]).settle(&site);
-        let change = support::change(&["c.test"], &[]);
-        let changed = site.call(|call| sync::change_domains(call, &change));
-        let read = site.call(|call| call.app()).unwrap().domains;
-        let refused =
-            matches!(nested, Err(Stopped::Failed(error)) if error == Error::locked_by_settling());
-        seen.set(Some((refused, changed.unwrap_err(), read)));
-        Ok(())
-    });
-    outer.report(&site);
-    let expected = (
-        true,
-        Error::locked_by_settling(),
-        vec!["net.test".to_owned()],
-    );
-    assert_eq!(seen.take(), Some(expected));
-    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
-}
-
-#[test]
-fn what_was_written_is_told_under_the_lock_before_autossl() {
+fn a_plan_says_what_would_be_and_writes_nothing() {
     let site = with_autossl(true, None);
-    let seen = RefCell::default();
-    let mut network = network(&["a.test"]);
-    network.afterwards = Box::new(|| {
-        let change = support::change(&["b.test"], &[]);
-        let refused = site.call(|call| sync::change_domains(call, &change));
-        *seen.borrow_mut() = vec![(site.requests(), refused.unwrap_err())];
-        Ok(())
-    });
-    let report = network.report(&site);
-    let requests = vec!["GET".to_owned(), "POST".to_owned()];
-    assert_eq!(*seen.borrow(), [(requests, Error::locked_by_settling())]);
-    let told = Report {
-        autossl: AutoSsl::NotRequested,
-        ..report
-    };
-    assert_eq!(*network.settled.borrow(), [told]);
-    assert_eq!(site.requests(), ["GET", "POST", "POST/ssl"]);
-}
-
-#[test]
-fn an_installation_that_ends_it_when_told_leaves_what_was_written() {
-    let site = with_autossl(true, None);
-    let mut interrupting = network(&["a.test"]);
-    interrupting.afterwards = Box::new(|| Err(Stopped::Interrupted("exit")));
-    assert!(matches!(
-        interrupting.settle(&site),
-        Err(Stopped::Interrupted("exit"))
-    ));
-    assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
-    assert_eq!(site.requests(), ["GET", "POST"]);
-}
-
-#[test]
-fn a_preview_says_what_would_be_and_writes_nothing() {
-    let site = with_autossl(true, None);
-    let mut network = network(&["a.test"]);
-    network.needed = false;
-    let report = site
-        .call(|call| sync::preview_settling(call, &network, &Options::default()))
-        .unwrap()
-        .unwrap();
+    let app = site.call(|call| call.app()).unwrap();
+    let facts = Facts::read(&network(&["a.test"]).0);
+    let report = sync::plan(app, &facts, &Options::default());
     assert_eq!(words(&report.plan.added), ["a.test"]);
     assert_eq!(report.plan.domains, ["net.test", "a.test"]);
     assert_eq!(report.autossl, AutoSsl::NotRequested);
-    assert_eq!(*network.settled.borrow(), []);
     assert_eq!(site.emulator.domains(), ["net.test"]);
     assert_eq!(site.requests(), ["GET"]);
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The function settle.
+ * Reconciling the app with an installation.
  *
  * @package wu_serverpilot
  */
@@ -12,14 +12,14 @@ use PHPUnit\Framework\Attributes\DataProvider;
 /**
  * What it writes, and what it answers.
  */
-final class SettleTest extends ExtensionTestCase {
+final class ReconcileTest extends ExtensionTestCase {
 
 	private const READ  = 'GET /apps/' . Emulator::APP_ID;
 	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
 
 	public function test_everything_that_is_wanted_and_nothing_that_is_gone_comes_of_one_read_and_one_write(): void {
 		$this->emulator->reset( [ 'network.example', 'Old.example', 'www.old.example', 'foreign.example', 'here.example' ] );
-		$report = $this->settle(
+		$report = $this->reconcile(
 			[
 				'own'     => [ 'network.example' ],
 				'wanted'  => [
@@ -34,7 +34,7 @@ final class SettleTest extends ExtensionTestCase {
 					[ 'name' => 'here.example' ],
 					[ 'name' => 'network.example' ],
 				],
-				'managed' => [ 'old.example', 'here.example' ],
+				'gone' => [ 'old.example', 'here.example' ],
 			]
 		);
 		$app      = [
@@ -65,7 +65,7 @@ final class SettleTest extends ExtensionTestCase {
 			'app'           => $app,
 			'no_room'       => [],
 			'by_wildcard'   => [],
-			'held'          => [],
+			'deferred'          => [],
 			'only_on_app'   => [ 'foreign.example' ],
 			'refused'       => [],
 			'untried'       => [],
@@ -76,10 +76,10 @@ final class SettleTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 'domains' => $domains ] ], $this->emulator->written() );
 	}
 
-	public function test_settling_again_reads_once_and_changes_nothing(): void {
-		$this->settle( self::facts( [ 'shop.example' ] ) );
+	public function test_reconciling_again_reads_once_and_changes_nothing(): void {
+		$this->reconcile( self::facts( [ 'shop.example' ] ) );
 		$this->emulator->forget();
-		$report = $this->settle( self::facts( [ 'shop.example' ] ) );
+		$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
 		$this->assertSame( [ false, [], [], [ 'shop.example' ] ], [ $report['changed'], $report['added'], $report['removed'], $report['unchanged'] ] );
 		$this->assertSame( 'enabled', $report['autossl'] );
 		$this->assertSame( [ self::READ, self::WRITE . '/ssl' ], $this->emulator->request_lines() );
@@ -88,8 +88,8 @@ final class SettleTest extends ExtensionTestCase {
 	public function test_the_app_of_another_network_is_left_alone(): void {
 		$production = [ 'network.example', '*.network.example', 'shop.example' ];
 		$this->emulator->reset( $production, [ 'autossl' => [ 'available' => true ] ] );
-		$facts    = [ 'own' => [ 'staging.network.example' ] ] + self::facts( [ 'new.example', 'xn--zz.example' ] ) + [ 'managed' => [ 'shop.example' ] ];
-		$report   = $this->settle( $facts );
+		$facts    = [ 'own' => [ 'staging.network.example' ] ] + self::facts( [ 'new.example', 'xn--zz.example' ] ) + [ 'gone' => [ 'shop.example' ] ];
+		$report   = $this->reconcile( $facts );
 		$expected = [
 			'changed'       => false,
 			'added'         => [],
@@ -102,7 +102,7 @@ final class SettleTest extends ExtensionTestCase {
 			'app'           => $report['app'],
 			'no_room'       => [],
 			'by_wildcard'   => [],
-			'held'          => [],
+			'deferred'          => [],
 			'only_on_app'   => [],
 			'refused'       => [],
 			'untried'       => [],
@@ -111,7 +111,7 @@ final class SettleTest extends ExtensionTestCase {
 		$this->assertSame( $expected, $report );
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
 
-		$forced = $this->settle( $facts, '[ "any_app" => true ]' );
+		$forced = $this->reconcile( $facts, '[ "any_app" => true ]' );
 		$this->assertSame( [ true, [ 'network.example', '*.network.example', 'new.example' ] ], [ $forced['recognised'], $forced['domains'] ] );
 	}
 
@@ -139,7 +139,7 @@ final class SettleTest extends ExtensionTestCase {
 			$this->emulator->answer( $status, 'Another app has it', [], [ 'body' => '"taken\.example"' ] );
 		}
 		$good   = array_map( static fn( $number ) => "n$number.example", range( 1, 99 ) );
-		$report = $this->settle( self::facts( [ ...array_slice( $good, 0, 40 ), $bad, ...array_slice( $good, 40 ) ] ) );
+		$report = $this->reconcile( self::facts( [ ...array_slice( $good, 0, 40 ), $bad, ...array_slice( $good, 40 ) ] ) );
 
 		$refused = [
 			$bad => [
@@ -155,14 +155,14 @@ final class SettleTest extends ExtensionTestCase {
 	}
 
 	public function test_a_name_without_text_that_can_be_shown_is_refused_escaped(): void {
-		$report = $this->value_of( 'return wu_serverpilot_settle( static fn() => [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "<b>\xff\n" ], [ "name" => "" ] ] ] );' );
+		$report = $this->value_of( 'return wu_serverpilot_lock()->reconcile( [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "<b>\xff\n" ], [ "name" => "" ] ] ] );' );
 		$this->assertSame( [ "\\u{3c}b\\u{3e}\u{fffd}\\u{a}", '' ], array_keys( $report['refused'] ) );
 		$this->assertSame( [ 'invalid_domain', 'invalid_domain' ], array_column( $report['refused'], 'kind' ) );
 	}
 
-	public function test_held_names_are_not_tried(): void {
-		$report = $this->settle( self::facts( [ 'a.example', 'Taken.example', 'network.example' ] ) + [ 'held' => [ 'taken.EXAMPLE', 'other.example' ] ] );
-		$this->assertSame( [ [ 'a.example' ], [ 'taken.example' ] ], [ $report['added'], $report['held'] ] );
+	public function test_deferred_names_are_not_tried(): void {
+		$report = $this->reconcile( self::facts( [ 'a.example', 'Taken.example', 'network.example' ] ) + [ 'deferred' => [ 'taken.EXAMPLE', 'other.example' ] ] );
+		$this->assertSame( [ [ 'a.example' ], [ 'taken.example' ] ], [ $report['added'], $report['deferred'] ] );
 		$this->assertSame( [ 'network.example', 'a.example' ], $this->emulator->domains() );
 	}
 
@@ -174,7 +174,7 @@ final class SettleTest extends ExtensionTestCase {
 			'name'  => 'b.example',
 			'names' => [ 'www.b.example', 'b.example' ],
 		];
-		$report            = $this->settle( $facts );
+		$report            = $this->reconcile( $facts );
 
 		$this->assertSame( [ 'shop.example', 'b.example', 'www.b.example' ], $report['added'] );
 		$this->assertSame( array_slice( $sites, -3 ), $report['removed'] );
@@ -187,13 +187,13 @@ final class SettleTest extends ExtensionTestCase {
 	public function test_what_finds_no_room_is_told_and_no_error(): void {
 		$foreign = array_map( static fn( $number ) => "n$number.example", range( 1, 298 ) );
 		$this->emulator->reset( [ 'network.example', ...$foreign ] );
-		$report = $this->settle( self::facts( [ 'a.example', 'b.example' ] ) );
+		$report = $this->reconcile( self::facts( [ 'a.example', 'b.example' ] ) );
 		$this->assertSame( [ [ 'a.example' ], [ 'b.example' ], $foreign ], [ $report['added'], $report['no_room'], $report['only_on_app'] ] );
 	}
 
 	public function test_entry_decides_against_the_wildcard(): void {
 		$this->emulator->reset( [ 'network.example', '*.network.example' ] );
-		$report = $this->settle(
+		$report = $this->reconcile(
 			[
 				'own'    => [ 'network.example' ],
 				'wanted' => [
@@ -217,7 +217,7 @@ final class SettleTest extends ExtensionTestCase {
 
 	public function test_the_last_domain_stays_and_is_told(): void {
 		$this->emulator->reset( [ 'old.example' ] );
-		$report = $this->settle( self::facts( [] ) + [ 'managed' => [ 'old.example' ] ], '[ "any_app" => true ]' );
+		$report = $this->reconcile( self::facts( [] ) + [ 'gone' => [ 'old.example' ] ], '[ "any_app" => true ]' );
 		$this->assertSame( [ 'old.example' => 'last_domain' ], array_map( static fn( $row ) => $row['kind'], $report['refused'] ) );
 		$this->assertSame( [ false, [ 'old.example' ] ], [ $report['changed'], $report['domains'] ] );
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
@@ -244,7 +244,7 @@ final class SettleTest extends ExtensionTestCase {
 	public function test_a_failure_of_autossl_fails_nothing_and_is_told( int $status, string $kind, bool $retryable, ?int $retry_after, string $concerns ): void {
 		$this->emulator->change_app( [ 'autossl' => [ 'available' => true ] ] );
 		$this->emulator->answer( $status, 'No', null === $retry_after ? [] : [ 'Retry-After' => (string) $retry_after ], [ 'path' => '/ssl$' ] );
-		$report = $this->settle( self::facts( [ 'shop.example' ] ) );
+		$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
 		$error  = $report['autossl_error'];
 
 		$this->assertSame( [ [ 'shop.example' ], 'pending' ], [ $report['added'], $report['autossl'] ] );
@@ -260,23 +260,27 @@ final class SettleTest extends ExtensionTestCase {
 		$this->assertSame( $expected, $error );
 	}
 
-	public function test_a_dry_run_answers_what_would_be(): void {
-		$this->emulator->reset( [ 'network.example', 'old.example' ], [ 'autossl' => [ 'available' => true ] ] );
-		$report = $this->settle( self::facts( [ 'shop.example' ] ) + [ 'managed' => [ 'old.example' ] ], '[ "dry_run" => true ]' );
-		$this->assertSame( [ true, [ 'shop.example' ], [ 'old.example' ], [ 'network.example', 'shop.example' ], 'not_requested' ], [ $report['changed'], $report['added'], $report['removed'], $report['domains'], $report['autossl'] ] );
-		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+	public function test_a_plan_answers_what_would_be_without_lock_or_request(): void {
+		$app   = [
+			'domains' => [ 'network.example', 'old.example' ],
+			'ssl'     => [ 'mode' => 'none' ],
+		];
+		$facts = self::facts( [ 'shop.example' ] ) + [ 'gone' => [ 'old.example' ] ];
+		$plan  = $this->value_of( sprintf( '$app = wu_serverpilot_lock(); return wu_serverpilot_plan( %s, %s );', var_export( $app, true ), var_export( $facts, true ) ) );
+		$this->assertSame( [ true, [ 'shop.example' ], [ 'old.example' ], [ 'network.example', 'shop.example' ], 'not_requested' ], [ $plan['changed'], $plan['added'], $plan['removed'], $plan['domains'], $plan['autossl'] ] );
+		$this->assertSame( [], $this->emulator->requests() );
 	}
 
 	public function test_a_failure_of_the_call_is_an_exception_as_of_any_other(): void {
 		$this->emulator->answer( 403, 'No' );
-		$error = $this->error_of( 'wu_serverpilot_settle( static fn() => [] );' );
+		$error = $this->error_of( 'wu_serverpilot_lock()->reconcile( [ "own" => [], "wanted" => [] ] );' );
 		$this->assertSame( [ 'forbidden', 403, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
 	}
 
 	public function test_no_fact_of_an_app_shows_its_key(): void {
 		$this->emulator->change_app( [ 'ssl' => [ 'auto' => false ] ] );
-		$result = $this->site()->run( 'return [ wu_serverpilot_settle( static function ( $app ) use ( &$seen ) { $seen = $app; return ' . var_export( self::facts( [ 'shop.example' ] ), true ) . '; } ), $seen ];' );
-		$this->assertSame( 'custom_certificate', $result->value()[0]['autossl'] );
+		$result = $this->site()->run( '$app = wu_serverpilot_lock(); return [ $app->read(), $app->reconcile( ' . var_export( self::facts( [ 'shop.example' ] ), true ) . ' ), print_r( $app, true ) ];' );
+		$this->assertSame( 'custom_certificate', $result->value()[1]['autossl'] );
 		$this->assertStringNotContainsString( 'EMULATOR-', $result->everything() );
 		$this->assertStringNotContainsString( Emulator::API_KEY, $result->everything() );
 	}
@@ -294,12 +298,12 @@ final class SettleTest extends ExtensionTestCase {
 	}
 
 	/**
-	 * Settles by these facts and answers the report.
+	 * Reconciles by these facts and answers the report.
 	 *
 	 * @param array  $facts   The facts.
 	 * @param string $options The options, as code.
 	 */
-	private function settle( array $facts, string $options = '[]' ): ?array {
-		return $this->value_of( sprintf( 'return wu_serverpilot_settle( static fn( array $app ) => %s, %s );', var_export( $facts, true ), $options ) );
+	private function reconcile( array $facts, string $options = '[]' ): array {
+		return $this->value_of( sprintf( 'return wu_serverpilot_lock()->reconcile( %s, %s );', var_export( $facts, true ), $options ) );
 	}
 }

@@ -1,0 +1,113 @@
+//! `WuServerPilot\LockedApp`: the app's lock as an object of PHP's.
+//!
+//! The lock itself is in the [registry]; the object holds its number alone. So nothing that a fatal error jumps
+//! over can keep the lock, least of all while PHP makes the object:
+//!
+//! | ends | by |
+//! | --- | --- |
+//! | `release()`, the object | the registry's entry, whatever else refers to the object |
+//! | the request, in any way at all | [`request::end`](super::request::end) |
+//! | the process | the kernel |
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ext_php_rs::exception::{PhpException, PhpResult};
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::ZendHashTable;
+
+use super::convert::{self, PhpArray};
+use super::functions::{answer, attempted};
+use super::options::Options;
+use super::source::RunningRequest;
+use super::{facts, zend};
+use crate::clock::{Deadline, SystemClock};
+use crate::config::{Config, settings};
+use crate::domains::Facts;
+use crate::error::Result;
+use crate::logger;
+use crate::sync::call::Call;
+use crate::sync::{self, LockedApp, registry};
+
+/// Adds the class and the function that makes its objects.
+pub fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .class::<Handle>()
+        .function(wrap_function!(wu_serverpilot_lock))
+}
+
+/// Waits for the app's lock.
+#[php_function]
+pub fn wu_serverpilot_lock() -> PhpResult<Handle> {
+    let number = lock()?;
+    Ok(Handle { number })
+}
+
+/// In the registry before PHP makes an object of it.
+fn lock() -> Result<u64> {
+    logger::start(settings::log_level(&RunningRequest));
+    let config = Config::read(&RunningRequest)?;
+    let deadline = Deadline::start(&SystemClock, config.settings.timeout);
+    let call = zend::with_environment(|| Call::resume(&config, deadline))?;
+    let locked = LockedApp::wait_for(&call, &config, deadline);
+    attempted(call, locked).map(registry::keep)
+}
+
+/// Neither `Clone` nor `Default`: both would let PHP make objects of its own.
+#[php_class]
+#[php(name = "WuServerPilot\\LockedApp", flags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties))]
+pub struct Handle {
+    number: u64,
+}
+
+#[php_impl]
+impl Handle {
+    /// Only `wu_serverpilot_lock()` makes one.
+    #[php(constructor, vis = "private")]
+    fn __construct() -> PhpResult<Self> {
+        Err(PhpException::from(
+            "Only wu_serverpilot_lock() makes a WuServerPilot\\LockedApp.",
+        ))
+    }
+
+    /// Reads the app, once.
+    pub fn read(&self) -> PhpResult<PhpArray> {
+        answer(self.call(|app, call| app.read(call))?, convert::app)
+    }
+
+    /// Brings the app to what the facts say.
+    #[php(defaults(options = Options::default()))]
+    pub fn reconcile(&self, facts: &ZendHashTable, options: Options) -> PhpResult<PhpArray> {
+        answer(self.reconciled(facts, options)?, convert::report)
+    }
+
+    /// Frees the lock.
+    pub fn release(&self) {
+        registry::release(self.number);
+    }
+}
+
+impl Handle {
+    fn reconciled(&self, facts: &ZendHashTable, options: Options) -> Result<sync::Report> {
+        let options = options.checked()?;
+        let facts = Facts::read(&facts::read(facts)?);
+        self.call(|app, call| app.reconcile(call, &facts, &options))
+    }
+
+    fn call<T>(&self, flow: impl FnOnce(&LockedApp, &Call) -> Result<T>) -> Result<T> {
+        logger::start(settings::log_level(&RunningRequest));
+        registry::with(self.number, |app| {
+            let call = zend::with_environment(|| app.call())?;
+            let outcome = flow(app, &call);
+            attempted(call, outcome)
+        })
+    }
+}
+
+/// PHP runs this when the object goes, and tells a panic as a warning: into the site's own error handler.
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let release = AssertUnwindSafe(|| registry::release(self.number));
+        drop(catch_unwind(release));
+    }
+}
