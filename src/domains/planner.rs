@@ -62,7 +62,7 @@ pub struct Options {
 }
 
 /// How a wanted name fares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// It was on the list already.
     Listed,
