@@ -159,7 +159,7 @@ final class RegistrationTest extends TestCase {
 		$check->look_after();
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
 
-		update_network_option( null, 'wu_serverpilot_extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + get_network_option( null, 'wu_serverpilot_extension' ) );
+		$this->store( 'extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + $this->stored( 'extension' ) );
 		$check->look_after();
 		$this->assertSame( array(), $this->problems() );
 	}
