@@ -203,6 +203,7 @@ final class Client {
 	}
 
 	private function use_credentials(): void {
-		wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
+		// Constants are the extension's to read.
+		wu_serverpilot_use_credentials( ...array_map( fn( $name ) => Credentials::is_constant( $name ) ? '' : $this->credentials->saved( $name ), Credentials::ALL ) );
 	}
 }
