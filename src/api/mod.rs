@@ -16,9 +16,6 @@ use crate::sentence::text;
 use crate::transport::http::{Decoded, Http, Request};
 use shape::{Field, Object, optional, strict, tolerant};
 
-/// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
-pub const DOMAIN_LIMIT: usize = 300;
-
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.
 ///
 /// Only the id and the list have to be there: a change depends on nothing else.

@@ -6,24 +6,22 @@ use crate::api::{App, AutoSslOffer, Ssl};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
-/// Reads what a plan needs to know: `array{id, domains, ssl: array{mode, force}}`. Other keys may be left out.
+/// Reads what those answer. Only `domains` has to be there.
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
 pub fn read(app: &ZendHashTable) -> Result<App> {
-    let domains = found(app, "domains").and_then(Zval::array);
-    let domains = domains.ok_or_else(|| unusable("domains"))?.values();
     Ok(App {
         id: text(app, "id"),
         name: text(app, "name"),
         server_id: text(app, "server_id"),
         runtime: text(app, "runtime"),
-        domains: domains
-            .map(|name| name.dereference().string())
-            .collect::<Option<_>>()
-            .ok_or_else(|| unusable("domains"))?,
+        domains: names(app, "domains").ok_or_else(|| unusable("domains"))?,
         ssl: found(app, "ssl").and_then(Zval::array).and_then(ssl),
-        autossl: AutoSslOffer::default(),
+        autossl: found(app, "autossl")
+            .and_then(Zval::array)
+            .map(offer)
+            .unwrap_or_default(),
     })
 }
 
@@ -36,6 +34,20 @@ fn ssl(ssl: &ZendHashTable) -> Option<Ssl> {
         }),
         _ => None,
     }
+}
+
+fn offer(autossl: &ZendHashTable) -> AutoSslOffer {
+    AutoSslOffer {
+        available: found(autossl, "available")
+            .and_then(Zval::bool)
+            .unwrap_or_default(),
+        domains: names(autossl, "domains").unwrap_or_default(),
+    }
+}
+
+fn names(array: &ZendHashTable, key: &str) -> Option<Vec<String>> {
+    let names = found(array, key).and_then(Zval::array)?.values();
+    names.map(|name| name.dereference().string()).collect()
 }
 
 fn text(array: &ZendHashTable, key: &str) -> String {

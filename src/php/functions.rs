@@ -11,9 +11,7 @@ use super::source::RunningRequest;
 use super::{app, credentials, facts, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, settings};
-use crate::domains::Domain;
-use crate::domains::facts::Facts;
-use crate::domains::plan::Change;
+use crate::domains::{Change, Domain, Facts};
 use crate::error::Result;
 use crate::sync::LockStatus;
 use crate::sync::call::Call;
@@ -81,7 +79,7 @@ pub fn wu_serverpilot_add_domain(domain: Text, www: Flag) -> PhpResult<PhpArray>
     let change = Change::new(with_twin(&domain, &www)?, vec![])?;
     answer(
         call(|call| sync::change_domains(call, &change))?,
-        convert::domain_report,
+        convert::change_report,
     )
 }
 
@@ -92,7 +90,7 @@ pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArr
     let change = Change::new(vec![], with_twin(&domain, &www)?)?;
     answer(
         call(|call| sync::change_domains(call, &change))?,
-        convert::domain_report,
+        convert::change_report,
     )
 }
 
@@ -110,7 +108,7 @@ pub fn wu_serverpilot_sync_domains(
     } else {
         sync::change_domains
     };
-    answer(call(|call| flow(call, &change))?, convert::domain_report)
+    answer(call(|call| flow(call, &change))?, convert::change_report)
 }
 
 /// Says what a reconciliation of this app would do. No lock, no request.
@@ -125,9 +123,9 @@ pub fn wu_serverpilot_plan(
 }
 
 fn planned(app: &ZendHashTable, facts: &ZendHashTable, options: Options) -> Result<sync::Report> {
-    let any_app = options.checked()?.any_app;
+    let options = options.checked()?;
     let facts = Facts::read(&facts::read(facts)?);
-    Ok(sync::plan(app::read(app)?, &facts, any_app))
+    Ok(sync::plan(app::read(app)?, &facts, &options))
 }
 
 /// The canonical form of a name, if it is a domain name. Never throws.

@@ -23,7 +23,7 @@ use super::source::RunningRequest;
 use super::{facts, zend};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::{Config, settings};
-use crate::domains::facts::Facts;
+use crate::domains::Facts;
 use crate::error::Result;
 use crate::logger;
 use crate::sync::call::Call;
@@ -91,7 +91,7 @@ impl Handle {
     fn reconciled(&self, facts: &ZendHashTable, options: Options) -> Result<sync::Report> {
         let options = options.checked()?;
         let facts = Facts::read(&facts::read(facts)?);
-        self.call(|app, call| app.reconcile(call, &facts, options.any_app))
+        self.call(|app, call| app.reconcile(call, &facts, &options))
     }
 
     fn call<T>(&self, flow: impl FnOnce(&LockedApp, &Call) -> Result<T>) -> Result<T> {

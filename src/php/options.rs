@@ -4,6 +4,8 @@ use ext_php_rs::convert::{FromZval, StubLiteral};
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
 
+use super::convert;
+use crate::domains::{self, parse_all};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 use crate::text;
@@ -11,8 +13,7 @@ use crate::text;
 /// The options.
 #[derive(Default)]
 pub struct Options {
-    /// Any app will do.
-    pub any_app: bool,
+    options: domains::Options,
     wrong: Option<Error>,
 }
 
@@ -41,10 +42,10 @@ impl Options {
     ///
     /// # Errors
     /// `configuration`, naming the option.
-    pub fn checked(self) -> Result<Self> {
+    pub fn checked(self) -> Result<domains::Options> {
         match self.wrong {
             Some(wrong) => Err(wrong),
-            None => Ok(self),
+            None => Ok(self.options),
         }
     }
 
@@ -52,7 +53,15 @@ impl Options {
         match name {
             "any_app" => {
                 let flag = value.bool();
-                self.any_app = flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
+                self.options.any_app =
+                    flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
+            }
+            "confirmed" => {
+                let names = value.array();
+                let names = names.and_then(|names| names.values().map(convert::text).collect());
+                let names: Vec<_> =
+                    names.ok_or_else(|| unusable(name, "is not a list of names"))?;
+                self.options.confirmed = parse_all(&names);
             }
             _ => return Err(unusable(name, "is no option")),
         }
