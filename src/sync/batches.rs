@@ -127,6 +127,6 @@ pub fn changes(plan: Plan) -> Option<Plan> {
 }
 
 /// Whether the API refused what was asked for, rather than who asks.
-fn is_about_names(error: &Error) -> bool {
+pub(super) fn is_about_names(error: &Error) -> bool {
     matches!(error.status(), 400 | 409 | 422)
 }
