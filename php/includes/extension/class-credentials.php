@@ -25,8 +25,8 @@ final class Credentials {
 	public const STORED_AS = 'wu_hosting_credential_';
 
 	/**
-	 * What was saved; empty where nothing was, or where it cannot be read any more. Versions of
-	 * Ultimate Multisite without the store have constants only.
+	 * What was saved; empty where nothing was, or where it cannot be read any more. Without Ultimate
+	 * Multisite nobody can read it.
 	 *
 	 * @param string $name The constant.
 	 */

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Settle;
 
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Integration\Requirements, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -99,7 +99,7 @@ final class Jobs {
 	 */
 	public function clear(): void {
 		$this->store->forget( self::OPTION );
-		if ( function_exists( 'wu_unschedule_all_actions' ) ) {
+		if ( '' === Requirements::missing_function() ) {
 			array_map( 'wu_unschedule_all_actions', self::ALL );
 		}
 	}
@@ -133,7 +133,7 @@ final class Jobs {
 	 * @param string $hook Which job.
 	 */
 	public function due( string $hook ): ?int {
-		if ( ! function_exists( 'wu_next_scheduled_action' ) ) {
+		if ( '' !== Requirements::missing_function() ) {
 			return null;
 		}
 		$next = wu_next_scheduled_action( $hook, array(), self::GROUP );

@@ -1,22 +1,27 @@
 <?php
 /**
- * What Ultimate Multisite tells an integration.
+ * What Ultimate Multisite asks of a host's domain mapping.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Integration;
 
+use ServerPilot_Plugin\Admin\Setup\Wizard;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The four listeners that Ultimate Multisite asks of an integration, of either generation. All four
- * say the same: something happened to this name.
+ * The four listeners, which all say the same (something happened to this name), and what the wizard
+ * and the registry ask for.
  *
- * Ultimate Multisite makes the objects that have this trait, so they pass on by two actions of our own,
- * which are internal and may change.
+ * Ultimate Multisite makes and holds the objects that have this trait, so they pass on by two actions
+ * of our own, which are internal and may change.
+ *
+ * Parameters have no types and results have: so it stays within what Ultimate Multisite declares, whether that loses types
+ * or gains some.
  */
-trait Domain_Events {
+trait Capability {
 
 	/**
 	 * A domain was mapped.
@@ -69,5 +74,60 @@ trait Domain_Events {
 			add_action( "wu_$event", array( $this, "on_$event" ), 100, 2 );
 		}
 		do_action( 'serverpilot_plugin_switched_on' );
+	}
+
+	/**
+	 * The built-in capability's id. Under another one both would write.
+	 */
+	public function get_capability_id(): string {
+		return 'domain-mapping';
+	}
+
+	/**
+	 * The capability's name.
+	 */
+	public function get_title(): string {
+		return __( 'Domain Mapping', 'wu-serverpilot' );
+	}
+
+	/**
+	 * What the wizard says the integration does.
+	 */
+	public function get_explainer_lines(): array {
+		return Wizard::explainer_lines();
+	}
+
+	/**
+	 * Fields beyond the integration's own: none.
+	 */
+	public function get_fields(): array {
+		return array();
+	}
+
+	/**
+	 * Ultimate Multisite's words for what is supported.
+	 *
+	 * @return string[]
+	 */
+	public function get_supported_features(): array {
+		return array( 'autossl' );
+	}
+
+	/**
+	 * Is this supported?
+	 *
+	 * @param string $feature One of those words.
+	 */
+	public function supports( $feature ): bool {
+		return in_array( $feature, $this->get_supported_features(), true );
+	}
+
+	/**
+	 * Tests the connection.
+	 *
+	 * @return true|\WP_Error
+	 */
+	public function test_connection() {
+		return $this->get_integration()->test_connection();
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The wizard of versions with a registry.
+ * The set-up wizard's questions to the integration.
  *
  * @package wu-serverpilot
  */
@@ -12,9 +12,12 @@ use ServerPilot_Plugin\Extension\Credentials;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What that wizard asks the integration for.
+ * What Ultimate Multisite's wizard asks the integration for.
+ *
+ * Parameters have no types and results have: so it stays within what Ultimate Multisite declares, whether that loses types
+ * or gains some.
  */
-trait Registry_Wizard {
+trait Wizard_Steps {
 
 	/**
 	 * Is the wizard's form being shown?
@@ -28,8 +31,8 @@ trait Registry_Wizard {
 	 *
 	 * @param string $constant_name The constant.
 	 */
-	public function get_credential( string $constant_name ): string {
-		return $this->shows_form && Credentials::API_KEY === $constant_name ? '' : parent::get_credential( $constant_name );
+	public function get_credential( $constant_name ): string {
+		return $this->shows_form && Credentials::API_KEY === $constant_name ? '' : (string) parent::get_credential( $constant_name );
 	}
 
 	/**
@@ -38,7 +41,7 @@ trait Registry_Wizard {
 	 *
 	 * @param array $values Constant => value.
 	 */
-	public function save_credentials( array $values ): void {
+	public function save_credentials( $values ): void {
 		$key = (string) ( $values[ Credentials::API_KEY ] ?? '' );
 		if ( '' === trim( $key ) && ! Credentials::is_constant( Credentials::API_KEY ) ) {
 			$values[ Credentials::API_KEY ] = parent::get_credential( Credentials::API_KEY );
@@ -57,7 +60,7 @@ trait Registry_Wizard {
 	 * The wizard's instructions.
 	 */
 	public function get_instructions(): void {
-		Wizard::instructions( __( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) );
+		Wizard::instructions();
 	}
 
 	/**

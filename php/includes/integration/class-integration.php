@@ -1,13 +1,13 @@
 <?php
 /**
- * The integration, for versions with a registry.
+ * The integration.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Registry_Wizard;
+use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
 use WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration;
 
 defined( 'ABSPATH' ) || exit;
@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Takes the built-in integration's place, and its id, switch and saved credentials with it.
  */
-final class Registry_Integration extends ServerPilot_Integration {
+final class Integration extends ServerPilot_Integration {
 
-	use Registry_Wizard;
+	use Wizard_Steps;
 }
