@@ -401,6 +401,37 @@ fn reads_are_repeated_and_numbered() {
 }
 
 #[test]
+fn a_read_that_hangs_leaves_the_next_attempt_its_turn() {
+    let drips = Action::Drip { interval_ms: 400 };
+    for hangs in [Action::Hang, drips] {
+        let site = Site::with_domains(&["a.test"]).with_timeout(Duration::from_secs(4));
+        site.emulator.fault(Rule::new(hangs).method("GET").first(1));
+        run(&site, &change(&["b.test"], &[])).unwrap();
+        assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
+        let sentence = "ServerPilot did not answer within 1 seconds. It is tried again later.";
+        assert_eq!(site.errors(), [Some(sentence.to_owned()), None, None]);
+    }
+}
+
+#[test]
+fn the_last_attempt_and_every_write_may_take_what_is_left() {
+    let timeout = Duration::from_millis(1500);
+    let whole = Error::timeout(1.5, "waiting for an answer");
+    let site = Site::with_domains(&["a.test"])
+        .with_timeout(timeout)
+        .without_retries();
+    site.emulator.fault(Rule::new(Action::Hang).method("GET"));
+    let error = site.call(|call| call.app()).unwrap_err();
+    assert_eq!(error.to_string(), whole.to_string());
+
+    let site = Site::with_domains(&["a.test"]).with_timeout(timeout);
+    site.emulator
+        .fault(Rule::new(Action::Hang).method("POST").first(1));
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.errors(), [None, Some(whole.to_string()), None, None]);
+}
+
+#[test]
 fn an_attempt_tells_how_many_milliseconds_it_took() {
     let mut state = State::with_domains(["a.test"]);
     state.settings.latency_ms = 30;

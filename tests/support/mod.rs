@@ -138,6 +138,12 @@ impl Site {
         self
     }
 
+    /// A call may take so long from now on.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.config.settings.timeout = timeout;
+        self
+    }
+
     /// Lets time go by.
     pub fn wait(&self, time: Duration) {
         self.clock.elapsed.set(self.clock.elapsed.get() + time);
