@@ -6,6 +6,7 @@ use super::DOMAIN_LIMIT;
 use super::desired::{Desired, Kind};
 use super::list::List;
 use super::name::Domain;
+use super::outcome::Outcome;
 
 /// Places that own subdomains with a wildcard to serve them leave to customers.
 const ROOM_FOR_CUSTOMERS: usize = 20;
@@ -15,8 +16,26 @@ const ROOM_FOR_CUSTOMERS: usize = 20;
 pub(super) struct Allocation {
     /// New on the list, in their order there.
     pub added: Vec<Domain>,
-    /// Listed, and no longer.
-    pub gave_way: HashSet<Domain>,
+    new: HashSet<Domain>,
+    gave_way: HashSet<Domain>,
+}
+
+impl Allocation {
+    /// Whether `name` is listed, and no longer.
+    pub fn gives_way(&self, name: &Domain) -> bool {
+        self.gave_way.contains(name)
+    }
+
+    /// How a desired name fares, that fared so `before`; none for one of the candidates.
+    pub fn outcome(&self, desired: &Desired, before: Option<Outcome>) -> Outcome {
+        match before {
+            Some(Outcome::Listed) if self.gives_way(&desired.name) => Outcome::ByWildcard,
+            Some(outcome) => outcome,
+            None if self.new.contains(&desired.name) => Outcome::Added,
+            None if desired.can_do_without() => Outcome::ByWildcard,
+            None => Outcome::NoRoom,
+        }
+    }
 }
 
 /// Gives places to the `candidates`: those of the `desired` names that are not listed and may be.
@@ -24,7 +43,7 @@ pub(super) struct Allocation {
 pub(super) fn allocate(
     list: &List,
     desired: &[Desired],
-    candidates: &[&Desired],
+    candidates: Vec<&Desired>,
     limit: usize,
 ) -> Allocation {
     let of = |kind: Kind| {
@@ -55,8 +74,10 @@ pub(super) fn allocate(
             .cloned()
             .collect()
     };
+    let added = [in_order(&customers), in_order(&own)].concat();
     Allocation {
-        added: [in_order(&customers), in_order(&own)].concat(),
+        new: added.iter().cloned().collect(),
+        added,
         gave_way,
     }
 }

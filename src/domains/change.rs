@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use super::DOMAIN_LIMIT;
 use super::facts::Facts;
 use super::name::Domain;
-use super::planner::{Options, Outcome, Plan};
+use super::outcome::{Outcome, Plan};
+use super::planner::Options;
 use crate::error::{Error, Result};
 use crate::sentence::text;
 

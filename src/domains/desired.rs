@@ -11,13 +11,13 @@ use super::name::Domain;
 pub(super) enum Kind {
     /// The installation's own, or beside one, and it only comes along with a mapped name: not ours to add.
     Own,
-    /// Never an entry.
+    /// Not to be added: it is to have no entry, or a wildcard that serves it is enough.
     Never,
     /// A customer's, or an own name that is mapped.
     Customer,
     /// An own subdomain that nothing else serves, or that needs its entry.
     Subdomain,
-    /// An own subdomain that a wildcard serves: an entry is good for its certificate alone.
+    /// An own subdomain that a wildcard serves: an entry is good for its certificate alone, while AutoSSL is on.
     Served,
 }
 
@@ -51,17 +51,13 @@ impl Desired {
     }
 
     /// Whether it is to get an entry where it has none.
-    pub fn asks(&self, autossl: bool) -> bool {
-        match self.kind {
-            Kind::Own | Kind::Never => false,
-            Kind::Customer | Kind::Subdomain => true,
-            Kind::Served => autossl,
-        }
+    pub fn asks(&self) -> bool {
+        !matches!(self.kind, Kind::Own | Kind::Never)
     }
 }
 
 /// Every wanted name once, in the order told. `list` is what stays of the app's.
-pub(super) fn desired(facts: &Facts, list: &List) -> Vec<Desired> {
+pub(super) fn desired(facts: &Facts, list: &List, autossl: bool) -> Vec<Desired> {
     let mut places: HashMap<&Domain, usize> = HashMap::new();
     let mut asks: Vec<Ask> = vec![];
     for name in facts
@@ -76,7 +72,7 @@ pub(super) fn desired(facts: &Facts, list: &List) -> Vec<Desired> {
         }
     }
     asks.into_iter()
-        .map(|name| name.desired(facts, list))
+        .map(|name| name.desired(facts, list, autossl))
         .collect()
 }
 
@@ -114,14 +110,15 @@ impl Ask<'_> {
         self.entry = stronger(self.entry, other.entry);
     }
 
-    fn desired(self, facts: &Facts, list: &List) -> Desired {
+    fn desired(self, facts: &Facts, list: &List, autossl: bool) -> Desired {
         let is_own = facts.own.contains(self.name);
         let subdomain = facts.is_own_subdomain(self.name);
         let served = subdomain && list.serves(self.name);
         let kind = match self.entry {
             _ if is_own && !self.mapped => Kind::Own,
             Some(false) => Kind::Never,
-            None if served => Kind::Served,
+            None if served && autossl => Kind::Served,
+            None if served => Kind::Never,
             _ if subdomain => Kind::Subdomain,
             _ => Kind::Customer,
         };

@@ -87,6 +87,12 @@ impl<'a> List<'a> {
         self.names().filter(move |name| met.insert(*name))
     }
 
+    /// Each entry as it is spelled, and then these names.
+    pub fn spelled_with(&self, added: &[Domain]) -> Vec<String> {
+        let spelled = self.entries.iter().map(|entry| entry.spelled.to_owned());
+        spelled.chain(added.iter().map(Domain::to_string)).collect()
+    }
+
     /// Each entry as it is spelled, and its name.
     pub fn entries(&self) -> impl Iterator<Item = (&'a str, Option<&Domain>)> {
         self.entries

@@ -33,15 +33,16 @@
 //! customers' names find no room, listed and wanted own subdomains that a wildcard serves give way,
 //! the last on the list first, unless they need an entry.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::DOMAIN_LIMIT;
 use super::allocation::{Allocation, allocate};
-use super::brake::{Departures, HeldBack, departures};
+use super::brake::{Departures, departures};
 use super::desired::{Desired, desired};
 use super::facts::Facts;
 use super::list::List;
 use super::name::Domain;
+use super::outcome::{Outcome, Plan};
 
 /// The app as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -61,121 +62,32 @@ pub struct Options {
     pub confirmed: HashSet<Domain>,
 }
 
-/// How a wanted name fares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was on the list already.
-    Listed,
-    /// It is new on the list.
-    Added,
-    /// The list is full.
-    NoRoom,
-    /// A wildcard serves it in the place of an entry.
-    ByWildcard,
-    /// It was refused lately and is not tried.
-    Deferred,
-    /// It is not to have an entry.
-    KeptOff,
-    /// ServerPilot does not take it.
-    Refused,
-    /// It is for a later call.
-    Untried,
-    /// It is no domain name.
-    Invalid,
-}
-
-impl Outcome {
-    /// The word that PHP sees.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Listed => "listed",
-            Self::Added => "added",
-            Self::NoRoom => "no_room",
-            Self::ByWildcard => "by_wildcard",
-            Self::Deferred => "deferred",
-            Self::KeptOff => "kept_off",
-            Self::Refused => "refused",
-            Self::Untried => "untried",
-            Self::Invalid => "invalid",
-        }
-    }
-}
-
-/// The list as it should become, and how each name fares.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Whether the app is ours; if not, all is as if nothing were wanted.
-    pub recognised: bool,
-    /// The whole list, as it is to be sent.
-    pub domains: Vec<String>,
-    /// What is new on it.
-    pub added: Vec<Domain>,
-    /// What goes, in the list's order.
-    pub removed: Vec<Domain>,
-    /// What of it are own subdomains that give way to customers.
-    pub gave_way: Vec<Domain>,
-    /// What goes only if a person says so.
-    pub held_back: Vec<HeldBack>,
-    /// The name that would have gone if it were not the last.
-    pub last_domain: Option<Domain>,
-    /// Listed and nobody's.
-    pub only_on_app: Vec<String>,
-    /// How each wanted name fares, in the order told.
-    pub outcomes: Vec<(Domain, Outcome)>,
-}
-
-impl Plan {
-    /// Whether there is anything to write.
-    pub fn has_changes(&self) -> bool {
-        !self.added.is_empty() || !self.removed.is_empty()
-    }
-
-    /// The wanted names that fare so.
-    pub fn faring(&self, outcome: Outcome) -> Vec<Domain> {
-        let fares = self.outcomes.iter().filter(|(_, found)| *found == outcome);
-        fares.map(|(name, _)| name.clone()).collect()
-    }
-
-    /// How each wanted name fares, as it was told.
-    pub fn fates(&self, facts: &Facts) -> Vec<(String, Outcome)> {
-        let outcomes: HashMap<&Domain, Outcome> = self
-            .outcomes
-            .iter()
-            .map(|(name, outcome)| (name, *outcome))
-            .collect();
-        let fate = |name: &Option<Domain>| match name {
-            Some(name) => outcomes.get(name).copied(),
-            None => self.recognised.then_some(Outcome::Invalid),
-        };
-        let rows = facts.rows().iter();
-        rows.filter_map(|(told, name)| Some((told.clone(), fate(name)?)))
-            .collect()
-    }
-
-    fn untouched(domains: &[String]) -> Self {
-        Self {
-            domains: domains.to_vec(),
-            ..Self::default()
-        }
-    }
-}
-
-/// Plans for one installation and one app. Which names go is decided once, by the list as it was first
-/// read: what is written meanwhile, by us or by others, does not loosen the brake.
+/// Plans for one installation and one app. Whether the app is the installation's and which names go is decided
+/// once, by the list as it was first read: what is written meanwhile, by us or by others, does not loosen the brake.
 pub struct Planner<'a> {
     facts: &'a Facts,
     any_app: bool,
+    recognised: bool,
     departures: Departures,
 }
 
 impl<'a> Planner<'a> {
-    /// Decides what goes of `domains`.
+    /// Decides, by the app's list, whether it is ours and what goes of it.
     pub fn new(domains: &[String], facts: &'a Facts, options: &Options) -> Self {
+        let list = List::read(domains);
+        let asking = facts.asking.as_ref();
+        let is_ours = list.is_empty() || asking.is_some_and(|name| list.has_domain_of(name));
         Self {
             facts,
             any_app: options.any_app,
-            departures: departures(&List::read(domains), facts, &options.confirmed),
+            recognised: options.any_app || is_ours,
+            departures: departures(&list, facts, &options.confirmed),
         }
+    }
+
+    /// The facts that it plans by.
+    pub fn facts(&self) -> &'a Facts {
+        self.facts
     }
 
     /// Plans everything at once.
@@ -186,66 +98,41 @@ impl<'a> Planner<'a> {
     /// Plans to add no names but those that `may_be_added`; whether others would find room is as if they
     /// were not wanted.
     pub fn plan_part(&self, app: Listed, may_be_added: impl Fn(&Domain) -> bool) -> Plan {
-        let list = List::read(app.domains);
-        if !self.recognises(&list) {
+        if !self.recognised {
             return Plan::untouched(app.domains);
         }
+        let list = List::read(app.domains);
         let staying = list.without(&self.departures.going);
-        let desired = self.desired(&list, &staying, app.autossl);
-        let may_be_added =
-            |name: &Domain| may_be_added(name) && !self.waits_for_claim(&list, &may_be_added);
-        let before = |name: &Desired| self.before_room(name, &staying, app.autossl, may_be_added);
-        let candidates: Vec<&Desired> = desired
-            .iter()
-            .filter(|name| before(name).is_none())
-            .collect();
-        let allocation = allocate(&staying, &desired, &candidates, limit_of(&list));
-        let new: HashSet<&Domain> = allocation.added.iter().collect();
-        let outcome = |name: &Desired| match before(name) {
-            Some(Outcome::Listed) if allocation.gave_way.contains(&name.name) => {
-                Outcome::ByWildcard
-            }
-            Some(outcome) => outcome,
-            None if new.contains(&name.name) => Outcome::Added,
-            None if name.can_do_without() => Outcome::ByWildcard,
-            None => Outcome::NoRoom,
-        };
-        let outcomes = desired
-            .iter()
-            .map(|name| (name.name.clone(), outcome(name)))
-            .collect();
+        let claim = self.claim(&list);
+        let desired = self.desired(&staying, app.autossl, claim);
+
+        let waits = claim.is_some_and(|claim| self.is_deferred(claim) || !may_be_added(claim));
+        let may_be_added = |name: &Domain| !waits && may_be_added(name);
+        let before = |name: &Desired| self.before_allocation(name, &staying, may_be_added);
+        let candidates = desired.iter().filter(|name| before(name).is_none());
+        let allocation = allocate(&staying, &desired, candidates.collect(), limit_of(&list));
+        let outcome = |name: &Desired| allocation.outcome(name, before(name));
+
         let (removed, last_domain) = self.removed(&list, &allocation);
         let rest = list.without(&removed.iter().cloned().collect());
-        let added = allocation.added.iter().map(Domain::to_string);
         Plan {
             recognised: true,
-            domains: rest
-                .entries()
-                .map(|(spelled, _)| spelled.to_owned())
-                .chain(added)
-                .collect(),
+            domains: rest.spelled_with(&allocation.added),
             gave_way: removed
                 .iter()
-                .filter(|name| allocation.gave_way.contains(name))
+                .filter(|name| allocation.gives_way(name))
                 .cloned()
                 .collect(),
             removed,
             held_back: self.departures.held_back.clone(),
             last_domain,
             only_on_app: only_on_app(&rest, self.facts),
-            outcomes,
+            outcomes: desired
+                .iter()
+                .map(|name| (name.name.clone(), outcome(name)))
+                .collect(),
             added: allocation.added,
         }
-    }
-
-    /// The facts that it plans by.
-    pub fn facts(&self) -> &'a Facts {
-        self.facts
-    }
-
-    fn recognises(&self, list: &List) -> bool {
-        let asking = self.facts.asking.as_ref();
-        self.any_app || list.is_empty() || asking.is_some_and(|name| list.has_domain_of(name))
     }
 
     /// The name by which a list that is nobody's becomes this installation's: the next plan recognises the
@@ -255,59 +142,48 @@ impl<'a> Planner<'a> {
         self.facts.asking.as_ref().filter(|_| claims)
     }
 
-    /// Whether nothing may be added because the name that is to go first may not.
-    fn waits_for_claim(&self, list: &List, may_be_added: impl Fn(&Domain) -> bool) -> bool {
-        let cannot = |name| self.facts.deferred.contains(name) || !may_be_added(name);
-        self.claim(list).is_some_and(cannot)
-    }
-
     /// What is wanted, the claim first where anything is to be added.
-    fn desired(&self, list: &List, staying: &List, autossl: bool) -> Vec<Desired> {
-        let mut names = desired(self.facts, staying);
-        let asks = names.iter().any(|name| name.asks(autossl));
-        if let Some(claim) = self.claim(list).filter(|_| asks) {
+    fn desired(&self, staying: &List, autossl: bool, claim: Option<&Domain>) -> Vec<Desired> {
+        let mut names = desired(self.facts, staying, autossl);
+        let adds = names.iter().any(Desired::asks);
+        if let Some(claim) = claim.filter(|_| adds) {
             names.retain(|name| name.name != *claim);
             names.insert(0, Desired::mapped(claim.clone()));
         }
         names
     }
 
+    fn is_deferred(&self, name: &Domain) -> bool {
+        self.facts.deferred.contains(name)
+    }
+
     /// How a name fares whoever gets a place; none for one that is to get one, if there is room.
-    fn before_room(
+    fn before_allocation(
         &self,
         desired: &Desired,
         staying: &List,
-        autossl: bool,
         may_be_added: impl Fn(&Domain) -> bool,
     ) -> Option<Outcome> {
-        if staying.has(&desired.name) {
-            Some(Outcome::Listed)
-        } else if !desired.asks(autossl) && desired.can_do_without() {
-            Some(Outcome::ByWildcard)
-        } else if !desired.asks(autossl) {
-            Some(Outcome::KeptOff)
-        } else if self.facts.deferred.contains(&desired.name) {
-            Some(Outcome::Deferred)
-        } else if !may_be_added(&desired.name) {
-            Some(Outcome::Untried)
-        } else {
-            None
+        match &desired.name {
+            name if staying.has(name) => Some(Outcome::Listed),
+            _ if !desired.asks() && desired.can_do_without() => Some(Outcome::ByWildcard),
+            _ if !desired.asks() => Some(Outcome::KeptOff),
+            name if self.is_deferred(name) => Some(Outcome::Deferred),
+            name if !may_be_added(name) => Some(Outcome::Untried),
+            _ => None,
         }
     }
 
     /// What goes, each name once, and the one that stays for being the last.
     fn removed(&self, list: &List, allocation: &Allocation) -> (Vec<Domain>, Option<Domain>) {
-        let goes = |name: &&Domain| {
-            self.departures.going.contains(name) || allocation.gave_way.contains(name)
-        };
+        let goes =
+            |name: &&Domain| self.departures.going.contains(name) || allocation.gives_way(name);
         let mut removed: Vec<Domain> = list.distinct_names().filter(goes).cloned().collect();
         let all_go = list
             .entries()
             .all(|(_, name)| name.as_ref().is_some_and(goes));
-        let last = list
-            .names()
-            .next()
-            .filter(|_| all_go && allocation.added.is_empty());
+        let empties = all_go && allocation.added.is_empty();
+        let last = list.names().next().filter(|_| empties);
         removed.retain(|name| Some(name) != last);
         (removed, last.cloned())
     }

@@ -6,23 +6,42 @@ use crate::api::{App, AutoSslOffer, Ssl};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
-/// Reads what those answer. Only `domains` has to be there.
+/// Reads `array{id, domains, ssl: array{mode, force}, autossl: array{available, domains}}`; all but `domains` may be left
+/// out, as a plan needs no more.
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
 pub fn read(app: &ZendHashTable) -> Result<App> {
+    let domains = found(app, "domains").and_then(Zval::array);
+    let domains = domains.ok_or_else(|| unusable("domains"))?.values();
     Ok(App {
         id: text(app, "id"),
         name: text(app, "name"),
         server_id: text(app, "server_id"),
         runtime: text(app, "runtime"),
-        domains: names(app, "domains").ok_or_else(|| unusable("domains"))?,
+        domains: domains
+            .map(|name| name.dereference().string())
+            .collect::<Option<_>>()
+            .ok_or_else(|| unusable("domains"))?,
         ssl: found(app, "ssl").and_then(Zval::array).and_then(ssl),
         autossl: found(app, "autossl")
             .and_then(Zval::array)
-            .map(offer)
+            .map(autossl)
             .unwrap_or_default(),
     })
+}
+
+fn autossl(autossl: &ZendHashTable) -> AutoSslOffer {
+    let domains = found(autossl, "domains").and_then(Zval::array);
+    let domains = domains.into_iter().flat_map(|domains| domains.values());
+    AutoSslOffer {
+        available: found(autossl, "available")
+            .and_then(Zval::bool)
+            .unwrap_or_default(),
+        domains: domains
+            .filter_map(|name| name.dereference().string())
+            .collect(),
+    }
 }
 
 fn ssl(ssl: &ZendHashTable) -> Option<Ssl> {
@@ -34,20 +53,6 @@ fn ssl(ssl: &ZendHashTable) -> Option<Ssl> {
         }),
         _ => None,
     }
-}
-
-fn offer(autossl: &ZendHashTable) -> AutoSslOffer {
-    AutoSslOffer {
-        available: found(autossl, "available")
-            .and_then(Zval::bool)
-            .unwrap_or_default(),
-        domains: names(autossl, "domains").unwrap_or_default(),
-    }
-}
-
-fn names(array: &ZendHashTable, key: &str) -> Option<Vec<String>> {
-    let names = found(array, key).and_then(Zval::array)?.values();
-    names.map(|name| name.dereference().string()).collect()
 }
 
 fn text(array: &ZendHashTable, key: &str) -> String {

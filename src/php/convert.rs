@@ -1,7 +1,10 @@
 //! PHP values in, PHP arrays out.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use ext_php_rs::boxed::ZBox;
-use ext_php_rs::convert::{FromZval, StubLiteral};
+use ext_php_rs::convert::{FromZval, IntoZval, StubLiteral};
 use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -206,11 +209,21 @@ pub fn report(report: &Report) -> ZendResult<PhpArray> {
         "autossl_error",
         report.autossl_error.as_ref().map(failure).transpose()?,
     )?;
-    let mut fates = ZendHashTable::new();
-    for (name, outcome) in &report.fates {
-        fates.insert(name.as_str(), outcome.as_str())?;
+    array.insert("fates", fates(&report.fates)?)?;
+    Ok(array)
+}
+
+/// A word for each of thousands of names: they share it.
+fn fates(fates: &[(String, Outcome)]) -> ZendResult<PhpArray> {
+    let mut words: HashMap<Outcome, Zval> = HashMap::new();
+    let mut array = ZendHashTable::new();
+    for (name, outcome) in fates {
+        let word = match words.entry(*outcome) {
+            Entry::Occupied(word) => word.into_mut(),
+            Entry::Vacant(place) => place.insert(outcome.as_str().into_zval(false)?),
+        };
+        array.insert(name.as_str(), word.shallow_clone())?;
     }
-    array.insert("fates", fates)?;
     Ok(array)
 }
 

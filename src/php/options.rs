@@ -4,7 +4,6 @@ use ext_php_rs::convert::{FromZval, StubLiteral};
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::Zval;
 
-use super::convert;
 use crate::domains::{self, parse_all};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
@@ -57,16 +56,20 @@ impl Options {
                     flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
             }
             "confirmed" => {
-                let names = value.array();
-                let names = names.and_then(|names| names.values().map(convert::text).collect());
-                let names: Vec<_> =
-                    names.ok_or_else(|| unusable(name, "is not a list of names"))?;
+                let names = names(value);
+                let names = names.ok_or_else(|| unusable(name, "is not a list of names"))?;
                 self.options.confirmed = parse_all(&names);
             }
             _ => return Err(unusable(name, "is no option")),
         }
         Ok(())
     }
+}
+
+/// Text alone: nothing of PHP's runs while the lock is held.
+fn names(value: &Zval) -> Option<Vec<Vec<u8>>> {
+    let text = |name: &Zval| Some(name.dereference().zend_str()?.as_bytes().to_vec());
+    value.array()?.values().map(text).collect()
 }
 
 fn unusable(name: &str, why: &str) -> Error {

@@ -6,6 +6,8 @@
 //! (nothing was applied), so nothing has to be read again in between. What a call has no requests or no
 //! time left for is for the next one, which is told what was refused.
 
+use std::collections::HashSet;
+
 use super::call::Call;
 use super::held::HeldApp;
 use super::progress::{Progress, listed};
@@ -103,7 +105,8 @@ impl Writer<'_> {
     }
 
     /// The plan that adds this batch alone.
-    fn part(&self, app: &App, batch: &Batch) -> Plan {
+    fn part(&self, app: &App, batch: &[Domain]) -> Plan {
+        let batch: HashSet<&Domain> = batch.iter().collect();
         self.planner
             .plan_part(listed(app), |name| batch.contains(name))
     }
@@ -112,7 +115,7 @@ impl Writer<'_> {
     fn suspect_the_list(&self, progress: &mut Progress, batches: &[Batch]) -> Result<()> {
         let nothing_taken = progress.refused.len() == SUSPICIOUS && progress.has_sent_nothing();
         match nothing_taken && !batches.is_empty() {
-            true => self.send(progress, |app| Ok(Some(self.part(app, &Batch::new())))),
+            true => self.send(progress, |app| Ok(Some(self.part(app, &[])))),
             false => Ok(()),
         }
     }
