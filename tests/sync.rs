@@ -1,15 +1,13 @@
 //! The flows against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::support::{Site, change};
 use log::LevelFilter;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use support::{Site, change};
 use wu_serverpilot::api;
 use wu_serverpilot::domains::Change;
 use wu_serverpilot::error::{Error, Kind, Result};

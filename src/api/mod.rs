@@ -16,6 +16,9 @@ use crate::sentence::text;
 use crate::transport::http::{Decoded, Http, Request};
 use shape::{Field, Object, optional, strict, tolerant};
 
+/// Names that AutoSSL's certificate can have: Let's Encrypt's limit (<https://letsencrypt.org/docs/rate-limits/>).
+pub const CERTIFICATE_NAMES: usize = 100;
+
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.
 ///
 /// Only the id and the list have to be there: a change depends on nothing else.

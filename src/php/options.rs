@@ -1,69 +1,38 @@
-//! `$options` of a reconciliation: what is wrong with them is said when they are needed, for a conversion cannot say it.
+//! `$options` of a reconciliation.
 
-use ext_php_rs::convert::{FromZval, StubLiteral};
-use ext_php_rs::flags::DataType;
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::domains::{self, parse_all};
+use crate::domains::{Options, parse_all};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 use crate::text;
 
-/// The options.
-#[derive(Default)]
-pub struct Options {
-    options: domains::Options,
-    wrong: Option<Error>,
+/// Reads `array{any_app?: bool, confirmed?: list<string>}`.
+///
+/// # Errors
+/// `configuration`, naming the option.
+pub fn read(given: &ZendHashTable) -> Result<Options> {
+    let mut options = Options::default();
+    for (name, value) in given {
+        set(&mut options, &name.to_string(), value.dereference())?;
+    }
+    Ok(options)
 }
 
-impl StubLiteral for Options {
-    fn stub_literal(&self) -> String {
-        "[]".to_owned()
-    }
-}
-
-impl FromZval<'_> for Options {
-    const TYPE: DataType = DataType::Array;
-
-    fn from_zval(value: &Zval) -> Option<Self> {
-        let mut options = Self::default();
-        for (key, value) in value.array()? {
-            if let Err(wrong) = options.set(&key.to_string(), value.dereference()) {
-                options.wrong = Some(wrong);
-            }
+fn set(options: &mut Options, name: &str, value: &Zval) -> Result<()> {
+    match name {
+        "any_app" => {
+            let flag = value.bool();
+            options.any_app = flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
         }
-        Some(options)
-    }
-}
-
-impl Options {
-    /// The options, if they can be used.
-    ///
-    /// # Errors
-    /// `configuration`, naming the option.
-    pub fn checked(self) -> Result<domains::Options> {
-        match self.wrong {
-            Some(wrong) => Err(wrong),
-            None => Ok(self.options),
+        "confirmed" => {
+            let names = names(value);
+            let names = names.ok_or_else(|| unusable(name, "is not a list of names"))?;
+            options.confirmed = parse_all(&names);
         }
+        _ => return Err(unusable(name, "is no option")),
     }
-
-    fn set(&mut self, name: &str, value: &Zval) -> Result<()> {
-        match name {
-            "any_app" => {
-                let flag = value.bool();
-                self.options.any_app =
-                    flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
-            }
-            "confirmed" => {
-                let names = names(value);
-                let names = names.ok_or_else(|| unusable(name, "is not a list of names"))?;
-                self.options.confirmed = parse_all(&names);
-            }
-            _ => return Err(unusable(name, "is no option")),
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Text alone: nothing of PHP's runs while the lock is held.

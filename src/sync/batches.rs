@@ -42,7 +42,7 @@ impl Writer<'_> {
         let mut batches = vec![];
         while let Some(batch) = self.next(&mut batches, progress) {
             match self.send(progress, |app| Ok(changes(self.part(app, &batch)))) {
-                Err(refusal) if is_about_names(&refusal) => match batch.as_slice() {
+                Err(refusal) if refusal.refuses_names() => match batch.as_slice() {
                     [] => return Err(refusal),
                     [name] => {
                         progress.refuse(name, refusal);
@@ -80,7 +80,7 @@ impl Writer<'_> {
             },
         );
         progress.lists += sent.len();
-        if written.as_ref().is_err_and(is_about_names) {
+        if written.as_ref().is_err_and(Error::refuses_names) {
             sent.pop();
         }
         for plan in sent {
@@ -127,9 +127,4 @@ pub type Batch = Vec<Domain>;
 /// A plan, if there is anything to write.
 pub fn changes(plan: Plan) -> Option<Plan> {
     Some(plan).filter(Plan::has_changes)
-}
-
-/// Whether the API refused what was asked for, rather than who asks.
-pub(super) fn is_about_names(error: &Error) -> bool {
-    matches!(error.status(), 400 | 409 | 422)
 }

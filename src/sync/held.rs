@@ -2,13 +2,12 @@
 
 use std::cell::RefCell;
 
-use super::batches::is_about_names;
 use super::call::Call;
 use super::late_writes::{Found, LateWrites, Sent};
 use super::lock::{Lock, Unnoted};
 use super::write::write;
 use crate::api::{self, App, Written, WrittenDomains};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 
 /// Nobody else of this user writes while this lives; writes from before that may still come are minded.
 pub struct AppLock {
@@ -60,7 +59,7 @@ impl HeldApp<'_> {
         match put_back {
             Ok(Some((_, answer))) => app.domains = answer.data.domains,
             Ok(None) => {}
-            Err(error) if is_about_names(&error) => self.give_up(&error),
+            Err(error) if error.refuses_names() => self.give_up(&error),
             Err(error) => return Err(error),
         }
         Ok(app)
@@ -127,7 +126,9 @@ impl HeldApp<'_> {
         let outcome = api::replace_domains(&self.call.http, self.call.app_id(), domains, attempt);
         match &outcome {
             Ok(written) => self.wrote(&written.data.domains),
-            Err(error) if may_still_come(error) => self.held.late_writes.borrow_mut().add(sent),
+            Err(error) if error.may_still_be_applied() => {
+                self.held.late_writes.borrow_mut().add(sent);
+            }
             Err(_) => {}
         }
         self.remember();
@@ -164,16 +165,5 @@ impl HeldApp<'_> {
                 unnoted.error
             ),
         }
-    }
-}
-
-/// Whether a write that ended in `error` may still come: nobody answered, or a gateway in the place of
-/// the server behind it. Every other answer is from the one who decides.
-fn may_still_come(error: &Error) -> bool {
-    match error.kind() {
-        Kind::Timeout => true,
-        Kind::Network => error.is_retryable(),
-        Kind::ServerError => matches!(error.status(), 502 | 504 | 520..),
-        _ => false,
     }
 }
