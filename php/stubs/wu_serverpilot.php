@@ -133,7 +133,7 @@ namespace {
 	 * @param string $domain The name.
 	 * @param bool   $www    Whether www.$domain is added too; none for a name that starts with www. or *.
 	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string}
-	 * @throws \WuServerPilot\Exception Of any kind but last_domain.
+	 * @throws \WuServerPilot\Exception Of any kind but last_domain. Of kind rejected also where ServerPilot took the list without the name.
 	 */
 	function wu_serverpilot_add_domain( string $domain, bool $www = false ): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
@@ -199,10 +199,10 @@ namespace {
 	/**
 	 * Says what WuServerPilot\LockedApp::reconcile() would do. No lock, no request.
 	 *
-	 * @param array                $app     The app, as wu_serverpilot_get_app() answers it.
-	 * @param array                $facts   As of reconcile().
-	 * @param array{any_app?:bool} $options As of reconcile().
-	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}} `autossl` is 'not_requested'.
+	 * @param array                                        $app     The app, as wu_serverpilot_get_app() answers it.
+	 * @param array                                        $facts   As of reconcile().
+	 * @param array{any_app?:bool,confirmed?:list<string>} $options As of reconcile().
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, held_back: array{gone?: array{names: list<string>, domains: int, allowed: int}, missing?: array{names: list<string>, domains: int, allowed: int}}, gave_way: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}, fates: array<string, 'listed'|'added'|'refused'|'deferred'|'no_room'|'by_wildcard'|'kept_off'|'untried'|'invalid'>} `autossl` is 'not_requested'.
 	 * @throws \WuServerPilot\Exception Of kind configuration.
 	 */
 	function wu_serverpilot_plan( array $app, array $facts, array $options = [] ): array {
@@ -264,7 +264,7 @@ namespace {
 	 * Says what is with a name: looks at everything between a visitor and the app, and changes nothing.
 	 *
 	 * Reads the app, its server and the action, asks the DNS, and opens a connection to ports 80 and 443 of the
-	 * server to read the certificate that it presents; nothing is sent over it. What can be is done side by side, all
+	 * server to read the certificate that it presents; nothing is sent over it, unless the site is to prove itself. What can be is done side by side, all
 	 * of it within wu_serverpilot.timeout: what is not known then is 'unknown'. Only addresses that the name itself
 	 * leads to are contacted: the app's server's, those of a delivery network in front of it, IPv6 ones beside it, and
 	 * any where ServerPilot does not tell the server's; never one that is not of the public Internet (private,
@@ -276,7 +276,7 @@ namespace {
 	 *   found out; 'waiting': it comes by itself; 'fine': none of these.
 	 * - `summary`: one sentence: that finding's; `summary_text` as WuServerPilot\Exception::getText().
 	 * - `checks`: one finding of each, always in this order: on_app, dns, ipv6, caa, port_80, port_443, certificate,
-	 *   autossl, action.
+	 *   site, autossl, action.
 	 *   - `status`: 'passed', 'warning' (it works, but look at it), 'waiting', 'failed', 'unknown', or 'skipped'
 	 *     (nothing to look at, or another check has to pass first).
 	 *   - `code`: the machine's word for what was found, see below.
@@ -292,10 +292,11 @@ namespace {
 	 * | on_app | listed, listed_without_twin, served_by_wildcard: passed; not_listed: failed |
 	 * | dns | dns_right, dns_through_cdn: passed; dns_points_elsewhere, dns_points_partly_elsewhere, dns_not_public, dns_no_such_name, dns_no_address, dns_no_ipv4, dns_alias_leads_nowhere, dns_broken: failed; dns_no_answer, dns_server_unknown: unknown |
 	 * | ipv6 | ipv6_none, ipv6_right, ipv6_through_cdn, ipv6_of_this_machine, ipv6_same_server: passed; ipv6_unproved, ipv6_unreachable_from_here: warning; ipv6_dead, ipv6_leads_elsewhere, ipv6_not_public, ipv6_broken: failed; ipv6_no_answer: unknown |
-	 * | caa | caa_none, caa_allows: passed; caa_limits_account: warning; caa_forbids, caa_forbids_http, caa_critical, caa_broken: failed; caa_no_answer: unknown; caa_not_needed: skipped |
+	 * | caa | caa_none, caa_allows: passed; caa_limits_account: warning; caa_forbids, caa_forbids_http, caa_critical, caa_broken: failed (a warning while a good certificate is there); caa_no_answer: unknown; caa_not_needed: skipped |
 	 * | port_80, port_443 | port_open: passed; port_not_yet (443): waiting; port_refused, port_silent: failed; port_unreachable, port_behind_proxy: unknown |
-	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted: failed; certificate_unknown: unknown; certificate_of_wildcard, port_443_first: skipped |
-	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards: skipped |
+	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted, certificate_chain_expired, certificate_other_purpose, certificate_of_authority: failed; certificate_unknown, certificate_unjudged: unknown; certificate_of_wildcard, port_443_first: skipped |
+	 * | site | site_answers: passed; site_archived, site_suspended, site_over_visits, site_not_active, site_other, site_error: failed; site_unproved, site_silent: unknown; site_not_asked, certificate_first: skipped |
+	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards, autossl_behind_cdn: skipped |
 	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
 	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
 	 *
@@ -444,7 +445,7 @@ namespace WuServerPilot {
 	 * | forbidden | status 403 | no |
 	 * | not_found | status 404 | no |
 	 * | conflict | status 409 | no |
-	 * | rejected | any other 4xx, but for 408, 421 and 425 | no |
+	 * | rejected | any other 4xx, but for 408, 421 and 425; or ServerPilot took the list, but made something else of it | no |
 	 * | rate_limited | status 429, after the retries that fit | yes |
 	 * | server_error | status 5xx, 408, 421 or 425, after the retries | yes |
 	 * | malformed_response | not JSON, wrong shape, about another app, over 8 MiB, a redirect | yes |
@@ -545,25 +546,34 @@ namespace WuServerPilot {
 		 * - `own` (list<string>): the installation's own names: every network's domain and main site's host.
 		 *   The first is the network that asks: it, or its www. twin, has to stand on the app's list
 		 *   (a wildcard proves nothing), or the list is empty; otherwise the app is not recognised and nothing
-		 *   is written. Own names and their www. twins are neither added nor removed.
+		 *   is written. Own names and their www. twins are never removed, and added only if they are wanted themselves;
+		 *   but the first goes first onto an empty list, and nothing does without it.
 		 * - `wanted` (list<array{name: string, names?: list<string>, entry?: ?bool}>): every mapped name and
 		 *   every site's host, as stored, in any order. `names` is what the app shall have for it: itself and
 		 *   normally its www. twin; left out, itself alone. (Own subdomains get no www. twin in any case.)
 		 *   `entry` null: a wildcard on the list may serve it in the place of an entry; true: always an entry;
 		 *   false: never one.
-		 * - `gone` (list<string>, optional): names that an event said are no longer wanted, and `missing`
-		 *   (list<string>, optional): names that are not mapped any more, though nobody said so. This installation had
-		 *   put them on the list.
 		 * - `deferred` (list<string>, optional): names that ServerPilot refused lately. They are not tried.
+		 * - `gone` (list<string>, optional): names that an event said are no longer wanted, and `missing`
+		 *   (list<string>, optional): names that are no longer mapped, though nobody said so. This installation had
+		 *   put them on the list.
+		 * - `taken_off` (int, optional): domains that were taken off the list in the last 24 hours.
 		 *
-		 * A port (`:8080`) in any of them is ignored. Facts of another shape are a configuration error.
+		 * A port (`:8080`) in any of them is ignored, and so is any other key. Facts of another shape are a configuration error.
 		 *
+		 * - Nothing goes but what is `gone` or `missing`, each name by itself: its twin only if it is there too. What is
+		 *   own, wanted or in a wanted row's `names` stays all the same.
+		 * - There is a brake. Of the installation's domains on the list (a name and its www. twin counted once), what is
+		 *   `gone` may go while it is no more than 20 or half of them, what is `missing` while it is no more than 1 or a
+		 *   tenth; `taken_off` counts along. Nothing that is missing goes where only own names are wanted. A group that
+		 *   has more stays whole, in `held_back`, but for the names that are `confirmed`. Additions do not wait for it.
 		 * - Customers' names are added before own subdomains (names below an own name).
 		 * - A wildcard (*.parent) serves the own subdomains directly below its parent. They get an entry only
 		 *   while AutoSSL is on, for its certificate, and only while 20 places stay free. When customers'
-		 *   names find no room otherwise, they give way.
+		 *   names find no room otherwise, they give way: the only names that go without being named.
 		 * - A name that is not a domain name, or that ServerPilot refuses (as when another app has it), is
-		 *   reported in `refused` and keeps no other name out.
+		 *   reported in `refused` and keeps no other name out. ServerPilot refuses a whole list, so the name is looked
+		 *   for with more requests: 20 in all at most.
 		 *
 		 * The answer is that of wu_serverpilot_sync_domains(), `unchanged` being the wanted names that were
 		 * listed already, and:
@@ -574,13 +584,32 @@ namespace WuServerPilot {
 		 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
 		 * - `deferred`: wanted, not listed, and not tried.
 		 * - `only_on_app`: listed, and nobody's.
-		 * - `refused`: why a name was refused, by the name as it was told, escaped; `text` as WuServerPilot\Exception::getText().
-		 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
+		 * - `refused`: why the list is not as it was asked for, by the name as it was told, escaped; `text` as
+		 *   WuServerPilot\Exception::getText(). Of kind rejected also where ServerPilot took the list, but left this name
+		 *   out or kept it.
+		 * - `untried`: wanted, and for a later call: so many names were refused that 20 requests were made, or half of the
+		 *   call's time was gone.
+		 * - `held_back`: each group that has more than may go: `names`, how many `domains` that is, and how many were `allowed`.
+		 * - `gave_way`: the own subdomains among `removed` that made room; they are in `by_wildcard`, too.
 		 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
+		 * - `fates`: how the `name` of each row of `wanted` fares, by the name as it was told, escaped; none where the app is not
+		 *   recognised:
 		 *
-		 * @param array                $facts   The facts above.
-		 * @param array{any_app?:bool} $options any_app: write to an app that is not recognised, too.
-		 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}
+		 * | fate | |
+		 * | --- | --- |
+		 * | listed | it was on the list already |
+		 * | added | it is new on the list |
+		 * | refused | see `refused` |
+		 * | deferred | ServerPilot refused it lately, and it was not tried |
+		 * | no_room | the list is full |
+		 * | by_wildcard | a wildcard serves it in the place of an entry |
+		 * | kept_off | it is to have no entry (`entry` false, or it is not in its own `names`) |
+		 * | untried | it is for a later call |
+		 * | invalid | it is no domain name; see `refused` |
+		 *
+		 * @param array                                        $facts   The facts above.
+		 * @param array{any_app?:bool,confirmed?:list<string>} $options any_app: write to an app that is not recognised, too. confirmed: names of `gone` and `missing` that a person lets go, whatever the brake says.
+		 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, held_back: array{gone?: array{names: list<string>, domains: int, allowed: int}, missing?: array{names: list<string>, domains: int, allowed: int}}, gave_way: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}, fates: array<string, 'listed'|'added'|'refused'|'deferred'|'no_room'|'by_wildcard'|'kept_off'|'untried'|'invalid'>}
 		 * @throws Exception Of any kind but invalid_domain, domain_limit and last_domain. Of kind timeout, before anything is written, when less than 10 seconds are left, or a third of wu_serverpilot.timeout where that is less.
 		 */
 		public function reconcile( array $facts, array $options = [] ): array {
