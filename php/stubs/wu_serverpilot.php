@@ -13,6 +13,7 @@
  * | WU_SERVER_PILOT_API_KEY | required | string |
  * | WU_SERVER_PILOT_APP_ID | required | string or int; ASCII letters and digits |
  * | WU_SERVER_PILOT_API_URL | optional | https anywhere, http on this machine only; default https://api.serverpilot.io/v1 |
+ * | WU_SERVER_PILOT_ADDRESSES | optional | more IP addresses at which the app is reached, by commas: a reserved address, a load balancer; read by a diagnosis |
  * | WP_PROXY_HOST, WP_PROXY_PORT, WP_PROXY_USERNAME, WP_PROXY_PASSWORD, WP_PROXY_BYPASS_HOSTS | optional | WordPress's own, obeyed |
  * | WP_HTTP_BLOCK_EXTERNAL, WP_ACCESSIBLE_HOSTS | optional | WordPress's own, obeyed |
  * | WP_DEBUG | optional | true turns on log records of level debug |
@@ -290,7 +291,7 @@ namespace {
 	 * | site | site_answers: passed; site_archived, site_suspended, site_over_visits, site_not_active, site_other, site_error: failed; site_unproved, site_silent: unknown; site_not_asked, certificate_first: skipped |
 	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards, autossl_behind_cdn: skipped |
 	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
-	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
+	 * | several | dns_first: skipped; blocked_by_wordpress, server_not_public, time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
 	 *
 	 * Options, all of them optional; null is as good as none:
 	 *

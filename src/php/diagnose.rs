@@ -107,7 +107,7 @@ pub fn gather(
     let config = Config::read(&RunningRequest)?;
     let asked_for = options
         .number("time")?
-        .map(|time| Duration::from_secs_f64(time.clamp(1.0, 3600.0)));
+        .and_then(|time| Duration::try_from_secs_f64(time.clamp(1.0, 3600.0)).ok());
     let time = asked_for.or(time).map_or(config.settings.timeout, |time| {
         time.min(config.settings.timeout)
     });
