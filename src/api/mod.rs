@@ -21,7 +21,7 @@ pub const DOMAIN_LIMIT: usize = 300;
 
 /// Names that a certificate of AutoSSL's usually has room for. ServerPilot does not say how many; it is what Let's
 /// Encrypt's usual certificates have (<https://letsencrypt.org/docs/profiles/>), and others of its have 25.
-pub const USUAL_CERTIFICATE_NAMES: usize = 100;
+pub const CERTIFICATE_NAMES: usize = 100;
 
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.
 ///

@@ -26,9 +26,10 @@ final class Desired_State {
 	 * Names the sources.
 	 *
 	 * @param Network_Names $network The installation's own names.
+	 * @param Base_Domains  $bases   The domains that sites share.
 	 * @param Mapped_Names  $mapped  The mapped names.
 	 */
-	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
+	public function __construct( private Network_Names $network, private Base_Domains $bases, private Mapped_Names $mapped ) {}
 
 	/**
 	 * The facts, read now.
@@ -40,21 +41,36 @@ final class Desired_State {
 	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
 	 */
 	public function gather( array $app, array $due, array $deferred ): array {
-		$wanted = array();
+		$offered = $this->bases->offered();
+		$wanted  = array_map( fn( $name ) => $this->wish( $name, $app['domains'] ), $offered );
 		foreach ( $this->mapped->each() as $stored ) {
-			$name     = Api_Client::canonical( $stored ) ?? $stored;
-			$wanted[] = array(
-				'name'  => $name,
-				'names' => $this->names_for( $name ),
-				'entry' => $this->entry( $name, $app['domains'] ),
-			);
+			$wanted[] = $this->wish( Api_Client::canonical( $stored ) ?? $stored, $app['domains'] );
 		}
 		return array(
-			'own'      => $this->network->all(),
+			'own'      => array_merge( $this->network->all(), $offered ),
 			'wanted'   => $wanted,
-			'gone'     => array_merge( $due, ...array_map( array( $this, 'names_for' ), $due ) ),
+			'gone'     => array_values( array_diff( $this->with_twins( $due ), $this->with_twins( $this->bases->all() ) ) ),
 			'deferred' => $deferred,
 		);
+	}
+
+	/**
+	 * A wanted name, as the extension takes it.
+	 *
+	 * @param string   $name    A canonical name, or what somebody mapped in its place.
+	 * @param string[] $domains The app's list.
+	 * @return array{name: string, names: string[], entry: ?bool}
+	 */
+	private function wish( string $name, array $domains ): array {
+		return array(
+			'name'  => $name,
+			'names' => $this->names_for( $name ),
+			'entry' => $this->entry( $name, $domains ),
+		);
+	}
+
+	private function with_twins( array $names ): array {
+		return array_merge( $names, ...array_map( array( $this, 'names_for' ), $names ) );
 	}
 
 	/**

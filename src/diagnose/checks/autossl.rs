@@ -1,7 +1,7 @@
 //! Does AutoSSL look after the name?
 
 use super::unreadable;
-use crate::api::USUAL_CERTIFICATE_NAMES;
+use crate::api::CERTIFICATE_NAMES;
 use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::sentence::{Template, text};
@@ -53,14 +53,14 @@ pub fn autossl(facts: &Facts) -> Finding {
                 "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next comparison."
             ),
         )
-    } else if app.autossl.domains.len() >= USUAL_CERTIFICATE_NAMES {
+    } else if app.autossl.domains.len() >= CERTIFICATE_NAMES {
         found(
             Status::Failed,
             "autossl_full",
             text!("AutoSSL's certificate has {count} names, and {domain} is none of them; there is usually room for {most}."),
         )
         .part("count", count(app.autossl.domains.len()))
-        .part("most", count(USUAL_CERTIFICATE_NAMES))
+        .part("most", count(CERTIFICATE_NAMES))
         .step(text!("Remove domains that are no longer needed, or move {domain} to another app."))
     } else if on || app.autossl.available {
         found(
