@@ -223,6 +223,8 @@ fn array(name: &Watched, event: Option<Event>, held: bool) -> ZendResult<PhpArra
     array.insert("state", name.state.as_str())?;
     array.insert("since", name.since)?;
     array.insert("checked", name.checked)?;
+    array.insert("looked", name.looked)?;
+    array.insert("dns_right", name.dns_right)?;
     array.insert("next", name.next)?;
     array.insert("failing_since", name.failing_since)?;
     array.insert("told", name.told.map(Told::as_str))?;
@@ -255,6 +257,8 @@ fn read_watched(given: &Given) -> Result<Watched> {
         state: given.word("state", State::read)?.unwrap_or(new.state),
         since,
         checked: given.integer("checked")?,
+        looked: given.integer("looked")?,
+        dns_right: given.flag("dns_right")?.unwrap_or_default(),
         next: given.integer("next")?.unwrap_or(new.next),
         failing_since: given.integer("failing_since")?,
         told: given.word("told", Told::read)?,

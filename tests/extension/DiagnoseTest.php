@@ -79,6 +79,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 				'record'           => null,
 				'remove'           => [],
 				'leads_to'         => [ self::SERVER ],
+				'dns_right'        => true,
 				'certificate_ends' => $report['look']['certificate_ends'],
 			],
 		];

@@ -33,7 +33,7 @@ final class WatchTest extends ExtensionTestCase {
 	}
 
 	public function test_a_new_name_goes_live_and_all_that_is_known_of_it_is_told(): void {
-		$look    = [ 'verdict' => 'works', 'certificate_ends' => 5000000 ];
+		$look    = [ 'verdict' => 'works', 'dns_right' => true, 'certificate_ends' => 5000000 ];
 		$code    = sprintf( 'return wu_serverpilot_after_look( ["since" => 1000, "announce" => true], ["domain" => "shop.example", "look" => %s], 1060 );', var_export( $look, true ) );
 		$known   = $this->value_of( $code );
 		$expects = [
@@ -43,6 +43,8 @@ final class WatchTest extends ExtensionTestCase {
 			'state'            => 'works',
 			'since'            => 1060,
 			'checked'          => 1060,
+			'looked'           => 1060,
+			'dns_right'        => true,
 			'next'             => $known['next'],
 			'failing_since'    => null,
 			'told'             => 'live',
