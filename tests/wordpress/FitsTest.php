@@ -12,6 +12,7 @@ use PHPUnit\Framework\Attributes\Group;
 
 require_once __DIR__ . '/support/Copies.php';
 require_once __DIR__ . '/support/Folder.php';
+require_once __DIR__ . '/support/Versions.php';
 
 /**
  * Asked about what real versions declare, and about changed copies of the double.
@@ -95,8 +96,16 @@ final class FitsTest extends TestCase {
 	 * @group double
 	 */
 	#[Group( 'double' )]
+	public function test_what_the_double_has_otherwise_for_older_versions_is_what_those_declare() {
+		$this->assertSame( array( 0, 'Ultimate Multisite 2.4.13 ' . self::BY_EXTENDING ), $this->fits( $this->content_with( 'ultimate-multisite', Versions::TYPED ) . '/plugins/ultimate-multisite' ) );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
 	public function test_a_version_without_a_registry_does_not_fit() {
-		$folder = $this->content_with( 'ultimate-multisite', array( 'ultimate-multisite.php' => array( 'Version: 2.17.2' => 'Version: 2.4.10' ) ) ) . '/plugins/ultimate-multisite';
+		$folder = $this->content_with( 'ultimate-multisite', Versions::WITHOUT_REGISTRY ) . '/plugins/ultimate-multisite';
 		exec( 'rm -r ' . escapeshellarg( "$folder/inc/integrations" ) );
 
 		$this->assertSame( array( 1, 'Ultimate Multisite 2.4.10 has no registry of integrations; 2.4.11 or later is needed.' ), $this->fits( $folder ) );
