@@ -7,9 +7,8 @@ use ext_php_rs::zend::BailoutGuard;
 
 use super::arguments::{Array, Flag, Text};
 use super::convert::{self, PhpArray};
-use super::options;
 use super::source::RunningRequest;
-use super::{app, credentials, facts, request, zend};
+use super::{app, credentials, facts, options, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, Identity, settings};
 use crate::domains::{Change, Domain, Facts};

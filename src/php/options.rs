@@ -10,7 +10,7 @@ use crate::text;
 /// Reads `array{any_app?: bool, confirmed?: list<string>}`.
 ///
 /// # Errors
-/// `configuration`, naming the option.
+/// `configuration`, naming the option that is none, or has another shape.
 pub fn read(given: &ZendHashTable) -> Result<Options> {
     let mut options = Options::default();
     for (name, value) in given {
