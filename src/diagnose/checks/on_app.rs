@@ -3,16 +3,11 @@
 use super::unreadable;
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
-use crate::domains::Domain;
+use crate::plan::Domain;
 use crate::sentence::text;
 use crate::text;
 
-/// | the list has | finding |
-/// | --- | --- |
-/// | the name and its `www.` twin, or the name has no twin | `listed` |
-/// | the name alone | `listed_without_twin` |
-/// | a wildcard for it | `served_by_wildcard` |
-/// | nothing for it | `not_listed` |
+/// The name by itself, or by a wildcard on the list.
 pub fn on_app(facts: &Facts) -> Finding {
     let app = match &facts.known.app {
         Ok(app) => app,
