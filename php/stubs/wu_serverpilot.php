@@ -366,7 +366,7 @@ namespace {
 	 *   `diagnosis` of it. Both need not be kept.
 	 * - `problem`: null, or what is wrong with the server itself, for its owner. `kind` 'main_domain': the main domain fails
 	 *   in the same way as names of this call do; 'many': more than three, and more than 10 %, began to fail within an
-	 *   hour; 'blind': nothing could be found out. The names concerned have `held` true: nothing of them changed but `next`.
+	 *   hour, not a day ago, and still do; 'blind': nothing could be found out. The names concerned have `held` true: nothing of them changed but `next`.
 	 * - `recent`, `app`, `server`: to be handed in the next time.
 	 *
 	 * @param list<array{name:string,twin?:?string,site?:?int,known:array}> $names   The names.
