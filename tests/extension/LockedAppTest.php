@@ -95,6 +95,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		$code  = 'ini_set( "wu_serverpilot.timeout", "0.6" );
 			$app = wu_serverpilot_lock(); $app->read();
 			usleep( 450000 );
+			$app->reconcile( [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "network.example" ] ] ] );
 			$app->reconcile( ' . self::FACTS . ' );';
 		$error = self::an_error(
 			'timeout',
@@ -102,7 +103,7 @@ final class LockedAppTest extends ExtensionTestCase {
 			[ 'retryable' => true ]
 		);
 		$this->assertSame( $error, $this->error_of( $code ) );
-		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
 	}
 
 	/**
@@ -170,6 +171,8 @@ final class LockedAppTest extends ExtensionTestCase {
 			[ $wanted( '[], "gone" => "x"' ), 'gone is not an array' ],
 			[ $wanted( '[], "missing" => [ 7 ]' ), 'missing[0] is not text' ],
 			[ $wanted( '[], "deferred" => [ null ]' ), 'deferred[0] is not text' ],
+			[ $wanted( '[], "taken_off" => "many"' ), 'taken_off is not a number of domains' ],
+			[ $wanted( '[], "taken_off" => -1' ), 'taken_off is not a number of domains' ],
 		];
 	}
 
@@ -186,6 +189,8 @@ final class LockedAppTest extends ExtensionTestCase {
 	public static function unusable_options(): array {
 		return [
 			[ '[ "any_app" => "yes" ]', '“any_app” is neither true nor false' ],
+			[ '[ "confirmed" => "a.example" ]', '“confirmed” is not a list of names' ],
+			[ '[ "confirmed" => [ true ] ]', '“confirmed” is not a list of names' ],
 			[ '[ "dry_run" => true ]', '“dry_run” is no option' ],
 			[ '[ true ]', '“0” is no option' ],
 		];

@@ -10,9 +10,7 @@ use serverpilot_emulator::{Emulator, State};
 use wu_serverpilot::clock::{Clock, Deadline};
 use wu_serverpilot::config::source::Environment;
 use wu_serverpilot::config::{Config, SavedCredentials, Source};
-use wu_serverpilot::domains::Domain;
-use wu_serverpilot::domains::facts::{Facts, Told};
-use wu_serverpilot::domains::plan::Change;
+use wu_serverpilot::domains::{Change, Domain, Facts, Options, RawFacts};
 use wu_serverpilot::error::Result;
 use wu_serverpilot::secret::Secret;
 use wu_serverpilot::sync::call::Call;
@@ -129,8 +127,19 @@ impl Site {
     }
 
     /// Each request gets one attempt from now on.
-    pub fn without_retries(mut self) -> Self {
-        self.config.settings.max_retries = 0;
+    pub fn without_retries(self) -> Self {
+        self.with_retries(0)
+    }
+
+    /// Each request gets so many more attempts from now on.
+    pub fn with_retries(mut self, retries: u32) -> Self {
+        self.config.settings.max_retries = retries;
+        self
+    }
+
+    /// A call may take so long from now on.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.config.settings.timeout = timeout;
         self
     }
 
@@ -148,11 +157,11 @@ impl Site {
     }
 
     /// Locks the app, brings it to what the facts say, and releases it.
-    pub fn reconcile(&self, told: &Told) -> Result<Report> {
+    pub fn reconcile(&self, raw: &RawFacts) -> Result<Report> {
         let deadline = Deadline::start(&self.clock, self.config.settings.timeout);
         let locked = self.call(|call| LockedApp::wait_for(call, &self.config, deadline))?;
         let call = locked.call()?;
-        let report = locked.reconcile(&call, &Facts::read(told), false);
+        let report = locked.reconcile(&call, &Facts::read(raw), &Options::default());
         self.attempts.borrow_mut().extend(call.finish());
         report
     }

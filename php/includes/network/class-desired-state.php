@@ -41,13 +41,12 @@ final class Desired_State {
 	 * @throws \ServerPilot_Plugin\Extension\Failure When the database did not answer.
 	 */
 	public function gather( array $app, array $due, array $deferred ): array {
-		$offered = $this->bases->offered();
-		$wanted  = array_map( fn( $name ) => $this->wish( $name, $app['domains'] ), $offered );
+		$wanted = array_map( fn( $name ) => $this->wish( $name, $app['domains'] ), $this->bases->offered() );
 		foreach ( $this->mapped->each() as $stored ) {
 			$wanted[] = $this->wish( Api_Client::canonical( $stored ) ?? $stored, $app['domains'] );
 		}
 		return array(
-			'own'      => array_merge( $this->network->all(), $offered ),
+			'own'      => $this->network->all(),
 			'wanted'   => $wanted,
 			'gone'     => array_values( array_diff( $this->with_twins( $due ), $this->with_twins( $this->bases->all() ) ) ),
 			'deferred' => $deferred,
