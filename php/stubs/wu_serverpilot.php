@@ -57,7 +57,7 @@ namespace {
 	 *   where either is missing.
 	 * - `credentials`: where each of the three comes from, by its constant: 'constant', 'saved' (by
 	 *   wu_serverpilot_use_credentials()) or 'missing'.
-	 * - `domain_limit`, `certificate_names`: how many domains an app can have, and how many of them AutoSSL's certificate.
+	 * - `domain_limit`, `certificate_names`: how many domains an app can have, and how many of them AutoSSL's certificate usually has room for.
 	 * - `lock_folders`: a change holds the app's lock in each of them: processes that have one in common wait for each other.
 	 * - `lock_problem`: a sentence where changes of two processes could get lost: no folder can be used, or PHP runs as root
 	 *   beside another user.
