@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use wu_serverpilot::domains::{
+use wu_serverpilot::plan::{
     Change, DOMAIN_LIMIT, Domain, Facts, Group, Listed, Options, Outcome, Plan, Planner, RawFacts,
     RawWanted,
 };

@@ -23,9 +23,9 @@ use crate::diagnose::network::{Network, TEST_NETWORK};
 use crate::diagnose::proof::Proof;
 use crate::diagnose::servers::{self, Servers};
 use crate::diagnose::{self, Around, Gathered, Question, Report, Source};
-use crate::domains::Domain;
 use crate::error::Result;
 use crate::logger;
+use crate::plan::Domain;
 use crate::secret::Secret;
 use crate::sentence::Template;
 

@@ -16,8 +16,8 @@ use crate::diagnose::watch::{
     self, Entry, Event, Fault, Outcome, State, Told, ToldAt, Watched, after_look, after_run,
 };
 use crate::diagnose::{Gathered, Report, judge};
-use crate::domains::Domain;
 use crate::error::Result;
+use crate::plan::Domain;
 
 /// Adds the functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
