@@ -7,8 +7,9 @@ use ext_php_rs::types::ZendHashTable;
 
 use super::arguments::{Array, Integer};
 use super::convert::PhpArray;
-use super::diagnose::{self, Asked, bound, insert_cure, insert_known, read_cure, read_look, said};
+use super::diagnose::{self, Asked, bound, insert_known};
 use super::given::Given;
+use super::look::{insert_cure, read_cure, read_look, said};
 use crate::clock::{Clock, SystemClock, seconds_of};
 use crate::diagnose::look::{Cause, Look};
 use crate::diagnose::watch::{
