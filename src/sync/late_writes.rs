@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domains::Domain;
+use crate::plan::Domain;
 
 /// How long a write without an answer may still come.
 const MAY_COME: Duration = Duration::from_secs(5 * 60);

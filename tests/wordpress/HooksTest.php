@@ -33,7 +33,7 @@ final class HooksTest extends TestCase {
 
 		$names = array( 'shop.example', 'www.shop.example' );
 		$this->assertSame( array( array( 'shop.example' ) ), $heard['before'] );
-		$this->assertSame( array( array( 'shop.example' ), array() ), array_slice( $heard['after'], 1 ) );
+		$this->assertSame( array( array( 'shop.example' ), array( 'listed' => $names, 'own' => array( 'network.example' ) ) ), array_slice( $heard['after'], 1 ) );
 		$this->assertSame( array( 'changed', 'added', 'removed', 'unchanged', 'domains', 'autossl', 'action_id' ), array_slice( array_keys( $heard['after'][0] ), 0, 7 ) );
 		$this->assertSame( $names, $heard['after'][0]['added'] );
 	}
@@ -70,7 +70,7 @@ final class HooksTest extends TestCase {
 	public function test_a_filter_keeps_a_domain_off_the_app() {
 		add_filter( 'wu_serverpilot_domains_to_add', '__return_empty_array' );
 		$this->have_mapped( 'shop.example' );
-		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );

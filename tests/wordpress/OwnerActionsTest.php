@@ -11,7 +11,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\History;
 
@@ -43,7 +43,7 @@ final class OwnerActionsTest extends TestCase {
 
 		$this->assertSame( array( 'removed' => array( 'old.example', 'www.old.example' ), 'kept' => array() ), $outcome );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-		$this->assertSame( array( 'shop.example' => 'fine', 'network.example' => 'own' ), array_column( Plugin::instance()->part( Domain_List::class )->rows(), 'state', 'name' ) );
+		$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), array_column( Plugin::instance()->part( Domain_List::class )->rows(), 'state', 'name' ) );
 		$this->assertSame(
 			array(
 				array( 'removed', array( 'old.example', 'www.old.example' ), 'person', 1 ),
@@ -64,7 +64,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->assertSame( array(), $this->emulator->request_lines() );
 	}
 
-	public function test_a_name_that_was_mapped_since_the_last_comparison_stays() {
+	public function test_a_name_that_was_mapped_since_the_last_reconcile_stays() {
 		$this->app_has( 'network.example', 'old.example' );
 		$this->have_mapped( 'shop.example' );
 		$this->map_domain( 'old.example' );

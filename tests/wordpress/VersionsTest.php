@@ -10,9 +10,9 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 require_once __DIR__ . '/support/Copies.php';
 
-use ServerPilot_Plugin\Extension\{ Api_Client, Failure };
+use ServerPilot_Plugin\{ Extension\Client, Support\Failure };
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * It is told everywhere, and works as far as the two understand each other.
@@ -92,7 +92,7 @@ final class VersionsTest extends TestCase {
 					'domain'  => 'shop.example',
 					'check'   => 'version',
 					'status'  => 'unknown',
-					'message' => self::misfit( 'Call to undefined function wu_serverpilot_diagnose()' ),
+					'message' => self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_diagnose()' ),
 					'step'    => '',
 				),
 			),
@@ -112,7 +112,7 @@ final class VersionsTest extends TestCase {
 
 		$this->assertSame( array( 0, '' ), array( $status, $output ) );
 		$this->assertSame( array( 'version' => array( 'shop.example' ) ), $this->problems() );
-		$this->assertStringContainsString( self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_use_credentials()' ), $this->queue->jobs( 'failed', 'wu_add_domain' )[0]['message'] );
+		$this->assertStringContainsString( self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_use_credentials()' ), $this->queue->jobs( 'failed', Jobs::DUE )[0]['message'] );
 		$this->assert_app_has( 'network.example' );
 
 		do_action( Jobs::RECONCILE );
@@ -149,11 +149,16 @@ final class VersionsTest extends TestCase {
 	}
 
 	public function test_a_function_that_wants_other_arguments_is_a_failure_too() {
-		$call = new \ReflectionMethod( Api_Client::class, 'call' );
+		$client = new \ReflectionClass( Client::class );
+		$call   = $client->getMethod( 'call' );
+		$error  = new \ArgumentCountError( 'wu_serverpilot_get_action() expects exactly 1 argument, 0 given' );
+		$file   = new \ReflectionProperty( \Error::class, 'file' );
 		$call->setAccessible( true );
+		$file->setAccessible( true );
+		$file->setValue( $error, $client->getFileName() );
 		try {
-			$call->invoke( Plugin::instance()->part( Api_Client::class ), 'wu_serverpilot_get_action', array(), array() );
-			$this->fail( 'It takes no argument.' );
+			$call->invoke( Plugin::instance()->part( Client::class ), static fn() => throw $error, array() );
+			$this->fail( 'nothing was thrown' );
 		} catch ( Failure $failure ) {
 			$this->assertSame( array( Failure::VERSION, false ), array( $failure->kind, $failure->retryable ) );
 			$this->assertStringStartsWith( 'The plugin and the PHP extension wu_serverpilot do not fit each other', $failure->getMessage() );
@@ -168,7 +173,7 @@ final class VersionsTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertStringContainsString( $told, $this->queue->jobs( 'failed', 'wu_add_domain' )[0]['message'] );
+		$this->assertStringContainsString( $told, $this->queue->jobs( 'failed', Jobs::DUE )[0]['message'] );
 		$this->assertSame( array( 'site_code' => array( 'shop.example' ) ), $this->problems() );
 		$this->assertStringContainsString( esc_html( $told ), $this->notices() );
 		$this->assert_app_has( 'network.example' );

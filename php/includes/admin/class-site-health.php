@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Extension\Extension_Check, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Setup\Connection_Test, Extension\Extension_Check, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -25,30 +25,33 @@ final class Credentials {
 	public const STORED_AS = 'wu_hosting_credential_';
 
 	/**
-	 * What was saved; empty where nothing was, or where it cannot be read any more. Without Ultimate
-	 * Multisite nobody can read it.
+	 * What was saved; empty where nothing was, or where it cannot be read any more. All networks of an
+	 * installation share one app: the main network's counts, or that of the network in use where it has none.
 	 *
 	 * @param string $name The constant.
 	 */
 	public function saved( string $name ): string {
-		$stored = (string) get_network_option( null, self::STORED_AS . $name, '' );
-		return '' !== $stored && class_exists( \WP_Ultimo\Helpers\Credential_Store::class )
-			? \WP_Ultimo\Helpers\Credential_Store::decrypt( $stored )
-			: '';
+		return self::of_network( get_main_network_id(), $name ) ?: self::of_network( get_current_network_id(), $name ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is none.
 	}
 
 	/**
-	 * The app that is used.
+	 * Networks that have saved other credentials than those in use.
+	 *
+	 * @return int[] Their numbers.
 	 */
-	public function app_id(): string {
-		return $this->used( self::APP_ID );
-	}
-
-	/**
-	 * Tells one set of credentials from another without telling what they are.
-	 */
-	public function fingerprint(): string {
-		return wp_hash( implode( "\n", array_map( array( $this, 'used' ), self::ALL ) ) );
+	public function networks_with_others(): array {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB -- of all networks, which WordPress does not have together.
+		$rows   = $wpdb->get_results( $wpdb->prepare( "SELECT site_id, meta_key FROM {$wpdb->sitemeta} WHERE meta_key IN (%s, %s, %s) AND meta_value <> ''", array_map( fn( $name ) => self::STORED_AS . $name, self::ALL ) ) );
+		$others = array();
+		foreach ( (array) $rows as $row ) {
+			$name  = substr( $row->meta_key, strlen( self::STORED_AS ) );
+			$saved = self::of_network( (int) $row->site_id, $name );
+			if ( '' !== $saved && ! self::is_constant( $name ) && $saved !== $this->saved( $name ) ) {
+				$others[] = (int) $row->site_id;
+			}
+		}
+		return array_values( array_unique( $others ) );
 	}
 
 	/**
@@ -61,11 +64,15 @@ final class Credentials {
 	}
 
 	/**
-	 * What is in use.
+	 * What a network has saved.
 	 *
-	 * @param string $name The constant.
+	 * @param int    $network The network.
+	 * @param string $name    The constant.
 	 */
-	private function used( string $name ): string {
-		return self::is_constant( $name ) ? (string) constant( $name ) : $this->saved( $name );
+	private static function of_network( int $network, string $name ): string {
+		$stored = (string) get_network_option( $network, self::STORED_AS . $name, '' );
+		return '' !== $stored && class_exists( \WP_Ultimo\Helpers\Credential_Store::class )
+			? \WP_Ultimo\Helpers\Credential_Store::decrypt( $stored )
+			: '';
 	}
 }

@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Extension;
 
+use ServerPilot_Plugin\Support\Failure;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -15,7 +17,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Http_Bridge {
 
-	private const API_URL   = 'https://api.serverpilot.io/v1';
 	private const TRANSPORT = 'wu_serverpilot';
 
 	/**
@@ -29,12 +30,13 @@ final class Http_Bridge {
 	 * Asks the site whether these requests may be made.
 	 *
 	 * @param array<array{string, string}> $requests Method and path each.
+	 * @param string                       $api_url  Where the extension finds ServerPilot.
 	 * @throws Failure When a filter answers in ServerPilot's place.
 	 */
-	public function ask_permission( array $requests ): void {
+	public function ask_permission( array $requests, string $api_url ): void {
 		foreach ( $requests as list( $method, $path ) ) {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
-			if ( false !== apply_filters( 'pre_http_request', false, self::arguments( $method ), self::api_url() . $path ) ) {
+			if ( false !== apply_filters( 'pre_http_request', false, self::arguments( $method ), $api_url . $path ) ) {
 				throw new Failure(
 					Failure::BLOCKED,
 					__( 'A pre_http_request filter of this site answers in ServerPilot’s place, so nothing was sent to ServerPilot.', 'wu-serverpilot' ),
@@ -119,13 +121,5 @@ final class Http_Bridge {
 			--$kept;
 		}
 		return array_slice( $now, $kept );
-	}
-
-	/**
-	 * Where the extension finds ServerPilot.
-	 */
-	private static function api_url(): string {
-		$constant = 'WU_SERVER_PILOT_API_URL';
-		return defined( $constant ) && constant( $constant ) ? rtrim( (string) constant( $constant ), '/' ) : self::API_URL;
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Network;
 
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Support\Failure;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,30 +20,18 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Mapped_Names {
 
-	private const BATCH  = 500;
+	private const BATCH  = 2000;
 	private const IN_USE = '(site.archived = 0 AND site.spam = 0 AND site.deleted = 0)';
 
 	/**
-	 * Every mapped name and every site's own host, as stored, a few hundred rows at a time.
+	 * Every mapped name and every site's own host, as stored, each with the site that it leads to and the
+	 * mapping that says so; many rows at a time.
 	 *
 	 * In the order in which they deserve a place on the app: sites in use before archived ones,
-	 * mappings before hosts. A mapping counts while its site exists.
+	 * mappings before hosts. A mapping counts while its site exists. Every row is read once: were archived
+	 * sites read after the others, one that is taken into use in between would be in neither answer.
 	 *
-	 * @return \Generator<string>
-	 */
-	public function each(): \Generator {
-		foreach ( $this->rows() as $row ) {
-			yield $row->name;
-		}
-	}
-
-	/**
-	 * The same names, each with the site that it leads to and the mapping that says so.
-	 *
-	 * Every row is read once: were archived sites read after the others, one that is taken into use
-	 * in between would be in neither answer.
-	 *
-	 * @return \Generator<object{name: string, site: string, mapping: string}> Numbers as the database has them; `mapping` is 0 for a site's own host.
+	 * @return \Generator<object{name: string, site: string, mapping: string, in_use: string}> Numbers as the database has them; `mapping` is 0 for a site's own host.
 	 * @throws Failure When the tables cannot be read.
 	 */
 	public function rows(): \Generator {
@@ -54,8 +42,8 @@ final class Mapped_Names {
 		);
 		$unused  = array();
 		foreach ( $columns as $column ) {
-			foreach ( $column as $in_use => $row ) {
-				if ( $in_use ) {
+			foreach ( $column as $row ) {
+				if ( $row->in_use ) {
 					yield $row;
 				} else {
 					$unused[] = $row;
@@ -84,7 +72,7 @@ final class Mapped_Names {
 	 * @param string $name    The column.
 	 * @param string $mapping The mapping's number.
 	 * @param string $table   The table.
-	 * @return \Generator<bool, object{name: string, site: string, mapping: string}> By whether the site is in use.
+	 * @return \Generator<object{name: string, site: string, mapping: string, in_use: string}>
 	 * @throws Failure When the table cannot be read.
 	 */
 	private function column( string $key, string $name, string $mapping, string $table ): \Generator {
@@ -99,7 +87,7 @@ final class Mapped_Names {
 			}
 			foreach ( $rows as $row ) {
 				$last = (int) $row->id;
-				yield (bool) $row->in_use => $row;
+				yield $row;
 			}
 			$read = count( $rows );
 		} while ( self::BATCH === $read );

@@ -7,20 +7,38 @@
 
 namespace ServerPilot_Plugin\Network;
 
-use ServerPilot_Plugin\Extension\Failure;
+use ServerPilot_Plugin\Support\Failure;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The names under which the networks themselves are reached, as WordPress has them.
+ * The names under which the networks themselves are reached, as the tables have them: an object cache may
+ * be shared by a copy of the site, which has another name.
  */
 final class Network_Names {
 
 	/**
 	 * The name that tells one installation from another (a copy of it, for instance).
+	 *
+	 * @throws Failure When the database did not answer.
 	 */
 	public function main(): string {
-		return (string) get_network( get_main_network_id() )->domain;
+		return current( $this->domains() );
+	}
+
+	/**
+	 * The networks' own domains, the main network's first.
+	 *
+	 * @return array<int, string> By the network's number.
+	 * @throws Failure When the database did not answer.
+	 */
+	public function domains(): array {
+		global $wpdb;
+		$rows = (array) $wpdb->get_results( $wpdb->prepare( "SELECT id, domain FROM {$wpdb->site} ORDER BY id <> %d, id", get_main_network_id() ) ); // phpcs:ignore WordPress.DB -- fresh on purpose.
+		if ( array() === $rows ) {
+			throw Failure::of_database(); // There is always one.
+		}
+		return array_column( $rows, 'domain', 'id' );
 	}
 
 	/**
@@ -30,16 +48,12 @@ final class Network_Names {
 	 * @throws Failure When the database did not answer.
 	 */
 	public function all(): array {
-		$names    = array( $this->main() );
-		$networks = get_networks( array( 'number' => 0 ) );
-		if ( array() === $networks ) {
-			throw Failure::of_database(); // There is always one.
+		global $wpdb;
+		$domains = $this->domains();
+		$sites   = $wpdb->get_col( "SELECT domain FROM {$wpdb->blogs} WHERE blog_id IN (" . implode( ', ', array_map( 'get_main_site_id', array_keys( $domains ) ) ) . ')' ); // phpcs:ignore WordPress.DB -- fresh on purpose; numbers.
+		if ( '' !== $wpdb->last_error ) {
+			throw Failure::of_database();
 		}
-		foreach ( $networks as $network ) {
-			$main    = get_site( $network->site_id );
-			$names[] = $network->domain;
-			$names[] = $main ? $main->domain : $network->domain;
-		}
-		return array_values( array_unique( $names ) );
+		return array_values( array_unique( array_merge( $domains, $sites ) ) );
 	}
 }

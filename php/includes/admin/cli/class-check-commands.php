@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Admin\Setup\Connection_Test, Admin\Site_Health, Admin\Status, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

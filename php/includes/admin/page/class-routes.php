@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Extension\Extension_Check, Extension\Failure };
+use ServerPilot_Plugin\{ Admin\Extension_Report, Admin\Owner_Actions, Admin\Sentence, Extension\Extension_Check, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -5,7 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Extension;
+namespace ServerPilot_Plugin\Support;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,6 +40,16 @@ final class Failure extends \RuntimeException {
 	public const DATABASE = 'database';
 
 	/**
+	 * The plugin's own tables cannot be made.
+	 */
+	public const TABLES = 'tables';
+
+	/**
+	 * A copy of the site would change ServerPilot.
+	 */
+	public const ENVIRONMENT = 'environment';
+
+	/**
 	 * Makes one.
 	 *
 	 * @param string   $kind        The extension's kind, or one of ours.
@@ -58,6 +68,16 @@ final class Failure extends \RuntimeException {
 	 */
 	public static function of_database(): self {
 		return new self( self::DATABASE, __( 'This site’s own database does not answer, or takes no changes. Domains wait until it does.', 'wu-serverpilot' ), 'moment', true );
+	}
+
+	/**
+	 * The plugin's own tables are not there, and cannot be made.
+	 *
+	 * @param string $cause The database's own words.
+	 */
+	public static function of_tables( string $cause ): self {
+		/* translators: %s: the database's own words */
+		return new self( self::TABLES, sprintf( __( 'The plugin cannot create its tables in this site’s database (%s). Nothing on ServerPilot is changed until it can.', 'wu-serverpilot' ), $cause ) );
 	}
 
 	/**

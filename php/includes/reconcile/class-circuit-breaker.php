@@ -5,9 +5,9 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Settle;
+namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Extension\Failure, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -48,7 +48,7 @@ final class Circuit_Breaker {
 	 */
 	private const QUESTION = 2 * MINUTE_IN_SECONDS;
 
-	public function __construct( private Store $store, private Credentials $credentials ) {}
+	public function __construct( private Store $store, private Client $client ) {}
 
 	/**
 	 * May the caller ask? While the circuit is half open that is one caller's turn.
@@ -60,7 +60,7 @@ final class Circuit_Breaker {
 		$this->store->change(
 			self::OPTION,
 			function ( array $state ) use ( &$mine ) {
-				$mine = ! $this->applies( $state ) || $state['until'] <= time();
+				$mine = ! $this->applies( $state ) || self::is_over( $state );
 				return $mine && $state ? array( 'until' => time() + self::QUESTION ) + $state : $state;
 			}
 		);
@@ -89,7 +89,7 @@ final class Circuit_Breaker {
 					'failed'      => $failed,
 					'since'       => $state['since'] ?? time(),
 					'until'       => time() + ( $failure->retryable ? self::pause( $failed, $failure->retry_after ) : self::REFUSED ),
-					'fingerprint' => $this->credentials->fingerprint(),
+					'credentials' => $this->credentials(),
 				);
 			}
 		);
@@ -133,11 +133,36 @@ final class Circuit_Breaker {
 	}
 
 	/**
+	 * Seconds until ServerPilot may be asked; 0 while the circuit is closed.
+	 */
+	public function left(): int {
+		$state = $this->state();
+		return array() === $state || self::is_over( $state ) ? 0 : $state['until'] - time();
+	}
+
+	/**
+	 * Is the pause over? One that is longer than any was made by a clock that was ahead.
+	 *
+	 * @param array $state What is stored.
+	 */
+	private static function is_over( array $state ): bool {
+		return $state['until'] <= time() || $state['until'] > time() + self::LONGEST;
+	}
+
+	/**
 	 * Does it speak of the credentials that are used now?
 	 *
 	 * @param array $state What is stored.
 	 */
 	private function applies( array $state ): bool {
-		return array() !== $state && $state['fingerprint'] === $this->credentials->fingerprint();
+		return array() !== $state && ( in_array( '', array( $state['credentials'], $this->credentials() ), true ) || $state['credentials'] === $this->credentials() );
+	}
+
+	/**
+	 * Which account and app are used; empty where nobody can say, without the extension.
+	 */
+	private function credentials(): string {
+		$status = $this->client->status();
+		return array() === $status ? '' : "{$status['account']} {$status['app_id']} {$status['api_url']}";
 	}
 }

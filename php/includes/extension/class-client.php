@@ -1,0 +1,209 @@
+<?php
+/**
+ * The way to ServerPilot.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Extension;
+
+use ServerPilot_Plugin\Support\{ Failure, Log };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The only class that calls wu_serverpilot_*.
+ *
+ * Around each call: the saved credentials before it; its HTTP requests and log records, in
+ * WordPress's terms, after it, once no lock is held: other plugins listen.
+ */
+final class Client {
+
+	/**
+	 * How many calls are under way: facts are gathered, and planned with, while the app is locked.
+	 *
+	 * @var int
+	 */
+	private int $depth = 0;
+
+	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
+
+	/**
+	 * A name as DNS and ServerPilot know it, without the port that a network's host may have; null for what
+	 * is no domain name. Without the extension, the name as it is.
+	 *
+	 * @param string $name As somebody typed it or a table has it.
+	 */
+	public static function canonical( string $name ): ?string {
+		$name = (string) preg_replace( '/:\d+$/', '', $name );
+		return function_exists( 'wu_serverpilot_canonical' ) ? wu_serverpilot_canonical( $name ) : trim( wp_check_invalid_utf8( $name ) );
+	}
+
+	/**
+	 * What the extension is, which app and account it would ask, and its limits; see wu_serverpilot_status().
+	 * Empty without the extension.
+	 */
+	public function status(): array {
+		if ( ! function_exists( 'wu_serverpilot_status' ) || ! function_exists( 'wu_serverpilot_use_credentials' ) ) {
+			return array();
+		}
+		$this->use_credentials();
+		return wu_serverpilot_status();
+	}
+
+	/**
+	 * The app that is used; empty when none is set.
+	 */
+	public function app_id(): string {
+		return (string) ( $this->status()['app_id'] ?? '' );
+	}
+
+	/**
+	 * Brings the app to what the facts say, under its lock: so whoever writes last has the newest facts.
+	 *
+	 * @param callable $is_due  Asked once the lock is held: is there still something to do?
+	 * @param callable $facts   From the app, as wu_serverpilot_get_app() has it, to the facts of LockedApp::reconcile().
+	 * @param callable $done    Given the report while the lock is held: those who wait for it find nothing left to do.
+	 * @param array    $options See LockedApp::reconcile().
+	 * @return array|null The report; null when nothing was left to do.
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function reconcile( callable $is_due, callable $facts, callable $done, array $options ): ?array {
+		Write_Permission::need();
+		$call = static function () use ( $is_due, $facts, $done, $options ) {
+			$app = wu_serverpilot_lock();
+			try {
+				if ( ! $is_due() ) {
+					return null;
+				}
+				$report = $app->reconcile( $facts( $app->read() ), $options );
+				$done( $report );
+				return $report;
+			} finally {
+				$app->release();
+			}
+		};
+		return $this->call( $call, array( $this->app( 'GET' ), $this->app( 'POST' ) ) );
+	}
+
+	/**
+	 * The app; see wu_serverpilot_get_app().
+	 *
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function get_app(): array {
+		return $this->call( static fn() => wu_serverpilot_get_app(), array( $this->app( 'GET' ) ) );
+	}
+
+	/**
+	 * What a reconcile would do; asks nobody.
+	 *
+	 * @param array $app     As wu_serverpilot_get_app() has it.
+	 * @param array $facts   See LockedApp::reconcile().
+	 * @param array $options See LockedApp::reconcile().
+	 * @throws Failure When the facts are of no use.
+	 */
+	public function plan( array $app, array $facts, array $options ): array {
+		return $this->call( static fn() => wu_serverpilot_plan( $app, $facts, $options ), array() );
+	}
+
+	/**
+	 * A server action's state.
+	 *
+	 * @param string $action_id Which one.
+	 * @return array{id: string, server_id: string, status: string, created_at: int}
+	 * @throws Failure When it did not work.
+	 */
+	public function get_action( string $action_id ): array {
+		return $this->call( static fn() => wu_serverpilot_get_action( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
+	}
+
+	/**
+	 * Takes names off the app's list, in one write.
+	 *
+	 * @param string[] $names The names; www twins are not added to them.
+	 * @return array See wu_serverpilot_sync_domains().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function remove_domains( array $names ): array {
+		Write_Permission::need();
+		return $this->call( static fn() => wu_serverpilot_sync_domains( array(), $names ), array( $this->app( 'GET' ), $this->app( 'POST' ) ) );
+	}
+
+	/**
+	 * Redirects visitors to https, or no longer.
+	 *
+	 * @param bool $force Whether to.
+	 * @return array See wu_serverpilot_set_force_ssl().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function set_force_ssl( bool $force ): array {
+		Write_Permission::need();
+		return $this->call( static fn() => wu_serverpilot_set_force_ssl( $force ), array( $this->app( 'GET' ), $this->app( 'POST', '/ssl' ) ) );
+	}
+
+	/**
+	 * Looks at everything between a visitor and the app for one name.
+	 *
+	 * @param string      $name      The name.
+	 * @param string|null $action_id The last server action, if it is known.
+	 * @return array See wu_serverpilot_diagnose().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function diagnose( string $name, ?string $action_id ): array {
+		return $this->call( static fn() => wu_serverpilot_diagnose( $name, $action_id ), array( $this->app( 'GET' ) ) );
+	}
+
+	/**
+	 * A request about the app.
+	 *
+	 * @param string $method GET or POST.
+	 * @param string $path   The path below the app's.
+	 * @return array{string, string} Method and path.
+	 */
+	private function app( string $method, string $path = '' ): array {
+		return array( $method, '/apps/' . rawurlencode( $this->app_id() ) . $path );
+	}
+
+	/**
+	 * One call.
+	 *
+	 * @param callable                     $call     Calls the extension. One of another version may lack the function, or want
+	 *                                               other arguments.
+	 * @param array<array{string, string}> $requests What it may request: method and path each.
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	private function call( callable $call, array $requests ): ?array {
+		$status = $this->status();
+		if ( array() !== $status ) {
+			$this->http->ask_permission( $requests, $status['api_url'] );
+		}
+		++$this->depth;
+		try {
+			$this->use_credentials();
+			return $call();
+		} catch ( \Throwable $thrown ) {
+			// PHP itself throws here what it has against a call.
+			throw Failure::of( $thrown, __FILE__ === $thrown->getFile() );
+		} finally {
+			if ( 0 === --$this->depth ) {
+				$this->tell();
+			}
+		}
+	}
+
+	/**
+	 * Tells what the extension did.
+	 */
+	private function tell(): void {
+		$this->http->replay( function_exists( 'wu_serverpilot_requests' ) ? wu_serverpilot_requests() : array() );
+		foreach ( function_exists( 'wu_serverpilot_take_log_records' ) ? wu_serverpilot_take_log_records() : array() as $record ) {
+			$this->log->add( $record['level'], $record['message'] );
+		}
+	}
+
+	private function use_credentials(): void {
+		// Constants are the extension's to read.
+		wu_serverpilot_use_credentials( ...array_map( fn( $name ) => Credentials::is_constant( $name ) ? '' : $this->credentials->saved( $name ), Credentials::ALL ) );
+	}
+}

@@ -1,0 +1,450 @@
+<?php
+/**
+ * The table of names.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Names;
+
+use ServerPilot_Plugin\Support\Failure;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Every name that is wanted on the app, or on it. Two write here, both in jobs: a reconcile what it made
+ * of each name, and the watch what a look found. Neither touches the other's columns, but that a name
+ * which comes onto the app, or to another mapping, starts without a look.
+ *
+ * Statements are short, so that they fit into any packet and hold no lock for long.
+ */
+final class Names {
+
+	/**
+	 * Bytes of values in one statement: far below the smallest packet that a database takes.
+	 */
+	private const SHORT = 100 * KB_IN_BYTES;
+
+	/**
+	 * Rows that are read at once where all of them are.
+	 */
+	private const BATCH = 2000;
+
+	/**
+	 * The name of the row that is no name: its stamp tells a table from one that was lost or put back.
+	 */
+	private const STAMP = '';
+
+	/**
+	 * What the table calls a name: the canonical one; for what is no domain name, itself in ASCII.
+	 *
+	 * @param string      $name      As somebody stored it.
+	 * @param string|null $canonical As the extension has it; null for what is no domain name.
+	 */
+	public static function key( string $name, ?string $canonical ): string {
+		$key = $canonical ?? preg_replace_callback( '/[^\x21-\x7E]/', fn( $byte ) => rawurlencode( $byte[0] ), $name );
+		// Empty is the row that is no name.
+		return '' === $key || strlen( $key ) > 253 ? substr( $key, 0, 220 ) . '#' . md5( $key ) : $key;
+	}
+
+	/**
+	 * One name's row.
+	 *
+	 * @param string $name A canonical name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function find( string $name ): ?Name_Row {
+		return $this->find_all( array( $name ) )[ $name ] ?? null;
+	}
+
+	/**
+	 * Some names' rows.
+	 *
+	 * @param string[] $names Canonical names.
+	 * @return array<string, Name_Row> By name; those that the table has.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function find_all( array $names ): array {
+		$rows = array();
+		foreach ( array_chunk( array_values( $names ), 500 ) as $some ) {
+			$rows += $this->rows( 'name IN (' . self::quoted( $some ) . ')' );
+		}
+		return $rows;
+	}
+
+	/**
+	 * A page of the list.
+	 *
+	 * @param Name_Query $query Which names.
+	 * @return array<string, Name_Row> By name, in the order that was asked for.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function page( Name_Query $query ): array {
+		global $wpdb;
+		return $this->rows( self::where( $query ), self::order( $query ) . $wpdb->prepare( ' LIMIT %d OFFSET %d', $query->limit, $query->offset ) );
+	}
+
+	/**
+	 * How many names the list has.
+	 *
+	 * @param Name_Query $query Which; its limit and offset do not matter.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function count( Name_Query $query ): int {
+		return (int) self::select( 'COUNT(*) AS count', self::where( $query ) )[0]['count'];
+	}
+
+	/**
+	 * How many names there are of each state.
+	 *
+	 * @return array<string, int> In the order of Name_State::ALL; states without a name are left out.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function counts(): array {
+		$rows   = self::select( 'state, COUNT(*) AS count', self::where( new Name_Query() ) . ' GROUP BY state' );
+		$counts = array_map( 'intval', array_column( $rows, 'count', 'state' ) );
+		return array_intersect_key( array_replace( array_fill_keys( Name_State::ALL, 0 ), $counts ), $counts );
+	}
+
+	/**
+	 * Names that a reconcile made this of: refused ones, for instance. Twins, too.
+	 *
+	 * @param string $outcome One of Name_State::ALL that no look chooses, or Name_Row::LISTED.
+	 * @param int    $most    How many at most.
+	 * @return array<string, Name_Row> By name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function of_outcome( string $outcome, int $most ): array {
+		global $wpdb;
+		return $this->rows( $wpdb->prepare( 'outcome = %s AND ', $outcome ) . self::listed(), $wpdb->prepare( 'name LIMIT %d', $most ) );
+	}
+
+	/**
+	 * All names, a batch at a time, by name; twins, too.
+	 *
+	 * @return \Generator<string, Name_Row>
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function each(): \Generator {
+		global $wpdb;
+		$last = self::STAMP;
+		do {
+			$rows = $this->rows( $wpdb->prepare( 'name > %s', $last ), 'name LIMIT ' . self::BATCH );
+			yield from $rows;
+			$last = (string) array_key_last( $rows );
+		} while ( self::BATCH === count( $rows ) );
+	}
+
+	/**
+	 * Names whose next look is due, the longest first.
+	 *
+	 * @param int $now  Unix seconds.
+	 * @param int $most How many at most.
+	 * @return array<string, Name_Row> By name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function due_for_a_look( int $now, int $most ): array {
+		global $wpdb;
+		return $this->rows( $wpdb->prepare( 'next_check BETWEEN 1 AND %d', $now ), $wpdb->prepare( 'next_check, name LIMIT %d', $most ) );
+	}
+
+	/**
+	 * When the next look is due, in Unix seconds; null when no name is watched.
+	 *
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function next_look(): ?int {
+		$next = self::select( 'MIN(next_check) AS next', 'next_check > 0' )[0]['next'];
+		return null === $next ? null : (int) $next;
+	}
+
+	/**
+	 * Keeps what a look found, if the name is still on the app for the mapping that was looked at.
+	 *
+	 * @param Name_Row $row        The row, as it was read before the look.
+	 * @param string   $state      One of Name_State::OF_LOOKS.
+	 * @param int      $checked    When it was looked at.
+	 * @param int      $next_check When to look again; 0 for never.
+	 * @param string   $watch      What the watch keeps, ASCII.
+	 * @return bool Whether it was kept.
+	 */
+	public function save_look( Name_Row $row, string $state, int $checked, int $next_check, string $watch ): bool {
+		global $wpdb;
+		// phpcs:disable WordPress.DB
+		return 1 === $wpdb->query(
+			$wpdb->prepare(
+				'UPDATE %i SET state = %s, checked = %d, next_check = %d, watch = %s WHERE name = %s AND mapping = %d AND outcome = %s AND checked = %d',
+				array( Schema::names(), $state, $checked, $next_check, $watch, $row->name, $row->mapping, Name_Row::LISTED, $row->checked )
+			)
+		);
+		// phpcs:enable
+	}
+
+	/**
+	 * Lets a name be looked at at once, if it is watched at all.
+	 *
+	 * @param string $name A canonical name.
+	 */
+	public function look_now( string $name ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET next_check = %d WHERE name = %s AND next_check > 0', Schema::names(), time(), $name ) ); // phpcs:ignore WordPress.DB
+	}
+
+	/**
+	 * What a reconcile needs to know of the names before: those that were ever asked for, are on the app, or
+	 * were refused. The others have no past that matters.
+	 *
+	 * @return array<string, Name_Row> By name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function with_a_past(): array {
+		return $this->rows( "(asked > 0 OR on_app = 1 OR details <> '') AND " . self::listed() );
+	}
+
+	/**
+	 * Notes names that ServerPilot is about to be asked to add, before it is: whatever its answer, or none.
+	 *
+	 * @param string[] $names Canonical names.
+	 * @param int      $now   Unix seconds.
+	 * @throws Failure When the database does not take it.
+	 */
+	public function note_asked( array $names, int $now ): void {
+		$rows = array_map( fn( $name ) => new Name_Row( array( 'name' => $name, 'wanted' => true, 'asked' => $now ) ), $names ); // phpcs:ignore WordPress.Arrays -- short.
+		self::write( $rows, 'asked = VALUES(asked)' );
+	}
+
+	/**
+	 * Writes what a reconcile made of all names: the rows that changed. Those that are not named any more go.
+	 *
+	 * @param iterable<Name_Row> $rows All of them. `next_check` is taken for a name that begins to be watched.
+	 * @return array<string, string[]> The names of rows that changed, by their outcome.
+	 * @throws Failure When the database does not take it.
+	 */
+	public function save_reconciled( iterable $rows ): array {
+		$known   = self::digests();
+		$changed = array();
+		$new     = static function () use ( $rows, &$known, &$changed ) {
+			foreach ( $rows as $row ) {
+				if ( ( $known[ $row->name ] ?? null ) !== $row->digest() ) {
+					$changed[ $row->outcome ][] = $row->name;
+					yield $row;
+				}
+				unset( $known[ $row->name ] );
+			}
+		};
+		self::write( $new(), self::updates() );
+		foreach ( array_chunk( array_map( 'strval', array_keys( $known ) ), 500 ) as $some ) {
+			self::execute( 'DELETE FROM ' . Schema::names() . ' WHERE name IN (' . self::quoted( $some ) . ')' );
+		}
+		return $changed;
+	}
+
+	/**
+	 * Lets names that nobody wants any more stay on the app: from now on they are nobody's.
+	 *
+	 * @param string[] $names Canonical names.
+	 * @throws Failure When the database does not take it.
+	 */
+	public function keep( array $names ): void {
+		global $wpdb;
+		foreach ( array_chunk( array_values( $names ), 500 ) as $some ) {
+			self::execute( $wpdb->prepare( 'UPDATE %i SET asked = 0, missed = 0, looks = 0, outcome = %s, state = %s WHERE wanted = 0 AND on_app = 1 AND name IN (', array( Schema::names(), Name_State::WAS_THERE_BEFORE, Name_State::WAS_THERE_BEFORE ) ) . self::quoted( $some ) . ')' ); // phpcs:ignore WordPress.DB
+		}
+	}
+
+	/**
+	 * From now on no name counts as asked for: another app is used now, or nobody can say what the table is
+	 * worth.
+	 *
+	 * @throws Failure When the database does not take it.
+	 */
+	public function disown(): void {
+		self::execute( 'UPDATE ' . Schema::names() . ' SET asked = 0, missed = 0, looks = 0 WHERE ' . self::listed() . ' AND asked > 0' );
+	}
+
+	/**
+	 * The table's stamp: each reconcile gives it a higher one. 0 for a table that was made anew.
+	 *
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function stamp(): int {
+		return (int) ( self::select( 'asked', "name = '" . self::STAMP . "'" )[0]['asked'] ?? 0 );
+	}
+
+	/**
+	 * Gives the table a stamp, unless a later reconcile has given it a higher one.
+	 *
+	 * @param int $stamp The stamp.
+	 * @return bool Whether it has this one now.
+	 * @throws Failure When the database does not take it.
+	 */
+	public function set_stamp( int $stamp ): bool {
+		self::write( array( new Name_Row( array( 'name' => self::STAMP, 'asked' => $stamp ) ) ), 'asked = GREATEST(asked, VALUES(asked))' ); // phpcs:ignore WordPress.Arrays -- short.
+		return $this->stamp() === $stamp;
+	}
+
+	/**
+	 * Rows, each with whether its twin is on the app.
+	 *
+	 * @param string $where What they have to be.
+	 * @param string $order How they are ordered, and how many there are; empty for all in any order.
+	 * @return array<string, Name_Row> By name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	private function rows( string $where, string $order = '' ): array {
+		$found = self::select( '*', $where, $order );
+		$twins = array_map( fn( $row ) => "www.{$row['name']}", $found );
+		$twins = array() === $twins ? array() : array_column( self::select( 'name', 'on_app = 1 AND twin = 1 AND name IN (' . self::quoted( $twins ) . ')' ), 'name', 'name' );
+		$rows  = array();
+		foreach ( $found as $row ) {
+			$rows[ $row['name'] ] = new Name_Row( $row + array( 'www' => isset( $twins[ "www.{$row['name']}" ] ) ) );
+		}
+		return $rows;
+	}
+
+	/**
+	 * What a reconcile changes of a row. A look stays as long as the name is on the app for the same mapping;
+	 * only the network's own names are no longer ours.
+	 */
+	private static function updates(): string {
+		$same    = "outcome = '" . Name_Row::LISTED . "' AND VALUES(outcome) = outcome AND VALUES(mapping) = mapping";
+		$updates = array(
+			// In this order: each sees what the ones before it have changed.
+			"next_check = IF($same AND next_check > 0 AND VALUES(next_check) > 0, next_check, VALUES(next_check))",
+			"state = IF($same, state, VALUES(state))",
+			"checked = IF($same, checked, 0)",
+			"watch = IF($same, watch, '')",
+			"asked = IF(VALUES(outcome) = '" . Name_State::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
+		);
+		foreach ( array_diff( Name_Row::RECONCILED, array( 'asked' ) ) as $column ) {
+			$updates[] = "$column = VALUES($column)";
+		}
+		return implode( ', ', $updates );
+	}
+
+	/**
+	 * What a reconcile wrote of each name, as a number to compare by.
+	 *
+	 * @return array<string, int> Name_Row::digest() by name.
+	 * @throws Failure When the table cannot be read.
+	 */
+	private static function digests(): array {
+		global $wpdb;
+		$digests = array();
+		$last    = self::STAMP;
+		$digest  = "CRC32(CONCAT_WS('|', " . implode( ', ', Name_Row::RECONCILED ) . ', next_check > 0))';
+		do {
+			$rows = self::select( "name, $digest AS digest", $wpdb->prepare( 'name > %s', $last ), 'name LIMIT ' . self::BATCH );
+			foreach ( $rows as $row ) {
+				$last             = $row['name'];
+				$digests[ $last ] = (int) $row['digest'];
+			}
+		} while ( self::BATCH === count( $rows ) );
+		return $digests;
+	}
+
+	/**
+	 * What the list shows.
+	 *
+	 * @param Name_Query $query Which names.
+	 */
+	private static function where( Name_Query $query ): string {
+		global $wpdb;
+		$where = array( 'twin = 0', self::listed() );
+		if ( '' !== $query->state ) {
+			$where[] = $wpdb->prepare( 'state = %s', $query->state );
+		}
+		if ( '' !== $query->search ) {
+			$where[] = $wpdb->prepare( 'name LIKE %s', '%' . $wpdb->esc_like( strtolower( $query->search ) ) . '%' );
+		}
+		return implode( ' AND ', $where );
+	}
+
+	/**
+	 * The list's order; names of the same rank by name.
+	 *
+	 * @param Name_Query $query Which names.
+	 */
+	private static function order( Name_Query $query ): string {
+		$by = match ( $query->order_by ) {
+			'name', 'site', 'on_app' => $query->order_by,
+			default                  => 'FIELD(state, ' . self::quoted( Name_State::ALL ) . ')',
+		};
+		$way = $query->descending ? 'DESC' : 'ASC';
+		return "$by $way, name $way";
+	}
+
+	/**
+	 * Leaves out the row that is no name.
+	 */
+	private static function listed(): string {
+		return "name > '" . self::STAMP . "'";
+	}
+
+	/**
+	 * Writes rows, as many in a statement as are short together.
+	 *
+	 * @param iterable<Name_Row> $rows    The rows.
+	 * @param string             $updates What to change of a row that is there.
+	 * @throws Failure When the database does not take it.
+	 */
+	private static function write( iterable $rows, string $updates ): void {
+		global $wpdb;
+		$into   = 'INSERT INTO ' . Schema::names() . ' (name, ' . implode( ', ', Name_Row::RECONCILED ) . ', state, next_check, watch) VALUES ';
+		$values = array();
+		$length = 0;
+		foreach ( $rows as $row ) {
+			$columns  = array( $row->name, ...array_values( $row->reconciled() ), $row->state(), $row->next_check, '' );
+			$values[] = '(' . self::quoted( $columns ) . ')';
+			$length  += strlen( end( $values ) );
+			if ( $length > self::SHORT ) {
+				self::execute( $into . implode( ', ', $values ) . " ON DUPLICATE KEY UPDATE $updates" );
+				$values = array();
+				$length = 0;
+			}
+		}
+		if ( array() !== $values ) {
+			self::execute( $into . implode( ', ', $values ) . " ON DUPLICATE KEY UPDATE $updates" );
+		}
+	}
+
+	/**
+	 * Values for a statement.
+	 *
+	 * @param array<int|string> $values The values.
+	 */
+	private static function quoted( array $values ): string {
+		return implode( ', ', array_map( fn( $value ) => is_int( $value ) ? $value : "'" . esc_sql( (string) $value ) . "'", $values ) );
+	}
+
+	/**
+	 * Reads columns of rows.
+	 *
+	 * @param string $columns The columns.
+	 * @param string $where   What they have to be.
+	 * @param string $order   How they are ordered, and how many there are.
+	 * @return array<string, string>[]
+	 * @throws Failure When the table cannot be read.
+	 */
+	private static function select( string $columns, string $where, string $order = '' ): array {
+		global $wpdb;
+		$rows = $wpdb->get_results( "SELECT $columns FROM " . Schema::names() . " WHERE $where" . ( '' === $order ? '' : " ORDER BY $order" ), ARRAY_A ); // phpcs:ignore WordPress.DB -- made of constants and of what was quoted.
+		if ( '' !== $wpdb->last_error || ! is_array( $rows ) ) {
+			throw Failure::of_database();
+		}
+		return $rows;
+	}
+
+	/**
+	 * Changes something.
+	 *
+	 * @param string $statement The statement.
+	 * @throws Failure When the database does not take it.
+	 */
+	private static function execute( string $statement ): void {
+		global $wpdb;
+		if ( false === $wpdb->query( $statement ) ) { // phpcs:ignore WordPress.DB -- made of constants and of what was quoted.
+			throw Failure::of_database();
+		}
+	}
+}

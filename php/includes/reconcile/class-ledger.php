@@ -1,0 +1,266 @@
+<?php
+/**
+ * What is written down of each name.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Reconcile;
+
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Network\Facts };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Makes the rows of all names from what was known and what a reconcile answered. A generator: there may
+ * be fifty thousand.
+ */
+final class Ledger {
+
+	/**
+	 * Names that a summary keeps of each kind.
+	 */
+	private const MOST = 100;
+
+	/**
+	 * Names on the app now.
+	 *
+	 * @var array<string, true>
+	 */
+	private array $listed;
+
+	/**
+	 * How each wanted name fares, in the extension's word.
+	 *
+	 * @var array<string, string>
+	 */
+	private array $fates;
+
+	/**
+	 * The names of each of the report's lists that decide an outcome.
+	 *
+	 * @var array<string, array<string, true>>
+	 */
+	private array $in;
+
+	/**
+	 * What needs a person, for those who do not read the table.
+	 *
+	 * @var array{no_room?: array, held_back?: array, refused?: array<string, array>, only_on_app?: array, by_wildcard?: array}
+	 */
+	private array $summary = array();
+
+	/**
+	 * Names what it is made from.
+	 *
+	 * @param Snapshot $seen      What was known.
+	 * @param Report   $report    What was answered.
+	 * @param string[] $held_back Names that are too many to go.
+	 */
+	public function __construct( private Snapshot $seen, private Report $report, array $held_back ) {
+		$this->fates  = $report->to_array()['fates'];
+		$this->listed = self::set( array_map( array( Facts::class, 'key' ), $report->domains ) );
+		$lists        = array_intersect_key( $report->to_array(), array_flip( array( 'added', 'no_room', 'by_wildcard', 'deferred', 'only_on_app' ) ) );
+		$this->in     = array_map( array( self::class, 'set' ), array( 'held_back' => $held_back ) + $lists );
+	}
+
+	/**
+	 * All rows.
+	 *
+	 * @return \Generator<Name_Row>
+	 */
+	public function rows(): \Generator {
+		foreach ( $this->seen->wanted->sites as $name => $site ) {
+			yield $this->wanted( (string) $name, (string) $name );
+		}
+		foreach ( $this->seen->wanted->with as $name => $of ) {
+			yield $this->wanted( (string) $name, $of );
+		}
+		foreach ( array_keys( $this->listed ) as $name ) {
+			if ( ! $this->seen->wanted->has( (string) $name ) ) {
+				yield $this->unwanted( (string) $name );
+			}
+		}
+	}
+
+	/**
+	 * What needs a person: counts, and the first names. Known once all rows were taken.
+	 *
+	 * @return array<string, array>
+	 */
+	public function summary(): array {
+		return $this->summary;
+	}
+
+	/**
+	 * A name that is wanted.
+	 *
+	 * @param string $name The name.
+	 * @param string $of   The name that it goes with; itself when it is wanted for its own sake.
+	 */
+	private function wanted( string $name, string $of ): Name_Row {
+		$wanted  = $this->seen->wanted;
+		$on_app  = isset( $this->listed[ $name ] );
+		$outcome = $this->outcome( $name );
+		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
+		$this->sum( $outcome, $name, $details );
+		return new Name_Row(
+			array(
+				'name'       => $name,
+				'mapping'    => $wanted->mappings[ $of ] ?? 0,
+				'site'       => $wanted->sites[ $of ],
+				'wanted'     => true,
+				'twin'       => $name === "www.$of",
+				'on_app'     => $on_app,
+				'asked'      => $this->asked( $name, $outcome, $on_app ),
+				'outcome'    => $outcome,
+				'details'    => $details,
+				'next_check' => Name_Row::LISTED === $outcome && $wanted->is_watched( $name ) ? $this->seen->now : 0,
+			)
+		);
+	}
+
+	/**
+	 * What became of a wanted name. A name that could not be looked at, or is for a later call, waits.
+	 *
+	 * @param string $name The name.
+	 */
+	private function outcome( string $name ): string {
+		return match ( true ) {
+			$this->seen->wanted->is_own( $name )            => Name_State::OWN,
+			isset( $this->listed[ $name ] )                 => Name_Row::LISTED,
+			isset( $this->report->refused[ $name ] )        => Name_State::REFUSED,
+			isset( $this->in['deferred'][ $name ] )         => Name_State::REFUSED,
+			isset( $this->in['no_room'][ $name ] )          => Name_State::NO_ROOM,
+			isset( $this->in['by_wildcard'][ $name ] )      => Name_State::BY_WILDCARD,
+			'kept_off' === ( $this->fates[ $name ] ?? '' )  => Name_State::KEPT_OFF,
+			default                                         => Name_State::WAITING_SERVERPILOT,
+		};
+	}
+
+	/**
+	 * Why a name was refused, and when; what is deferred was refused before.
+	 *
+	 * @param string $name The name.
+	 */
+	private function refusal( string $name ): array {
+		$refused = $this->report->refused[ $name ] ?? null;
+		return null === $refused ? ( $this->seen->past[ $name ] ?? null )?->details ?? array() : array( 'at' => $this->seen->now ) + $refused;
+	}
+
+	/**
+	 * When we asked for it. What is on the app at the first look of all, and wanted, another integration put
+	 * there: it is ours. The network's own names never are.
+	 *
+	 * @param string $name    The name.
+	 * @param string $outcome What became of it.
+	 * @param bool   $on_app  Is it on the app?
+	 */
+	private function asked( string $name, string $outcome, bool $on_app ): int {
+		if ( Name_State::OWN === $outcome ) {
+			return 0;
+		}
+		$first = isset( $this->in['added'][ $name ] ) || ( $on_app && $this->seen->is_first && $this->report->recognised );
+		return ( $this->seen->past[ $name ] ?? null )?->asked ?: ( $first ? $this->seen->now : 0 ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
+	}
+
+	/**
+	 * A name that is on the app, and not wanted.
+	 *
+	 * @param string $name The name.
+	 */
+	private function unwanted( string $name ): Name_Row {
+		$past    = $this->seen->past[ $name ] ?? null;
+		$outcome = $this->outcome_of_unwanted( $name );
+		$missing = $this->is_missing( $name );
+		$is_twin = str_starts_with( $name, 'www.' ) && $this->is_shown_in( substr( $name, 4 ), $outcome );
+		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
+		if ( ! $is_twin ) {
+			$this->sum( $outcome, $name, $details );
+		}
+		return new Name_Row(
+			array(
+				'name'    => $name,
+				'mapping' => $past?->mapping,
+				'site'    => $past?->site,
+				'twin'    => $is_twin,
+				'on_app'  => true,
+				'asked'   => $this->is_ours( $name ) ? $past->asked : 0,
+				'missed'  => $missing ? ( $past->missed ?: $this->seen->now ) : 0, // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
+				'looks'   => $missing ? $past->looks + 1 : 0,
+				'outcome' => $outcome,
+				'details' => $details,
+			)
+		);
+	}
+
+	private function outcome_of_unwanted( string $name ): string {
+		return match ( true ) {
+			$this->seen->wanted->is_own( $name )       => Name_State::OWN,
+			isset( $this->report->refused[ $name ] )   => Name_State::REFUSED,
+			isset( $this->in['held_back'][ $name ] )   => Name_State::HELD_BACK,
+			$this->is_missing( $name )                 => Name_State::NOT_MAPPED,
+			$this->was_wanted( $name )                 => Name_State::WAS_THERE_BEFORE,
+			! $this->report->recognised                => Name_State::ONLY_ON_APP,
+			isset( $this->in['only_on_app'][ $name ] ) => Name_State::ONLY_ON_APP,
+			default                                    => Name_State::OWN, // A wildcard below an own name.
+		};
+	}
+
+	private function is_ours( string $name ): bool {
+		return isset( $this->seen->past[ $name ] ) && $this->seen->past[ $name ]->asked > 0 && ! $this->seen->wanted->is_own( $name );
+	}
+
+	private function is_missing( string $name ): bool {
+		return $this->is_ours( $name ) && ! $this->seen->wanted->has_domain_of( $name );
+	}
+
+	private function was_wanted( string $name ): bool {
+		$past = $this->seen->past[ $name ] ?? null;
+		return null !== $past && ( $past->wanted || Name_State::WAS_THERE_BEFORE === $past->outcome );
+	}
+
+	/**
+	 * Is a twin shown in its domain's row? Where both are as one.
+	 *
+	 * @param string $domain  The domain.
+	 * @param string $outcome What became of the twin.
+	 */
+	private function is_shown_in( string $domain, string $outcome ): bool {
+		return $this->seen->wanted->has( $domain )
+			? Name_State::OWN === $outcome
+			: isset( $this->listed[ $domain ] ) && $this->outcome_of_unwanted( $domain ) === $outcome;
+	}
+
+	/**
+	 * Counts a name that needs a person.
+	 *
+	 * @param string $outcome What became of it.
+	 * @param string $name    The name.
+	 * @param array  $details More about it.
+	 */
+	private function sum( string $outcome, string $name, array $details ): void {
+		if ( in_array( $outcome, array( Name_State::NO_ROOM, Name_State::HELD_BACK, Name_State::ONLY_ON_APP, Name_State::BY_WILDCARD ), true ) ) {
+			$of = &$this->summary[ $outcome ];
+		} elseif ( Name_State::REFUSED === $outcome ) {
+			$of = &$this->summary[ $outcome ][ $details['kind'] ?? 'rejected' ];
+			$of = (array) $of + array_intersect_key( $details, array_flip( array( 'kind', 'message', 'text' ) ) );
+		} else {
+			return;
+		}
+		$of['count'] = ( $of['count'] ?? 0 ) + 1;
+		if ( $of['count'] <= self::MOST ) {
+			$of['names'][] = $name;
+		}
+	}
+
+	/**
+	 * Names as keys.
+	 *
+	 * @param string[] $names The names.
+	 * @return array<string, true>
+	 */
+	private static function set( array $names ): array {
+		return array_fill_keys( $names, true );
+	}
+}
