@@ -5,7 +5,6 @@
  * Version: 0.1.0
  * Requires at least: 6.5
  * Requires PHP: 8.1
- * Requires Plugins: ultimate-multisite
  * Network: true
  * License: GPL-2.0-or-later
  * License URI: https://www.gnu.org/licenses/gpl-2.0.html

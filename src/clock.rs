@@ -1,6 +1,6 @@
 //! Time, handed in: the one clock that a whole call runs against.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What the flows know of time. Tests give one that never waits.
 pub trait Clock {
@@ -34,6 +34,14 @@ impl Clock for SystemClock {
         let random = getrandom::u32().unwrap_or(u32::MAX / 2);
         most.mul_f64(f64::from(random) / f64::from(u32::MAX))
     }
+}
+
+/// Unix seconds of `date`.
+pub fn seconds_of(date: SystemTime) -> i64 {
+    let since = date.duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    })
 }
 
 /// The end of the call's time (`wu_serverpilot.timeout`).

@@ -19,7 +19,9 @@ use wu_serverpilot::diagnose::facts::{Facts, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
 use wu_serverpilot::diagnose::network::Network;
 use wu_serverpilot::diagnose::visit::{Port, Visit};
-use wu_serverpilot::diagnose::{Question, Report, State as Standing, gather, judge};
+use wu_serverpilot::diagnose::{
+    Around, Question, Report, Source as Said, State as Standing, gather, judge,
+};
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::error::Error;
 use wu_serverpilot::secret::Secret;
@@ -118,48 +120,57 @@ fn ask_with(
     action_id: Option<&str>,
     time: Duration,
 ) -> Asked {
-    asked(state, plan, time, |network, trust| Question {
-        domain: Domain::parse(name.as_bytes()).unwrap(),
-        action_id,
-        ..question(network, trust)
+    asked(state, plan, time, action_id, &question(name), |around| {
+        around
     })
 }
 
-/// About [`NAME`], as nothing stands in the way.
-fn question<'a>(network: Network, trust: Trust) -> Question<'a> {
+/// As nothing stands in the way.
+fn question(name: &str) -> Question {
     Question {
-        domain: Domain::parse(NAME.as_bytes()).unwrap(),
-        action_id: None,
-        network,
-        trust,
+        domain: Domain::parse(name.as_bytes()).unwrap(),
         blocked: false,
-        proxied: false,
-        connect_timeout: SHORT,
+        site: None,
     }
 }
 
-fn asked<'a>(
+fn asked(
     state: State,
     plan: Plan,
     time: Duration,
-    question: impl FnOnce(Network, Trust) -> Question<'a>,
+    action_id: Option<&str>,
+    question: &Question,
+    change: impl FnOnce(Around) -> Around,
 ) -> Asked {
     let internet = Internet::start(plan).unwrap();
     let site = Site::new(state);
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("authority.pem");
     internet.write_authority(&authority).unwrap();
-    let question = question(
-        Network::parse(Some(&internet.setting())).unwrap(),
-        Trust::read(&Environment(Some(authority))),
-    );
+    let around = change(Around {
+        network: Network::parse(Some(&internet.setting())).unwrap(),
+        trust: Trust::read(&Environment(Some(authority))),
+        proxied: false,
+        connect_timeout: SHORT,
+        addresses: Vec::new(),
+        main: None,
+    });
     let deadline = Deadline::start(&SystemClock, time);
-    let facts = site
-        .call(|call| Ok::<_, Error>(gather(call, question, &deadline)))
+    let questions = std::slice::from_ref(question);
+    let gathered = site
+        .call(|call| {
+            Ok::<_, Error>(gather(
+                Said::Api(call, action_id),
+                questions,
+                &around,
+                &deadline,
+            ))
+        })
         .unwrap();
-    wait_for(&internet, opened(&facts));
+    let facts = &gathered.names[0];
+    wait_for(&internet, opened(facts));
     Asked {
-        report: judge(&facts),
+        report: judge(facts),
         connections: internet.connections(),
         requests: site
             .emulator
@@ -291,10 +302,12 @@ fn a_name_that_wordpress_blocks_calls_to_is_not_visited() {
         state(),
         plan(Name::at(SERVER)),
         Duration::from_secs(20),
-        |network, trust| Question {
+        None,
+        &Question {
             blocked: true,
-            ..question(network, trust)
+            ..question(NAME)
         },
+        |around| around,
     );
     let told = ["dns", "port_80", "port_443", "certificate"].map(|check| asked.of(check));
     let blocked = "skipped blocked_by_wordpress";

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Event_Queue, Settle\Jobs, Settle\Server_Action, Settle\Settlement, Settle\Work };
+use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Trial, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Event_Queue, Settle\Jobs, Settle\Server_Action, Settle\Settlement, Settle\Work };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -136,16 +136,29 @@ final class Plugin {
 				$this->part( Work::class )->resume();
 			}
 			$this->part( Extension_Check::class )->look_after();
-		} elseif ( null !== $this->part( Jobs::class )->due( Jobs::RECONCILE ) ) {
-			$this->stop();
+			return;
 		}
+		if ( null !== $this->part( Jobs::class )->due( Jobs::RECONCILE ) ) {
+			$this->clear();
+		}
+		if ( null !== $this->part( Registration::class )->obstacle() ) {
+			do_action( 'serverpilot_plugin_state_changed' );
+		}
+	}
+
+	/**
+	 * The plugin is deactivated.
+	 */
+	public function stop(): void {
+		$this->clear();
+		$this->part( Trial::class )->forget();
 	}
 
 	/**
 	 * The plugin is deactivated, or the integration off: no job of ours stays. The marks do, and
 	 * ServerPilot stays as it is. Failures of now do not count later.
 	 */
-	public function stop(): void {
+	private function clear(): void {
 		$this->part( Jobs::class )->clear();
 		$this->part( Circuit_Breaker::class )->close();
 	}

@@ -276,12 +276,14 @@ namespace {
 	 *   - `message`: one sentence, fit to be shown as plain text: escape it for HTML as any other.
 	 *   - `step`: the one thing to do next, if there is something to do.
 	 *   - `message_id`, `step_id`: the same before `parts` were put in, as in WuServerPilot\Exception::getText().
+	 *   - `create`, `remove`: the records of the DNS that the step speaks of.
+	 * - `look`: what it comes to for wu_serverpilot_after_look().
 	 *
 	 * | check | code and its status |
 	 * | --- | --- |
 	 * | on_app | listed, listed_without_twin, served_by_wildcard: passed; not_listed: failed |
 	 * | dns | dns_right, dns_through_cdn: passed; dns_points_elsewhere, dns_points_partly_elsewhere, dns_not_public, dns_no_such_name, dns_no_address, dns_no_ipv4, dns_alias_leads_nowhere, dns_broken: failed; dns_no_answer, dns_server_unknown: unknown |
-	 * | ipv6 | ipv6_none, ipv6_through_cdn, ipv6_of_this_machine, ipv6_same_server: passed; ipv6_unproved, ipv6_unreachable_from_here: warning; ipv6_dead, ipv6_leads_elsewhere, ipv6_not_public, ipv6_broken: failed; ipv6_no_answer: unknown |
+	 * | ipv6 | ipv6_none, ipv6_right, ipv6_through_cdn, ipv6_of_this_machine, ipv6_same_server: passed; ipv6_unproved, ipv6_unreachable_from_here: warning; ipv6_dead, ipv6_leads_elsewhere, ipv6_not_public, ipv6_broken: failed; ipv6_no_answer: unknown |
 	 * | caa | caa_none, caa_allows: passed; caa_limits_account: warning; caa_forbids, caa_forbids_http, caa_critical, caa_broken: failed; caa_no_answer: unknown; caa_not_needed: skipped |
 	 * | port_80, port_443 | port_open: passed; port_not_yet (443): waiting; port_refused, port_silent: failed; port_unreachable, port_behind_proxy: unknown |
 	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted: failed; certificate_unknown: unknown; certificate_of_wildcard, port_443_first: skipped |
@@ -289,12 +291,106 @@ namespace {
 	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
 	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
 	 *
+	 * Options, all of them optional; null is as good as none:
+	 *
+	 * - `app` and `server`: what ServerPilot said, as wu_serverpilot_diagnose_names() answered both. With both, and without
+	 *   an action, nothing is asked of ServerPilot. Hand in what is not ten minutes old.
+	 * - `main`: the network's main domain. The public addresses that it leads to count as the server's, for its name is on
+	 *   the app: not those of a delivery network.
+	 * - `addresses` (list<string>): further addresses that count as the server's, after those of WU_SERVER_PILOT_ADDRESSES.
+	 *   Records to create name the first of the constant's, the option's, the main domain's and ServerPilot's own.
+	 * - `time`: seconds that it may take; wu_serverpilot.timeout at most.
+	 * - `proof`, `site`: see wu_serverpilot_watch().
+	 *
 	 * @param string      $domain    The name, on the app's list or not.
 	 * @param string|null $action_id The `action_id` that the last change answered, if it is known.
-	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, summary_text: array{id: string, parts: array<string, mixed>}, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, mixed>, message: string, message_id: string, step: ?string, step_id: ?string}>}
+	 * @param array{app?:?array,server?:?array{address:?string},main?:?string,addresses?:list<string>,time?:float,proof?:?array{nonce:string,key:string},site?:?int} $options See above.
+	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, summary_text: array{id: string, parts: array<string, mixed>}, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, mixed>, message: string, message_id: string, step: ?string, step_id: ?string, create: list<array{type: string, name: string, value: string}>, remove: list<array{type: string, name: string, value: string}>}>, look: array{verdict: string, cause: ?string, record: ?array{type: string, name: string, value: string}, remove: list<array{type: string, name: string, value: string}>, leads_to: list<string>, certificate_ends: ?int}}
 	 * @throws \WuServerPilot\Exception Of kind invalid_domain, configuration or resources.
 	 */
-	function wu_serverpilot_diagnose( string $domain, ?string $action_id = null ): array {
+	function wu_serverpilot_diagnose( string $domain, ?string $action_id = null, array $options = [] ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Says what is with several names, looked at side by side: in 8 seconds, or 15 where they are more than two.
+	 *
+	 * The app and the server are read once, or not at all. A bad name refuses the call.
+	 *
+	 * - `names`: what wu_serverpilot_diagnose() answers for each, by its canonical form.
+	 * - `app`, `server`: what ServerPilot said, for `$options` of a later call; null each where it did not say.
+	 *
+	 * @param string[] $names   The names; keys do not matter.
+	 * @param array{app?:?array,server?:?array{address:?string},main?:?string,addresses?:list<string>,time?:float,proof?:?array{nonce:string,key:string},sites?:array<string,int>} $options As wu_serverpilot_diagnose() takes them; `sites`: the site's number by the name as told.
+	 * @return array{names: array<string, array>, app: ?array, server: ?array{address: ?string}}
+	 * @throws \WuServerPilot\Exception Of kind invalid_domain, configuration or resources.
+	 */
+	function wu_serverpilot_diagnose_names( array $names, array $options = [] ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Looks at names that are watched, side by side, and says what is known of each now.
+	 *
+	 * Each of `$names` has `name` (as told), `twin` (the www. name beside it, or the bare one, if it has one), `site` (the
+	 * number of the site that it is mapped to) and `known`: what the last call answered for the name, or `since` and
+	 * `announce` alone for one that is new. Time: 8 seconds for one name, 15 for more.
+	 *
+	 * Options are those of wu_serverpilot_diagnose(), and:
+	 *
+	 * - `main`, `main_site`: the network's main domain and its site's number. It is looked at as well.
+	 * - `watched`: how many names are watched in all.
+	 * - `recent`: what the last call answered as such.
+	 * - `now`: Unix seconds; by the clock where left out.
+	 * - `proof`: a `nonce` of 16 to 64 letters and digits, new in each call, and a `key` that never leaves the server.
+	 *   With it, and with a site's number, each name whose certificate is good is asked for its site:
+	 *   `HEAD /?wu_serverpilot_look=NONCE`. The site proves itself by a header of its answer, whatever its status:
+	 *   `X-WU-ServerPilot: SITE WORD PROOF`, PROOF being hash_hmac( 'sha256', "NONCE HOST SITE WORD", KEY ) and WORD one of
+	 *   live, archived, suspended, over_visits, not_active.
+	 *
+	 * The answer:
+	 *
+	 * - `names`: by the name as told, the record that is to be kept and handed in as `known` the next time; see
+	 *   wu_serverpilot_after_look(). With it `diagnosis` (see wu_serverpilot_diagnose(); null for what is no domain name)
+	 *   and `twin`, which is no part of the state: null, or `name`, `state`, `sentence`, `step`, `record`, `remove` and
+	 *   `diagnosis` of it. Both need not be kept.
+	 * - `problem`: null, or what is wrong with the server itself, for its owner. `kind` 'main_domain': the main domain fails
+	 *   in the same way as names of this call do; 'many': more than three, and more than 10 %, began to fail within an
+	 *   hour; 'blind': nothing could be found out. The names concerned have `held` true: nothing of them changed but `next`.
+	 * - `recent`, `app`, `server`: to be handed in the next time.
+	 *
+	 * @param list<array{name:string,twin?:?string,site?:?int,known:array}> $names   The names.
+	 * @param array{app?:?array,server?:?array{address:?string},main?:?string,main_site?:?int,addresses?:list<string>,time?:float,proof?:?array{nonce:string,key:string},watched?:int,recent?:array<string,int>,now?:int} $options See above.
+	 * @return array{names: array<string, array>, problem: ?array{kind: 'main_domain'|'many'|'blind', sentence: array{id: string, parts: array<string, mixed>, text: string}}, recent: array<string, int>, app: ?array, server: ?array{address: ?string}}
+	 * @throws \WuServerPilot\Exception Of kind configuration or resources.
+	 */
+	function wu_serverpilot_watch( array $names, array $options = [] ): array {
+		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
+	}
+
+	/**
+	 * Says what is known of a watched name after a look at it. Asks nobody.
+	 *
+	 * - `name`; `announce`: whether what the first look finds is news, because the name was mapped after the watch began;
+	 *   `added`: watched since.
+	 * - `state`: 'waiting_dns', 'waiting_certificate', 'works', 'does_not_work' or 'not_checked'; `since`: when it became so.
+	 *   A name that works does not until two looks, one to six hours apart, say so; `since` is the first of them then.
+	 * - `checked`: the last look that bore the state out; `next`: when to look again; `failing_since`: the first of two looks.
+	 * - `told`, `told_live`, `told_stopped`, `gave_up`: what was told, and when.
+	 * - `cause`: what keeps it from working, for machines; `record`: to be created; `remove`: records to be removed;
+	 *   `leads_to`: where it leads now, public addresses only; `certificate_ends`.
+	 * - `event`: what happened with this look: null, 'live', 'stopped' or 'gave_up'. `held`: see wu_serverpilot_watch().
+	 * - `sentence`, `step`: what a customer is told, and is to do. Neither names the app, the server or anybody else.
+	 *
+	 * Times are Unix seconds. All of it can be kept as JSON.
+	 *
+	 * @param array{name?:string,since:int,announce?:bool} $known     What it answered last, or that of a new name.
+	 * @param array|null                                        $diagnosis What wu_serverpilot_diagnose() answered; null when the name could not be looked at.
+	 * @param int                                               $now       Unix seconds.
+	 * @return array{name: string, announce: bool, added: int, state: 'waiting_dns'|'waiting_certificate'|'works'|'does_not_work'|'not_checked', since: int, checked: ?int, next: int, failing_since: ?int, told: 'live'|'stopped'|null, told_live: ?int, told_stopped: ?int, gave_up: ?int, cause: ?string, record: ?array{type: string, name: string, value: string}, remove: list<array{type: string, name: string, value: string}>, leads_to: list<string>, certificate_ends: ?int, event: 'live'|'stopped'|'gave_up'|null, held: bool, sentence: array{id: string, parts: array<string, mixed>, text: string}, step: ?array{id: string, parts: array<string, mixed>, text: string}}
+	 * @throws \WuServerPilot\Exception Of kind configuration.
+	 */
+	function wu_serverpilot_after_look( array $known, ?array $diagnosis, int $now ): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
 	}
 

@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::address::Reach;
 use super::network::Network;
 use super::records::Records;
-use super::visit::Visit;
+use super::servers::Servers;
+use super::visit::{Presented, Visit};
 use crate::api::{Action, App};
 use crate::domains::Domain;
 use crate::error::Result;
@@ -18,7 +19,7 @@ const MOST_VISITS: usize = 3;
 pub struct Known {
     /// The app.
     pub app: Result<App>,
-    /// The server's public IPv4 address, if ServerPilot knows one.
+    /// The address that ServerPilot last saw the server at, if it did.
     pub server: Result<Option<Ipv4Addr>>,
     /// The action that was asked about.
     pub action: Option<Result<Action>>,
@@ -42,6 +43,8 @@ pub struct Facts {
     pub domain: Domain,
     /// What the API says.
     pub known: Known,
+    /// Where the app is reached.
+    pub servers: Servers,
     /// What the DNS says.
     pub records: Records,
     /// Addresses of the name that this machine has itself.
@@ -81,15 +84,10 @@ impl Facts {
         self.known.app.as_ref().ok()
     }
 
-    /// The server's address, if it is known.
-    pub fn server(&self) -> Option<Ipv4Addr> {
-        self.known.server.as_ref().ok().copied().flatten()
-    }
-
     /// Where the name leads.
     pub fn leads(&self) -> Leads {
         let addresses = self.records.v4.records();
-        let at_server = |address: &Ipv4Addr| Some(*address) == self.server();
+        let at_server = |address: &Ipv4Addr| self.servers.have((*address).into());
         let reaches = || {
             addresses
                 .iter()
@@ -110,7 +108,7 @@ impl Facts {
             (_, Some(name)) if reaches().all(|reach| matches!(reach, Reach::Cdn(_))) => {
                 Leads::Cdn(name)
             }
-            _ if self.server().is_none() => Leads::Unjudged,
+            _ if self.servers.advised.is_none() => Leads::Unjudged,
             _ if addresses.iter().any(at_server) => Leads::PartlyElsewhere,
             _ => Leads::Elsewhere,
         }
@@ -121,7 +119,7 @@ impl Facts {
     pub fn to_visit(&self) -> Vec<IpAddr> {
         let leads = self.leads();
         let wanted = |address: &&Ipv4Addr| match leads {
-            Leads::Here | Leads::PartlyElsewhere => Some(**address) == self.server(),
+            Leads::Here | Leads::PartlyElsewhere => self.servers.have((**address).into()),
             Leads::Cdn(_) | Leads::Unjudged => true,
             Leads::Elsewhere | Leads::Special(_) | Leads::Nowhere => false,
         };
@@ -138,11 +136,12 @@ impl Facts {
             .collect()
     }
 
-    /// IPv6 addresses of the name that this machine does not have itself and that no delivery network has.
+    /// IPv6 addresses of the name that are not known to be the server's and that no delivery network has.
     pub fn foreign_v6(&self) -> Vec<Ipv6Addr> {
         let foreign = |address: &&Ipv6Addr| {
-            let reach = self.network.reach((**address).into());
-            !self.own.contains(address) && !matches!(reach, Reach::Cdn(_))
+            let address = **address;
+            let of_cdn = matches!(self.network.reach(address.into()), Reach::Cdn(_));
+            !self.own.contains(&address) && !self.servers.have(address.into()) && !of_cdn
         };
         self.records
             .v6
@@ -169,6 +168,17 @@ impl Facts {
             Visits::Blocked | Visits::TooLate => &[],
         };
         visits.iter()
+    }
+
+    /// Unix seconds at which the first of the presented certificates that are for the name ends.
+    pub fn certificate_ends(&self) -> Option<i64> {
+        let ends = |visit: &Visit| match &visit.presented {
+            Presented::Certificate(certificate) => certificate
+                .covers(self.domain.as_str())
+                .then_some(certificate.ends),
+            _ => None,
+        };
+        self.v4_visits().filter_map(ends).min()
     }
 
     /// The name as the app's list spells it, if it is there.

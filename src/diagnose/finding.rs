@@ -1,67 +1,41 @@
 //! What a check found: a machine's word, the values in it, and sentences for people.
 
+use super::look::{Cure, DnsRecord};
+use super::word::words;
 use crate::sentence::{Part, Sentence, Template, Value};
 
-/// What was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each has a module of its own")]
-pub enum Check {
-    OnApp,
-    Dns,
-    Ipv6,
-    Caa,
-    Port80,
-    Port443,
-    Certificate,
-    AutoSsl,
-    Action,
-}
-
-impl Check {
-    /// The word that PHP sees.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OnApp => "on_app",
-            Self::Dns => "dns",
-            Self::Ipv6 => "ipv6",
-            Self::Caa => "caa",
-            Self::Port80 => "port_80",
-            Self::Port443 => "port_443",
-            Self::Certificate => "certificate",
-            Self::AutoSsl => "autossl",
-            Self::Action => "action",
-        }
+words! {
+    /// What was looked at.
+    #[allow(missing_docs, reason = "each has a module of its own")]
+    pub enum Check {
+        OnApp = "on_app",
+        Dns = "dns",
+        Ipv6 = "ipv6",
+        Caa = "caa",
+        Port80 = "port_80",
+        Port443 = "port_443",
+        Certificate = "certificate",
+        Site = "site",
+        AutoSsl = "autossl",
+        Action = "action",
     }
 }
 
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// As it should be.
-    Passed,
-    /// It works, but somebody should look at it.
-    Warning,
-    /// Nobody has to do anything: it comes by itself.
-    Waiting,
-    /// Somebody has to change something.
-    Failed,
-    /// It could not be found out.
-    Unknown,
-    /// There was nothing to look at, or another check has to pass first.
-    Skipped,
-}
-
-impl Status {
-    /// The word that PHP sees.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Warning => "warning",
-            Self::Waiting => "waiting",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-            Self::Skipped => "skipped",
-        }
+words! {
+    /// How a check ended.
+    pub enum Status {
+        /// As it should be.
+        Passed = "passed",
+        /// It works, but somebody should look at it.
+        Warning = "warning",
+        /// Nobody has to do anything: it comes by itself.
+        Waiting = "waiting",
+        /// Somebody has to change something.
+        Failed = "failed",
+        /// It could not be found out.
+        Unknown = "unknown",
+        /// There was nothing to look at, or another check has to pass first.
+        Skipped = "skipped",
     }
 }
 
@@ -82,6 +56,8 @@ pub struct Finding {
     pub message: Template,
     /// What to do next, if there is something to do, in one sentence.
     pub step: Option<Template>,
+    /// The records of the DNS to create and to remove.
+    pub cure: Cure,
 }
 
 impl Finding {
@@ -94,12 +70,27 @@ impl Finding {
             parts: Vec::new(),
             message,
             step: None,
+            cure: Cure::default(),
         }
     }
 
     /// With the value of `{name}`.
     pub fn part(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.parts.push((name, value.into()));
+        self
+    }
+
+    /// With records to create, which are `{create}` in sentences.
+    pub fn create(mut self, records: Vec<DnsRecord>) -> Self {
+        self = self.part("create", records.as_slice());
+        self.cure.create = records;
+        self
+    }
+
+    /// With records to remove, which are `{remove}` in sentences.
+    pub fn remove(mut self, records: Vec<DnsRecord>) -> Self {
+        self = self.part("remove", records.as_slice());
+        self.cure.remove = records;
         self
     }
 

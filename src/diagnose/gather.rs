@@ -2,34 +2,61 @@
 
 use std::net::{Ipv6Addr, UdpSocket};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use super::facts::{Facts, Known, Visits};
 use super::network::Network;
 use super::records::{self, Records};
-use super::visit::{Patience, visit};
-use crate::clock::Deadline;
+use super::servers::Servers;
+use super::visit::{Errand, Patience, visit};
+use crate::clock::{Deadline, seconds_of};
 use crate::config::Trust;
 use crate::domains::Domain;
 use crate::sync::call::Call;
 use crate::transport::signals;
 
-/// What is to be found out.
-pub struct Question<'a> {
+/// A name that something is to be found out about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
     /// The name.
     pub domain: Domain,
-    /// The server action that the caller knows of.
-    pub action_id: Option<&'a str>,
+    /// Whether WordPress blocks calls to it.
+    pub blocked: bool,
+    /// The number of the site that it is mapped to, where that is to be asked for.
+    pub site: Option<i64>,
+}
+
+/// What is the same for all names.
+pub struct Around {
     /// Where names are looked up and servers are reached.
     pub network: Network,
     /// Whose signatures this machine believes.
     pub trust: Trust,
-    /// Whether WordPress blocks calls to the name.
-    pub blocked: bool,
     /// Whether this machine reaches others through a proxy only, perhaps.
     pub proxied: bool,
     /// Time for each connection.
     pub connect_timeout: Duration,
+    /// Addresses at which the app is reached, besides those that can be found out.
+    pub addresses: Vec<std::net::IpAddr>,
+    /// The network's main domain.
+    pub main: Option<Domain>,
+}
+
+/// Where what the API says comes from.
+pub enum Source<'a> {
+    /// From the API now, in [`api_share`] of the time; and the server action that the caller knows of.
+    Api(&'a Call<'a>, Option<&'a str>),
+    /// From the caller, who has asked lately.
+    Stored(Box<Known>),
+}
+
+/// What was found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gathered {
+    /// About each name, in the order in which they were asked about.
+    pub names: Vec<Facts>,
+    /// What the API says.
+    pub known: Known,
 }
 
 /// The part of a call's time that the API and the DNS may take, so that something is left for the rest.
@@ -37,47 +64,89 @@ pub fn api_share(timeout: Duration) -> Duration {
     timeout.mul_f64(2.0 / 3.0)
 }
 
-/// Gathers what can be known until `deadline`. `call` has [`api_share`] of the time. Nothing is written.
-pub fn gather(call: &Call, question: Question, deadline: &Deadline) -> Facts {
-    let (known, records) = ask(call, &question, deadline);
-    let mut facts = Facts {
+/// Gathers what can be known of all names until `deadline`. Nothing is written.
+pub fn gather(
+    source: Source,
+    questions: &[Question],
+    around: &Around,
+    deadline: &Deadline,
+) -> Gathered {
+    let mut domains: Vec<Domain> = (questions.iter())
+        .map(|question| question.domain.clone())
+        .collect();
+    if let Some(main) = around.main.as_ref().filter(|main| !domains.contains(main)) {
+        domains.push(main.clone());
+    }
+    let (known, records) = ask(source, &domains, around, deadline);
+    let found = domains.iter().zip(&records);
+    let main = found
+        .into_iter()
+        .find(|(domain, _)| around.main.as_ref() == Some(domain));
+    let servers = Servers::new(
+        &around.addresses,
+        main.map(|(_, records)| (records, &around.network)),
+        known.server.as_ref().ok().copied().flatten(),
+    );
+    let now = seconds_of(deadline.clock().date());
+    let facts = |(question, records): (&Question, Records)| Facts {
         own: own_addresses(records.v6.records()),
-        domain: question.domain,
-        known,
+        domain: question.domain.clone(),
+        known: known.clone(),
+        servers: servers.clone(),
         records,
-        visits: Visits::TooLate,
-        network: question.network,
-        proxied: question.proxied,
-        now: seconds(deadline.clock().date()),
+        visits: match question.blocked {
+            true => Visits::Blocked,
+            false => Visits::TooLate,
+        },
+        network: around.network.clone(),
+        proxied: around.proxied,
+        now,
     };
-    let patience = Patience {
-        step: question.connect_timeout,
-        end: Instant::now() + deadline.remaining(),
-    };
-    facts.visits = match deadline.is_over() {
-        _ if question.blocked => Visits::Blocked,
-        true => Visits::TooLate,
-        false => Visits::Made(visit(
-            &facts.network,
-            &facts.domain,
-            &facts.to_visit(),
-            &question.trust,
-            patience,
-        )),
-    };
-    facts
+    let mut names: Vec<Facts> = questions.iter().zip(records).map(facts).collect();
+    if !deadline.is_over() {
+        visit_all(&mut names, around, deadline);
+    }
+    Gathered { names, known }
 }
 
-fn ask(call: &Call, question: &Question, deadline: &Deadline) -> (Known, Records) {
+fn visit_all(names: &mut [Facts], around: &Around, deadline: &Deadline) {
+    let patience = Patience {
+        step: around.connect_timeout,
+        end: Instant::now() + deadline.remaining(),
+    };
+    let mut names: Vec<&mut Facts> = (names.iter_mut())
+        .filter(|facts| facts.visits == Visits::TooLate)
+        .collect();
+    let errand = |facts: &&mut Facts| Errand {
+        domain: facts.domain.clone(),
+        addresses: facts.to_visit(),
+    };
+    let errands = names.iter().map(errand).collect();
+    let visits = visit(&around.network, errands, &around.trust, patience);
+    for (facts, visits) in names.iter_mut().zip(visits) {
+        facts.visits = Visits::Made(visits);
+    }
+}
+
+fn ask(
+    source: Source,
+    domains: &[Domain],
+    around: &Around,
+    deadline: &Deadline,
+) -> (Known, Vec<Records>) {
     let end = Instant::now() + api_share(deadline.remaining());
-    let look_up = || records::look_up(&question.network, &question.domain, end);
+    let look_up = || records::look_up(&around.network, domains, end);
+    let (call, action_id) = match source {
+        Source::Stored(known) => return (*known, look_up()),
+        Source::Api(call, action_id) => (call, action_id),
+    };
     thread::scope(|scope| {
         let looking_up = signals::blocked(|| {
             thread::Builder::new()
                 .name("wu_serverpilot-records".to_owned())
                 .spawn_scoped(scope, look_up)
         });
-        let known = read(call, question.action_id);
+        let known = read(call, action_id);
         // One after the other where there is no thread to be had.
         let looked_up = looking_up.ok().and_then(|thread| thread.join().ok());
         (known, looked_up.unwrap_or_else(look_up))
@@ -105,14 +174,6 @@ fn read(call: &Call, action_id: Option<&str>) -> Known {
 fn own_addresses(addresses: &[Ipv6Addr]) -> Vec<Ipv6Addr> {
     let own = |address: &&Ipv6Addr| UdpSocket::bind((**address, 0)).is_ok();
     addresses.iter().filter(own).copied().collect()
-}
-
-/// Unix seconds.
-fn seconds(date: SystemTime) -> i64 {
-    let since = date.duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    })
 }
 
 #[cfg(test)]

@@ -18,20 +18,55 @@ mod checks;
 pub mod facts;
 pub mod finding;
 mod gather;
+pub mod look;
 pub mod network;
 mod reader;
 pub mod records;
 mod report;
+pub mod servers;
 pub mod visit;
+pub mod watch;
+mod word;
 
-pub use gather::{Question, api_share, gather};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+pub use gather::{Around, Gathered, Question, Source, api_share, gather};
 pub use report::{Report, State, judge};
 
-/// Runs `work` to its end in this thread; none where the system has no means left for that.
-fn block_on<T>(work: impl Future<Output = T>) -> Option<T> {
+/// Names that are asked about at the same time: an answer each of so many is what a name server and a
+/// process's open files bear well.
+const AT_ONCE: usize = 16;
+
+/// Runs `tasks` side by side, to their end, in this thread: what each comes to, in their order. None for what
+/// panicked, and for all where the system has no means left.
+fn side_by_side<F>(tasks: impl ExactSizeIterator<Item = F>) -> Vec<Option<F::Output>>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    let count = tasks.len();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
-        .ok()?;
-    Some(runtime.block_on(work))
+        .build();
+    let Ok(runtime) = runtime else {
+        return std::iter::repeat_with(|| None).take(count).collect();
+    };
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    runtime.block_on(async {
+        let start = |task: F| {
+            let places = Arc::clone(&places);
+            tokio::spawn(async move {
+                let _place = places.acquire().await;
+                task.await
+            })
+        };
+        let started: Vec<_> = tasks.map(start).collect();
+        let mut ended = Vec::new();
+        for task in started {
+            ended.push(task.await.ok());
+        }
+        ended
+    })
 }

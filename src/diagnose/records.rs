@@ -68,32 +68,41 @@ pub struct Records {
 }
 
 impl Records {
-    fn unknown() -> Self {
+    fn unknown(domain: &Domain) -> Self {
         Self {
             v4: Answer::Silent,
             v6: Answer::Silent,
             aliases: Vec::new(),
             caa: Answer::Silent,
-            caa_at: String::new(),
+            caa_at: domain.to_string(),
         }
     }
 }
 
-/// Asks all questions side by side, until `end`. What has no answer then is [`Answer::Silent`].
-pub fn look_up(network: &Network, domain: &Domain, end: Instant) -> Records {
-    super::block_on(ask(network, domain, end)).unwrap_or_else(Records::unknown)
+/// Asks all questions about all `domains` side by side, until `end`. What has no answer then is
+/// [`Answer::Silent`].
+pub fn look_up(network: &Network, domains: &[Domain], end: Instant) -> Vec<Records> {
+    let Ok(resolver) = network.resolver() else {
+        return domains.iter().map(Records::unknown).collect();
+    };
+    let questions = domains.iter().map(|domain| {
+        let (resolver, domain) = (resolver.clone(), domain.clone());
+        async move { ask(&resolver, &domain, end).await }
+    });
+    let answers = super::side_by_side(questions);
+    let known = domains.iter().zip(answers);
+    known
+        .map(|(domain, records)| records.unwrap_or_else(|| Records::unknown(domain)))
+        .collect()
 }
 
-async fn ask(network: &Network, domain: &Domain, end: Instant) -> Records {
-    let Ok(resolver) = network.resolver() else {
-        return Records::unknown();
-    };
+async fn ask(resolver: &TokioResolver, domain: &Domain, end: Instant) -> Records {
     let of_type = |record_type| {
         let (resolver, name) = (resolver.clone(), domain.to_string());
         tokio::spawn(async move { one(&resolver, &name, record_type, end).await })
     };
     let [v4, v6, alias] = [RecordType::A, RecordType::AAAA, RecordType::CNAME].map(of_type);
-    let (caa_at, caa) = nearest_caa(&resolver, domain.as_str(), end).await;
+    let (caa_at, caa) = nearest_caa(resolver, domain.as_str(), end).await;
     let (v4, v6, alias) = (
         finished(v4).await,
         finished(v6).await,

@@ -3,30 +3,21 @@
 use super::checks;
 use super::facts::Facts;
 use super::finding::{Check, Finding, Status};
+use super::look::Look;
+use super::word::words;
 use crate::sentence::{Sentence, sentence};
 
-/// How a name stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Nothing failed, nothing is awaited, and nothing that was looked for is unknown.
-    Fine,
-    /// Nobody has to do anything: something is still under way.
-    Waiting,
-    /// Something could not be found out.
-    Unknown,
-    /// Somebody has to change something.
-    Failed,
-}
-
-impl State {
-    /// The word that PHP sees.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fine => "fine",
-            Self::Waiting => "waiting",
-            Self::Unknown => "unknown",
-            Self::Failed => "failed",
-        }
+words! {
+    /// How a name stands.
+    pub enum State {
+        /// Nothing failed, nothing is awaited, and nothing that was looked for is unknown.
+        Fine = "fine",
+        /// Nobody has to do anything: something is still under way.
+        Waiting = "waiting",
+        /// Something could not be found out.
+        Unknown = "unknown",
+        /// Somebody has to change something.
+        Failed = "failed",
     }
 }
 
@@ -41,6 +32,8 @@ pub struct Report {
     pub summary: Sentence,
     /// One finding for each check, always in the same order.
     pub findings: Vec<Finding>,
+    /// The same for whoever watches the name.
+    pub look: Look,
 }
 
 /// Looks at `facts` with every check.
@@ -62,6 +55,7 @@ pub fn judge(facts: &Facts) -> Report {
         domain,
         state,
         summary,
+        look: Look::at(facts, &findings),
         findings,
     }
 }
@@ -102,19 +96,6 @@ mod tests {
         let findings: Vec<Finding> = statuses.iter().map(finding).collect();
         let (state, summary) = sum_up("shop.example", &findings);
         (state, summary.to_string())
-    }
-
-    #[test]
-    fn every_state_has_its_word_in_php() {
-        let words = [
-            (State::Fine, "fine"),
-            (State::Waiting, "waiting"),
-            (State::Unknown, "unknown"),
-            (State::Failed, "failed"),
-        ];
-        for (state, word) in words {
-            assert_eq!(state.as_str(), word);
-        }
     }
 
     #[test]

@@ -72,35 +72,56 @@ impl Patience {
     }
 }
 
-/// Visits `addresses` side by side. One that must not be contacted is left out, whoever asks for it.
+/// A name, and the addresses to visit for it.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// The name.
+    pub domain: Domain,
+    /// The addresses. One that must not be contacted is left out, whoever asks for it.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// Does all `errands` side by side: what was found on each, in their order.
 pub fn visit(
     network: &Network,
-    domain: &Domain,
-    addresses: &[IpAddr],
+    errands: Vec<Errand>,
     trust: &Trust,
     patience: Patience,
-) -> Vec<Visit> {
+) -> Vec<Vec<Visit>> {
     let reader = Reader::new(trust);
+    let visits = errands.into_iter().map(|errand| {
+        let (network, reader) = (network.clone(), reader.clone());
+        async move { run(&network, &errand, &reader, patience).await }
+    });
+    let visits = super::side_by_side(visits);
+    visits.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+async fn run(
+    network: &Network,
+    errand: &Errand,
+    reader: &Reader,
+    patience: Patience,
+) -> Vec<Visit> {
     let sockets = |address: &IpAddr| {
         let [port_80, port_443] = PORTS.map(|port| network.socket(*address, port));
         Some((*address, port_80?, port_443?))
     };
-    let stops: Vec<_> = addresses.iter().filter_map(sockets).collect();
-    let name = ServerName::try_from(domain.to_string()).ok();
-    super::block_on(async {
-        let start = |(address, port_80, port_443)| Stop {
-            address,
-            port_80: tokio::spawn(connect(port_80, patience)),
-            port_443: tokio::spawn(handshake(port_443, reader.clone(), name.clone(), patience)),
-        };
-        let started: Vec<Stop> = stops.into_iter().map(start).collect();
-        let mut visits = Vec::new();
-        for stop in started {
-            visits.push(stop.finish().await);
-        }
-        visits
-    })
-    .unwrap_or_default()
+    let name = ServerName::try_from(errand.domain.to_string()).ok();
+    let start = |(address, port_80, port_443)| Stop {
+        address,
+        port_80: tokio::spawn(connect(port_80, patience)),
+        port_443: tokio::spawn(handshake(port_443, reader.clone(), name.clone(), patience)),
+    };
+    let started: Vec<Stop> = (errand.addresses.iter())
+        .filter_map(sockets)
+        .map(start)
+        .collect();
+    let mut visits = Vec::new();
+    for stop in started {
+        visits.push(stop.finish().await);
+    }
+    visits
 }
 
 struct Stop {

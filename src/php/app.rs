@@ -6,7 +6,8 @@ use crate::api::{App, AutoSslOffer, Ssl};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
-/// Reads what a plan needs to know: `array{id, domains, ssl: array{mode, force}}`. Other keys may be left out.
+/// Reads `array{id, domains, ssl: array{mode, force}, autossl: array{available, domains}}`; all but `domains` may be left
+/// out, as a plan needs no more.
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
@@ -23,8 +24,24 @@ pub fn read(app: &ZendHashTable) -> Result<App> {
             .collect::<Option<_>>()
             .ok_or_else(|| unusable("domains"))?,
         ssl: found(app, "ssl").and_then(Zval::array).and_then(ssl),
-        autossl: AutoSslOffer::default(),
+        autossl: found(app, "autossl")
+            .and_then(Zval::array)
+            .map(autossl)
+            .unwrap_or_default(),
     })
+}
+
+fn autossl(autossl: &ZendHashTable) -> AutoSslOffer {
+    let domains = found(autossl, "domains").and_then(Zval::array);
+    let domains = domains.into_iter().flat_map(|domains| domains.values());
+    AutoSslOffer {
+        available: found(autossl, "available")
+            .and_then(Zval::bool)
+            .unwrap_or_default(),
+        domains: domains
+            .filter_map(|name| name.dereference().string())
+            .collect(),
+    }
 }
 
 fn ssl(ssl: &ZendHashTable) -> Option<Ssl> {

@@ -1,79 +1,219 @@
-//! `wu_serverpilot_diagnose()`: what is with one name.
+//! `wu_serverpilot_diagnose()` and `wu_serverpilot_diagnose_names()`: what is with names.
+
+use std::time::Duration;
 
 use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
-use super::convert::{self, PhpArray, Text};
+use super::app;
+use super::convert::{self, Names, PhpArray, Text};
+use super::given::Given;
 use super::source::RunningRequest;
 use super::{functions, request};
 use crate::clock::{Deadline, SystemClock};
-use crate::config::source::Source;
+use crate::config::source::Source as _;
 use crate::config::{Config, Settings, outbound, settings};
+use crate::diagnose::facts::Known;
 use crate::diagnose::finding::Finding;
+use crate::diagnose::look::{Cause, Cure, DnsRecord, Look, Verdict};
 use crate::diagnose::network::{Network, TEST_NETWORK};
-use crate::diagnose::{self, Question, Report};
+use crate::diagnose::servers::{self, Servers};
+use crate::diagnose::{self, Around, Gathered, Question, Report, Source};
 use crate::domains::Domain;
 use crate::error::Result;
 use crate::logger;
-use crate::sentence::Template;
+use crate::sentence::{Sentence, Template};
 
-/// Adds the function to the module.
+/// Adds the functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
-    module.function(wrap_function!(wu_serverpilot_diagnose))
+    module
+        .function(wrap_function!(wu_serverpilot_diagnose))
+        .function(wrap_function!(wu_serverpilot_diagnose_names))
 }
 
 /// Looks at everything between a visitor and the app, and says what is wrong and what to do.
 #[php_function]
-pub fn wu_serverpilot_diagnose(domain: Text, action_id: Option<Text>) -> PhpResult<PhpArray> {
+#[php(defaults(options = Given::default()))]
+pub fn wu_serverpilot_diagnose(
+    domain: Text,
+    action_id: Option<Text>,
+    options: Given,
+) -> PhpResult<PhpArray> {
     // An explicit null arrives as the text that PHP makes of it.
     let action_id = action_id
         .map(|id| String::from_utf8_lossy(&id.0).into_owned())
         .filter(|id| !id.is_empty());
-    let report = run(&domain, action_id.as_deref())?;
-    array(&report).map_err(PhpException::from)
+    let domain = Domain::parse(&domain.0)?;
+    let asked = [Asked { domain, site: None }];
+    let gathered = gather(
+        &asked,
+        action_id.as_deref(),
+        &options.named("options"),
+        None,
+    )?;
+    let reports: Vec<Report> = gathered.names.iter().map(diagnose::judge).collect();
+    let report = reports
+        .first()
+        .map(array)
+        .unwrap_or_else(|| Ok(ZendHashTable::new()));
+    report.map_err(PhpException::from)
 }
 
-fn run(domain: &Text, action_id: Option<&str>) -> Result<Report> {
-    logger::start(settings::log_level(&RunningRequest));
-    let domain = Domain::parse(&domain.0)?;
-    let config = Config::read(&RunningRequest)?;
-    let deadline = Deadline::start(&SystemClock, config.settings.timeout);
-    let question = Question {
-        action_id,
-        network: Network::parse(RunningRequest.setting(TEST_NETWORK).as_deref())?,
-        trust: config.trust.clone(),
-        blocked: outbound::refuse_blocked_host(&RunningRequest, domain.as_str()).is_err(),
-        proxied: config.proxy.is_some(),
-        connect_timeout: config.settings.connect_timeout,
+/// The same for several names, side by side.
+#[php_function]
+#[php(defaults(options = Given::default()))]
+pub fn wu_serverpilot_diagnose_names(names: Names, options: Given) -> PhpResult<PhpArray> {
+    let options = options.named("options");
+    let sites = options.integers("sites")?;
+    let site = |domain: &Domain| {
+        let of_domain =
+            |name: &str| Domain::parse(name.as_bytes()).is_ok_and(|name| name == *domain);
+        sites.iter().find(|(name, _)| of_domain(name))
+    };
+    let asked = |domain: Domain| Asked {
+        site: site(&domain).map(|(_, site)| *site),
         domain,
     };
+    let asked: Vec<Asked> = names.parse()?.into_iter().map(asked).collect();
+    let gathered = gather(&asked, None, &options, Some(bound(asked.len())))?;
+    diagnoses(&gathered).map_err(PhpException::from)
+}
+
+/// A name to look at, and the number of the site that it is mapped to.
+pub struct Asked {
+    /// The name.
+    pub domain: Domain,
+    /// The site.
+    pub site: Option<i64>,
+}
+
+/// The time that a look at so many names may take, unless the caller says otherwise.
+pub fn bound(names: usize) -> Duration {
+    Duration::from_secs(if names > 2 { 15 } else { 8 })
+}
+
+/// Gathers the facts about `names`. `time` is the most that it may take; [`Settings::timeout`] in any case.
+pub fn gather(
+    names: &[Asked],
+    action_id: Option<&str>,
+    options: &Given,
+    time: Option<Duration>,
+) -> Result<Gathered> {
+    logger::start(settings::log_level(&RunningRequest));
+    let config = Config::read(&RunningRequest)?;
+    let asked_for = options
+        .number("time")?
+        .map(|time| Duration::from_secs_f64(time.clamp(1.0, 3600.0)));
+    let time = asked_for.or(time).map_or(config.settings.timeout, |time| {
+        time.min(config.settings.timeout)
+    });
+    let around = around(&config, options)?;
+    let questions: Vec<Question> = names.iter().map(question).collect();
+    let deadline = Deadline::start(&SystemClock, time);
+    if let (Some(known), None) = (stored(options)?, action_id) {
+        return Ok(diagnose::gather(
+            Source::Stored(Box::new(known)),
+            &questions,
+            &around,
+            &deadline,
+        ));
+    }
     let config = Config {
         settings: Settings {
-            timeout: diagnose::api_share(config.settings.timeout),
+            timeout: diagnose::api_share(time),
             ..config.settings
         },
         ..config
     };
     let call = functions::start(&config)?;
-    let facts = diagnose::gather(&call, question, &deadline);
+    let source = Source::Api(&call, action_id);
+    let gathered = diagnose::gather(source, &questions, &around, &deadline);
     request::remember(call.finish());
-    Ok(diagnose::judge(&facts))
+    Ok(gathered)
 }
 
-/// `array{domain, state, summary, summary_text, checks}`
-fn array(report: &Report) -> ZendResult<PhpArray> {
+fn question(asked: &Asked) -> Question {
+    Question {
+        domain: asked.domain.clone(),
+        blocked: outbound::refuse_blocked_host(&RunningRequest, asked.domain.as_str()).is_err(),
+        site: asked.site,
+    }
+}
+
+fn around(config: &Config, options: &Given) -> Result<Around> {
+    let constant = RunningRequest.constant(servers::CONSTANT);
+    let constant = constant.as_ref().map_or("", |addresses| addresses.reveal());
+    let mut addresses = Servers::read(constant, servers::CONSTANT)?;
+    let further = options.texts("addresses")?.join(",");
+    addresses.extend(Servers::read(&further, "options[addresses]")?);
+    let main = options.text("main")?;
+    Ok(Around {
+        network: Network::parse(RunningRequest.setting(TEST_NETWORK).as_deref())?,
+        trust: config.trust.clone(),
+        proxied: config.proxy.is_some(),
+        connect_timeout: config.settings.connect_timeout,
+        addresses,
+        main: main.and_then(|main| Domain::parse(main.as_bytes()).ok()),
+    })
+}
+
+/// What the caller knows of the app, as `wu_serverpilot_get_app()` answered it, and of its server.
+fn stored(options: &Given) -> Result<Option<Known>> {
+    let (Some(app), Some(server)) = (options.table("app")?, options.array("server")?) else {
+        return Ok(None);
+    };
+    let address = server.text("address")?;
+    Ok(Some(Known {
+        app: Ok(app::read(app)?),
+        server: Ok(address.and_then(|address| address.parse().ok())),
+        action: None,
+    }))
+}
+
+/// `array{names: array<string, …>, app: ?array, server: ?array{address: ?string}}`
+fn diagnoses(gathered: &Gathered) -> ZendResult<PhpArray> {
+    let mut names = ZendHashTable::new();
+    for facts in &gathered.names {
+        let report = diagnose::judge(facts);
+        names.insert(report.domain.as_str(), array(&report)?)?;
+    }
+    let mut array = ZendHashTable::new();
+    array.insert("names", names)?;
+    insert_known(&gathered.known, &mut array)?;
+    Ok(array)
+}
+
+/// What is to be handed in again while it is not ten minutes old: `app` and `server`; null each where ServerPilot did
+/// not say.
+pub fn insert_known(known: &Known, array: &mut ZendHashTable) -> ZendResult<()> {
+    let app = known.app.as_ref().ok().map(convert::app).transpose()?;
+    array.insert("app", app)?;
+    let server = known.server.as_ref().ok();
+    let server = server.map(|address| row("address", address.map(|address| address.to_string())));
+    array.insert("server", server.transpose()?)
+}
+
+fn row(key: &str, value: Option<String>) -> ZendResult<PhpArray> {
+    let mut row = ZendHashTable::new();
+    row.insert(key, value)?;
+    Ok(row)
+}
+
+/// `array{domain, state, summary, summary_text, checks, look}`
+pub fn array(report: &Report) -> ZendResult<PhpArray> {
     let mut array = ZendHashTable::new();
     array.insert("domain", report.domain.as_str())?;
     array.insert("state", report.state.as_str())?;
     array.insert("summary", report.summary.to_string())?;
     array.insert("summary_text", convert::sentence(&report.summary)?)?;
     array.insert("checks", convert::rows(&report.findings, check)?)?;
+    array.insert("look", look(&report.look)?)?;
     Ok(array)
 }
 
-/// `array{check, status, code, parts, message, message_id, step, step_id}`
+/// `array{check, status, code, parts, message, message_id, step, step_id, create, remove}`
 fn check(finding: &Finding, row: &mut ZendHashTable) -> ZendResult<()> {
     row.insert("check", finding.check.as_str())?;
     row.insert("status", finding.status.as_str())?;
@@ -82,5 +222,75 @@ fn check(finding: &Finding, row: &mut ZendHashTable) -> ZendResult<()> {
     row.insert("message", finding.message().to_string())?;
     row.insert("message_id", finding.message.as_str())?;
     row.insert("step", finding.next_step())?;
-    row.insert("step_id", finding.step.map(Template::as_str))
+    row.insert("step_id", finding.step.map(Template::as_str))?;
+    row.insert("create", convert::rows(&finding.cure.create, record)?)?;
+    row.insert("remove", convert::rows(&finding.cure.remove, record)?)
+}
+
+fn look(look: &Look) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    array.insert("verdict", look.verdict.as_str())?;
+    array.insert("cause", look.cause.map(Cause::as_str))?;
+    insert_cure(&look.cure, &mut array)?;
+    array.insert("leads_to", convert::list(&look.leads_to)?)?;
+    array.insert("certificate_ends", look.certificate_ends)?;
+    Ok(array)
+}
+
+/// `array{verdict, cause, record, remove, leads_to, certificate_ends}`
+pub fn read_look(given: &Given) -> Result<Look> {
+    Ok(Look {
+        verdict: given
+            .word("verdict", Verdict::read)?
+            .unwrap_or(Verdict::Unknown),
+        cause: given.word("cause", Cause::read)?,
+        cure: read_cure(given)?,
+        leads_to: given.texts("leads_to")?,
+        certificate_ends: given.integer("certificate_ends")?,
+    })
+}
+
+/// `record` to be created, and those to `remove`.
+pub fn insert_cure(cure: &Cure, array: &mut ZendHashTable) -> ZendResult<()> {
+    let create = cure.create.first().map(|create| {
+        let mut row = ZendHashTable::new();
+        record(create, &mut row).map(|()| row)
+    });
+    array.insert("record", create.transpose()?)?;
+    array.insert("remove", convert::rows(&cure.remove, record)?)
+}
+
+/// What [`insert_cure`] made.
+pub fn read_cure(given: &Given) -> Result<Cure> {
+    let create = given.array("record")?;
+    Ok(Cure {
+        create: create.iter().map(read_record).collect::<Result<_>>()?,
+        remove: given
+            .rows("remove")?
+            .iter()
+            .map(read_record)
+            .collect::<Result<_>>()?,
+    })
+}
+
+/// `array{type, name, value}`
+fn record(record: &DnsRecord, row: &mut ZendHashTable) -> ZendResult<()> {
+    row.insert("type", record.kind.as_str())?;
+    row.insert("name", record.name.as_str())?;
+    row.insert("value", record.value.as_str())
+}
+
+fn read_record(given: &Given) -> Result<DnsRecord> {
+    Ok(DnsRecord {
+        kind: given.text("type")?.unwrap_or_default(),
+        name: given.text("name")?.unwrap_or_default(),
+        value: given.text("value")?.unwrap_or_default(),
+    })
+}
+
+/// `array{id, parts, text}`
+pub fn said(sentence: &Sentence) -> ZendResult<PhpArray> {
+    let mut array = convert::sentence(sentence)?;
+    array.insert("text", sentence.to_string())?;
+    Ok(array)
 }

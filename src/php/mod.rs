@@ -9,12 +9,14 @@ mod diagnose;
 mod exception;
 mod facts;
 mod functions;
+mod given;
 mod info;
 mod ini;
 mod locked_app;
 mod options;
 mod request;
 mod source;
+mod watch;
 mod zend;
 
 use std::panic::catch_unwind;
@@ -29,7 +31,8 @@ pub fn get_module(module: ModuleBuilder) -> ModuleBuilder {
         .request_startup_function(request_boundary)
         .request_shutdown_function(request_boundary)
         .info_function(info::print);
-    diagnose::register(locked_app::register(functions::register(module)))
+    let module = locked_app::register(functions::register(module));
+    watch::register(diagnose::register(module))
 }
 
 /// Module start-up: settings, the exception class, what traces may not show.

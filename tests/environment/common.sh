@@ -30,18 +30,18 @@ fingerprint() {
 }
 
 # Runs a command beside this script, as a process group of its own: the script's end is the end of
-# the command and of all that it started. ${beside[-1]} is its number.
-beside=()
+# the command and of all that it started. ${started[-1]} is its number.
+started=()
 
 run_beside() {
-	if [ ${#beside[@]} -eq 0 ]; then
+	if [ ${#started[@]} -eq 0 ]; then
 		trap end_beside EXIT
 		trap 'exit 129' HUP
 		trap 'exit 130' INT
 		trap 'exit 143' TERM
 	fi
 	setsid "$@" </dev/null &
-	beside+=($!)
+	started+=($!)
 	# Before it has a group of its own, it looks as if it did not run.
 	while ! group_runs "$!" && kill -0 "$!" 2>/dev/null; do
 		sleep 0.01
@@ -51,14 +51,14 @@ run_beside() {
 # `wait` sees the commands alone; what they started (PHP's server has workers) may end a moment later.
 end_beside() {
 	local group
-	for group in "${beside[@]}"; do
+	for group in "${started[@]}"; do
 		kill -TERM -- "-$group" 2>/dev/null || true
 	done
 	wait
-	for group in "${beside[@]}"; do
+	for group in "${started[@]}"; do
 		end_group "$group"
 	done
-	beside=()
+	started=()
 }
 
 end_group() {

@@ -12,7 +12,6 @@ require_extension() {
 # The folder that plays Ultimate Multisite: a real copy, when the caller names one.
 ultimate_multisite() {
 	local real=${ULTIMATE_MULTISITE_DIR:-}
-	[ "$ULTIMATE_MULTISITE_GENERATION" != legacy ] || real=${ULTIMATE_MULTISITE_LEGACY_DIR:-}
 	if [ -n "$real" ]; then
 		[ -e "$real/ultimate-multisite.php" ] || fail "$real is not the plugin's folder: it has no ultimate-multisite.php"
 		(cd "$real" && pwd -P)
@@ -42,7 +41,7 @@ installed_network() {
 	played_by=$(ultimate_multisite)
 	made_of=$(fingerprint "$environment"/{wp-config.php,install-network.php,network.sh} <(echo "$played_by") \
 		"$played_by/ultimate-multisite.php" $(find "$played_by/inc" -name 'class-*table.php' | sort))
-	echo "$generated/networks/$WU_NETWORK_KIND-$ULTIMATE_MULTISITE_GENERATION-$WU_NETWORK_PLAYED_BY-$made_of"
+	echo "$generated/networks/$WU_NETWORK_KIND-$WU_NETWORK_PLAYED_BY-$made_of"
 }
 
 install_step() {
@@ -52,7 +51,7 @@ install_step() {
 
 install_network() {
 	local installed=$1 step
-	say "Installing a $WU_NETWORK_KIND network ($ULTIMATE_MULTISITE_GENERATION generation)"
+	say "Installing a $WU_NETWORK_KIND network"
 	make_empty_database
 	start_database "$empty"
 	mariadb --no-defaults --socket="$WU_NETWORK_SOCKET" -uroot -e "CREATE DATABASE $WU_NETWORK_DATABASE"
@@ -68,7 +67,7 @@ install_network() {
 }
 
 start_network() {
-	export WU_NETWORK_DATABASE=wu_${WU_NETWORK_KIND}_$ULTIMATE_MULTISITE_GENERATION
+	export WU_NETWORK_DATABASE=wu_$WU_NETWORK_KIND
 	make_content
 	local installed
 	installed=$(installed_network)

@@ -52,9 +52,6 @@ if ( getenv( 'WU_NETWORK_EMULATOR' ) && ! getenv( 'WU_NETWORK_WITHOUT_CONSTANTS'
 if ( getenv( 'WU_NETWORK_EMULATOR' ) ) {
 	define( 'WU_SERVER_PILOT_API_URL', getenv( 'WU_NETWORK_EMULATOR' ) . '/v1' );
 }
-if ( getenv( 'ULTIMATE_MULTISITE_GENERATION' ) ) {
-	define( 'ULTIMATE_MULTISITE_GENERATION', getenv( 'ULTIMATE_MULTISITE_GENERATION' ) );
-}
 
 if ( ! isset( $_SERVER['HTTP_HOST'] ) ) {
 	$_SERVER['HTTP_HOST']       = 'network.example';

@@ -44,6 +44,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	}
 
 	public function test_a_name_with_which_nothing_is_wrong_is_fine_and_every_finding_is_told_whole(): void {
+		$report   = $this->site_on()->run( self::DIAGNOSE )->value();
 		$expected = [
 			'domain'  => self::NAME,
 			'state'   => 'fine',
@@ -71,8 +72,17 @@ final class DiagnoseTest extends ExtensionTestCase {
 				self::finding( 'autossl', 'passed', 'autossl_covers', [ 'domain' => self::NAME ], 'AutoSSL is on, and its certificate covers shop.example.' ),
 				self::finding( 'action', 'skipped', 'action_none', [], 'No server action was asked about.' ),
 			],
+			'look'    => [
+				'verdict'          => 'works',
+				'cause'            => null,
+				'record'           => null,
+				'remove'           => [],
+				'leads_to'         => [ self::SERVER ],
+				'certificate_ends' => $report['look']['certificate_ends'],
+			],
 		];
-		$this->assertSame( $expected, self::without_texts( $this->site_on()->run( self::DIAGNOSE )->value() ) );
+		$this->assertSame( $expected, self::without_texts( $report ) );
+		$this->assertEqualsWithDelta( time() + 60 * 86400, $report['look']['certificate_ends'], 2 * 3600 );
 		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID, 'GET /servers/UXOSIYrdtL4cSGp3' ], $this->emulator->request_lines() );
 	}
 
@@ -85,6 +95,25 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$this->assertSame(
 			[ [ 'shop.example. A 192.0.2.10' ], [ 'shop.example. A 198.51.100.7' ] ],
 			[ $dns['parts']['create'], $dns['parts']['remove'] ]
+		);
+		$this->assertSame(
+			[
+				[
+					[
+						'type'  => 'A',
+						'name'  => self::NAME,
+						'value' => self::SERVER,
+					],
+				],
+				[
+					[
+						'type'  => 'A',
+						'name'  => self::NAME,
+						'value' => self::OTHER,
+					],
+				],
+			],
+			[ $dns['create'], $dns['remove'] ]
 		);
 		$this->assertSame(
 			'Where the DNS of shop.example is kept, create this record: shop.example. A 192.0.2.10; and remove: shop.example. A 198.51.100.7',
@@ -297,6 +326,8 @@ final class DiagnoseTest extends ExtensionTestCase {
 			'parts'   => $parts,
 			'message' => $message,
 			'step'    => null,
+			'create'  => [],
+			'remove'  => [],
 		];
 	}
 

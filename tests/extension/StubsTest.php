@@ -67,7 +67,7 @@ final class StubsTest extends TestCase {
 		$stubs     = ( new Php() )->run( self::of_stubs() . self::DESCRIBE )->value();
 
 		$this->assertSame( $binary, $stubs );
-		$this->assertCount( 20, $stubs );
+		$this->assertCount( 23, $stubs );
 	}
 
 	public function test_the_binary_brings_no_constants_and_needs_no_other_extension(): void {
@@ -110,15 +110,15 @@ final class StubsTest extends TestCase {
 			return [ count( $functions ), $untold ];
 			PHP
 		);
-		$this->assertSame( [ 27, [] ], $described->value() );
+		$this->assertSame( [ 30, [] ], $described->value() );
 	}
 
 	public function test_each_stub_throws_so_that_a_missing_extension_shows(): void {
 		$thrown = ( new Php() )->run(
 			self::of_stubs() . <<<'PHP'
 			foreach ( $functions as $function ) {
-				$values = [ 'array' => [] ];
-				$given  = array_map( static fn( $p ) => $values[ (string) $p->getType() ] ?? '', $function->getParameters() );
+				$values = [ 'array' => [], '?array' => null, 'int' => 0 ];
+				$given  = array_map( static fn( $p ) => array_key_exists( (string) $p->getType(), $values ) ? $values[ (string) $p->getType() ] : '', $function->getParameters() );
 				try {
 					$function->invokeArgs( $given );
 				} catch ( LogicException $error ) {
@@ -128,7 +128,7 @@ final class StubsTest extends TestCase {
 			return array_count_values( $thrown );
 			PHP
 		);
-		$this->assertSame( [ 'The PHP extension wu_serverpilot is not loaded.' => 18 ], $thrown->value() );
+		$this->assertSame( [ 'The PHP extension wu_serverpilot is not loaded.' => 21 ], $thrown->value() );
 	}
 
 	public function test_the_plugin_never_loads_the_stubs(): void {

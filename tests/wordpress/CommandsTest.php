@@ -98,7 +98,7 @@ final class CommandsTest extends TestCase {
 
 		list( $code, $output ) = $this->wp( 'status', $env );
 		$this->assertSame( 3, $code, $output );
-		$this->assertStringContainsString( 'Warning: Ultimate Multisite is not active', $output );
+		$this->assertStringContainsString( 'Warning: The plugin Ultimate Multisite, 2.4.11 or later, is not active here.', $output );
 
 		list( $code, $output ) = $this->wp( 'diagnose unmapped.example --format=csv', $env );
 		$this->assertContains( $code, array( 2, 3 ), $output );

@@ -231,18 +231,11 @@ final class FailureTest extends TestCase {
 	 */
 	public static function incurable() {
 		return array(
-			'a rotated key'        => array( 401, 'authentication', self::set_up() ),
+			'a rotated key'        => array( 401, 'authentication', 'Correct the constants in wp-config.php' ),
 			'no payment card'      => array( 402, 'payment_required', 'https://manage.serverpilot.io/' ),
 			'a protected resource' => array( 403, 'forbidden', 'https://manage.serverpilot.io/apps/nlcN0TwdZAyNEgdp' ),
-			'a wrong app id'       => array( 404, 'not_found', self::set_up() ),
+			'a wrong app id'       => array( 404, 'not_found', 'Correct the constants in wp-config.php' ),
 		);
-	}
-
-	/**
-	 * Where constants are corrected: in wp-config.php, by hand or by the wizard of a version without a registry.
-	 */
-	private static function set_up() {
-		return class_exists( \WP_Ultimo\Integrations\Integration_Registry::class ) ? 'Correct the constants in wp-config.php' : 'wp-ultimo-hosting-integration-wizard';
 	}
 
 	/**

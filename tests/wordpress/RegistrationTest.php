@@ -13,20 +13,8 @@ use PHPUnit\Framework\Attributes\Group;
 require_once __DIR__ . '/support/Verbs.php';
 require_once __DIR__ . '/support/Copies.php';
 
-// phpcs:disable Squiz.Commenting, Generic.Files -- what Ultimate Multisite might declare.
-interface Fit_Capability {
-	public function on_add_domain( string $domain, int $site_id ): void;
-}
-interface Changed_Capability {
-	public function on_add_domain( string $domain, int $site_id, array $options = array() ): void;
-}
-interface Larger_Capability {
-	public function on_move_domain( string $domain ): void;
-}
-// phpcs:enable
-
 /**
- * Both generations, any order of loading, every kind of request.
+ * Any order of loading, every kind of request.
  */
 final class RegistrationTest extends TestCase {
 
@@ -58,10 +46,11 @@ final class RegistrationTest extends TestCase {
 	}
 
 	/**
-	 * Our four listeners, in either generation.
+	 * Our four listeners.
+	 *
+	 * @param string $class Of which class.
 	 */
-	private static function ours() {
-		$class = class_exists( 'WP_Ultimo\Integrations\Integration_Registry' ) ? 'ServerPilot_Plugin\Integration\Registry_Domain_Mapping' : 'ServerPilot_Plugin\Integration\Legacy_Provider';
+	private static function ours( $class = 'ServerPilot_Plugin\Integration\Domain_Mapping' ) {
 		return array(
 			'wu_add_domain'       => array( "$class::on_add_domain" ),
 			'wu_remove_domain'    => array( "$class::on_remove_domain" ),
@@ -105,35 +94,13 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array(), preg_grep( '/WordPress/', $agents ) );
 	}
 
-	/**
-	 * @group registry
-	 */
-	#[Group( 'registry' )]
 	public function test_the_registry_has_ours_under_the_built_in_ids() {
 		$registry = \WP_Ultimo\Integrations\Integration_Registry::get_instance();
 
-		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Registry_Integration::class, $registry->get( 'serverpilot' ) );
+		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Integration::class, $registry->get( 'serverpilot' ) );
 		$this->assertSame( array( 'domain-mapping' ), array_keys( $registry->get_capabilities( 'serverpilot' ) ) );
-		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Registry_Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
+		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
 		$this->assertTrue( $registry->get( 'serverpilot' )->supports( 'autossl' ) );
-	}
-
-	/**
-	 * @group legacy
-	 */
-	#[Group( 'legacy' )]
-	public function test_the_built_in_provider_is_listed_no_more_and_ours_once() {
-		$manager = \WP_Ultimo\Managers\Domain_Manager::get_instance();
-		$this->assertSame( \ServerPilot_Plugin\Integration\Legacy_Provider::class, $manager->get_integrations()['serverpilot'] );
-		$this->assertSame( \ServerPilot_Plugin\Integration\Legacy_Provider::get_instance(), $manager->get_integration_instance( 'serverpilot' ) );
-
-		$listed = array();
-		foreach ( array_merge( ...array_values( $GLOBALS['wp_filter']['init']->callbacks ) ) as $callback ) {
-			if ( is_array( $callback['function'] ) && 'add_to_integration_list' === $callback['function'][1] && 'serverpilot' === $callback['function'][0]->get_id() ) {
-				$listed[] = get_class( $callback['function'][0] );
-			}
-		}
-		$this->assertSame( array( 'ServerPilot_Plugin\Integration\Legacy_Provider' ), $listed );
 	}
 
 	public function test_switched_off_where_people_switch_it_nobody_listens() {
@@ -197,145 +164,189 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	public function test_a_class_of_ultimate_multisite_that_has_changed_is_not_extended() {
-		$known = \ServerPilot_Plugin\Integration\Signatures::class;
-		$ours  = \ServerPilot_Plugin\Integration\Registry_Domain_Mapping::class;
-		$fits  = array(
-			'as it is'                  => $known::fit( Fit_Capability::class, $ours ),
-			'another parameter'         => $known::fit( Changed_Capability::class, $ours ),
-			'a method more to be there' => $known::fit( Larger_Capability::class, $ours ),
-			'gone'                      => $known::fit( 'Nothing\\Of\\This\\Name', $ours ),
-		);
-
-		$this->assertSame( array( true, false, false, false ), array_values( $fits ) );
-	}
-
 	/**
-	 * What registry versions of Ultimate Multisite might declare otherwise: file => text => other text.
+	 * What Ultimate Multisite might declare otherwise without being in our way: file => text => other text.
 	 */
-	public static function changes_of_the_registry_generation() {
+	public static function changes_that_are_taken() {
 		$base     = 'inc/integrations/class-base-capability-module.php';
 		$built_in = 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php';
 		$api      = 'inc/integrations/providers/serverpilot/class-serverpilot-integration.php';
+		$extended = 'Domain_Mapping';
+		$alone    = 'Standalone_Domain_Mapping';
 		return array(
-			'a property loses its type'       => array(
+			'a property loses its type'             => array(
+				$extended,
 				array(
 					$base     => array( 'protected array $supported_features' => 'protected $supported_features' ),
 					$built_in => array( 'protected array $supported_features' => 'protected $supported_features' ),
 				),
 			),
-			'a property becomes public'       => array(
-				array(
-					$base     => array( 'protected array $supported_features' => 'public array $supported_features' ),
-					$built_in => array( 'protected array $supported_features' => 'public array $supported_features' ),
-				),
-			),
-			'a method becomes static'         => array(
-				array(
-					$base => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
-					'inc/integrations/interface-capability-module.php' => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
-				),
-			),
-			'a parameter becomes a reference' => array( array( 'inc/integrations/class-integration.php' => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )' ) ) ),
-			'a parameter can be left out'     => array( array( 'inc/integrations/class-integration.php' => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
-			'a class becomes final'           => array( array( $api => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
-			'a constructor wants something'   => array(
+			'a method more in the base class'       => array( $extended, array( $base => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
+			'the integration becomes final'         => array( $alone, array( $api => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
+			'the integration wants to know a thing' => array(
+				$alone,
 				array(
 					$api => array( 'public function __construct() {' => 'public function __construct( string $region ) {' ),
 					'inc/integrations/class-integration-registry.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
 				),
 			),
+			'a method of the base becomes final'    => array( $alone, array( $base => array( 'public function get_explainer_lines()' => 'final public function get_explainer_lines()' ) ) ),
+			'the base becomes static in one method' => array(
+				$alone,
+				array(
+					$base => array( 'public function get_supported_features()' => 'public static function get_supported_features()', 'return $this->supported_features;' => 'return array();' ),
+					'inc/integrations/interface-capability-module.php' => array( '	public function get_supported_features();' => '' ),
+				),
+			),
+			'the built-in integration is gone'      => array(
+				$alone,
+				array(
+					'inc/autoload.php' => array( "0 !== strpos( \$wanted, 'WP_Ultimo' )" => "0 !== strpos( \$wanted, 'WP_Ultimo' ) || str_contains( \$wanted, 'ServerPilot' )" ),
+					'inc/integrations/class-integration-registry.php' => array(
+						'$this->register( new Providers\ServerPilot\ServerPilot_Integration() );' => '',
+						"\$this->add_capability( 'serverpilot', new Providers\\ServerPilot\\ServerPilot_Domain_Mapping() );" => '',
+					),
+				),
+			),
 		);
 	}
 
 	/**
-	 * What versions without a registry might.
+	 * @dataProvider changes_that_are_taken
+	 * @group double
 	 */
-	public static function changes_of_the_legacy_generation() {
-		$base     = 'inc/integrations/host-providers/class-base-host-provider.php';
-		$built_in = 'inc/integrations/host-providers/class-serverpilot-host-provider.php';
+	#[DataProvider( 'changes_that_are_taken' )]
+	#[Group( 'double' )]
+	public function test_a_changed_version_is_taken_where_ours_fit_in_one_way_or_the_other( $class, $changes ) {
+		$env    = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
+		$report = $this->report( 'admin', true, $env );
+		$this->assertSame( self::ours( "ServerPilot_Plugin\\Integration\\$class" ), self::writers( $report ) );
+		$this->assertStringNotContainsString( 'wu-serverpilot-notice', $report['notices'] );
+
+		$this->map_domain( 'shop.example' );
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env );
+		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	/**
+	 * What it might declare so that ours do not fit in any way, and what is said to be in the way.
+	 */
+	public static function changes_that_are_not_taken() {
+		$base      = 'inc/integrations/class-base-capability-module.php';
+		$interface = 'inc/integrations/interface-capability-module.php';
+		$parent    = 'inc/integrations/class-integration.php';
 		return array(
-			'a property gets a type'      => array(
+			'a method becomes static'                => array(
+				'WP_Ultimo\Integrations\Capability_Module::get_explainer_lines',
 				array(
-					$base     => array( 'protected $id;' => 'protected string $id;' ),
-					$built_in => array( 'protected $id  ' => 'protected string $id  ' ),
+					$base      => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
+					$interface => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
 				),
 			),
-			'a property becomes static'   => array(
-				array(
-					$base     => array( 'protected $supports ' => 'protected static $supports ' ),
-					$built_in => array( 'protected $supports ' => 'protected static $supports ' ),
-				),
-			),
-			'a method becomes static'     => array( array( $base => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ) ) ),
-			'a method returns references' => array( array( $base => array( 'public function get_fields()' => 'public function &get_fields()' ) ) ),
-			'a method becomes final'      => array( array( $base => array( 'public function get_logo()' => 'final public function get_logo()' ) ) ),
+			'a parameter becomes a reference'        => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
+			'a parameter can be left out'            => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
+			'a method that we call is gone'          => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers/class-domain-manager.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
+			'a function that we call wants more'     => array( 'wu_unschedule_all_actions', array( 'inc/functions/scheduler.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
 		);
 	}
 
 	/**
-	 * @dataProvider changes_of_the_registry_generation
-	 * @group registry
+	 * @dataProvider changes_that_are_not_taken
 	 * @group double
 	 */
-	#[DataProvider( 'changes_of_the_registry_generation' )]
-	#[Group( 'registry' )]
+	#[DataProvider( 'changes_that_are_not_taken' )]
 	#[Group( 'double' )]
-	public function test_a_changed_registry_version_keeps_its_own_integration_and_a_notice_says_so( $changes ) {
-		$this->assert_unfit( $changes, array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) );
+	public function test_a_version_that_ours_do_not_fit_keeps_its_own_integration_and_says_so( $misfit, $changes ) {
+		$this->assert_steps_aside( $changes, 'unfit', "Ultimate Multisite 2.17.2 is not built as this plugin needs it ($misfit). Its built-in ServerPilot integration goes on writing.", 'Update this plugin. To let it try again without an update, deactivate it and activate it.' );
 	}
 
 	/**
-	 * @dataProvider changes_of_the_legacy_generation
-	 * @group legacy
 	 * @group double
 	 */
-	#[DataProvider( 'changes_of_the_legacy_generation' )]
-	#[Group( 'legacy' )]
 	#[Group( 'double' )]
-	public function test_a_changed_version_without_a_registry_keeps_its_own_integration_and_a_notice_says_so( $changes ) {
-		$this->assert_unfit( $changes, array( 'WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider' ) );
+	public function test_a_version_before_the_registry_keeps_its_own_integration_and_the_one_that_is_needed_is_named() {
+		$changes = array(
+			'inc/class-wp-ultimo.php' => array( "const VERSION = '2.17.2';" => "const VERSION = '2.4.10';", '\WP_Ultimo\Integrations\Integration_Registry::get_instance()->init();' => '' ),
+			'inc/autoload.php'        => array( "0 !== strpos( \$wanted, 'WP_Ultimo' )" => "0 !== strpos( \$wanted, 'WP_Ultimo' ) || 0 === strpos( \$wanted, 'WP_Ultimo\\Integrations' )" ),
+		);
+		$this->assert_steps_aside( $changes, 'outdated', 'Ultimate Multisite is version 2.4.10; this plugin needs 2.4.11 or later. Its built-in ServerPilot integration goes on writing.', 'Update Ultimate Multisite.', array() );
 	}
 
 	/**
-	 * Loads a changed Ultimate Multisite, and asserts who listens and what is told.
+	 * Loads a changed Ultimate Multisite, and asserts who listens, that our jobs are gone, and that each place tells the same.
 	 *
 	 * @param array    $changes The changes.
+	 * @param string   $kind    The problem's kind.
+	 * @param string   $message What happened.
+	 * @param string   $step    What to do.
 	 * @param string[] $writers The classes that listen to each event.
 	 */
-	private function assert_unfit( $changes, $writers ) {
-		$report = $this->report( 'admin', true, array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) ) );
+	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
+		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
+		$env    = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
+		$report = $this->report( 'admin', true, $env );
 
 		$classes = array_map( static fn( $listeners ) => array_map( static fn( $listener ) => strstr( $listener, '::', true ), $listeners ), self::writers( $report ) );
 		$this->assertSame( array_fill_keys( array_keys( self::ours() ), $writers ), $classes );
-		$this->assertStringContainsString( '<div class="notice notice-error wu-serverpilot-notice" data-kind="unfit"><p><strong>This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite</strong></p><p>Its built-in ServerPilot integration goes on working in the meantime. Update this plugin.</p></div>', $report['notices'] );
+		if ( ! str_contains( $message, '(wu_' ) ) { // Else nothing of theirs can be called, to take jobs back either.
+			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+		}
+
+		$title            = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind )['title'];
+		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $env );
+		$told             = json_decode( $output, true );
+		$this->assertIsArray( $told, $output );
+		$this->assertSame( array( $kind => $message ), $told['problems'] );
+		$this->assertSame( array( "$title $message $step Go to the plugins | Do not show this again ($title)" ), $told['notices'] );
+		$this->assertSame( $message, $told['page'] );
+		$this->assertSame( array( 'wu_serverpilot_extension', 'wu_serverpilot_problems' ), array_keys( $told['health'] ) );
+		$this->assertSame( array( 'critical', $title, "$message $step" ), $told['health']['wu_serverpilot_problems'] );
+
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'status' ), $env );
+		$this->assertSame( 2, $status, $output );
+		$this->assertStringContainsString( "Problems: $kind\n", $output );
+		$this->assertSame( 1, substr_count( $output, $message ), $output );
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'list' ), $env );
+		$this->assertSame( array( 1, "Error: $message\n" ), array( $status, $output ) );
 	}
 
-	public function test_whatever_ours_override_is_compared() {
-		$known = ( new \ReflectionClassConstant( \ServerPilot_Plugin\Integration\Signatures::class, 'OVERRIDES' ) )->getValue();
-		foreach ( array_filter( array_keys( $known ), static fn( $ours ) => class_exists( $ours, false ) ) as $ours ) {
-			$class  = new \ReflectionClass( $ours );
-			$theirs = array_filter( array( $class->getParentClass(), ...array_values( $class->getInterfaces() ) ) );
-			$shared = array();
-			foreach ( array_merge( $class->getMethods(), $class->getProperties() ) as $member ) {
-				$method = $member instanceof \ReflectionMethod;
-				$name   = $member->getName();
-				// What a trait of Ultimate Multisite's brings is theirs on both sides.
-				$is_ours = $member->getDeclaringClass()->getName() === $ours && ( ! $method || ! str_contains( $member->getFileName(), 'trait-singleton' ) );
-				if ( $is_ours && array_filter( $theirs, static fn( $one ) => $method ? $one->hasMethod( $name ) : $one->hasProperty( $name ) ) ) {
-					$shared[] = $method ? " $name(" : " $$name";
+	public function test_whatever_ours_declare_is_in_the_traits_that_are_looked_at() {
+		foreach ( array_merge( ...\ServerPilot_Plugin\Integration\Requirements::pairs() ) as $replacement ) {
+			$class = new \ReflectionClass( $replacement->name );
+			$files = array_map( static fn( $trait ) => ( new \ReflectionClass( $trait ) )->getFileName(), array_values( $class->getTraitNames() ) );
+			$this->assertSame( $replacement->traits, array_values( $class->getTraitNames() ), $replacement->name );
+			$this->assertSame( $replacement->parent, $class->getParentClass() ? $class->getParentClass()->getName() : '', $replacement->name );
+			$this->assertSame( array(), array_diff( $replacement->interfaces, $class->getInterfaceNames() ), $replacement->name );
+			foreach ( $class->getMethods() as $method ) {
+				if ( $method->getDeclaringClass()->getName() === $replacement->name ) {
+					$this->assertContains( $method->getFileName(), $files, "$replacement->name::{$method->getName()}" );
 				}
 			}
-			$this->assertNotSame( array(), $shared );
-			$this->assertSame( array(), array_filter( $shared, static fn( $part ) => array() === preg_grep( '/' . preg_quote( $part, '/' ) . '/', $known[ $ours ] ) ), $ours );
+			foreach ( $class->getProperties() as $property ) {
+				$this->assertSame( $property->getDeclaringClass()->getName() === $replacement->name, $property->isPrivate(), "$replacement->name::{$property->getName()}" );
+			}
 		}
+	}
+
+	public function test_whatever_of_theirs_is_called_is_looked_for_before() {
+		$called = array();
+		foreach ( new \RegexIterator( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( dirname( self::plugin_file() ) . '/includes', \FilesystemIterator::FOLLOW_SYMLINKS ) ), '/\.php$/' ) as $file ) {
+			$code = preg_replace( '#^\s*(\*|//).*$#m', '', file_get_contents( $file ) );
+			preg_match_all( '/\b(wu_(?!serverpilot)\w+)\(/', $code, $functions );
+			preg_match_all( "/function_exists\( '(wu_\w+)' \)/", $code, $asked );
+			$called = array_merge( $called, array_diff( $functions[1], $asked[1] ) );
+		}
+		$known = array_keys( ( new \ReflectionClassConstant( \ServerPilot_Plugin\Integration\Requirements::class, 'FUNCTIONS' ) )->getValue() );
+
+		$this->assertSame( array(), array_values( array_diff( $called, $known ) ) );
 	}
 
 	public function test_the_plugins_header_says_what_it_needs() {
 		$header = get_plugin_data( self::plugin_file(), false, false );
 
 		$this->assertSame(
-			array( true, '6.5', '8.1', 'ultimate-multisite', 'wu-serverpilot' ),
+			array( true, '6.5', '8.1', '', 'wu-serverpilot' ),
 			array( $header['Network'], $header['RequiresWP'], $header['RequiresPHP'], $header['RequiresPlugins'], $header['TextDomain'] )
 		);
 	}

@@ -26,10 +26,12 @@ final class Installation {
 	}
 
 	/**
-	 * Does Ultimate Multisite have a built-in integration that ours cannot replace?
+	 * What keeps the integration from taking the built-in one's place; null when nothing does.
+	 *
+	 * @return array{kind: string, message: string}|null
 	 */
-	public function is_unfit(): bool {
-		return $this->registration->is_unfit();
+	public function obstacle(): ?array {
+		return $this->registration->obstacle();
 	}
 
 	/**
@@ -59,13 +61,8 @@ final class Installation {
 	/**
 	 * Which Ultimate Multisite there is, in words.
 	 */
-	public function generation(): string {
-		if ( null === $this->registration->integration() ) {
-			return __( 'not there, or the extension is not', 'wu-serverpilot' );
-		}
-		return class_exists( \WP_Ultimo\Integrations\Integration_Registry::class, false )
-			? __( 'with a registry of integrations', 'wu-serverpilot' )
-			: __( 'without a registry of integrations', 'wu-serverpilot' );
+	public function ultimate_multisite(): string {
+		return '' === Registration::version() ? __( 'not active', 'wu-serverpilot' ) : Registration::version();
 	}
 
 	/**

@@ -34,9 +34,6 @@ final class Notices {
 		if ( $this->installation->has_unreadable_credentials() ) {
 			$this->show_stated( 'unreadable', __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'The keys and salts in wp-config.php have changed since they were saved, so the integration is off. Enter the credentials again.', 'wu-serverpilot' ), $this->remediation->on( 'configuration' )['link'] );
 		}
-		if ( $this->installation->is_unfit() ) {
-			$this->show_stated( 'unfit', __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Its built-in ServerPilot integration goes on working in the meantime. Update this plugin.', 'wu-serverpilot' ) );
-		}
 	}
 
 	/**

@@ -20,7 +20,8 @@ defined( 'ABSPATH' ) || exit;
  *     the latest server action         action_failed
  *     a PHP without the extension      extension; version, where it has one that is too old
  *
- * And off the PHP that runs whether its extension is of the plugin's version: version.
+ * And off the PHP that runs whether its extension is of the plugin's version: version; and whether Ultimate Multisite is
+ * there and fits: absent, outdated, unfit. What is stored is history then: another integration writes.
  */
 final class Problem_Finder {
 
@@ -49,7 +50,8 @@ final class Problem_Finder {
 		private Autossl $autossl,
 		private Server_Action $action,
 		private Extension_Check $extension,
-		private Work $work
+		private Work $work,
+		private Registration $registration
 	) {}
 
 	/**
@@ -59,6 +61,10 @@ final class Problem_Finder {
 	 *         action, moment, network or extension.
 	 */
 	public function find(): array {
+		$obstacle = $this->registration->obstacle();
+		if ( null !== $obstacle ) {
+			return array( $obstacle['kind'] => self::problem( 'network', $obstacle['message'], $obstacle['message'] ) ) + $this->of_extension();
+		}
 		$report = $this->record->report();
 		return $this->of_circuit( $this->circuit->state() )
 			+ $this->of_extension()

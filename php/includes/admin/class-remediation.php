@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Support\Failure, Network\Desired_State };
+use ServerPilot_Plugin\{ Extension\Credentials, Integration\Registration, Support\Failure, Network\Desired_State };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -98,6 +98,9 @@ final class Remediation {
 			Failure::SITE_CODE                 => array( __( 'Code of this site keeps domains from reaching ServerPilot', 'wu-serverpilot' ), __( 'Update or deactivate the plugin or the theme that the sentence above names. Domains wait until then.', 'wu-serverpilot' ), self::PLUGINS ),
 			Failure::DATABASE                  => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
 			'resources'                        => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
+			Registration::ABSENT               => array( __( 'ServerPilot for Ultimate Multisite needs Ultimate Multisite', 'wu-serverpilot' ), __( 'Install Ultimate Multisite and activate it for the network.', 'wu-serverpilot' ), self::PLUGINS ),
+			Registration::OUTDATED             => array( __( 'Ultimate Multisite is too old for ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update Ultimate Multisite.', 'wu-serverpilot' ), self::PLUGINS ),
+			Registration::UNFIT                => array( __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update this plugin. To let it try again without an update, deactivate it and activate it.', 'wu-serverpilot' ), self::PLUGINS ),
 			'other'                            => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
 		);
 	}
@@ -125,11 +128,10 @@ final class Remediation {
 	}
 
 	/**
-	 * Does the wizard show fields that cannot be changed there? Where there is no registry, it edits
-	 * wp-config.php itself.
+	 * Does the wizard show fields that cannot be changed there?
 	 */
 	private function is_entered_in_wp_config(): bool {
-		return class_exists( \WP_Ultimo\Integrations\Integration_Registry::class, false ) && array() !== array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) );
+		return array() !== array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) );
 	}
 
 	/**

@@ -96,7 +96,8 @@ final class Site_Health {
 	 * @return array[]
 	 */
 	public function results(): array {
-		return array( $this->test_extension(), $this->test_problems(), $this->queue->result(), $this->capacity->result() );
+		$results = array( $this->test_extension(), $this->test_problems() );
+		return $this->status->installation()->is_on() ? array( ...$results, $this->queue->result(), $this->capacity->result() ) : $results;
 	}
 
 	/**
@@ -118,9 +119,10 @@ final class Site_Health {
 	 * Does anything need attention?
 	 */
 	public function test_problems(): array {
-		// The extension's version is the other check's to tell.
-		$problems = array_diff_key( $this->problems->open(), Extension_Report::differs() ? array( Failure::VERSION => true ) : array() );
-		if ( ! $this->status->installation()->is_on() ) {
+		$obstacle = $this->status->installation()->obstacle();
+		// What keeps the plugin from working stays true when it was put away. The extension's version is the other check's to tell.
+		$problems = array_diff_key( null === $obstacle ? $this->problems->open() : $this->problems->all(), Extension_Report::differs() ? array( Failure::VERSION => true ) : array() );
+		if ( ! $this->status->installation()->is_on() && null === $obstacle ) {
 			return Health_Result::of( self::PROBLEMS, 'recommended', __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'It is switched on, and set up, under Ultimate Multisite > Settings > Integrations. Until then nothing reaches ServerPilot.', 'wu-serverpilot' ) );
 		}
 		if ( array() === $problems ) {

@@ -56,7 +56,7 @@ final class Status {
 		return array(
 			'plugin'      => array( __( 'Version', 'wu-serverpilot' ), Extension_Report::plugin_version() ),
 			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Extension_Report::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
-			'generation'  => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->installation->generation() ),
+			'ultimate_multisite' => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->installation->ultimate_multisite() ),
 			'integration' => array( __( 'Integration', 'wu-serverpilot' ), $this->installation->is_on() ? __( 'switched on and set up', 'wu-serverpilot' ) : __( 'off, or not set up', 'wu-serverpilot' ) ),
 			'credentials' => array( __( 'Credentials', 'wu-serverpilot' ), $this->installation->credentials_from() ),
 		);

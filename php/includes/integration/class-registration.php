@@ -7,46 +7,62 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use WP_Ultimo\Integrations\Base_Capability_Module;
-use WP_Ultimo\Integrations\Capabilities\Domain_Mapping_Capability;
-use WP_Ultimo\Integrations\Host_Providers\Base_Host_Provider;
-use WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider;
-use WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration;
+use ServerPilot_Plugin\{ Extension\Credentials, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Registers ours over the built-in integration, in either generation of Ultimate Multisite.
+ * Registers ours over the built-in integration.
  *
  * Listens from the moment the plugin is loaded, which may be before Ultimate Multisite is; its
- * classes are named inside the callbacks only. A version whose built-in integration is no more, or
- * does not fit ours, is left alone.
+ * classes are named inside the callbacks only. A version that ours do not fit is left alone.
  */
 final class Registration {
+
+	/**
+	 * What keeps ours from registering: kinds of problems.
+	 */
+	public const ABSENT   = 'absent';
+	public const OUTDATED = 'outdated';
+	public const UNFIT    = 'unfit';
 
 	private const AFTER_OTHERS = 100;
 
 	/**
-	 * Ultimate Multisite's object of our integration.
-	 *
-	 * @var object|null
-	 */
-	private ?object $integration = null;
-
-	/**
-	 * Is there a built-in integration that ours cannot replace?
+	 * Do we want to register?
 	 *
 	 * @var bool
 	 */
-	private bool $is_unfit = false;
+	private bool $listens = false;
+
+	/**
+	 * Our integration and its domain mapping, once they are made.
+	 *
+	 * @var object[]
+	 */
+	private array $ours = array();
+
+	/**
+	 * What of Ultimate Multisite's does not fit; empty when all does.
+	 *
+	 * @var string
+	 */
+	private string $misfit = '';
+
+	/**
+	 * Did PHP end an earlier request that declared ours?
+	 *
+	 * @var bool
+	 */
+	private bool $ended = false;
 
 	/**
 	 * Listens for the moments to register at.
 	 */
 	public function listen(): void {
+		$this->listens = true;
 		add_action( 'wu_register_integrations', array( $this, 'register_integration' ), self::AFTER_OTHERS );
 		add_action( 'wu_register_capabilities', array( $this, 'register_capability' ), self::AFTER_OTHERS );
-		add_action( 'wp_ultimo_host_providers_load', array( $this, 'replace_provider' ), self::AFTER_OTHERS );
 	}
 
 	/**
@@ -60,69 +76,89 @@ final class Registration {
 	 * Ultimate Multisite's object of our integration; null when it is not registered.
 	 */
 	public function integration(): ?object {
-		return $this->integration;
+		return $this->ours[0] ?? null;
 	}
 
 	/**
-	 * Is there a built-in integration that ours cannot replace?
+	 * What keeps ours from registering, in a sentence; null when nothing does, or when we do not want to.
+	 *
+	 * @return array{kind: string, message: string}|null
 	 */
-	public function is_unfit(): bool {
-		return $this->is_unfit;
+	public function obstacle(): ?array {
+		if ( ! $this->listens || null !== $this->integration() ) {
+			return null;
+		}
+		if ( ! function_exists( 'WP_Ultimo' ) ) {
+			/* translators: %s: a version number */
+			return self::told( self::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
+		}
+		if ( ! class_exists( \WP_Ultimo\Integrations\Integration_Registry::class ) ) {
+			/* translators: 1, 2: version numbers */
+			return self::told( self::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
+		}
+		if ( $this->ended ) {
+			/* translators: %s: a version number */
+			return self::told( self::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
+		}
+		/* translators: 1: a version number; 2: the name of a class, a method or a function */
+		return '' === $this->misfit ? null : self::told( self::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
 	}
 
 	/**
-	 * Registry versions: overwrites the integration by its id.
+	 * Ultimate Multisite's version; empty without it.
+	 */
+	public static function version(): string {
+		return defined( 'WP_Ultimo::VERSION' ) ? \WP_Ultimo::VERSION : '';
+	}
+
+	/**
+	 * Overwrites the integration by its id.
 	 *
 	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
 	 */
 	public function register_integration( $registry ): void {
-		if ( ! class_exists( ServerPilot_Integration::class ) || ! $this->registry_fits() ) {
+		$this->ours = $this->make();
+		if ( array() === $this->ours ) {
 			return;
 		}
-		$this->integration = new Registry_Integration();
-		$registry->register( $this->integration );
-		add_filter( 'wu_hosting_integration_wizard_sections', array( $this->integration, 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
+		if ( array() === $this->ours[0]->get_constants() ) {
+			$this->ours[0]->set_constants( Credentials::ALL );
+		}
+		$registry->register( $this->ours[0] );
+		add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 	}
 
 	/**
-	 * Registry versions: overwrites the capability by its id.
+	 * Overwrites the capability by its id.
 	 *
 	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
 	 */
 	public function register_capability( $registry ): void {
-		if ( null !== $this->integration && $registry->get( 'serverpilot' ) === $this->integration ) {
-			$registry->add_capability( 'serverpilot', new Registry_Domain_Mapping() );
+		if ( array() !== $this->ours && $registry->get( 'serverpilot' ) === $this->ours[0] ) {
+			$registry->add_capability( 'serverpilot', $this->ours[1] );
 		}
 	}
 
 	/**
-	 * Versions without a registry: the built-in provider is alive by now, so its listeners go.
+	 * The integration and its domain mapping; nothing where they do not fit.
 	 *
-	 * Its class does not exist in registry versions, which fire this action too.
+	 * @return object[]
 	 */
-	public function replace_provider(): void {
-		if ( ! class_exists( ServerPilot_Host_Provider::class ) || ! $this->fits( Base_Host_Provider::class, Legacy_Provider::class ) ) {
-			return;
+	private function make(): array {
+		$this->misfit = Requirements::missing();
+		foreach ( '' === $this->misfit ? Requirements::pairs() : array() as $pair ) {
+			$misfits      = array_filter( array_map( fn( $class ) => $class->misfit(), $pair ) );
+			$this->misfit = (string) reset( $misfits );
+			if ( '' === $this->misfit ) {
+				$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
+				$this->ended = null === $objects;
+				return (array) $objects;
+			}
 		}
-		$built_in = ServerPilot_Host_Provider::get_instance();
-		foreach ( array( 'add_domain', 'remove_domain', 'add_subdomain', 'remove_subdomain' ) as $event ) {
-			remove_action( "wu_$event", array( $built_in, "on_$event" ), 10 );
-		}
-		remove_action( 'init', array( $built_in, 'add_to_integration_list' ) );
-		remove_action( 'init', array( $built_in, 'alert_provider_not_setup' ) );
-		remove_filter( 'wu_domain_manager_get_integrations', array( $built_in, 'self_register' ) );
-		$this->integration = Legacy_Provider::get_instance();
-		add_filter( 'wp_redirect', array( $this->integration, 'keep_key_out_of_address' ) );
+		return array();
 	}
 
-	private function registry_fits(): bool {
-		return $this->fits( ServerPilot_Integration::class, Registry_Integration::class )
-			&& $this->fits( Base_Capability_Module::class, Registry_Domain_Mapping::class )
-			&& $this->fits( Domain_Mapping_Capability::class, Registry_Domain_Mapping::class );
-	}
-
-	private function fits( string $theirs, string $ours ): bool {
-		$this->is_unfit = ! Signatures::fit( $theirs, $ours );
-		return ! $this->is_unfit;
+	private static function told( string $kind, string $message ): array {
+		return compact( 'kind', 'message' );
 	}
 }

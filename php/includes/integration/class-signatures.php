@@ -1,6 +1,6 @@
 <?php
 /**
- * Does this version of Ultimate Multisite fit?
+ * Can a class of ours be declared?
  *
  * @package wu-serverpilot
  */
@@ -10,58 +10,183 @@ namespace ServerPilot_Plugin\Integration;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Compares what our classes override with what Ultimate Multisite declares, before ours are declared: PHP
- * ends the request of every visitor when the two do not fit.
+ * PHP's rules for a class that extends or implements others, asked before it is declared: PHP ends the
+ * request of every visitor where they are broken.
+ *
+ * All that our classes declare stands in traits, which can be looked at without declaring the class. Their properties
+ * are private. What is not known for certain to fit, does not.
  */
 final class Signatures {
 
 	/**
-	 * What our classes override, as Ultimate Multisite declares it. It stands here because asking one
-	 * of the classes would declare it.
+	 * What of theirs keeps a class made of these traits from being declared; empty when nothing does.
+	 *
+	 * @param string   $parent     The class that it extends; empty for none.
+	 * @param string[] $interfaces The interfaces that it implements.
+	 * @param string[] $traits     The traits that it is made of.
 	 */
-	private const OVERRIDES      = array(
-		Registry_Integration::class    => array( 'public test_connection()', 'public __construct()', 'public get_credential(string): string', 'public save_credentials(array): void', 'public get_fields(): array', 'public get_instructions(): void', 'private bool $shows_form' ),
-		Registry_Domain_Mapping::class => array( ...self::TYPED_EVENTS, 'public test_connection()', 'public __construct()', 'public get_capability_id(): string', 'public get_title(): string', 'public get_explainer_lines(): array', 'public register_hooks(): void', 'protected array $supported_features' ),
-		Legacy_Provider::class         => array( ...self::UNTYPED_EVENTS, 'public detect()', 'public get_description()', 'public get_logo()', 'public setup_constants(untyped): void', 'public get_constants_string(untyped)', 'public get_explainer_lines()', 'public get_fields()', 'public test_connection(): void', 'public register_hooks(): void', 'protected untyped $id', 'protected untyped $title', 'protected untyped $supports', 'protected untyped $constants' ),
-	);
-	private const TYPED_EVENTS   = array( 'public on_add_domain(string, int): void', 'public on_remove_domain(string, int): void', 'public on_add_subdomain(string, int): void', 'public on_remove_subdomain(string, int): void' );
-	private const UNTYPED_EVENTS = array( 'public on_add_domain(untyped, untyped)', 'public on_remove_domain(untyped, untyped)', 'public on_add_subdomain(untyped, untyped)', 'public on_remove_subdomain(untyped, untyped)' );
+	public static function misfit( string $parent, array $interfaces, array $traits ): string {
+		$ours = array_merge( ...array_map( fn( $trait ) => self::members( new \ReflectionClass( $trait ) ), $traits ) );
+		foreach ( array_filter( array( $parent, ...$interfaces ) ) as $name ) {
+			$exists = $name === $parent ? class_exists( $name ) : interface_exists( $name );
+			$misfit = $exists ? self::misfit_of( new \ReflectionClass( $name ), $ours ) : ' (missing)';
+			if ( '' !== $misfit ) {
+				return $name . $misfit;
+			}
+		}
+		return '';
+	}
 
 	/**
-	 * Can this class of ours extend or implement that of Ultimate Multisite?
+	 * Can it be called with arguments of these types?
 	 *
-	 * @param string $theirs A class or an interface.
-	 * @param string $ours   The class of ours.
+	 * @param \ReflectionFunctionAbstract $theirs    What is called.
+	 * @param string[]                    $arguments The arguments' types.
 	 */
-	public static function fit( string $theirs, string $ours ): bool {
-		if ( ! class_exists( $theirs ) && ! interface_exists( $theirs ) ) {
-			return false;
-		}
-		$class = new \ReflectionClass( $theirs );
-		$names = preg_replace( '/^\w+ (?:\w+ )?(\$?\w+).*$/', '$1', self::OVERRIDES[ $ours ] );
-		foreach ( array( ...$class->getMethods(), ...$class->getProperties() ) as $member ) {
-			$is_overridden = in_array( ( $member instanceof \ReflectionProperty ? '$' : '' ) . $member->getName(), $names, true );
-			if ( $is_overridden ? ! in_array( self::of( $member ), self::OVERRIDES[ $ours ], true ) : $member->getModifiers() & \ReflectionMethod::IS_ABSTRACT ) {
+	public static function accepts( \ReflectionFunctionAbstract $theirs, array $arguments ): bool {
+		$parameters = $theirs->getParameters();
+		foreach ( $arguments as $i => $type ) {
+			if ( ! isset( $parameters[ $i ] ) || $parameters[ $i ]->isPassedByReference() || ! self::takes( (string) $parameters[ $i ]->getType(), $type ) ) {
 				return false;
 			}
 		}
-		return '' === self::modifiers( $class );
-	}
-
-	private static function of( \ReflectionMethod|\ReflectionProperty $member ): string {
-		if ( $member instanceof \ReflectionProperty ) {
-			return self::modifiers( $member ) . ' ' . ( $member->getType() ?? 'untyped' ) . ' $' . $member->getName();
-		}
-		$parameters = array_map( fn( $parameter ) => ( $parameter->isPassedByReference() ? '&' : '' ) . ( $parameter->getType() ?? 'untyped' ) . ( $parameter->isOptional() ? '?' : '' ), $member->getParameters() );
-		return self::modifiers( $member ) . ( $member->returnsReference() ? ' &' : ' ' ) . $member->getName() . '(' . implode( ', ', $parameters ) . ')' . ( $member->hasReturnType() ? ': ' . $member->getReturnType() : '' );
+		return $theirs->getNumberOfRequiredParameters() <= count( $arguments );
 	}
 
 	/**
-	 * Words such as public, static or final. What is abstract, ours are there to make.
+	 * What a class that is built on another depends on, as text: all that one declares, and its interfaces.
+	 *
+	 * @param \ReflectionClass $theirs The class or the interface.
+	 */
+	public static function describe( \ReflectionClass $theirs ): string {
+		$text = '';
+		foreach ( array( $theirs, ...array_values( $theirs->getInterfaces() ) ) as $one ) {
+			$text .= self::modifiers( $one ) . ( $one->isInterface() ? 'interface ' : 'class ' ) . $one->getName() . "\n";
+			$members = self::members( $one );
+			ksort( $members );
+			foreach ( $members as $member ) {
+				$text .= self::modifiers( $member ) . ( $member instanceof \ReflectionMethod ? self::signature( $member ) : trim( $member->getType() . ' $' ) . $member->getName() ) . "\n";
+			}
+		}
+		return $text;
+	}
+
+	private static function signature( \ReflectionMethod $method ): string {
+		$parameters = array_map( fn( $one ) => $one->getType() . ( $one->isPassedByReference() ? '&' : '' ) . ( $one->isVariadic() ? '...' : '' ) . ( $one->isOptional() ? '?' : '' ), $method->getParameters() );
+		return ( $method->returnsReference() ? '&' : '' ) . $method->getName() . '(' . implode( ', ', $parameters ) . ')' . ( $method->hasReturnType() ? ': ' . $method->getReturnType() : '' );
+	}
+
+	/**
+	 * Methods and properties by name, a property's with its dollar sign.
+	 *
+	 * @param \ReflectionClass $of A class, an interface or a trait.
+	 * @return array<string, \ReflectionMethod|\ReflectionProperty>
+	 */
+	private static function members( \ReflectionClass $of ): array {
+		$members = array();
+		foreach ( $of->getMethods() as $method ) {
+			$members[ strtolower( $method->getName() ) ] = $method;
+		}
+		foreach ( $of->getProperties() as $property ) {
+			$members[ '$' . $property->getName() ] = $property;
+		}
+		return $members;
+	}
+
+	/**
+	 * What of one class or interface does not fit, as it is put behind its name.
+	 *
+	 * @param \ReflectionClass                                     $theirs A class or an interface.
+	 * @param array<string, \ReflectionMethod|\ReflectionProperty> $ours   Our members.
+	 */
+	private static function misfit_of( \ReflectionClass $theirs, array $ours ): string {
+		// Abstract is the one word that lets a class be extended; and no class can implement some of PHP's own interfaces.
+		$words = trim( str_replace( 'abstract', '', self::modifiers( $theirs ) ) );
+		foreach ( $theirs->isInterface() ? $theirs->getInterfaces() : array() as $parent ) {
+			$words .= $parent->isInternal() ? $parent->getName() : '';
+		}
+		if ( '' !== $words ) {
+			return " ($words)";
+		}
+		foreach ( self::members( $theirs ) as $name => $member ) {
+			if ( ! isset( $ours[ $name ] ) && $member->getModifiers() & \ReflectionMethod::IS_ABSTRACT ) {
+				return "::$name";
+			}
+		}
+		foreach ( array( $theirs, ...array_values( $theirs->getInterfaces() ) ) as $declaring ) {
+			foreach ( array_intersect_key( self::members( $declaring ), $ours ) as $name => $member ) {
+				if ( ! $member->isPrivate() && ! ( $member instanceof \ReflectionMethod && self::may_override( $member, $ours[ $name ] ) ) ) {
+					return "::$name";
+				}
+			}
+		}
+		return '';
+	}
+
+	private static function may_override( \ReflectionMethod $theirs, \ReflectionMethod $ours ): bool {
+		if ( $theirs->isFinal() || $theirs->isStatic() || $theirs->returnsReference() || $theirs->isVariadic() ) {
+			return false;
+		}
+		if ( $ours->getNumberOfRequiredParameters() > $theirs->getNumberOfRequiredParameters() || $ours->getNumberOfParameters() < $theirs->getNumberOfParameters() ) {
+			return false;
+		}
+		foreach ( $theirs->getParameters() as $i => $parameter ) {
+			if ( $parameter->isPassedByReference() || ! self::takes( (string) $ours->getParameters()[ $i ]->getType(), (string) $parameter->getType() ) ) {
+				return false;
+			}
+		}
+		return self::takes( (string) $theirs->getReturnType(), (string) $ours->getReturnType() );
+	}
+
+	/**
+	 * Does one type take all of the other? No type takes everything.
+	 *
+	 * @param string $wide   The type that shall take it.
+	 * @param string $narrow The other.
+	 */
+	private static function takes( string $wide, string $narrow ): bool {
+		$types = self::alternatives( $wide );
+		return '' === $wide || array() === array_filter( self::alternatives( $narrow ), fn( $type ) => ! self::is_one_of( $type, $types ) );
+	}
+
+	/**
+	 * The types that a type stands for.
+	 *
+	 * @param string $type As PHP writes it. One of several at once (A&B) stays as it is.
+	 * @return string[]
+	 */
+	private static function alternatives( string $type ): array {
+		$type  = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
+		$types = array();
+		foreach ( str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type ) as $one ) {
+			array_push( $types, ...array( 'bool' => array( 'true', 'false' ), 'iterable' => array( 'array', 'traversable' ) )[ $one ] ?? array( $one ) );
+		}
+		return $types;
+	}
+
+	/**
+	 * Is this type, which is no other's alternative, among those?
+	 *
+	 * @param string   $type  The type.
+	 * @param string[] $types Those.
+	 */
+	private static function is_one_of( string $type, array $types ): bool {
+		// Who says self means another class; and a type of several at once is not looked into.
+		if ( in_array( $type, array( '', 'self', 'static', 'parent' ), true ) || str_contains( $type, '&' ) ) {
+			return false;
+		}
+		if ( in_array( $type, $types, true ) || ( 'void' !== $type && in_array( 'mixed', $types, true ) ) ) {
+			return true;
+		}
+		return array() !== array_filter( $types, fn( $other ) => 'object' === $other ? class_exists( $type ) || interface_exists( $type ) : is_a( $type, $other, true ) );
+	}
+
+	/**
+	 * Words such as public, static or final, each with a blank behind it.
 	 *
 	 * @param \Reflector $of A class, a method or a property.
 	 */
 	private static function modifiers( \Reflector $of ): string {
-		return implode( ' ', array_diff( \Reflection::getModifierNames( $of->getModifiers() ), array( 'abstract' ) ) );
+		return implode( '', array_map( fn( $word ) => "$word ", \Reflection::getModifierNames( $of->getModifiers() ) ) );
 	}
 }

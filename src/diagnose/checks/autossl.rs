@@ -182,7 +182,7 @@ mod tests {
         let mut facts = facts(NAME);
         app(&mut facts).autossl.domains.clear();
         facts.records.v4 = Answer::Found(vec![OTHER]);
-        facts.known.server = Ok(None);
+        facts.servers = crate::diagnose::servers::Servers::default();
         let sentence = "AutoSSL's certificate does not cover shop.example yet.";
         is(
             &autossl(&facts),

@@ -2,6 +2,7 @@
 
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::diagnose::look::DnsRecord;
 use crate::diagnose::records::{Answer, Caa};
 use crate::sentence::{Template, text};
 
@@ -117,8 +118,9 @@ fn judged(facts: &Facts, records: &[Caa]) -> Finding {
 }
 
 fn to_allow(facts: &Facts, finding: Finding) -> Finding {
-    let record = format!("{}. CAA 0 issue \"{AUTHORITY}\"", facts.records.caa_at);
-    finding.part("create", [record].as_slice()).step(text!(
+    let value = format!("0 issue \"{AUTHORITY}\"");
+    let record = DnsRecord::new("CAA", &facts.records.caa_at, value);
+    finding.create(vec![record]).step(text!(
         "Where the DNS of {at} is kept, create this record: {create}"
     ))
 }

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::diagnose::look::DnsRecord;
 use crate::diagnose::records::Answer;
 use crate::sentence::{Template, text};
 
@@ -57,8 +58,9 @@ pub fn dns(facts: &Facts) -> Finding {
             found(
                 Status::Failed,
                 "dns_points_partly_elsewhere",
-                text!("{domain} leads to {addresses}, of which only {server} is the app's server."),
-            ),
+                text!("{domain} leads to {addresses}, of which only {right} leads to the app's server."),
+            )
+            .part("right", right(facts).as_slice()),
         ),
         Leads::Elsewhere => mended(
             facts,
@@ -77,7 +79,8 @@ pub fn dns(facts: &Facts) -> Finding {
         .part(
             "server",
             facts
-                .server()
+                .servers
+                .advised
                 .map_or(String::new(), |server| server.to_string()),
         )
 }
@@ -128,48 +131,46 @@ fn mended(facts: &Facts, finding: Finding) -> Finding {
     if matches!(facts.records.v4, Answer::Broken | Answer::Silent) {
         return finding;
     }
-    let Some(server) = facts.server() else {
+    let Some(advised) = facts.servers.advised else {
         return finding.step(CREATE_UNKNOWN);
     };
-    let create: Vec<String> = match to_keep(facts, server) {
+    let create = match to_keep(facts) {
         true => Vec::new(),
-        false => vec![record(facts, "A", &server.to_string())],
+        false => vec![record(facts, "A", advised)],
     };
-    let remove = to_remove(facts, server);
+    let remove = to_remove(facts);
     let step = match (create.is_empty(), remove.is_empty()) {
         (false, true) => CREATE,
         (false, false) => REPLACE,
         (true, _) => REMOVE,
     };
-    finding
-        .part("create", create.as_slice())
-        .part("remove", remove.as_slice())
-        .step(step)
+    finding.create(create).remove(remove).step(step)
 }
 
 /// Whether the right record is there beside wrong ones.
-fn to_keep(facts: &Facts, server: Ipv4Addr) -> bool {
-    facts.records.aliases.is_empty() && facts.records.v4.records().contains(&server)
+fn to_keep(facts: &Facts) -> bool {
+    facts.records.aliases.is_empty() && !right(facts).is_empty()
 }
 
-/// An alias stands for all of a name's records; otherwise the wrong addresses.
-fn to_remove(facts: &Facts, server: Ipv4Addr) -> Vec<String> {
-    if let Some(alias) = facts.records.aliases.first() {
-        return vec![record(facts, "CNAME", &format!("{alias}."))];
-    }
-    let wrong = facts
-        .records
-        .v4
-        .records()
-        .iter()
-        .filter(|address| **address != server);
-    wrong
-        .map(|address| record(facts, "A", &address.to_string()))
+fn right(facts: &Facts) -> Vec<Ipv4Addr> {
+    let addresses = facts.records.v4.records().iter().copied();
+    addresses
+        .filter(|address| facts.servers.have((*address).into()))
         .collect()
 }
 
-fn record(facts: &Facts, kind: &str, value: &str) -> String {
-    format!("{}. {kind} {value}", facts.domain)
+/// An alias stands for all of a name's records; otherwise the wrong addresses.
+fn to_remove(facts: &Facts) -> Vec<DnsRecord> {
+    if let Some(alias) = facts.records.aliases.first() {
+        return vec![record(facts, "CNAME", format!("{alias}."))];
+    }
+    let addresses = facts.records.v4.records().iter();
+    let wrong = addresses.filter(|address| !facts.servers.have((**address).into()));
+    wrong.map(|address| record(facts, "A", address)).collect()
+}
+
+fn record(facts: &Facts, kind: &str, value: impl ToString) -> DnsRecord {
+    DnsRecord::new(kind, facts.domain.as_str(), value)
 }
 
 #[cfg(test)]
@@ -177,6 +178,7 @@ mod tests {
     use super::*;
     use crate::diagnose::checks::tests::{OTHER, SERVER, facts, is};
     use crate::diagnose::records::Records;
+    use crate::diagnose::servers::Servers;
     use crate::sentence::Value;
 
     fn with(change: impl FnOnce(&mut Records)) -> Finding {
@@ -252,7 +254,7 @@ mod tests {
             (
                 "failed",
                 "dns_points_partly_elsewhere",
-                "shop.example leads to 198.51.100.7, 192.0.2.10, of which only 192.0.2.10 is the app's server.",
+                "shop.example leads to 198.51.100.7, 192.0.2.10, of which only 192.0.2.10 leads to the app's server.",
                 Some("Where the DNS of shop.example is kept, remove: shop.example. A 198.51.100.7"),
             ),
         );
@@ -326,7 +328,7 @@ mod tests {
     #[test]
     fn without_the_servers_address_nothing_is_called_wrong() {
         let mut facts = facts("shop.example");
-        facts.known.server = Ok(None);
+        facts.servers = Servers::default();
         let sentence = "shop.example leads to 192.0.2.10; ServerPilot does not tell the server's address to compare \
                         it with.";
         is(

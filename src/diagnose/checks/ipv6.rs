@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use crate::diagnose::address::Reach;
 use crate::diagnose::facts::{Facts, Leads, Visits};
 use crate::diagnose::finding::{Check, Finding, Status};
+use crate::diagnose::look::DnsRecord;
 use crate::diagnose::records::Answer;
 use crate::diagnose::visit::{Port, Presented, Visit};
 use crate::sentence::{Template, text};
@@ -77,6 +78,17 @@ fn leading(facts: &Facts, addresses: &[Ipv6Addr]) -> Finding {
     }
     let foreign = facts.foreign_v6();
     match (foreign.first(), facts.leads()) {
+        (None, _)
+            if addresses
+                .iter()
+                .any(|address| facts.servers.have((*address).into())) =>
+        {
+            found(
+                Status::Passed,
+                "ipv6_right",
+                text!("The IPv6 addresses of {domain} ({addresses}) lead to the app's server."),
+            )
+        }
         (None, _) if facts.own.is_empty() => found(
             Status::Passed,
             "ipv6_through_cdn",
@@ -177,10 +189,10 @@ fn unproved(facts: &Facts, address: Ipv6Addr) -> Finding {
 }
 
 fn removed(facts: &Facts, finding: Finding, address: Ipv6Addr) -> Finding {
-    let record = format!("{}. AAAA {address}", facts.domain);
+    let record = DnsRecord::new("AAAA", facts.domain.as_str(), address);
     finding
         .part("address", address.to_string())
-        .part("remove", [record].as_slice())
+        .remove(vec![record])
         .step(REMOVE)
 }
 
@@ -191,6 +203,7 @@ mod tests {
     use super::*;
     use crate::diagnose::certificate::tests::good;
     use crate::diagnose::checks::tests::{OTHER, SERVER, facts, is, visit};
+    use crate::diagnose::servers::Servers;
 
     const NAME: &str = "shop.example";
 
@@ -331,6 +344,15 @@ mod tests {
             &ipv6(&facts),
             ("passed", "ipv6_of_this_machine", sentence, None),
         );
+    }
+
+    #[test]
+    fn an_address_that_counts_as_the_servers_is_right() {
+        let mut facts = with_address("2001:db8::10");
+        facts.servers = Servers::new(&["2001:db8::10".parse().unwrap()], None, Some(SERVER));
+        let sentence =
+            "The IPv6 addresses of shop.example (2001:db8::10) lead to the app's server.";
+        is(&ipv6(&facts), ("passed", "ipv6_right", sentence, None));
     }
 
     #[test]

@@ -88,6 +88,7 @@ pub(crate) mod tests {
     use crate::diagnose::finding::tests::told;
     use crate::diagnose::network::Network;
     use crate::diagnose::records::{Answer, Records};
+    use crate::diagnose::servers::Servers;
     use crate::diagnose::visit::{Port, Presented, Visit};
     use crate::domains::Domain;
 
@@ -121,6 +122,7 @@ pub(crate) mod tests {
                 server: Ok(Some(SERVER)),
                 action: None,
             },
+            servers: Servers::only(SERVER),
             records: Records {
                 v4: Answer::Found(vec![SERVER]),
                 v6: Answer::NoRecord,
@@ -190,8 +192,8 @@ pub(crate) mod tests {
         let inner = Ipv4Addr::new(10, 0, 0, 5);
         let mut facts = facts("shop.example");
         facts.records.v4 = Answer::Found(vec![inner]);
-        for server in [Ok(Some(inner)), Ok(None), Err(Error::timeout(45.0, "x"))] {
-            facts.known.server = server;
+        for servers in [Servers::only(inner), Servers::default()] {
+            facts.servers = servers;
             assert_eq!(facts.to_visit(), Vec::<IpAddr>::new());
         }
     }

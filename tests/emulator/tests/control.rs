@@ -4,7 +4,7 @@ mod common;
 
 use common::{Client, app, client, error};
 use serde_json::{Value, json};
-use serverpilot_emulator::{API_KEY, Action, Emulator, Options, Rule, Settings, State};
+use serverpilot_emulator::{API_KEY, Action, Emulator, Rule, Settings, State};
 
 fn emulator() -> Emulator {
     Emulator::start(State::with_domains(["a.example"]))
@@ -212,44 +212,6 @@ fn without_times(mut recorded: Value) -> Value {
 }
 
 #[test]
-fn a_request_sent_as_to_a_proxy_is_served_and_shows_its_whole_target() {
-    let emulator = emulator();
-    let target = format!("http://api.example{}", app());
-    assert_eq!(client(&emulator).get(&target).0, 200);
-    let request = emulator.requests().remove(0);
-    assert_eq!((request.path, request.target), (app(), target));
-}
-
-#[test]
-fn only_the_last_bodies_are_kept() {
-    let emulator = emulator();
-    emulator.update(|state| state.settings.keep_bodies = 2);
-    let mut api = client(&emulator);
-    for number in 1..=3 {
-        assert_eq!(api.post(&app(), &json!({"number": number})).0, 400);
-    }
-    let bodies: Vec<Value> = emulator
-        .requests()
-        .into_iter()
-        .map(|request| request.body)
-        .collect();
-    assert_eq!(
-        bodies,
-        [Value::Null, json!({"number": 2}), json!({"number": 3})]
-    );
-}
-
-#[test]
-fn forgotten_requests_and_connections_start_again_from_0() {
-    let emulator = emulator();
-    assert_eq!(client(&emulator).get(&app()).0, 200);
-    let forgotten = control(&emulator).delete("/control/requests");
-    assert_eq!(forgotten, (200, json!({"requests": [], "connections": 0})));
-    assert_eq!(client(&emulator).get(&app()).0, 200);
-    assert_eq!((emulator.requests().len(), emulator.connections()), (1, 1));
-}
-
-#[test]
 fn a_reset_brings_the_default_state_or_the_one_in_the_body() {
     let emulator = emulator();
     emulator.fault(Rule::new(Action::Html { status: 502 }));
@@ -268,52 +230,4 @@ fn a_reset_brings_the_default_state_or_the_one_in_the_body() {
     let other = json!(State::with_domains(["c.example"]));
     assert_eq!(control.post("/control/reset", &other), (200, other));
     assert_eq!(emulator.domains(), ["c.example"]);
-}
-
-#[test]
-fn closing_idle_connections_spares_the_one_that_asks() {
-    let emulator = emulator();
-    let mut used = client(&emulator);
-    assert_eq!(used.get(&app()).0, 200);
-    let mut control = control(&emulator);
-    assert_eq!(
-        control.delete("/control/connections"),
-        (200, json!({"closed": 1}))
-    );
-    assert_eq!(
-        used.end(std::time::Duration::from_secs(5)).expect("a FIN"),
-        0
-    );
-    assert_eq!(
-        control.delete("/control/connections"),
-        (200, json!({"closed": 0}))
-    );
-}
-
-#[test]
-fn an_unknown_control_call_is_a_404() {
-    let answer = control(&emulator()).get("/control/nothing");
-    assert_eq!(
-        answer,
-        (404, error("There is no control GET /control/nothing."))
-    );
-}
-
-#[test]
-fn the_control_listener_works_while_every_connection_to_the_api_hangs() {
-    let any_port = "127.0.0.1:0".parse().expect("an address");
-    let options = Options {
-        control: Some(any_port),
-        ..Options::default()
-    };
-    let emulator = Emulator::start_with(options).expect("the emulator starts");
-    emulator.fault(Rule::on_connection(Action::Hang));
-    let address = emulator.control_address().expect("a control listener");
-    let mut control = Client::connect(address).without_credentials();
-    assert_eq!(
-        control.get("/control/state"),
-        (200, json!(State::default()))
-    );
-    let refused = error("There is no control GET /v1/apps/nlcN0TwdZAyNEgdp.");
-    assert_eq!(control.get(&app()), (404, refused));
 }

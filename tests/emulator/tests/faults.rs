@@ -59,24 +59,6 @@ fn an_answer_can_have_any_status_headers_and_json() {
 }
 
 #[test]
-fn an_answer_can_have_any_text() {
-    let action = Action::Answer {
-        status: 200,
-        headers: BTreeMap::from([("content-type".into(), "text/plain".into())]),
-        json: None,
-        body: Some("{\"data\":".into()),
-    };
-    let reply = client(&emulator(Rule::new(action))).send("GET", &app(), b"");
-    let reply = reply.expect("an answer comes");
-    let shown = (
-        reply.status,
-        reply.header("content-type"),
-        reply.body.as_slice(),
-    );
-    assert_eq!(shown, (200, Some("text/plain"), b"{\"data\":".as_slice()));
-}
-
-#[test]
 fn a_500_can_come_before_or_after_the_change_is_made() {
     let before = emulator(Rule::new(answer(500)));
     let after = emulator(Rule::new(answer(500)).after_apply());
@@ -151,137 +133,6 @@ fn a_truncated_answer_comes_after_the_change_was_made() {
 }
 
 #[test]
-fn a_proxys_page_is_html() {
-    let emulator = emulator(Rule::new(Action::Html { status: 502 }));
-    let reply = client(&emulator).send("POST", &app(), CHANGE);
-    let reply = reply.expect("an answer comes");
-    assert_eq!(
-        (reply.status, reply.header("content-type")),
-        (502, Some("text/html; charset=utf-8"))
-    );
-    assert!(reply.body.starts_with(b"<!DOCTYPE html>"));
-    assert_eq!(seen(&emulator), outcome(502, "html", "a.example"));
-}
-
-#[test]
-fn an_answer_can_be_invalid_utf8() {
-    let emulator = emulator(Rule::new(Action::InvalidUtf8));
-    let reply = client(&emulator).send("GET", &app(), b"");
-    let reply = reply.expect("an answer comes");
-    let body = b"{\"data\":{\"id\":\"nlcN\xff\xfe\",\"domains\":[\"\xc3\x28.example\"]}}";
-    assert_eq!(
-        (reply.status, reply.body.as_slice()),
-        (200, body.as_slice())
-    );
-    assert!(String::from_utf8(reply.body).is_err());
-}
-
-#[test]
-fn an_answer_can_have_the_wrong_types() {
-    let emulator = emulator(Rule::new(Action::WrongTypes));
-    let data = json!({
-        "id": ["nlcN0TwdZAyNEgdp"], "name": null, "sysuserid": [], "serverid": {}, "runtime": 8.2,
-        "datecreated": "yesterday", "domains": "network.example", "ssl": "yes", "autossl": [true],
-    });
-    let body = json!({"actionid": 7, "data": data});
-    assert_eq!(client(&emulator).get(&app()), (200, body));
-}
-
-#[test]
-fn fifty_megabytes_are_valid_json_and_exactly_that_long() {
-    let bytes = 50 << 20;
-    let emulator = emulator(Rule::new(Action::Huge {
-        bytes,
-        content_length: true,
-    }));
-    let reply = client(&emulator).send("GET", &app(), b"");
-    let reply = reply.expect("an answer comes");
-    assert_eq!(reply.body.len() as u64, bytes);
-    let data = &reply.json()["data"];
-    assert_eq!(data["id"], "nlcN0TwdZAyNEgdp");
-    assert!(
-        data["name"]
-            .as_str()
-            .is_some_and(|name| name.bytes().all(|byte| byte == b'a'))
-    );
-}
-
-#[test]
-fn a_huge_body_can_come_without_its_length() {
-    let emulator = emulator(Rule::new(Action::Huge {
-        bytes: 200_000,
-        content_length: false,
-    }));
-    let reply = client(&emulator).send("GET", &app(), b"");
-    let reply = reply.expect("an answer comes");
-    let framing = (
-        reply.header("content-length"),
-        reply.header("transfer-encoding"),
-    );
-    assert_eq!(framing, (None, Some("chunked")));
-    assert!(reply.body.len() > 200_000);
-}
-
-#[test]
-fn a_dripping_answer_comes_byte_by_byte() {
-    let emulator = emulator(Rule::new(Action::Drip { interval_ms: 1 }).nth([2]));
-    let mut client = client(&emulator);
-    let whole = client
-        .send("GET", &app(), b"")
-        .expect("an answer comes")
-        .body;
-    let start = Instant::now();
-    let dripped = client
-        .send("GET", &app(), b"")
-        .expect("an answer comes")
-        .body;
-    assert_eq!(dripped, whole);
-    let least = Duration::from_millis(whole.len() as u64 - 1);
-    assert!(start.elapsed() >= least, "{:?}", start.elapsed());
-}
-
-#[test]
-fn a_byte_a_second_is_still_at_its_first_bytes_after_a_moment() {
-    let emulator = emulator(Rule::new(Action::Drip { interval_ms: 1000 }));
-    let mut client = client(&emulator);
-    client.patience(Duration::from_millis(500));
-    let (reply, end) = client.send_broken("GET", &app());
-    assert_eq!(
-        (reply.status, reply.body.as_slice()),
-        (200, b"{".as_slice())
-    );
-    assert_eq!(end, ErrorKind::WouldBlock);
-}
-
-#[test]
-fn a_hanging_request_is_read_and_never_answered() {
-    let emulator = emulator(Rule::new(Action::Hang));
-    let mut client = client(&emulator);
-    client.patience(Duration::from_millis(200));
-    let sent = client.send("POST", &app(), CHANGE);
-    assert_eq!(sent.expect_err("silence").kind(), ErrorKind::WouldBlock);
-    assert_eq!(seen(&emulator), outcome(0, "hang", "a.example"));
-    assert_eq!(
-        emulator.requests()[0].body,
-        json!({"domains": ["b.example"]})
-    );
-}
-
-#[test]
-fn a_redirect_names_another_place() {
-    let location = "https://elsewhere.example/".to_owned();
-    let emulator = emulator(Rule::new(Action::Redirect {
-        status: 307,
-        location,
-    }));
-    let reply = client(&emulator).send("POST", &app(), CHANGE);
-    let reply = reply.expect("an answer comes");
-    let shown = (reply.status, reply.header("location"));
-    assert_eq!(shown, (307, Some("https://elsewhere.example/")));
-    assert_eq!(seen(&emulator), outcome(307, "redirect", "a.example"));
-}
-
-#[test]
 fn a_delayed_answer_makes_its_change_before_or_after_the_wait() {
     for (rule, during_the_wait) in [
         (Rule::new(Action::Delay { ms: 150 }), "a.example"),
@@ -302,18 +153,6 @@ fn a_delayed_answer_makes_its_change_before_or_after_the_wait() {
         assert!(start.elapsed() >= Duration::from_millis(150));
         assert_eq!(emulator.domains(), ["b.example"]);
     }
-}
-
-#[test]
-fn the_last_answer_on_a_connection_says_so() {
-    let emulator = emulator(Rule::new(Action::ConnectionClose));
-    let mut client = client(&emulator);
-    let reply = client.send("GET", &app(), b"").expect("an answer comes");
-    assert_eq!(
-        (reply.status, reply.header("connection")),
-        (200, Some("close"))
-    );
-    assert_eq!(client.end(Duration::from_secs(5)).expect("a FIN"), 0);
 }
 
 fn statuses(rule: Rule, count: usize) -> Vec<u16> {
@@ -365,32 +204,6 @@ fn every_rule_counts_and_the_first_that_fires_is_used() {
     let mut client = client(&emulator);
     let answers = [(); 3].map(|()| client.get(&app()).0);
     assert_eq!(answers, [500, 503, 200]);
-}
-
-#[test]
-fn cleared_rules_hit_nothing() {
-    let emulator = emulator(Rule::new(answer(500)));
-    emulator.clear_faults();
-    assert_eq!(client(&emulator).get(&app()).0, 200);
-}
-
-#[test]
-fn a_rule_reads_back_from_the_json_it_writes() {
-    let rules = [
-        Rule::new(answer(500))
-            .method("POST")
-            .path("/ssl$")
-            .every(20, 7)
-            .after_apply(),
-        Rule::new(Action::Huge {
-            bytes: 9,
-            content_length: false,
-        })
-        .nth([1, 3]),
-        Rule::on_connection(Action::Hang).first(1),
-    ];
-    let read: Vec<Rule> = serde_json::from_value(json!(rules)).expect("rules");
-    assert_eq!(read, rules);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 use serverpilot_emulator::{Emulator, State};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -86,18 +86,6 @@ fn the_emulator_prints_where_it_listens_and_ends_at_sigterm() {
 }
 
 #[test]
-fn the_emulator_prints_its_control_listener_when_it_has_one() {
-    let process = Process::emulator(&["--control", "127.0.0.1:0"]);
-    let (api, control) = (process.address("listening"), process.address("control"));
-    assert_eq!(
-        process.1,
-        format!("listening http://{api} control http://{control}\n")
-    );
-    let state = Client::connect(control).get("/control/state");
-    assert_eq!(state, (200, json!(State::default())));
-}
-
-#[test]
 fn the_state_survives_in_its_file() {
     let directory = Directory::new("state");
     let file = directory.file("state.json");
@@ -121,46 +109,6 @@ fn the_state_survives_in_its_file() {
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
     assert_eq!(left, ["state.json"]);
-}
-
-#[test]
-fn a_state_file_that_is_no_state_is_named_and_left_alone() {
-    let directory = Directory::new("broken");
-    let file = directory.file("state.json");
-    std::fs::write(&file, "{").expect("a file");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_serverpilot-emulator"));
-    let output = command.args(["--state", &file]).output().expect("it runs");
-    assert_eq!(
-        (output.status.code(), output.stdout.as_slice()),
-        (Some(1), b"".as_slice())
-    );
-    assert!(String::from_utf8_lossy(&output.stderr).contains(&file));
-    assert_eq!(std::fs::read(&file).expect("a file"), b"{");
-}
-
-#[test]
-fn a_tls_directory_gets_the_authority() {
-    let directory = Directory::new("tls");
-    let process = Process::emulator(&["--tls-dir", &directory.file("")]);
-    let address = process.address("listening");
-    assert_eq!(process.1, format!("listening https://{address}\n"));
-    let ca = std::fs::read_to_string(Path::new(&directory.file("ca.pem")));
-    assert!(
-        ca.expect("a file")
-            .starts_with("-----BEGIN CERTIFICATE-----\n")
-    );
-}
-
-#[test]
-fn an_unknown_option_is_refused_with_the_usage() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_serverpilot-emulator"));
-    let output = command.arg("--port").output().expect("it runs");
-    assert_eq!(
-        (output.status.code(), output.stdout.as_slice()),
-        (Some(2), b"".as_slice())
-    );
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.contains("--port") && text.contains("usage:"), "{text}");
 }
 
 fn delay_proxy(target: SocketAddr, delay_ms: &str) -> Process {
@@ -203,14 +151,4 @@ fn the_proxy_counts_connections_and_bytes() {
     assert_eq!(control().delete("/"), (200, counts));
     let none = json!({"connections": 0, "bytes_up": 0, "bytes_down": 0});
     assert_eq!(control().get("/"), (200, none));
-}
-
-#[test]
-fn the_proxy_passes_the_end_of_a_connection_on() {
-    let emulator = Emulator::start(State::default());
-    let proxy = delay_proxy(emulator.address(), "20");
-    let mut client = Client::connect(proxy.address("listening"));
-    assert_eq!(client.get(&app()).0, 200);
-    emulator.close_idle_connections();
-    assert_eq!(client.end(Duration::from_secs(5)).expect("a FIN"), 0);
 }

@@ -2,19 +2,18 @@
 /**
  * Plugin Name: Ultimate Multisite (double)
  * Description: Plays Ultimate Multisite in the tests of ServerPilot for Ultimate Multisite: the parts of its behaviour that a host integration meets, nothing else.
- * Version: 2.4.13
+ * Version: 2.17.2
  * Network: true
  * Text Domain: ultimate-multisite
  *
- * The constant ULTIMATE_MULTISITE_GENERATION chooses which one: "registry" (the default;
- * 2.4.13 betas, 2.5 and later) or "legacy" (2.0 to 2.4.12).
+ * It declares what Ultimate Multisite 2.5.2 to 2.17.2 declare. What older ones declare, and do, otherwise
+ * stands in support/Versions.php.
  *
  * @package ultimate-multisite-double
  */
 
 defined( 'ABSPATH' ) || exit;
 
-defined( 'ULTIMATE_MULTISITE_GENERATION' ) || define( 'ULTIMATE_MULTISITE_GENERATION', 'registry' );
 define( 'WP_ULTIMO_PLUGIN_FILE', __FILE__ );
 define( 'WP_ULTIMO_PLUGIN_DIR', plugin_dir_path( __FILE__ ) );
 

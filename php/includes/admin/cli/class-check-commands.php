@@ -39,8 +39,8 @@ final class Check_Commands {
 	 * Shows what is known, without asking ServerPilot.
 	 *
 	 * The exit code is for monitoring: 0, everything works; 1, look at it some time; 2, something needs a
-	 * person; 3, nothing can be said: the extension or Ultimate Multisite is missing, or the
-	 * integration is off.
+	 * person, for instance an Ultimate Multisite that does not fit; 3, nothing can be said: the extension
+	 * or Ultimate Multisite is missing, or the integration is off.
 	 *
 	 * ## OPTIONS
 	 *
@@ -73,7 +73,7 @@ final class Check_Commands {
 		}
 		if ( '' !== $this->output->missing() ) {
 			\WP_CLI::warning( $this->output->missing() );
-			\WP_CLI::halt( Output::UNKNOWN );
+			\WP_CLI::halt( $this->output->code_of_missing() );
 			return;
 		}
 		$this->judge( $this->health->results() );

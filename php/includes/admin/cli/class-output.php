@@ -30,15 +30,20 @@ final class Output {
 	 * What keeps this PHP from working with ServerPilot, in a sentence; empty when nothing does.
 	 */
 	public function missing(): string {
-		if ( ! Extension_Check::is_available() ) {
-			return Extension_Report::sentence();
-		}
-		if ( ! function_exists( 'WP_Ultimo' ) ) {
-			return __( 'Ultimate Multisite is not active, or not loaded by this command.', 'wu-serverpilot' );
-		}
-		return $this->registration->is_on()
-			? ''
-			: __( 'The integration is off, or not set up. Is it switched on under Ultimate Multisite > Settings > Integrations?', 'wu-serverpilot' );
+		return match ( true ) {
+			! Extension_Check::is_available()          => Extension_Report::sentence(),
+			null !== $this->registration->obstacle()   => $this->registration->obstacle()['message'],
+			$this->registration->is_on()               => '',
+			default                                    => __( 'The integration is off, or not set up. Is it switched on under Ultimate Multisite > Settings > Integrations?', 'wu-serverpilot' ),
+		};
+	}
+
+	/**
+	 * The exit code where something is missing: does it need a person, or can nothing be said here?
+	 */
+	public function code_of_missing(): int {
+		$kind = $this->registration->obstacle()['kind'] ?? Registration::ABSENT;
+		return Registration::ABSENT === $kind ? self::UNKNOWN : self::CRITICAL;
 	}
 
 	/**

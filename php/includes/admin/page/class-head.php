@@ -31,6 +31,11 @@ final class Head {
 	 * The app at a glance.
 	 */
 	public function show(): void {
+		$obstacle = $this->installation->obstacle();
+		if ( null !== $obstacle ) {
+			Messages::print_one( 'error', $obstacle['message'] );
+			return;
+		}
 		if ( ! $this->installation->is_on() ) {
 			Messages::print_one( 'warning', __( 'The integration is off, or not set up: nothing reaches ServerPilot. It is switched on under Ultimate Multisite > Settings > Integrations.', 'wu-serverpilot' ) );
 			return;

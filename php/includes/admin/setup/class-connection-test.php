@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Asks ServerPilot for the app, for network admins.
  *
- * Ultimate Multisite lets every user who is logged in call its test: the others get no request of
+ * Before 2.14 Ultimate Multisite lets every user who is logged in call its test: the others get no request of
  * the owner's made, and no word about the app.
  */
 final class Connection_Test {
@@ -54,8 +54,8 @@ final class Connection_Test {
 	}
 
 	/**
-	 * The answer for Ultimate Multisite's registry versions. Their own page says just "Access
-	 * Authorized" to `true`, so there the answer is sent from here.
+	 * The answer for Ultimate Multisite. Its own page says just "Access Authorized" to `true`, so there the
+	 * answer is sent from here.
 	 *
 	 * @param array{works: bool, sentence: string} $outcome What run() gave.
 	 * @return true|\WP_Error
@@ -68,11 +68,11 @@ final class Connection_Test {
 	}
 
 	/**
-	 * Sends the answer to the wizard's page, which puts it into the page as HTML.
+	 * Sends the answer to the wizard's page, which puts it there as HTML.
 	 *
 	 * @param array{works: bool, sentence: string} $outcome What run() gave.
 	 */
-	public static function send( array $outcome ): void {
+	private static function send( array $outcome ): void {
 		$answer = array( 'message' => esc_html( $outcome['sentence'] ) );
 		if ( $outcome['works'] ) {
 			wp_send_json_success( $answer );

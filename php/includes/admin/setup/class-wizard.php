@@ -12,7 +12,7 @@ use ServerPilot_Plugin\Extension\Credentials;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What the wizard shows, in either generation.
+ * What the wizard shows.
  */
 final class Wizard {
 
@@ -96,10 +96,8 @@ final class Wizard {
 
 	/**
 	 * The instructions.
-	 *
-	 * @param string $next What happens with the values in the next step.
 	 */
-	public static function instructions( string $next ): void {
+	public static function instructions(): void {
 		$steps = array(
 			__( 'Log in to your ServerPilot dashboard and go to Account > API. Create an API key if you have none. Creating a new key makes the old one invalid everywhere.', 'wu-serverpilot' ),
 			__( 'Copy the Client ID and the API Key.', 'wu-serverpilot' ),
@@ -110,25 +108,8 @@ final class Wizard {
 		foreach ( $steps as $step ) {
 			echo '<li>' . esc_html( $step ) . '</li>';
 		}
-		echo '</ol><p>' . esc_html( $next ) . '</p>';
-		echo '<pre>' . esc_html( self::constants( array() ) ) . '</pre>';
-	}
-
-	/**
-	 * A value that is safe between single quotes in wp-config.php.
-	 *
-	 * @param string $value The value.
-	 */
-	public static function quotable( string $value ): string {
-		return addcslashes( $value, "'\\" );
-	}
-
-	/**
-	 * The lines for wp-config.php; what was not given is for the owner to fill in.
-	 *
-	 * @param array<string,string> $given Constant => value.
-	 */
-	public static function constants( array $given ): string {
-		return implode( "\n", array_map( fn( $name ) => sprintf( "define( '%s', '%s' );", $name, self::quotable( $given[ $name ] ?? '…' ) ), Credentials::ALL ) );
+		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) . '</p>';
+		$lines = array_map( fn( $name ) => "define( '$name', '…' );", Credentials::ALL );
+		echo '<pre>' . esc_html( implode( "\n", $lines ) ) . '</pre>';
 	}
 }

@@ -33,8 +33,8 @@ impl Reply {
 }
 
 /// One connection.
-pub struct Client<S = TcpStream> {
-    stream: S,
+pub struct Client {
+    stream: TcpStream,
     credentials: Option<(String, String)>,
 }
 
@@ -43,23 +43,6 @@ impl Client {
         let stream = TcpStream::connect(address).expect("the emulator listens");
         let patience = Some(Duration::from_secs(5));
         stream.set_read_timeout(patience).expect("a timeout is set");
-        Self::over(stream)
-    }
-
-    /// What the server does to the connection when nothing was asked.
-    pub fn end(&mut self, patience: Duration) -> io::Result<usize> {
-        self.stream.set_read_timeout(Some(patience))?;
-        self.stream.read(&mut [0; 1])
-    }
-
-    pub fn patience(&self, patience: Duration) {
-        let set = self.stream.set_read_timeout(Some(patience));
-        set.expect("a timeout is set");
-    }
-}
-
-impl<S: Read + Write> Client<S> {
-    pub fn over(stream: S) -> Self {
         let credentials = Some((CLIENT_ID.into(), API_KEY.into()));
         Self {
             stream,

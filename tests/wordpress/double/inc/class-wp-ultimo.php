@@ -14,6 +14,8 @@ final class WP_Ultimo {
 
 	use \WP_Ultimo\Traits\Singleton;
 
+	const VERSION = '2.17.2';
+
 	/**
 	 * The notices that were asked for.
 	 *
@@ -36,9 +38,7 @@ final class WP_Ultimo {
 		$this->settings = new \WP_Ultimo\Settings();
 		\WP_Ultimo\Queue\Table::create_when_missing();
 		\WP_Ultimo\Models\Domain_Table::create_when_missing();
-		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
-			\WP_Ultimo\Integrations\Integration_Registry::get_instance()->init();
-		}
+		\WP_Ultimo\Integrations\Integration_Registry::get_instance()->init();
 		// Before the manager: a deleted site's mappings go before its own host does.
 		new \WP_Ultimo\Domain_Mapping();
 		\WP_Ultimo\Managers\Domain_Manager::get_instance();

@@ -8,7 +8,6 @@
 namespace WP_Ultimo\Admin;
 
 use WP_Ultimo\Integrations\Integration_Registry;
-use WP_Ultimo\Managers\Domain_Manager;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,7 +25,7 @@ class Wizard {
 			return;
 		}
 		check_admin_referer( 'saving_config', 'saving_config' );
-		if ( 'save' === wu_request( 'act' ) && method_exists( $integration, 'save_credentials' ) ) {
+		if ( 'save' === wu_request( 'act' ) ) {
 			$integration->save_credentials( array_map( 'sanitize_text_field', array_intersect_key( wp_unslash( $_POST ), $integration->get_fields() ) ) );
 		} else {
 			$integration->is_enabled() ? $integration->disable() : $integration->enable();
@@ -55,9 +54,7 @@ class Wizard {
 			$integration->get_instructions();
 		}
 		$sections = array( 'config' => array( 'view' => fn() => $this->show_form( $integration ) ) );
-		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
-			$sections = apply_filters( 'wu_hosting_integration_wizard_sections', $sections, $integration, $this );
-		}
+		$sections = apply_filters( 'wu_hosting_integration_wizard_sections', $sections, $integration, $this );
 		call_user_func( $sections['config']['view'] );
 		$this->show_test( $integration );
 	}
@@ -71,8 +68,8 @@ class Wizard {
 		echo '<h2>Configuration</h2><form method="post">';
 		wp_nonce_field( 'saving_config', 'saving_config' );
 		foreach ( $integration->get_fields() as $name => $attributes ) {
-			// The value comes from outside, whatever the field says; each generation has its own way.
-			$attributes['value'] = method_exists( $integration, 'get_credential' ) ? $integration->get_credential( $name ) : ( defined( $name ) ? constant( $name ) : '' );
+			// The value comes from outside, whatever the field says.
+			$attributes['value'] = $integration->get_credential( $name );
 			( new Field( $name, $attributes ) )->show();
 		}
 		echo '<button class="button button-primary" name="act" value="save">Save</button> ';
@@ -87,7 +84,7 @@ class Wizard {
 	private function show_test( $integration ) {
 		printf(
 			'<h2>Test</h2><button class="button" id="wu-test" data-url="%s">Test the connection</button><pre id="wu-result"></pre>',
-			esc_url( admin_url( 'admin-ajax.php?action=wu_test_hosting_integration&integration=' . $integration->get_id() ) )
+			esc_url( admin_url( 'admin-ajax.php?action=wu_test_hosting_integration&integration=' . $integration->get_id() . '&_ajax_nonce=' . wp_create_nonce( 'wu_test_hosting_integration' ) ) )
 		);
 		echo '<script>document.getElementById("wu-test").onclick = function () { fetch(this.dataset.url, {method: "POST", credentials: "same-origin"}).then(r => r.text()).then(t => { document.getElementById("wu-result").textContent = t; }); };</script>';
 	}
@@ -98,7 +95,6 @@ class Wizard {
 	 * @return object|null
 	 */
 	private function integration() {
-		$id = wu_request( 'integration', 'serverpilot' );
-		return 'registry' === ULTIMATE_MULTISITE_GENERATION ? Integration_Registry::get_instance()->get( $id ) : Domain_Manager::get_instance()->get_integration_instance( $id );
+		return Integration_Registry::get_instance()->get( wu_request( 'integration', 'serverpilot' ) );
 	}
 }

@@ -30,30 +30,30 @@ abstract class Base_Capability_Module implements Capability_Module {
 	 */
 	protected array $supported_features = array();
 
-	public function supports( string $feature ): bool {
+	public function supports( $feature ) {
 		return in_array( $feature, $this->supported_features, true );
 	}
 
-	public function get_supported_features(): array {
+	public function get_supported_features() {
 		return $this->supported_features;
 	}
 
-	public function set_integration( Integration $integration ): void {
+	public function set_integration( Integration $integration ) {
 		$this->integration = $integration;
 	}
 
-	public function get_integration(): Integration {
+	public function get_integration() {
 		return $this->integration;
 	}
 
-	public function register_hooks(): void {
+	public function register_hooks() {
 	}
 
-	public function get_fields(): array {
+	public function get_fields() {
 		return array();
 	}
 
-	public function get_explainer_lines(): array {
+	public function get_explainer_lines() {
 		return array(
 			'will'     => array(),
 			'will_not' => array(),

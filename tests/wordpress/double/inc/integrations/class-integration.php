@@ -21,12 +21,13 @@ class Integration {
 	// phpcs:disable Squiz.Commenting.VariableComment.Missing
 	protected string $id;
 	protected string $title;
-	protected string $description       = '';
-	protected string $logo              = '';
-	protected string $tutorial_link     = '';
-	protected array $constants          = array();
-	protected array $optional_constants = array();
-	protected array $supports           = array();
+	protected string $description        = '';
+	protected string $logo               = '';
+	protected string $tutorial_link      = '';
+	protected array $constants           = array();
+	protected array $optional_constants  = array();
+	protected array $supports            = array();
+	protected string $enabled_option_key = 'wu_host_integrations_enabled';
 	// phpcs:enable Squiz.Commenting.VariableComment.Missing
 
 	public function __construct( string $id, string $title ) {
@@ -157,16 +158,16 @@ class Integration {
 	}
 
 	public function is_enabled(): bool {
-		$list = get_network_option( null, 'wu_host_integrations_enabled', array() );
+		$list = get_network_option( null, $this->enabled_option_key, array() );
 		return ! empty( $list[ $this->id ] );
 	}
 
 	public function enable(): bool {
-		return $this->switch_to( true );
+		return update_network_option( null, $this->enabled_option_key, array( $this->id => true ) + get_network_option( null, $this->enabled_option_key, array() ) );
 	}
 
 	public function disable(): bool {
-		return $this->switch_to( false );
+		return update_network_option( null, $this->enabled_option_key, array( $this->id => false ) + get_network_option( null, $this->enabled_option_key, array() ) );
 	}
 
 	public function get_fields(): array {
@@ -194,9 +195,7 @@ class Integration {
 		return $lines;
 	}
 
-	private function switch_to( bool $on ): bool {
-		$list              = get_network_option( null, 'wu_host_integrations_enabled', array() );
-		$list[ $this->id ] = $on;
-		return update_network_option( null, 'wu_host_integrations_enabled', $list );
+	public function get_constants_string( array $constant_values ): string {
+		return implode( "\n", array_map( fn( $name ) => "define( '$name', '" . ( $constant_values[ $name ] ?? '' ) . "' );", $this->get_all_constants() ) );
 	}
 }

@@ -13,23 +13,23 @@ defined( 'ABSPATH' ) || exit;
 
 interface Capability_Module {
 
-	public function get_capability_id(): string;
+	public function get_capability_id();
 
-	public function get_title(): string;
+	public function get_title();
 
-	public function get_supported_features(): array;
+	public function get_supported_features();
 
-	public function supports( string $feature ): bool;
+	public function supports( string $feature );
 
-	public function register_hooks(): void;
+	public function register_hooks();
 
-	public function get_fields(): array;
+	public function get_fields();
 
-	public function get_explainer_lines(): array;
+	public function get_explainer_lines();
 
-	public function set_integration( Integration $integration ): void;
+	public function set_integration( Integration $integration );
 
-	public function get_integration(): Integration;
+	public function get_integration();
 
 	public function test_connection();
 }

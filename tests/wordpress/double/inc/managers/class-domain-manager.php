@@ -20,43 +20,12 @@ class Domain_Manager {
 	 * Starts listening.
 	 */
 	public function init(): void {
-		add_action( 'plugins_loaded', array( $this, 'load_integrations' ) );
 		add_action( 'wp_ajax_wu_test_hosting_integration', array( new Connection_Test(), 'answer' ) );
 		add_action( 'wu_async_process_domain_stage', array( new Domain_Stage_Check(), 'run' ), 10, 2 );
 		add_action( 'wu_transition_domain_domain', array( $this, 'send_domain_to_host' ), 10, 3 );
 		add_action( 'wu_domain_post_delete', array( $this, 'handle_domain_deleted' ), 10, 2 );
 		add_action( 'wp_insert_site', array( $this, 'handle_site_created' ) );
 		add_action( 'wp_delete_site', array( $this, 'handle_site_deleted' ) );
-	}
-
-	/**
-	 * The legacy generation's built-in providers come to life here, before anybody is told.
-	 */
-	public function load_integrations(): void {
-		if ( 'legacy' === ULTIMATE_MULTISITE_GENERATION ) {
-			\WP_Ultimo\Integrations\Host_Providers\ServerPilot_Host_Provider::get_instance();
-		}
-		do_action( 'wp_ultimo_host_providers_load' );
-	}
-
-	/**
-	 * The legacy generation's providers, class by id.
-	 *
-	 * @return array
-	 */
-	public function get_integrations() {
-		return apply_filters( 'wu_domain_manager_get_integrations', array(), $this );
-	}
-
-	/**
-	 * One of them.
-	 *
-	 * @param string $id Its id.
-	 * @return object|false
-	 */
-	public function get_integration_instance( $id ) {
-		$integrations = $this->get_integrations();
-		return isset( $integrations[ $id ] ) ? $integrations[ $id ]::get_instance() : false;
 	}
 
 	/**
@@ -99,9 +68,7 @@ class Domain_Manager {
 		}
 		$site_id = wu_get_domain( $item_id )->get_site_id();
 		$this->queue( 'wu_add_domain', array( 'domain' => $new_value, 'site_id' => $site_id ) );
-		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
-			do_action( 'wu_domain_added', $new_value, $site_id );
-		}
+		do_action( 'wu_domain_added', $new_value, $site_id );
 	}
 
 	/**
@@ -116,22 +83,23 @@ class Domain_Manager {
 		}
 		$name    = $domain->get_domain();
 		$site_id = $domain->get_site_id();
-		$this->queue( 'wu_remove_domain', array( 'domain' => $name, 'site_id' => $site_id ) );
-		if ( 'registry' === ULTIMATE_MULTISITE_GENERATION ) {
-			do_action( 'wu_domain_removed', $name, $site_id );
-		}
+		wu_enqueue_async_action( 'wu_remove_domain', array( 'domain' => $name, 'site_id' => $site_id ), 'domain' );
+		do_action( 'wu_domain_removed', $name, $site_id );
 	}
 
 	/**
-	 * A site was made: on a subdomain network it has a host, and a mapping is made for that.
+	 * A site was made: where its host is its own, a mapping is made for that.
 	 *
 	 * @param \WP_Site $site The site.
 	 */
 	public function handle_site_created( $site ): void {
-		if ( ! $this->has_own_host( $site ) ) {
+		if ( $this->is_network_base_domain( $site->domain ) ) {
 			return;
 		}
 		$this->queue( 'wu_add_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ) );
+		if ( ! apply_filters( 'wu_should_create_domain_record_for_site', true, $site ) ) {
+			return;
+		}
 		$domain = wu_create_domain(
 			array(
 				'blog_id'        => $site->blog_id,
@@ -150,29 +118,49 @@ class Domain_Manager {
 	 * @param \WP_Site $site The site.
 	 */
 	public function handle_site_deleted( $site ): void {
-		if ( $this->has_own_host( $site ) ) {
-			$this->queue( 'wu_remove_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ) );
+		if ( ! $this->is_network_base_domain( $site->domain ) ) {
+			wu_enqueue_async_action( 'wu_remove_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ), 'domain' );
 		}
 	}
 
 	/**
-	 * Whether a site's host is more than the network's.
+	 * Whether sites share a host: the network's, or one that a checkout form offers.
 	 *
-	 * @param \WP_Site $site The site.
+	 * @param string $domain The host.
 	 * @return bool
 	 */
-	private function has_own_host( $site ) {
-		return '' !== str_replace( get_network()->domain, '', $site->domain );
+	public function is_network_base_domain( string $domain ): bool {
+		$host = self::host( $domain );
+		return '' !== $host && ( self::host( get_network()->domain ) === $host || in_array( $host, $this->get_checkout_form_base_domains(), true ) );
 	}
 
 	/**
-	 * Queues a job for the host. Newer versions do so only for listeners that are there by now.
+	 * The hosts that checkout forms offer: what the filter says, for the double has no checkout forms.
+	 *
+	 * @return string[]
+	 */
+	public function get_checkout_form_base_domains(): array {
+		return array_values( array_unique( array_filter( array_map( array( self::class, 'host' ), (array) apply_filters( 'wu_checkout_form_base_domains', array() ) ) ) ) );
+	}
+
+	/**
+	 * A host without scheme, port, path and www.
+	 *
+	 * @param string $domain What somebody typed.
+	 * @return string
+	 */
+	private static function host( $domain ) {
+		return (string) preg_replace( '#^(https?://)?(www\.)?|[:/].*$|\.$#', '', strtolower( trim( $domain ) ) );
+	}
+
+	/**
+	 * Queues a job for a host that listens by now.
 	 *
 	 * @param string $hook The action.
 	 * @param array  $args Its arguments, named; a site's number is a string where WordPress says so.
 	 */
 	private function queue( $hook, $args ) {
-		if ( 'legacy' === ULTIMATE_MULTISITE_GENERATION || has_action( $hook ) ) {
+		if ( has_action( $hook ) ) {
 			wu_enqueue_async_action( $hook, $args, 'domain' );
 		}
 	}

@@ -1,0 +1,133 @@
+<?php
+/**
+ * What Ultimate Multisite asks of a host's domain mapping.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Integration;
+
+use ServerPilot_Plugin\Admin\Setup\Wizard;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The four listeners, which all say the same (something happened to this name), and what the wizard
+ * and the registry ask for.
+ *
+ * Ultimate Multisite makes and holds the objects that have this trait, so they pass on by two actions
+ * of our own, which are internal and may change.
+ *
+ * Parameters have no types and results have: so it stays within what Ultimate Multisite declares, whether that loses types
+ * or gains some.
+ */
+trait Capability {
+
+	/**
+	 * A domain was mapped.
+	 *
+	 * @param string     $domain  The domain.
+	 * @param int|string $site_id The site; a numeric string in some events.
+	 */
+	public function on_add_domain( $domain, $site_id = 0 ): void {
+		do_action( 'serverpilot_plugin_event', $domain );
+	}
+
+	/**
+	 * A mapping was deleted.
+	 *
+	 * @param string     $domain  The domain.
+	 * @param int|string $site_id The site.
+	 */
+	public function on_remove_domain( $domain, $site_id = 0 ): void {
+		do_action( 'serverpilot_plugin_event', $domain );
+	}
+
+	/**
+	 * A site was created below the network's domain.
+	 *
+	 * @param string     $subdomain Its host.
+	 * @param int|string $site_id   The site.
+	 */
+	public function on_add_subdomain( $subdomain, $site_id = 0 ): void {
+		do_action( 'serverpilot_plugin_event', $subdomain );
+	}
+
+	/**
+	 * Such a site was deleted.
+	 *
+	 * @param string     $subdomain Its host.
+	 * @param int|string $site_id   The site.
+	 */
+	public function on_remove_subdomain( $subdomain, $site_id = 0 ): void {
+		do_action( 'serverpilot_plugin_event', $subdomain );
+	}
+
+	/**
+	 * Listens: Ultimate Multisite calls this where the integration is switched on and set up.
+	 *
+	 * After everybody else: a failure is thrown so that the job says so, and must not keep another
+	 * integration from hearing of the event.
+	 */
+	public function register_hooks(): void {
+		foreach ( array( 'add_domain', 'remove_domain', 'add_subdomain', 'remove_subdomain' ) as $event ) {
+			add_action( "wu_$event", array( $this, "on_$event" ), 100, 2 );
+		}
+		do_action( 'serverpilot_plugin_switched_on' );
+	}
+
+	/**
+	 * The built-in capability's id. Under another one both would write.
+	 */
+	public function get_capability_id(): string {
+		return 'domain-mapping';
+	}
+
+	/**
+	 * The capability's name.
+	 */
+	public function get_title(): string {
+		return __( 'Domain Mapping', 'wu-serverpilot' );
+	}
+
+	/**
+	 * What the wizard says the integration does.
+	 */
+	public function get_explainer_lines(): array {
+		return Wizard::explainer_lines();
+	}
+
+	/**
+	 * Fields beyond the integration's own: none.
+	 */
+	public function get_fields(): array {
+		return array();
+	}
+
+	/**
+	 * Ultimate Multisite's words for what is supported.
+	 *
+	 * @return string[]
+	 */
+	public function get_supported_features(): array {
+		return array( 'autossl' );
+	}
+
+	/**
+	 * Is this supported?
+	 *
+	 * @param string $feature One of those words.
+	 */
+	public function supports( $feature ): bool {
+		return in_array( $feature, $this->get_supported_features(), true );
+	}
+
+	/**
+	 * Tests the connection.
+	 *
+	 * @return true|\WP_Error
+	 */
+	public function test_connection() {
+		return $this->get_integration()->test_connection();
+	}
+}

@@ -1,0 +1,305 @@
+<?php
+/**
+ * Usage: measure.php RESULTS.json [--quick]
+ *
+ * Adds domains in every way that contenders/ has, by turns, over lines of different length; `run` has started them.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests\Benchmark;
+
+/**
+ * One thing that is measured: names are added to a list.
+ */
+final class Task {
+
+	/**
+	 * A task.
+	 *
+	 * @param string   $title    Its heading.
+	 * @param string[] $before   The app's list before.
+	 * @param string[] $names    The names that are added.
+	 * @param bool     $fresh    Whether each measurement has a new process.
+	 * @param bool     $together Whether each name has a worker of its own, all at once.
+	 */
+	public function __construct(
+		public readonly string $title,
+		public readonly array $before,
+		public readonly array $names,
+		public readonly bool $fresh = false,
+		public readonly bool $together = false,
+	) {}
+
+	/**
+	 * All of them.
+	 *
+	 * @param int $many How many domains stand for many.
+	 */
+	public static function all( int $many ): array {
+		$network = array( 'network.example' );
+		$shop    = array( 'shop.example' );
+		return array(
+			'cold'          => new self( 'Add one domain, fresh process', $network, $shop, fresh: true ),
+			'warm'          => new self( 'Add one domain, warm worker', $network, $shop ),
+			'present'       => new self( 'Add a domain that is there', array( ...$network, ...$shop ), $shop ),
+			'full'          => new self( 'Add the 300th domain', self::names( 299 ), $shop ),
+			'many'          => new self( "Add $many domains", $network, self::names( $many ) ),
+			'together'      => new self( '8 warm workers at once', $network, self::names( 8 ), together: true ),
+			'together_cold' => new self( '8 fresh processes at once', $network, self::names( 8 ), fresh: true, together: true ),
+		);
+	}
+
+	private static function names( int $count ): array {
+		return array_map( static fn( $number ) => sprintf( 'site-%03d.example', $number ), range( 1, $count ) );
+	}
+
+	/**
+	 * What is wrong with the list that came out.
+	 *
+	 * @param string[] $domains The list.
+	 * @return array{right: bool, lost: int} Whether it is right, and how many names are missing.
+	 */
+	public function verdict( array $domains ): array {
+		$wanted = array_values( array_unique( array( ...$this->before, ...$this->names ) ) );
+		$lost   = count( array_diff( $wanted, $domains ) );
+		if ( $this->together ) {
+			sort( $wanted );
+			sort( $domains );
+		}
+		return array(
+			'right' => $wanted === $domains,
+			'lost'  => $lost,
+		);
+	}
+}
+
+/**
+ * A process of one contender.
+ */
+final class Worker {
+
+	/** Idle for longer, a client may have closed its connection: it is asked for something first. */
+	private const IDLE_SECONDS = 20;
+
+	/**
+	 * The process.
+	 *
+	 * @var resource
+	 */
+	private $process;
+	private array $pipes     = array();
+	private float $last_used = 0;
+
+	public function __construct( string $contender, string $api ) {
+		$php           = array( PHP_BINARY, '-d', 'extension=' . getenv( 'WU_BENCHMARK_EXTENSION' ), '-d', 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' ) );
+		$command       = 'client' === $contender ? array( getenv( 'WU_BENCHMARK_CLIENT' ) ) : array( ...$php, __DIR__ . '/worker.php', $contender );
+		$this->process = proc_open( $command, array( array( 'pipe', 'r' ), array( 'pipe', 'w' ) ), $this->pipes, null, array( 'WU_BENCHMARK_API' => $api ) + getenv() );
+		$this->answer();
+		// It is ready, but has no connection yet.
+		$this->last_used = 0;
+	}
+
+	/** Makes sure that the connection is open. */
+	public function warm_up(): void {
+		if ( microtime( true ) - $this->last_used > self::IDLE_SECONDS ) {
+			$this->order( array( 'network.example' ), array( 'network.example' ) );
+			$this->answer();
+		}
+	}
+
+	public function order( array $names, array $domains, bool $hold = false ): void {
+		fwrite( $this->pipes[0], json_encode( compact( 'names', 'domains', 'hold' ) ) . "\n" );
+	}
+
+	/** Lets a held order go. */
+	public function go(): void {
+		fwrite( $this->pipes[0], "\n" );
+	}
+
+	public function answer(): array {
+		$line            = fgets( $this->pipes[1] );
+		$this->last_used = microtime( true );
+		return json_decode( $line ?: throw new \RuntimeException( 'A worker died.' ), true );
+	}
+
+	public function end(): void {
+		array_map( 'fclose', $this->pipes );
+		proc_close( $this->process );
+	}
+}
+
+/**
+ * The emulated ServerPilot behind a line of one length, and the workers that use it.
+ */
+final class Line {
+
+	/**
+	 * Warm workers, by contender.
+	 *
+	 * @var Worker[][]
+	 */
+	private array $workers = array();
+
+	public function __construct( private readonly string $api, private readonly string $control ) {}
+
+	/**
+	 * One measurement.
+	 *
+	 * @param Task   $task      What is done.
+	 * @param string $contender Who does it.
+	 * @return array Milliseconds, an error or none, and Task::verdict().
+	 */
+	public function sample( Task $task, string $contender ): array {
+		// The limit has one connection: its exchanges follow each other, as those of any must that lose nothing.
+		$workers = $this->workers( $task, $contender, $task->together && 'limit' !== $contender ? count( $task->names ) : 1 );
+		$this->reset( array( 'network.example' ) );
+		array_map( static fn( $worker ) => $task->fresh || $worker->warm_up(), $workers );
+		$this->reset( $task->before );
+		$sample = match ( true ) {
+			! $task->together    => self::alone( $workers[0], $task->names, $task->before ),
+			1 < count( $workers ) => self::together( $workers, $task ),
+			default              => self::in_turn( $workers[0], $task ),
+		};
+		if ( $task->fresh ) {
+			array_map( static fn( $worker ) => $worker->end(), $workers );
+		}
+		return $sample + $task->verdict( $this->ask( 'GET', 'state' )['apps'][0]['domains'] );
+	}
+
+	/** Ends the workers. */
+	public function end(): void {
+		array_map( static fn( $worker ) => $worker->end(), array_merge( ...array_values( $this->workers ) ) );
+	}
+
+	private function workers( Task $task, string $contender, int $count ): array {
+		$kept = $task->fresh ? array() : $this->workers[ $contender ] ?? array();
+		while ( count( $kept ) < $count ) {
+			$kept[] = new Worker( $contender, $this->api );
+		}
+		if ( ! $task->fresh ) {
+			$this->workers[ $contender ] = $kept;
+		}
+		return array_slice( $kept, 0, $count );
+	}
+
+	/** The app as a site has it, with AutoSSL on. */
+	private function reset( array $domains ): void {
+		$app = array(
+			'domains' => $domains,
+			'ssl'     => array( 'auto' => true ),
+			'autossl' => array(
+				'available' => true,
+				'domains'   => $domains,
+			),
+		);
+		$this->ask(
+			'POST',
+			'reset',
+			array(
+				'apps'     => array( $app ),
+				'settings' => array( 'keep_bodies' => 0 ),
+			)
+		);
+	}
+
+	private function ask( string $method, string $what, ?array $body = null ): array {
+		$http = array(
+			'method'  => $method,
+			'header'  => 'Content-Type: application/json',
+			'content' => null === $body ? '' : json_encode( $body ),
+		);
+		return json_decode( file_get_contents( "$this->control/control/$what", false, stream_context_create( compact( 'http' ) ) ), true );
+	}
+
+	private static function alone( Worker $worker, array $names, array $domains ): array {
+		$worker->order( $names, $domains );
+		return $worker->answer();
+	}
+
+	private static function in_turn( Worker $worker, Task $task ): array {
+		$domains = $task->before;
+		$ms      = 0;
+		foreach ( $task->names as $name ) {
+			$ms       += self::alone( $worker, array( $name ), $domains )['ms'];
+			$domains[] = $name;
+		}
+		return array(
+			'ms'    => $ms,
+			'error' => null,
+		);
+	}
+
+	/** From the start of the first to the end of the last. */
+	private static function together( array $workers, Task $task ): array {
+		foreach ( $workers as $number => $worker ) {
+			$worker->order( array( $task->names[ $number ] ), $task->before, hold: true );
+			$worker->answer();
+		}
+		$began = hrtime( true );
+		array_map( static fn( $worker ) => $worker->go(), $workers );
+		$errors = array_map( static fn( $worker ) => $worker->answer()['error'], $workers );
+		return array(
+			'ms'    => ( hrtime( true ) - $began ) / 1e6,
+			'error' => current( array_filter( $errors ) ) ?: null,
+		);
+	}
+}
+
+/** The machine and the versions of what took part. */
+function machine(): string {
+	preg_match( '/^model name\s*: (.*)$/m', file_get_contents( '/proc/cpuinfo' ), $processor );
+	preg_match( '/^PRETTY_NAME="(.*)"$/m', file_get_contents( '/etc/os-release' ), $system );
+	$extension = shell_exec( escapeshellarg( PHP_BINARY ) . ' -n -d extension=' . escapeshellarg( getenv( 'WU_BENCHMARK_EXTENSION' ) ) . ' --ri wu_serverpilot' );
+	preg_match( '/version => (\S+)/i', $extension, $version );
+	preg_match( '/revision => (\S+)/i', $extension, $revision );
+	$curl  = curl_version();
+	$cores = (int) shell_exec( 'nproc' );
+	return "$cores cores of $processor[1], $system[1], PHP " . PHP_VERSION . ", curl {$curl['version']} ({$curl['ssl_version']}), WordPress " . getenv( 'WU_BENCHMARK_WORDPRESS_VERSION' )
+		. ', wu_serverpilot ' . ( $version[1] ?? '' ) . ' (' . ( $revision[1] ?? 'unknown revision' ) . '), ' . trim( shell_exec( 'rustc --version' ) );
+}
+
+/**
+ * Every contender once a round, another one first each time: what else the machine does hits all of them.
+ *
+ * @param Line     $line       The line.
+ * @param Task     $task       The task.
+ * @param int      $rounds     How often.
+ * @param string[] $contenders Who takes part.
+ * @return array[] Samples by contender.
+ */
+function race( Line $line, Task $task, int $rounds, array $contenders ): array {
+	$samples = array_fill_keys( $contenders, array() );
+	for ( $round = 0; $round < $rounds; $round++ ) {
+		foreach ( $contenders as $contender ) {
+			// What takes seconds is measured once.
+			if ( ! $samples[ $contender ] || $samples[ $contender ][0]['ms'] < 2000 ) {
+				$samples[ $contender ][] = $line->sample( $task, $contender );
+			}
+		}
+		$contenders[] = array_shift( $contenders );
+	}
+	return $samples;
+}
+
+$contenders = array( 'extension', 'client', 'wordpress', 'curl', 'limit' );
+if ( function_exists( 'curl_share_init_persistent' ) ) {
+	$contenders = array( 'extension', 'client', 'wordpress', 'curl', 'curl-share', 'limit' );
+}
+$quick  = in_array( '--quick', $argv, true );
+$rounds = $quick ? array_fill_keys( array( 0, 20, 100 ), 1 ) : array( 0 => 40, 20 => 12, 100 => 7 );
+$found  = array();
+$load   = sys_getloadavg()[0];
+// "0 https://…" for each line.
+foreach ( explode( "\n", trim( getenv( 'WU_BENCHMARK_LINES' ) ) ) as $started ) {
+	[ $delay, $api ] = explode( ' ', $started );
+	$line            = new Line( $api, getenv( 'WU_BENCHMARK_CONTROL' ) );
+	foreach ( Task::all( $quick ? 5 : 100 ) as $id => $task ) {
+		fwrite( STDERR, gmdate( 'H:i:s ' ) . "$task->title, $delay ms\n" );
+		$found[ $id ]['title']             = $task->title;
+		$found[ $id ]['samples'][ $delay ] = race( $line, $task, $rounds[ $delay ], $contenders );
+	}
+	$line->end();
+}
+$loads = sprintf( '%.1f at the start, %.1f at the end', $load, sys_getloadavg()[0] );
+file_put_contents( $argv[1], json_encode( array( 'tasks' => $found, 'machine' => machine(), 'load' => $loads ), JSON_PRETTY_PRINT ) );

@@ -1,0 +1,193 @@
+<?php
+/**
+ * Names looked at again and again.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests;
+
+/**
+ * The rules are tested by cargo; here it is what PHP hands in and gets.
+ */
+final class WatchTest extends ExtensionTestCase {
+
+	private const NAME   = 'shop.example';
+	private const SERVER = '192.0.2.10';
+	private const OTHER  = '198.51.100.7';
+
+	/**
+	 * What plays the Internet during a test.
+	 *
+	 * @var Internet|null
+	 */
+	private ?Internet $internet = null;
+
+	/**
+	 * An app that has the names, with AutoSSL that covers them.
+	 */
+	protected function setUp(): void {
+		parent::setUp();
+		$names = [ 'network.example', self::NAME, 'www.' . self::NAME, 'kund.example' ];
+		$this->emulator->reset( $names, [ 'ssl' => [ 'auto' => true ], 'autossl' => [ 'available' => true, 'domains' => $names ] ] );
+	}
+
+	public function test_a_new_name_goes_live_and_all_that_is_known_of_it_is_told(): void {
+		$look    = [ 'verdict' => 'works', 'certificate_ends' => 5000000 ];
+		$code    = sprintf( 'return wu_serverpilot_after_look( ["since" => 1000, "announce" => true], ["domain" => "shop.example", "look" => %s], 1060 );', var_export( $look, true ) );
+		$known   = $this->value_of( $code );
+		$expects = [
+			'name'             => self::NAME,
+			'announce'         => true,
+			'added'            => 1000,
+			'state'            => 'works',
+			'since'            => 1060,
+			'checked'          => 1060,
+			'next'             => $known['next'],
+			'failing_since'    => null,
+			'told'             => 'live',
+			'told_live'        => 1060,
+			'told_stopped'     => null,
+			'gave_up'          => null,
+			'cause'            => null,
+			'record'           => null,
+			'remove'           => [],
+			'leads_to'         => [],
+			'certificate_ends' => 5000000,
+			'event'            => 'live',
+			'held'             => false,
+			'sentence'         => [
+				'id'    => '{name} works.',
+				'parts' => [ 'name' => self::NAME ],
+				'text'  => 'shop.example works.',
+			],
+			'step'             => null,
+		];
+		$this->assertSame( $expects, $known );
+		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	public function test_what_is_known_can_be_kept_as_json_and_handed_in_again(): void {
+		$code = <<<'PHP'
+			$record = [ 'type' => 'A', 'name' => 'shop.example', 'value' => '192.0.2.10' ];
+			$look   = [
+				'verdict'          => 'waiting_dns',
+				'cause'            => 'elsewhere',
+				'record'           => $record,
+				'remove'           => [ [ 'value' => '198.51.100.7' ] + $record ],
+				'leads_to'         => [ '198.51.100.7' ],
+				'certificate_ends' => null,
+			];
+			$known = wu_serverpilot_after_look( [ 'name' => 'shop.example', 'since' => 1000 ], [ 'look' => $look ], 1060 );
+			$again = wu_serverpilot_after_look( json_decode( json_encode( $known ), true ), null, 2000 );
+			return [ $known, $again ];
+			PHP;
+		list( $known, $again ) = $this->value_of( $code );
+		$this->assertSame( 'Create this record where your DNS is kept: A, shop.example, 192.0.2.10 And remove: shop.example. A 198.51.100.7', $known['step']['text'] );
+		$this->assertNotSame( $known['next'], $again['next'] );
+		$this->assertSame( array_merge( $known, [ 'next' => $again['next'] ] ), $again );
+	}
+
+	public function test_what_cannot_be_used_is_a_configuration_error_that_names_the_place(): void {
+		$error = $this->error_of( 'wu_serverpilot_after_look( ["since" => "yesterday"], null, 1 );' );
+		$this->assertSame( [ 'configuration', 'A function of wu_serverpilot was not called as it has to be: “known[since]” is not an integer.' ], [ $error['kind'], $error['message'] ] );
+		$error = $this->error_of( 'wu_serverpilot_watch( [ [ "name" => "a.example", "known" => [ "remove" => [ 1 ] ] ] ] );' );
+		$this->assertSame( 'A function of wu_serverpilot was not called as it has to be: “names[0][known][remove][0]” is not an array.', $error['message'] );
+	}
+
+	public function test_names_are_looked_at_side_by_side_with_one_request_each_for_app_and_server(): void {
+		$run = $this->watch( [ self::known( self::NAME, 'www.' . self::NAME ), self::known( 'kund.example' ), self::known( 'not a name' ) ] );
+
+		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID, 'GET /servers/UXOSIYrdtL4cSGp3' ], $this->emulator->request_lines() );
+		$this->assertSame( [ 'names', 'problem', 'recent', 'app', 'server' ], array_keys( $run ) );
+		$states = array_map( static fn( $name ) => [ $name['state'], $name['event'], $name['twin']['state'] ?? null ], $run['names'] );
+		$this->assertSame(
+			[
+				self::NAME     => [ 'works', 'live', 'waiting_dns' ],
+				'kund.example' => [ 'waiting_dns', null, null ],
+				'not a name'   => [ 'not_checked', null, null ],
+			],
+			$states
+		);
+		$this->assertSame( 'Create this record where your DNS is kept: A, www.shop.example, 192.0.2.10', $run['names'][ self::NAME ]['twin']['step']['text'] );
+		$this->assertSame( [ 'fine', null ], [ $run['names'][ self::NAME ]['diagnosis']['state'], $run['names']['not a name']['diagnosis'] ] );
+		$this->assertSame( [ null, [ 'address' => self::SERVER ] ], [ $run['problem'], $run['server'] ] );
+	}
+
+	public function test_what_serverpilot_said_lately_is_not_asked_again(): void {
+		$names = [ self::known( self::NAME ) ];
+		$first = $this->watch( $names );
+		$this->emulator->forget();
+		$again = $this->watch( $names, [ 'app' => $first['app'], 'server' => $first['server'] ] );
+		$this->assertSame( [], $this->emulator->requests() );
+		$this->assertSame( 'works', $again['names'][ self::NAME ]['state'] );
+		$this->assertSame( [ $first['app'], $first['server'] ], [ $again['app'], $again['server'] ] );
+	}
+
+	public function test_where_the_main_domain_fails_in_the_same_way_only_the_owner_is_told(): void {
+		$worked = self::known( self::NAME );
+		$worked['known'] = [ 'since' => 1, 'state' => 'works', 'told' => 'live', 'announce' => true, 'added' => 1 ];
+		$run    = $this->watch( [ $worked ], [ 'main' => 'network.example' ], [ 'port_80' => 'closed' ] );
+		$name   = $run['names'][ self::NAME ];
+
+		$this->assertSame( [ 'works', null, true, null ], [ $name['state'], $name['event'], $name['held'], $name['failing_since'] ] );
+		$this->assertSame( 'main_domain', $run['problem']['kind'] );
+		$this->assertSame(
+			'The network\'s own domain does not work, and 1 of its mapped domains fail in the same way: Port 80 of 192.0.2.10 refuses connections. Nobody else is told while that is so.',
+			$run['problem']['sentence']['text']
+		);
+	}
+
+	public function test_addresses_of_the_constant_the_option_and_the_main_domain_count_as_the_servers(): void {
+		$at_other = fn( array $constants, array $options ) => $this->watch( [ self::known( 'kund.example' ) ], $options, [], $constants )['names']['kund.example'];
+		$wrong    = $at_other( [], [] );
+		$this->assertSame( [ 'waiting_dns', self::SERVER ], [ $wrong['state'], $wrong['record']['value'] ] );
+		$by_constant = $at_other( [ 'WU_SERVER_PILOT_ADDRESSES' => self::OTHER ], [] );
+		$by_option   = $at_other( [], [ 'addresses' => [ self::OTHER ] ] );
+		$this->assertSame( [ 'works', 'works' ], [ $by_constant['state'], $by_option['state'] ] );
+	}
+
+	/**
+	 * A name as the plugin hands it in when it is new.
+	 *
+	 * @param string      $name The name.
+	 * @param string|null $twin Its twin.
+	 */
+	private static function known( string $name, ?string $twin = null ): array {
+		return [
+			'name'  => $name,
+			'twin'  => $twin,
+			'known' => [
+				'since'    => time(),
+				'announce' => true,
+			],
+		];
+	}
+
+	/**
+	 * What a run answers, on an Internet where shop.example and network.example lead to the server, and kund.example elsewhere.
+	 *
+	 * @param array $names     The names.
+	 * @param array $options   The options.
+	 * @param array $host      Fields of the server.
+	 * @param array $constants More constants of the site.
+	 */
+	private function watch( array $names, array $options = [], array $host = [], array $constants = [] ): array {
+		$certificate    = [ 'certificate' => [ 'names' => [ self::NAME, 'network.example', 'kund.example' ] ] ];
+		$this->internet = new Internet(
+			[
+				'names' => [
+					self::NAME        => [ 'a' => [ self::SERVER ] ],
+					'network.example' => [ 'a' => [ self::SERVER ] ],
+					'kund.example'    => [ 'a' => [ self::OTHER ] ],
+				],
+				'hosts' => [
+					self::SERVER => array_merge( $certificate, $host ),
+					self::OTHER  => $certificate,
+				],
+			]
+		);
+		$code = sprintf( 'return wu_serverpilot_watch( %s, %s );', var_export( $names, true ), var_export( $options, true ) );
+		return $this->internet->seen_by( $this->site()->with_constants( $constants ) )->run( $code )->value();
+	}
+}

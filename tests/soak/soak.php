@@ -1,0 +1,398 @@
+<?php
+/**
+ * Usage: soak.php SECONDS
+ *
+ * Eight sites share an app and eight workers of PHP-FPM, rounds until the time is over, while requests fail, workers are
+ * killed and the pool is reloaded. After each round the list has to be exact; at the end nothing may have grown.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace WuServerPilot\Tests\Soak;
+
+use WuServerPilot\Tests\Emulator;
+use WuServerPilot\Tests\EmulatorProcess;
+use WuServerPilot\Tests\Processes\Fpm;
+use WuServerPilot\Tests\Processes\ProcessTable;
+
+require __DIR__ . '/../extension/bootstrap.php';
+
+spl_autoload_register(
+	static function ( string $class ): void {
+		$namespace = 'WuServerPilot\\Tests\\Processes\\';
+		if ( str_starts_with( $class, $namespace ) ) {
+			require __DIR__ . '/../extension/processes/support/' . substr( $class, strlen( $namespace ) ) . '.php';
+		}
+	}
+);
+
+/**
+ * The sites: in each round every one adds a name of its own and removes the one of three rounds ago.
+ */
+final class Sites {
+
+	public const COUNT = 8;
+
+	/**
+	 * Names that nobody asks about, some of which our own parser would refuse.
+	 */
+	private const FOREIGN = [ 'network.example', 'Mixed.Example', '10.0.0.1', 'under_score.example', 'network.example' ];
+
+	/**
+	 * One site's part in a round. As the plugin does, it repeats a call that may be repeated; done again as
+	 * a whole, it changes nothing more. It answers the kinds of what failed, and what failed for good.
+	 */
+	private const CODE = <<<'PHP'
+		$failures = [];
+		foreach ( [ [ 'add', '%1$s' ], [ 'remove', '%2$s' ] ] as list( $verb, $domain ) ) {
+			for ( $turn = 1; $turn <= 20; $turn++ ) {
+				try {
+					call_user_func( "wu_serverpilot_{$verb}_domain", $domain, false );
+					continue 2;
+				} catch ( \WuServerPilot\Exception $error ) {
+					$failures[] = $error->getKind();
+					if ( ! $error->isRetryable() ) {
+						break;
+					}
+				}
+			}
+			throw new \RuntimeException( "$verb $domain: " . implode( ', ', $failures ) );
+		}
+		return $failures;
+		PHP;
+
+	/**
+	 * What every site runs in a round.
+	 *
+	 * @param int $round The round's number.
+	 * @return array<int, string> Code by the site's number.
+	 */
+	public static function codes( int $round ): array {
+		$code = static fn( $site ) => sprintf( self::CODE, self::name( $site, $round ), self::name( $site, $round - 3 ) );
+		return array_combine( range( 1, self::COUNT ), array_map( $code, range( 1, self::COUNT ) ) );
+	}
+
+	/**
+	 * Gives the app its list.
+	 *
+	 * @param Emulator $emulator The emulator.
+	 */
+	public static function prepare( Emulator $emulator ): void {
+		$emulator->reset( self::FOREIGN );
+		$emulator->change_settings(
+			[
+				'latency_ms'  => 5,
+				'keep_bodies' => 0,
+			]
+		);
+	}
+
+	/**
+	 * What is wrong with the list after a round; none when it is exact: each site's names in the order in
+	 * which it added them, and all others byte for byte.
+	 *
+	 * @param list<string> $domains The list.
+	 * @param int          $round   The round's number.
+	 */
+	public static function complaint( array $domains, int $round ): ?string {
+		$sorted = array_fill( 0, self::COUNT + 1, [] );
+		foreach ( $domains as $domain ) {
+			$sorted[ preg_match( '/^site(\d+)-/', $domain, $found ) ? (int) $found[1] : 0 ][] = $domain;
+		}
+		$rounds   = range( max( 1, $round - 2 ), $round );
+		$own      = static fn( $site ) => array_map( static fn( $round ) => self::name( $site, $round ), $rounds );
+		$expected = [ self::FOREIGN, ...array_map( $own, range( 1, self::COUNT ) ) ];
+		return $expected === $sorted ? null : "Round $round: the list is wrong: " . implode( ' ', $domains );
+	}
+
+	private static function name( int $site, int $round ): string {
+		return "site$site-round$round.test";
+	}
+}
+
+/**
+ * What befalls the workers and their requests: one request in five fails, in four ways; every third round a worker is killed,
+ * every 25th the pool is reloaded.
+ */
+final class Harm {
+
+	public int $kills   = 0;
+	public int $reloads = 0;
+
+	/**
+	 * Lets requests fail.
+	 *
+	 * @param Emulator $emulator The emulator.
+	 */
+	public static function prepare( Emulator $emulator ): void {
+		$answer = static fn( int $status ) => [
+			'action' => [
+				'type'   => 'answer',
+				'status' => $status,
+				'json'   => [ 'error' => [ 'message' => 'Asked for by a test.' ] ],
+			],
+		];
+		$reset  = [ 'action' => [ 'type' => 'reset' ] ];
+		foreach ( [ $answer( 500 ), $reset, $answer( 429 ), [ 'apply' => true ] + $reset ] as $offset => $fault ) {
+			$which = [
+				'every'  => 20,
+				'offset' => 1 + 5 * $offset,
+			];
+			$emulator->fault( $fault + [ 'which' => $which ] );
+		}
+	}
+
+	/**
+	 * Harms a round while it runs.
+	 *
+	 * @param Fpm $fpm   The workers.
+	 * @param int $round The round's number.
+	 */
+	public function during( Fpm $fpm, int $round ): void {
+		// Somewhere in the middle of the round.
+		usleep( random_int( 0, 150000 ) );
+		if ( 0 === $round % 25 ) {
+			$fpm->signal( SIGUSR2 );
+			$fpm->wait_for_log( '/ready to handle connections/', ++$this->reloads + 1 );
+		} elseif ( 0 === $round % 3 ) {
+			$workers = array_keys( $fpm->workers() );
+			posix_kill( $workers[ array_rand( $workers ) ], 0 === $round % 2 ? SIGKILL : SIGTERM );
+			++$this->kills;
+		}
+	}
+}
+
+/**
+ * The most that one process holds, measured while none of them serves a request.
+ */
+final class Usage {
+
+	/**
+	 * Takes the amounts.
+	 *
+	 * @param int $memory      KiB that are resident.
+	 * @param int $descriptors Open file descriptors.
+	 * @param int $threads     Threads.
+	 */
+	public function __construct( public int $memory = 0, public int $descriptors = 0, public int $threads = 0 ) {}
+
+	/**
+	 * The most of these processes; what has ended meanwhile does not count.
+	 *
+	 * @param int[] $processes Their ids.
+	 */
+	public static function of( array $processes ): self {
+		$most = new self();
+		foreach ( $processes as $process ) {
+			if ( preg_match( '/^VmRSS:\s+(\d+)/m', (string) @file_get_contents( "/proc/$process/status" ), $found ) ) {
+				$descriptors = count( (array) @scandir( "/proc/$process/fd" ) ) - 2;
+				$most        = $most->or_more( new self( (int) $found[1], $descriptors, ProcessTable::threads( $process ) ) );
+			}
+		}
+		return $most;
+	}
+
+	/**
+	 * The larger amount of each.
+	 *
+	 * @param self $other The other.
+	 */
+	public function or_more( self $other ): self {
+		return new self( max( $this->memory, $other->memory ), max( $this->descriptors, $other->descriptors ), max( $this->threads, $other->threads ) );
+	}
+}
+
+/**
+ * What happened, a tenth of the time a row.
+ */
+final class Table {
+
+	private const ROWS = 10;
+
+	/**
+	 * KiB that the most of one worker may differ from the beginning.
+	 */
+	private const CEILING = 1024;
+
+	/**
+	 * The rows.
+	 *
+	 * @var array<int, array{rounds: int, requests: int, faults: int, repeated: int, usage: Usage, master: Usage}>
+	 */
+	private array $rows = [];
+
+	/**
+	 * Adds a round.
+	 *
+	 * @param float                                            $part   How much of the time is over, from 0 to 1.
+	 * @param array{requests: int, faults: int, repeated: int} $counts What happened in it.
+	 * @param Usage                                            $usage  The most that one worker holds.
+	 * @param Usage                                            $master What their master holds.
+	 */
+	public function add( float $part, array $counts, Usage $usage, Usage $master ): void {
+		$row = &$this->rows[ min( self::ROWS - 1, (int) ( self::ROWS * $part ) ) ];
+		$row ??= [
+			'rounds'   => 0,
+			'requests' => 0,
+			'faults'   => 0,
+			'repeated' => 0,
+			'usage'    => new Usage(),
+			'master'   => new Usage(),
+		];
+		++$row['rounds'];
+		foreach ( $counts as $what => $count ) {
+			$row[ $what ] += $count;
+		}
+		$row['usage']  = $row['usage']->or_more( $usage );
+		$row['master'] = $row['master']->or_more( $master );
+	}
+
+	/**
+	 * The rows for people.
+	 */
+	public function markdown(): string {
+		$text = "| tenth | rounds, each list exact | requests | of these made to fail | repeated by the caller | a worker: KiB, descriptors, threads | the master |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+		foreach ( $this->rows as $number => $row ) {
+			$held  = static fn( Usage $usage ) => number_format( $usage->memory ) . ", $usage->descriptors, $usage->threads";
+			$cells = [ $number + 1, $row['rounds'], $row['requests'], $row['faults'], $row['repeated'], $held( $row['usage'] ), $held( $row['master'] ) ];
+			$text .= '| ' . implode( ' | ', $cells ) . " |\n";
+		}
+		return $text;
+	}
+
+	/**
+	 * What grew from the second tenth, when everything is warm, to the last.
+	 *
+	 * @return list<string>
+	 */
+	public function complaints(): array {
+		$complaints = [];
+		foreach ( [ 'usage' => 'A worker', 'master' => 'The master' ] as $of => $who ) {
+			$warm = $this->rows[1][ $of ] ?? new Usage();
+			$last = end( $this->rows )[ $of ];
+			if ( $last->memory > $warm->memory + self::CEILING ) {
+				$complaints[] = "$who held $warm->memory KiB and holds $last->memory.";
+			}
+			if ( $last->descriptors > $warm->descriptors || $last->threads > $warm->threads ) {
+				$complaints[] = "$who had $warm->descriptors descriptors and $warm->threads threads, and has $last->descriptors and $last->threads.";
+			}
+		}
+		return $complaints;
+	}
+}
+
+/**
+ * The whole of it.
+ */
+final class Soak {
+
+	/**
+	 * How often a site's part is done again when its worker was ended.
+	 */
+	private const TRIES = 10;
+
+	private Emulator $emulator;
+	private Fpm $fpm;
+	private Harm $harm;
+	private Table $table;
+
+	/**
+	 * Starts everything.
+	 *
+	 * @param int $seconds How long it shall take.
+	 */
+	public function __construct( private int $seconds ) {
+		$this->emulator = EmulatorProcess::shared()->emulator;
+		$this->fpm      = new Fpm( [ 'pool' => [ 'pm.max_children' => Sites::COUNT ] ] );
+		$this->harm     = new Harm();
+		$this->table    = new Table();
+	}
+
+	/**
+	 * Runs it and prints the table.
+	 *
+	 * @return list<string> What was wrong.
+	 */
+	public function run(): array {
+		Sites::prepare( $this->emulator );
+		Harm::prepare( $this->emulator );
+		$wrong = [];
+		$began = microtime( true );
+		$round = 0;
+		while ( microtime( true ) < $began + $this->seconds && [] === $wrong ) {
+			$repeated = $this->round( ++$round );
+			$wrong    = array_filter( [ Sites::complaint( $this->emulator->domains(), $round ) ] );
+			$this->table->add( ( microtime( true ) - $began ) / $this->seconds, [ 'repeated' => $repeated ] + $this->seen(), Usage::of( array_keys( $this->fpm->workers() ) ), Usage::of( [ $this->fpm->id ] ) );
+		}
+		printf( "%s, %d seconds, PHP %s: %d workers ended, %d reloads.\n\n%s", gmdate( 'j F Y' ), microtime( true ) - $began, PHP_VERSION, $this->harm->kills, $this->harm->reloads, $this->table->markdown() );
+		return array_merge( $wrong, $this->table->complaints(), $this->crashes() );
+	}
+
+	/**
+	 * Every site's part, until all are done.
+	 *
+	 * @param int $round The round's number.
+	 * @return int How many had to be done again, because their worker was ended.
+	 */
+	private function round( int $round ): int {
+		$open     = Sites::codes( $round );
+		$repeated = 0;
+		for ( $try = 1; [] !== $open && $try <= self::TRIES; $try++ ) {
+			$requests = array_map( fn( $code ) => $this->fpm->start( $code, Fpm::site() ), $open );
+			if ( 1 === $try ) {
+				$this->harm->during( $this->fpm, $round );
+			}
+			foreach ( $requests as $site => $request ) {
+				$answer = $request->answer();
+				if ( $answer['complete'] && '' !== $answer['body'] ) {
+					self::check( $answer );
+					unset( $open[ $site ] );
+				}
+			}
+			$repeated += count( $open );
+		}
+		if ( [] !== $open ) {
+			throw new \RuntimeException( 'No worker answers: ' . $this->fpm->log() );
+		}
+		return $repeated;
+	}
+
+	/**
+	 * Stops where a change failed for good, or PHP complained.
+	 *
+	 * @param array{body: string, errors: string} $answer The answer.
+	 */
+	private static function check( array $answer ): void {
+		$result = @unserialize( $answer['body'] );
+		if ( '' !== $answer['errors'] || ! is_array( $result ) || null !== $result['error'] ) {
+			throw new \RuntimeException( $answer['errors'] . $answer['body'] );
+		}
+	}
+
+	/**
+	 * The requests of this round, and how many of them were made to fail.
+	 *
+	 * @return array{requests: int, faults: int}
+	 */
+	private function seen(): array {
+		$requests = $this->emulator->requests();
+		$this->emulator->forget();
+		return [
+			'requests' => count( $requests ),
+			'faults'   => count( array_filter( array_column( $requests, 'fault' ) ) ),
+		];
+	}
+
+	/**
+	 * Workers that ended in another way than by our hand.
+	 *
+	 * @return list<string>
+	 */
+	private function crashes(): array {
+		return array_values( preg_grep( '/SIG(SEGV|ABRT|BUS|ILL|FPE)|exited with code [1-9]/', explode( "\n", $this->fpm->log() ) ) );
+	}
+}
+
+$complaints = ( new Soak( (int) $argv[1] ) )->run();
+array_map( static fn( $complaint ) => fwrite( STDERR, "$complaint\n" ), $complaints );
+exit( [] === $complaints ? 0 : 1 );
