@@ -22,7 +22,7 @@ final class Autoloader {
 	}
 
 	/**
-	 * `ServerPilot_Plugin\Settle\Circuit_Breaker` is in `settle/class-circuit-breaker.php`.
+	 * `ServerPilot_Plugin\Reconcile\Circuit_Breaker` is in `reconcile/class-circuit-breaker.php`.
 	 *
 	 * @param string $name The class's full name.
 	 */

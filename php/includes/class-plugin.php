@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Trial, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Event_Queue, Settle\Jobs, Settle\Server_Action, Settle\Settlement, Settle\Work };
+use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -57,6 +57,7 @@ final class Plugin {
 	}
 
 	private function start(): void {
+		register_activation_hook( $this->file, fn() => $this->part( Installer::class )->prepare() );
 		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
 		add_action( 'init', fn() => load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' ) );
 		// A PHP that never had the extension leaves everything to the built-in integration.
@@ -93,23 +94,14 @@ final class Plugin {
 	 * Listens, in every kind of request: the integration is switched on and set up.
 	 */
 	public function listen(): void {
-		$jobs = array(
-			Jobs::SETTLE       => fn() => $this->part( Settlement::class )->of_marks(),
-			Jobs::AUTOSSL      => fn() => $this->part( Settlement::class )->for_autossl(),
-			Jobs::RECONCILE    => fn() => $this->part( Settlement::class )->of_everything(),
-			Jobs::CHECK_ACTION => fn() => $this->part( Server_Action::class )->look(),
-		);
-		foreach ( $jobs as $hook => $job ) {
-			add_action( $hook, fn() => $this->run( $hook, $job ) );
-		}
-		add_action( 'action_scheduler_before_execute', fn( $id ) => $this->part( Event_Queue::class )->begun( (int) $id ) );
-		add_action( 'action_scheduler_after_execute', fn() => $this->part( Event_Queue::class )->begun( 0 ) );
+		add_action( Jobs::DUE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_due() ) );
+		add_action( Jobs::RECONCILE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_hourly() ) );
 		add_action( 'wu_transition_domain_domain', fn( $before, $after ) => $this->part( Name_Changes::class )->mapping_named( $before, $after ), 10, 2 );
 		add_action( 'wu_domain_post_delete', fn( $result, $domain ) => $this->part( Name_Changes::class )->mapping_deleted( $result, $domain ), 10, 2 );
 		add_action( 'wp_update_site', fn( $site, $before ) => $this->part( Name_Changes::class )->site_moved( $site, $before ), 10, 2 );
 		add_action( 'wp_delete_site', fn( $site ) => $this->part( Name_Changes::class )->site_deleted( $site ), 100 );
-		add_filter( 'wu_async_process_domain_stage_max_tries', fn( $tries, $domain = null ) => Autossl::checks( $tries, $domain ), 10, 2 );
-		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Autossl::class )->dns_is_right( $this->part( App_Record::class )->report()['autossl'] ?? '' ), 10, 0 );
+		add_filter( 'wu_async_process_domain_stage_max_tries', fn( $tries, $domain = null ) => Follow_Up::checks( $tries, $domain ), 10, 2 );
+		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Follow_Up::class )->dns_is_right( $this->part( App_Record::class )->all()['autossl'] ?? '' ), 10, 0 );
 	}
 
 	/**
@@ -118,23 +110,18 @@ final class Plugin {
 	 * @param mixed $name As Ultimate Multisite hands it over.
 	 */
 	public function on_event( $name ): void {
-		$this->show_screens();
-		if ( Extension_Check::is_available() ) {
-			$this->part( Settlement::class )->of_event( (string) $name );
-		} else {
-			$this->part( Work::class )->mark( (string) $name );
-			$this->part( Extension_Check::class )->miss();
-		}
+		$this->part( Inbox::class )->add( is_scalar( $name ) ? (string) $name : '' );
 	}
 
 	/**
-	 * Keeps the recurring job, or takes every job back.
+	 * Sees to tables and jobs, or takes every job back.
 	 */
 	public function look_after_schedule(): void {
 		if ( $this->part( Registration::class )->is_on() ) {
-			if ( $this->part( Jobs::class )->keep_comparison() ) {
-				$this->part( Work::class )->resume();
+			if ( is_admin() ) {
+				$this->part( Installer::class )->prepare();
 			}
+			$this->part( Due::class )->look_after();
 			$this->part( Extension_Check::class )->look_after();
 			return;
 		}
@@ -155,7 +142,7 @@ final class Plugin {
 	}
 
 	/**
-	 * The plugin is deactivated, or the integration off: no job of ours stays. The marks do, and
+	 * The plugin is deactivated, or the integration off: no job of ours stays. What waits does, and
 	 * ServerPilot stays as it is. Failures of now do not count later.
 	 */
 	private function clear(): void {
@@ -166,22 +153,16 @@ final class Plugin {
 	/**
 	 * Runs one of our jobs. A PHP without the extension leaves it for one that has it.
 	 *
-	 * @param string   $hook Which job.
-	 * @param callable $job  The job.
+	 * @param callable $job The job.
 	 */
-	private function run( string $hook, callable $job ): void {
+	private function run( callable $job ): void {
 		$this->show_screens();
-		if ( Jobs::RECONCILE !== $hook ) {
-			$this->part( Jobs::class )->begun( $hook );
-		}
 		if ( Extension_Check::is_available() ) {
 			$job();
-			return;
+		} elseif ( $this->part( Due::class )->is_there() ) {
+			$this->part( Due::class )->later( 10 * MINUTE_IN_SECONDS );
+			$this->part( Extension_Check::class )->miss();
 		}
-		if ( Jobs::RECONCILE !== $hook ) {
-			$this->part( Jobs::class )->ensure( $hook, 10 * MINUTE_IN_SECONDS );
-		}
-		$this->part( Extension_Check::class )->miss();
 	}
 
 	/**

@@ -12,7 +12,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * One test for each case; those with a longer story have a test of their own elsewhere, too.
@@ -102,7 +102,7 @@ final class BuiltInFaultsTest extends TestCase {
 		ini_set( 'wu_serverpilot.timeout', '45' );
 
 		$this->assertCount( 1, $this->jobs( 'failed', 'wu_add_domain' ) );
-		$this->assert_due_in( 60, Jobs::SETTLE, 0.25 );
+		$this->assert_due_in( 60, Jobs::DUE, 0.25 );
 		$this->emulator->heal();
 		$this->run_queue( 120 );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -143,7 +143,7 @@ final class BuiltInFaultsTest extends TestCase {
 		$this->emulator->change_settings( array( 'autossl_after_ms' => null ) );
 		$this->have_mapped( 'shop.example' );
 
-		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertCount( 1, $this->due_in( Jobs::DUE ) );
 		$this->assertSame( array(), preg_grep( '/409/', array_column( $this->emulator->requests(), 'status' ) ) );
 	}
 

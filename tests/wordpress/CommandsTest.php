@@ -10,7 +10,7 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * Each runs in a process of its own, on the double of WP-CLI, or on the real one whose folder

@@ -43,6 +43,8 @@ final class DomainEventsTest extends TestCase {
 		$this->emulator->forget();
 
 		do_action( 'wu_add_domain', 'shop.example', 1 );
+		$this->assertSame( array(), $this->emulator->requests(), 'an event asks nobody' );
+		$this->run_queue();
 
 		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp' ), $this->emulator->request_lines() );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -92,6 +94,7 @@ final class DomainEventsTest extends TestCase {
 		do_action( 'wu_remove_domain', 'shop.example', 1 );
 		do_action( 'wu_add_domain', 'shop.example', 1 );
 		do_action( 'wu_remove_domain', 'shop.example', 1 );
+		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}

@@ -13,8 +13,8 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Marks;
+use ServerPilot_Plugin\Reconcile\Jobs;
+use ServerPilot_Plugin\Reconcile\Marks;
 
 /**
  * Retries, notices, and jobs that say failed.
@@ -29,7 +29,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 
 		foreach ( array( 1, 5, 15, 30, 60, 60, 60 ) as $minutes ) {
-			$this->assert_due_in( $minutes * 60, Jobs::SETTLE, 0.25 );
+			$this->assert_due_in( $minutes * 60, Jobs::DUE, 0.25 );
 			$this->run_queue( 5000 );
 		}
 	}
@@ -51,13 +51,13 @@ final class FailureTest extends TestCase {
 
 	public function test_a_lock_that_nobody_gets_is_told_after_an_hour_without_a_comparison() {
 		$this->have_mapped( 'shop.example' );
-		$circuit = Plugin::instance()->part( \ServerPilot_Plugin\Settle\Circuit_Breaker::class );
+		$circuit = Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\Circuit_Breaker::class );
 		$locked  = new Failure( 'locked', 'Somebody has it.', 'moment', true );
 		$circuit->open( $locked );
 		$this->assertSame( array(), $this->problems() );
 
-		$state = get_network_option( null, 'wu_serverpilot_circuit' );
-		update_network_option( null, 'wu_serverpilot_circuit', array( 'since' => time() - HOUR_IN_SECONDS ) + $state );
+		$state = $this->stored( 'circuit' );
+		$this->store( 'circuit', array( 'since' => time() - HOUR_IN_SECONDS ) + $state );
 		$this->assertSame( array( 'locked' => array() ), $this->problems() );
 
 		do_action( Jobs::RECONCILE );
@@ -73,7 +73,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue( 120 );
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+		$this->assertSame( array(), $this->stored( 'circuit' ) );
 	}
 
 	public function test_a_retry_that_runs_after_the_domain_was_unmapped_makes_it_absent() {
@@ -111,8 +111,8 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'other.example' );
 		$this->run_queue();
 
-		$this->assertSame( array( array( Jobs::SETTLE, array() ) ), $this->jobs( 'pending', Jobs::SETTLE ) );
-		$this->assertSame( array( 'domain' ), array_column( $this->queue->jobs( 'pending', Jobs::SETTLE ), 'group' ) );
+		$this->assertSame( array( array( Jobs::DUE, array() ) ), $this->jobs( 'pending', Jobs::DUE ) );
+		$this->assertSame( array( 'domain' ), array_column( $this->queue->jobs( 'pending', Jobs::DUE ), 'group' ) );
 	}
 
 	public function test_queue_runners_that_fail_together_leave_one_waiting_job() {
@@ -132,7 +132,7 @@ final class FailureTest extends TestCase {
 			$marks->add( "shop$number.example" );
 		}
 		$this->emulator->answer_everything( 500 );
-		wu_enqueue_async_action( Jobs::SETTLE, array(), 'domain' );
+		wu_enqueue_async_action( Jobs::DUE, array(), 'domain' );
 		$this->run_queue();
 
 		$this->assertStringContainsString( 'shop1.example, shop2.example, ', $this->integration_log() );
@@ -184,7 +184,7 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertEqualsWithDelta( 6 * HOUR_IN_SECONDS, get_network_option( null, 'wu_serverpilot_circuit' )['until'] - time(), 5 );
+		$this->assertEqualsWithDelta( 6 * HOUR_IN_SECONDS, $this->stored( 'circuit' )['until'] - time(), 5 );
 		$this->assertStringContainsString( 'ServerPilot asked for a longer pause than this plugin makes. Trying again in 360 minutes.', $this->integration_log() );
 	}
 
@@ -194,10 +194,10 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->queue->jobs( 'pending' );
 		$this->run_queue();
-		$this->assertEqualsWithDelta( 700, get_network_option( null, 'wu_serverpilot_circuit' )['until'] - time(), 180 );
+		$this->assertEqualsWithDelta( 700, $this->stored( 'circuit' )['until'] - time(), 180 );
 
 		$this->run_queue( 900 );
-		$this->assertEqualsWithDelta( 7200, get_network_option( null, 'wu_serverpilot_circuit' )['until'] - time(), 1805 );
+		$this->assertEqualsWithDelta( 7200, $this->stored( 'circuit' )['until'] - time(), 1805 );
 	}
 
 	public function test_an_event_that_works_leaves_the_waiting_job_nothing_to_do() {
@@ -205,7 +205,7 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->emulator->heal();
-		delete_network_option( null, 'wu_serverpilot_circuit' );
+		$this->store( 'circuit', array() );
 		do_action( 'wu_add_domain', 'shop.example', 1 );
 		$this->emulator->forget();
 
@@ -398,8 +398,8 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->emulator->forget();
-		$circuit = get_network_option( null, 'wu_serverpilot_circuit' );
-		update_network_option( null, 'wu_serverpilot_circuit', array( 'until' => time() ) + $circuit );
+		$circuit = $this->stored( 'circuit' );
+		$this->store( 'circuit', array( 'until' => time() ) + $circuit );
 
 		foreach ( range( 1, 3 ) as $number ) {
 			$this->map_domain( "more$number.example" );
@@ -414,8 +414,8 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->emulator->forget();
-		$circuit = get_network_option( null, 'wu_serverpilot_circuit' );
-		update_network_option( null, 'wu_serverpilot_circuit', array( 'fingerprint' => 'of other credentials' ) + $circuit );
+		$circuit = $this->stored( 'circuit' );
+		$this->store( 'circuit', array( 'fingerprint' => 'of other credentials' ) + $circuit );
 
 		$this->map_domain( 'more.example' );
 		$this->run_queue();
@@ -439,7 +439,7 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_what_serverpilot_says_is_shown_as_text() {
-		Plugin::instance()->part( \ServerPilot_Plugin\Settle\Circuit_Breaker::class )->open( new Failure( 'rejected', '<script>alert(1)</script>' ) );
+		Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\Circuit_Breaker::class )->open( new Failure( 'rejected', '<script>alert(1)</script>' ) );
 
 		$this->assertStringNotContainsString( '<script', $this->notices() );
 		$this->assertStringContainsString( '&lt;script', $this->notices() );

@@ -13,9 +13,9 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\Capacity_Check;
 use ServerPilot_Plugin\Admin\Queue_Check;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\App_Record;
-use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Settlement;
+use ServerPilot_Plugin\Reconcile\App_Record;
+use ServerPilot_Plugin\Reconcile\Jobs;
+use ServerPilot_Plugin\Reconcile\Reconciler;
 
 /**
  * What Tools > Site Health says.
@@ -77,7 +77,7 @@ final class HealthTest extends TestCase {
 		$this->assertSame( 'good', $check->result()['status'] );
 
 		$this->map_domain( 'shop.example' );
-		wu_schedule_single_action( time() - 2 * HOUR_IN_SECONDS, Jobs::AUTOSSL, array(), 'domain' );
+		wu_schedule_single_action( time() - 2 * HOUR_IN_SECONDS, Jobs::DUE, array(), 'domain' );
 		$result = $check->result();
 
 		$this->assertSame( 'critical', $result['status'] );

@@ -70,7 +70,7 @@ final class HooksTest extends TestCase {
 	public function test_a_filter_keeps_a_domain_off_the_app() {
 		add_filter( 'wu_serverpilot_domains_to_add', '__return_empty_array' );
 		$this->have_mapped( 'shop.example' );
-		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );

@@ -12,7 +12,7 @@ require_once __DIR__ . '/support/Verbs.php';
 use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List, Owner_Actions, Problems };
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Circuit_Breaker;
+use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 
 /**
  * What a Swedish owner reads. (That every text has its translation is a stage of its own.)

@@ -22,7 +22,7 @@ final class LifecycleTest extends TestCase {
 	private function leave_traces() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->have_mapped( 'shop.example' );
-		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'other.example' );
 		$this->run_queue();
@@ -73,7 +73,7 @@ final class LifecycleTest extends TestCase {
 		require dirname( self::plugin_file() ) . '/uninstall.php';
 
 		$this->assertSame( array(), $this->our_options() );
-		$this->assertFalse( get_network_option( null, 'wu_serverpilot_problems' ) );
+		$this->assertSame( array(), $this->stored( 'problems' ) );
 		$this->assertSame( '', get_user_meta( 1, 'wu_serverpilot_per_page', true ) );
 		$this->assertSame( 'saved', get_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID' ) );
 		$this->assertSame( $before, $this->emulator->domains() );

@@ -14,7 +14,7 @@ use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\Problem_Mail;
 use ServerPilot_Plugin\Support\Failure;
-use ServerPilot_Plugin\Settle\{ Circuit_Breaker, Jobs };
+use ServerPilot_Plugin\Reconcile\{ Circuit_Breaker, Jobs };
 
 /**
  * What reaches the network's admin address.
@@ -66,10 +66,10 @@ final class MailTest extends TestCase {
 	 * @param int $seconds How many.
 	 */
 	private function mails_age( $seconds ) {
-		$state         = get_network_option( null, 'wu_serverpilot_mail' );
+		$state         = $this->stored( 'mail' );
 		$state['sent'] = $state['sent'] - $seconds;
 		$state['told'] = array_map( static fn( $time ) => $time - $seconds, $state['told'] );
-		update_network_option( null, 'wu_serverpilot_mail', $state );
+		$this->store( 'mail', $state );
 	}
 
 	/**
@@ -129,7 +129,7 @@ final class MailTest extends TestCase {
 	public function test_what_turns_up_soon_after_a_mail_waits_and_goes_out_in_one() {
 		$this->every_call_fails( 'authentication' );
 		$this->every_call_fails( 'forbidden' );
-		update_network_option( null, 'wu_serverpilot_action', array( 'failed' => array( 'a1', 'error' ) ) );
+		$this->store( 'action', array( 'failed' => array( 'a1', 'error' ) ) );
 		do_action( 'serverpilot_plugin_state_changed' );
 		$this->assertCount( 1, $this->sent );
 
@@ -144,7 +144,7 @@ final class MailTest extends TestCase {
 
 	public function test_the_comparison_sends_what_waits() {
 		$this->every_call_fails( 'authentication' );
-		update_network_option( null, 'wu_serverpilot_action', array( 'failed' => array( 'a1', 'error' ) ) );
+		$this->store( 'action', array( 'failed' => array( 'a1', 'error' ) ) );
 		$this->mails_age( HOUR_IN_SECONDS + 1 );
 		do_action( Jobs::RECONCILE );
 

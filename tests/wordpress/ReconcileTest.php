@@ -11,7 +11,7 @@ use PHPUnit\Framework\Attributes\Group;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * What is missing is added, what is foreign is reported, nothing is removed.
@@ -209,7 +209,7 @@ final class ReconcileTest extends TestCase {
 	}
 
 	public function test_a_report_that_was_overtaken_does_not_replace_the_later_one() {
-		$record = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Settle\App_Record::class );
+		$record = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\App_Record::class );
 		$report = static fn( $domains ) => array(
 			'domains'  => $domains,
 			'refused'  => array(),

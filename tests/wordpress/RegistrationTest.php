@@ -113,12 +113,12 @@ final class RegistrationTest extends TestCase {
 
 	public function test_switching_it_off_takes_the_recurring_job_back() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
-		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
 		$this->report( 'cron' );
 
-		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 	}
 
 	public function test_without_the_extension_the_built_in_integration_goes_on_working_and_a_notice_has_the_install_line() {
@@ -159,7 +159,7 @@ final class RegistrationTest extends TestCase {
 		$check->look_after();
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
 
-		update_network_option( null, 'wu_serverpilot_extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + get_network_option( null, 'wu_serverpilot_extension' ) );
+		$this->store( 'extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + $this->stored( 'extension' ) );
 		$check->look_after();
 		$this->assertSame( array(), $this->problems() );
 	}
@@ -290,7 +290,7 @@ final class RegistrationTest extends TestCase {
 		$classes = array_map( static fn( $listeners ) => array_map( static fn( $listener ) => strstr( $listener, '::', true ), $listeners ), self::writers( $report ) );
 		$this->assertSame( array_fill_keys( array_keys( self::ours() ), $writers ), $classes );
 		if ( ! str_contains( $message, '(wu_' ) ) { // Else nothing of theirs can be called, to take jobs back either.
-			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		}
 
 		$title            = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind )['title'];

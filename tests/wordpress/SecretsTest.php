@@ -64,7 +64,7 @@ final class SecretsTest extends TestCase {
 		foreach ( range( 1, 12 ) as $number ) {
 			try {
 				$this->map_domain( "shop$number.example" );
-				Plugin::instance()->part( \ServerPilot_Plugin\Settle\Settlement::class )->of_everything();
+				Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\Reconciler::class )->reconcile();
 			} catch ( \Throwable $failure ) {
 				$written .= $failure . self::arguments_of( $failure );
 			}

@@ -11,7 +11,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * AutoSSL until it is on, custom certificates, server actions.
@@ -52,16 +52,16 @@ final class SslTest extends TestCase {
 	public function test_autossl_that_is_not_available_yet_is_followed_up_until_it_is_on() {
 		$this->no_certificate_yet();
 		$this->have_mapped( 'shop.example' );
-		$this->assert_due_in( 300, Jobs::AUTOSSL );
+		$this->assert_due_in( 300, Jobs::DUE );
 
 		$this->run_queue( 300 );
 		$this->assertNull( $this->emulator->app()['ssl'] );
-		$this->assert_due_in( 300, Jobs::AUTOSSL );
+		$this->assert_due_in( 300, Jobs::DUE );
 
 		$this->a_certificate_is_there();
 		$this->run_queue( 300 );
 		$this->assertTrue( $this->emulator->app()['ssl']['auto'] );
-		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertSame( array(), $this->due_in( Jobs::DUE ) );
 	}
 
 	public function test_the_follow_up_slows_down_to_once_an_hour() {
@@ -69,7 +69,7 @@ final class SslTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		$pauses = array();
 		for ( $look = 0; $look < 10; $look++ ) {
-			$pauses[] = (int) round( $this->due_in( Jobs::AUTOSSL )[0] / 60 );
+			$pauses[] = (int) round( $this->due_in( Jobs::DUE )[0] / 60 );
 			$this->run_queue( 3600 );
 		}
 
@@ -82,7 +82,7 @@ final class SslTest extends TestCase {
 		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'a.example' ) );
 		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'b.example' ) );
 
-		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertCount( 1, $this->due_in( Jobs::DUE ) );
 	}
 
 	public function test_dns_that_is_right_brings_the_follow_up_forward() {
@@ -91,11 +91,11 @@ final class SslTest extends TestCase {
 		for ( $look = 0; $look < 8; $look++ ) {
 			$this->run_queue( 3600 );
 		}
-		$this->assert_due_in( 3600, Jobs::AUTOSSL );
+		$this->assert_due_in( 3600, Jobs::DUE );
 
 		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'shop.example' ) );
 
-		$this->assert_due_in( 300, Jobs::AUTOSSL );
+		$this->assert_due_in( 300, Jobs::DUE );
 	}
 
 	public function test_dns_that_is_right_asks_for_nothing_while_autossl_is_on() {
@@ -104,7 +104,7 @@ final class SslTest extends TestCase {
 
 		do_action( 'wu_domain_manager_dns_propagation_finished', wu_get_domain_by_domain( 'shop.example' ) );
 
-		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertSame( array(), $this->due_in( Jobs::DUE ) );
 	}
 
 	public function test_a_stage_check_that_finds_dns_right_starts_the_follow_up() {
@@ -114,7 +114,7 @@ final class SslTest extends TestCase {
 		$this->queue->clear();
 		do_action( 'wu_async_process_domain_stage', wu_get_domain_by_domain( 'shop.example' )->get_id(), 0 );
 
-		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertCount( 1, $this->due_in( Jobs::DUE ) );
 	}
 
 	private function every_request_for_ssl_is_answered_with( $status ) {
@@ -135,7 +135,7 @@ final class SslTest extends TestCase {
 		$this->every_request_for_ssl_is_answered_with( 409 );
 		$this->run_queue( 300 );
 
-		$this->assert_due_in( 300, Jobs::AUTOSSL );
+		$this->assert_due_in( 300, Jobs::DUE );
 		$this->assertSame( array(), $this->problems() );
 	}
 
@@ -143,7 +143,7 @@ final class SslTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		$this->a_certificate_is_there();
 		$this->every_request_for_ssl_is_answered_with( 500 );
-		update_network_option( null, 'wu_serverpilot_autossl', array( 'attempt' => 5 ) );
+		$this->store( 'autossl', array( 'attempt' => 5 ) );
 		$this->run_queue( 300 );
 		$this->assertSame( array(), $this->problems() );
 
@@ -162,8 +162,8 @@ final class SslTest extends TestCase {
 		$this->emulator->answer_everything( 500 );
 		$this->run_queue( 300 );
 
-		$this->assertCount( 1, $this->jobs( 'failed', Jobs::AUTOSSL ) );
-		$this->assertCount( 1, $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertCount( 1, $this->jobs( 'failed', Jobs::DUE ) );
+		$this->assertCount( 1, $this->due_in( Jobs::DUE ) );
 	}
 
 	public function test_a_custom_certificate_is_left_alone_and_the_owner_is_told_once() {
@@ -172,7 +172,7 @@ final class SslTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 
 		$this->assertSame( $before, $this->emulator->app()['ssl'] );
-		$this->assertSame( array(), $this->due_in( Jobs::AUTOSSL ) );
+		$this->assertSame( array(), $this->due_in( Jobs::DUE ) );
 		$this->assertStringContainsString( 'delete the custom one under SSL', $this->notices() );
 
 		\ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Problems::class )->dismiss( 'custom_certificate' );
@@ -196,13 +196,13 @@ final class SslTest extends TestCase {
 	public function test_the_servers_action_is_looked_at_once_by_a_later_job() {
 		$this->no_certificate_yet();
 		$this->have_mapped( 'shop.example' );
-		$action = get_network_option( null, 'wu_serverpilot_action' )['id'];
-		$this->assertCount( 1, $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$action = $this->stored( 'action' )['id'];
+		$this->assertCount( 1, $this->jobs( 'pending', Jobs::DUE ) );
 
 		$this->run_queue( 300 );
 
 		$this->assertContains( "GET /v1/actions/$action", $this->emulator->request_lines() );
-		$this->assertSame( array(), $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$this->assertSame( array(), $this->jobs( 'pending', Jobs::DUE ) );
 		$this->assertSame( array(), $this->problems() );
 	}
 
@@ -217,30 +217,30 @@ final class SslTest extends TestCase {
 
 	public function test_the_problem_of_an_action_that_ends_late_goes_when_it_has_ended() {
 		$this->have_mapped( 'early.example' );
-		$ended = get_network_option( null, 'wu_serverpilot_action' )['id'];
+		$ended = $this->stored( 'action' )['id'];
 		$this->emulator->change_settings( array( 'action_after_ms' => null ) );
 		$this->have_mapped( 'shop.example' );
 		for ( $look = 1; $look <= 12; $look++ ) {
-			do_action( Jobs::CHECK_ACTION );
+			do_action( Jobs::DUE );
 		}
 		$this->assertSame( array( 'action_failed' => array() ), $this->problems() );
-		$this->assert_due_in( 3600, Jobs::CHECK_ACTION );
-		do_action( Jobs::CHECK_ACTION );
+		$this->assert_due_in( 3600, Jobs::DUE );
+		do_action( Jobs::DUE );
 		$this->assertSame( 1, substr_count( $this->integration_log(), 'has not taken it over for an hour' ) );
 
-		update_network_option( null, 'wu_serverpilot_action', array( 'id' => $ended ) + get_network_option( null, 'wu_serverpilot_action' ) );
+		$this->store( 'action', array( 'id' => $ended ) + $this->stored( 'action' ) );
 		$this->run_queue( 3600 );
 
 		$this->assertSame( array(), $this->problems() );
-		$this->assertSame( array(), $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$this->assertSame( array(), $this->jobs( 'pending', Jobs::DUE ) );
 	}
 
 	public function test_an_action_that_serverpilot_has_forgotten_says_nothing_of_the_app() {
-		update_network_option( null, 'wu_serverpilot_action', array( 'id' => 'forgotten' ) );
-		do_action( Jobs::CHECK_ACTION );
+		$this->store( 'action', array( 'id' => 'forgotten' ) );
+		do_action( Jobs::DUE );
 
 		$this->assertSame( array(), $this->problems() );
-		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+		$this->assertSame( array(), $this->stored( 'circuit' ) );
 	}
 
 	/**

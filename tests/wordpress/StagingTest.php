@@ -38,7 +38,7 @@ final class StagingTest extends TestCase {
 		$this->run_queue();
 		$this->app_has( 'production.example', 'network.example' );
 
-		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 
 		$this->assert_app_has( 'production.example', 'network.example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( '', $this->notices() );
@@ -49,8 +49,8 @@ final class StagingTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->queue->clear();
 
-		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
-		do_action( \ServerPilot_Plugin\Settle\Jobs::AUTOSSL );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::DUE );
 
 		$this->assert_app_has( 'production.example' );
 		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
@@ -114,7 +114,7 @@ final class StagingTest extends TestCase {
 		$this->run_queue( 3600 );
 		$this->app_has( 'network.example', 'shop.example', 'www.shop.example' );
 
-		do_action( \ServerPilot_Plugin\Settle\Jobs::RECONCILE );
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example' );
 	}
@@ -130,7 +130,7 @@ final class StagingTest extends TestCase {
 		$network         = get_network();
 		$network->domain = 'staging.example';
 		add_filter( 'get_network', static fn( $one ) => $network );
-		$record = new \ServerPilot_Plugin\Settle\App_Record( new \ServerPilot_Plugin\Support\Store(), new \ServerPilot_Plugin\Extension\Credentials(), new \ServerPilot_Plugin\Network\Network_Names() );
+		$record = new \ServerPilot_Plugin\Reconcile\App_Record( new \ServerPilot_Plugin\Support\Store(), new \ServerPilot_Plugin\Extension\Credentials(), new \ServerPilot_Plugin\Network\Network_Names() );
 
 		$this->assertSame( array(), $record->report() );
 		$this->assertSame( $before, $this->emulator->domains() );

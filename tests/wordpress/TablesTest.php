@@ -36,7 +36,7 @@ final class TablesTest extends TestCase {
 	 * @param array ...$rows Columns each.
 	 */
 	private function have( array ...$rows ) {
-		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ), array() );
+		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ) );
 	}
 
 	/**
@@ -131,15 +131,23 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 'b.example' ), array_keys( $names->of_outcome( Name_State::REFUSED, 10 ) ) );
 	}
 
-	public function test_what_a_reconcile_has_to_write_is_told_by_the_same_number_in_php_and_in_the_database() {
+	public function test_only_rows_that_changed_are_written() {
 		$rows = array( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => array( 'message' => "It's „taken“ | \\ %" ) ), array( 'name' => 'c.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP ) );
 		$this->have( ...$rows );
 
-		$digests = array();
-		foreach ( $rows as $row ) {
-			$digests[ $row['name'] ] = ( new Name_Row( $row ) )->digest();
-		}
-		$this->assertSame( $digests, ( new Names() )->digests() );
+		$changed = ( new Names() )->save_reconciled( array( new Name_Row( array( 'asked' => 2000 ) + self::listed( 'a.example' ) ), ...array_map( static fn( $row ) => new Name_Row( $row ), array_slice( $rows, 1 ) ) ) );
+
+		$this->assertSame( array( Name_Row::LISTED => array( 'a.example' ) ), $changed );
+	}
+
+	public function test_names_that_a_reconcile_does_not_name_go_and_its_stamp_stays() {
+		$names = new Names();
+		$this->have( self::listed( 'a.example' ), self::listed( 'b.example' ) );
+		$names->set_stamp( 7 );
+		$this->have( self::listed( 'b.example' ) );
+
+		$this->assertSame( array( 'b.example' ), array_keys( iterator_to_array( $names->each() ) ) );
+		$this->assertSame( 7, $names->stamp() );
 	}
 
 	public function test_a_look_is_kept_by_a_reconcile_that_finds_the_name_on_the_app_still() {
@@ -247,14 +255,15 @@ final class TablesTest extends TestCase {
 		$this->assertSame( 1000, $names->find( 'wanted.example' )->asked );
 	}
 
-	public function test_a_stamp_tells_a_table_from_one_that_was_lost() {
+	public function test_a_stamp_only_rises_and_tells_a_table_from_one_that_was_lost() {
 		$names = new Names();
 		$this->assertSame( 0, $names->stamp() );
-		$names->set_stamp( 7 );
-		$names->set_stamp( 8 );
+		$this->assertTrue( $names->set_stamp( 8 ) );
+		$this->assertFalse( $names->set_stamp( 7 ) );
 		$this->assertSame( 8, $names->stamp() );
 
-		$names->forget();
+		Schema::drop();
+		$this->schema()->ensure();
 		$this->assertSame( 0, $names->stamp() );
 	}
 

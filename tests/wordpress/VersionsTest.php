@@ -10,9 +10,9 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 require_once __DIR__ . '/support/Copies.php';
 
-use ServerPilot_Plugin\Extension\{ Api_Client, Failure };
+use ServerPilot_Plugin\{ Extension\Client, Support\Failure };
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
  * It is told everywhere, and works as far as the two understand each other.
@@ -149,11 +149,16 @@ final class VersionsTest extends TestCase {
 	}
 
 	public function test_a_function_that_wants_other_arguments_is_a_failure_too() {
-		$call = new \ReflectionMethod( Api_Client::class, 'call' );
+		$client = new \ReflectionClass( Client::class );
+		$call   = $client->getMethod( 'call' );
+		$error  = new \ArgumentCountError( 'wu_serverpilot_get_action() expects exactly 1 argument, 0 given' );
+		$file   = new \ReflectionProperty( \Error::class, 'file' );
 		$call->setAccessible( true );
+		$file->setAccessible( true );
+		$file->setValue( $error, $client->getFileName() );
 		try {
-			$call->invoke( Plugin::instance()->part( Api_Client::class ), 'wu_serverpilot_get_action', array(), array() );
-			$this->fail( 'It takes no argument.' );
+			$call->invoke( Plugin::instance()->part( Client::class ), static fn() => throw $error, array() );
+			$this->fail( 'nothing was thrown' );
 		} catch ( Failure $failure ) {
 			$this->assertSame( array( Failure::VERSION, false ), array( $failure->kind, $failure->retryable ) );
 			$this->assertStringStartsWith( 'The plugin and the PHP extension wu_serverpilot do not fit each other', $failure->getMessage() );

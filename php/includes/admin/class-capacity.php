@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Settle\App_Record };
+use ServerPilot_Plugin\{ Extension\Client, Reconcile\App_Record };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,11 +16,6 @@ defined( 'ABSPATH' ) || exit;
  * what was seen last; nothing is asked.
  */
 final class Capacity {
-
-	/**
-	 * The names that Let's Encrypt puts on one certificate at most.
-	 */
-	public const CERTIFICATE_LIMIT = 100;
 
 	/**
 	 * From this part of a limit on, it is worth a look.
@@ -32,7 +27,7 @@ final class Capacity {
 	 */
 	private const CRITICAL = 0.95;
 
-	public function __construct( private App_Record $record ) {}
+	public function __construct( private App_Record $record, private Client $client ) {}
 
 	/**
 	 * Domains on the app; null before it was seen.
@@ -40,8 +35,7 @@ final class Capacity {
 	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null
 	 */
 	public function domains(): ?array {
-		$report = $this->record->report();
-		return array() === $report ? null : self::of( count( $report['domains'] ), Api_Client::DOMAIN_LIMIT );
+		return $this->record->is_known() ? $this->of( $this->record->all()['domains'], 'domain_limit' ) : null;
 	}
 
 	/**
@@ -50,12 +44,13 @@ final class Capacity {
 	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null
 	 */
 	public function certificate(): ?array {
-		$names = $this->record->report()['app']['autossl']['domains'] ?? array();
-		return array() === $names ? null : self::of( count( $names ), self::CERTIFICATE_LIMIT );
+		$names = $this->record->all()['certificate_names'] ?? 0;
+		return 0 === $names ? null : $this->of( $names, 'certificate_names' );
 	}
 
-	private static function of( int $used, int $limit ): array {
-		return array(
+	private function of( int $used, string $of ): ?array {
+		$limit = $this->client->status()[ $of ] ?? null;
+		return null === $limit ? null : array(
 			'used'  => $used,
 			'limit' => $limit,
 			'level' => $used >= $limit * self::CRITICAL ? 'critical' : ( $used >= $limit * self::WARNING ? 'recommended' : 'good' ),

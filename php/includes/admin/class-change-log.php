@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Support\Failure, Settle\Circuit_Breaker, Settle\Work, Support\Log };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Reconcile\Circuit_Breaker, Support\Failure, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,15 +21,15 @@ final class Change_Log {
 	 */
 	private const MOST_NAMES = 100;
 
-	public function __construct( private Circuit_Breaker $circuit, private Work $work, private Log $log ) {}
+	public function __construct( private Circuit_Breaker $circuit, private Events $events, private Log $log ) {}
 
 	/**
-	 * Something was done (`wu_serverpilot_after_sync`): what is new since the report before.
+	 * Something was done (`wu_serverpilot_after_sync`), and what is new.
 	 *
 	 * @param array $report What WuServerPilot\LockedApp::reconcile() gives.
-	 * @param array $before The one before; empty when there was none.
+	 * @param array $new    Names that came to an outcome, by outcome.
 	 */
-	public function synced( array $report, array $before ): void {
+	public function synced( array $report, array $new ): void {
 		if ( ! $report['recognised'] ) {
 			return;
 		}
@@ -38,16 +38,15 @@ final class Change_Log {
 		}
 		$lists = array(
 			/* translators: %s: domain names */
-			'no_room'     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
+			Name_State::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			'by_wildcard' => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
+			Name_State::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			'only_on_app' => __( 'On the ServerPilot app, but not mapped in this network (left as they are): %s', 'wu-serverpilot' ),
+			Name_State::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (left as they are): %s', 'wu-serverpilot' ),
 		);
 		foreach ( $lists as $list => $text ) {
-			$new = array_diff( $report[ $list ], $before[ $list ] ?? array() );
-			if ( array() !== $new ) {
-				$this->log->add( 'info', sprintf( $text, self::some( $new ) ) );
+			if ( isset( $new[ $list ] ) ) {
+				$this->log->add( 'info', sprintf( $text, self::some( $new[ $list ] ) ) );
 			}
 		}
 		if ( 'pending' === $report['autossl'] && array() === $report['added'] ) {
@@ -67,7 +66,7 @@ final class Change_Log {
 			$this->log->add( 'error', "$host: $message" );
 			return;
 		}
-		$due   = $this->work->due();
+		$due   = $this->events->names();
 		$about = array() === $due ? '' : self::some( $due ) . ': ';
 		if ( Failure::BLOCKED === $kind ) {
 			$this->log->add( 'warning', $about . $message );

@@ -7,39 +7,35 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Network\Mapped_Names, Settle\App_Record };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A row for every mapped name, every site's host and every name on the app, for the page and the
- * command line. Made from what is stored: ServerPilot is not asked.
- *
- * A www twin on the app belongs to its domain's row, unless it is mapped itself.
+ * A row for every wanted name and every name on the app, for the page and the command line, from the
+ * table of names. ServerPilot is not asked.
  */
 final class Domain_List {
 
-	public function __construct( private Mapped_Names $mapped, private Domain_States $states, private App_Record $record ) {}
+	public function __construct( private Names $names, private App_Record $record, private Circuit_Breaker $circuit, private Diagnoses $diagnoses ) {}
 
 	/**
-	 * All rows, by name: the mapped ones in the order in which they deserve a place, then the others
-	 * in the app's order. Rows are small, so that ten thousand of them are no burden.
+	 * All rows, by name.
 	 *
 	 * @return array<string, array{name: string, site: int, mapping: int, www: bool, on_app: bool, state: string, why: string, until: ?int}>
 	 *         `site` and `mapping` are 0 where there is none; `www`: its twin is on the app too; `until` in Unix seconds.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the tables cannot be read.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
 	 */
 	public function rows(): array {
-		$states = $this->states->read();
-		$rows   = array();
-		foreach ( $this->mapped->rows() as $mapped ) {
-			$name            = Domain_States::canonical( $mapped->name );
-			$rows[ $name ] ??= self::place( $name, (int) $mapped->site, (int) $mapped->mapping ) + $states->of( $name, true );
+		$rows    = array();
+		$failing = $this->circuit->state();
+		$faulty  = $this->diagnoses->failed();
+		foreach ( $this->names->each() as $name => $row ) {
+			if ( ! $row->twin ) {
+				$rows[ $name ] = $this->shown( $row, $failing, $faulty );
+			}
 		}
-		foreach ( $states->on_app() as $name ) {
-			$rows[ $name ] ??= self::place( $name, 0, 0 ) + $states->of( $name, false );
-		}
-		return self::fold_twins( $rows );
+		return $rows;
 	}
 
 	/**
@@ -51,10 +47,9 @@ final class Domain_List {
 	 * @return array As rows() has it.
 	 */
 	public function row( string $name, int $site, int $mapping ): array {
-		$states = $this->states->read();
-		$name   = Domain_States::canonical( $name );
-		$www    = array( 'www' => in_array( "www.$name", $states->on_app(), true ) );
-		return array_replace( self::place( $name, $site, $mapping ), $www ) + $states->of( $name, true );
+		$name = self::canonical( $name );
+		$row  = $this->names->find( $name ) ?? new Name_Row( compact( 'name', 'site', 'mapping' ) );
+		return $this->shown( $row, $this->circuit->state(), $this->diagnoses->failed() );
 	}
 
 	/**
@@ -63,21 +58,21 @@ final class Domain_List {
 	 * @param array $row A row.
 	 */
 	public function may_remove( array $row ): bool {
-		return Domain_States::ONLY_ON_APP === $row['state'] && ! empty( $this->record->report()['recognised'] );
+		return in_array( $row['state'], array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised();
 	}
 
 	/**
 	 * The rows that are asked for.
 	 *
 	 * @param array $rows  What rows() gave.
-	 * @param array $query state: one of Domain_States, or empty for all; search: a part of the name, in any spelling;
+	 * @param array $query state: one of Name_State, or empty for all; search: a part of the name, in any spelling;
 	 *                     orderby: name, site, on_app or state (what needs a person first), or empty to leave the order; order: asc or desc.
 	 * @return array[] The rows, numbered from 0.
 	 */
 	public static function select( array $rows, array $query ): array {
 		$query += array_fill_keys( array( 'state', 'search', 'orderby', 'order' ), '' );
 		$part   = mb_strtolower( trim( $query['search'] ) );
-		$name   = Domain_States::canonical( $part );
+		$name   = self::canonical( $part );
 		$down   = 'desc' === strtolower( $query['order'] );
 		$found  = array_filter(
 			array_values( $rows ),
@@ -91,43 +86,55 @@ final class Domain_List {
 	 * How many rows there are of each state; none for a state without any.
 	 *
 	 * @param array $rows What rows() gave.
-	 * @return array<string, int> In the order of Domain_States::ALL.
+	 * @return array<string, int> In the order of Name_State::ALL.
 	 */
 	public static function counts( array $rows ): array {
 		$counts = array_count_values( array_column( $rows, 'state' ) );
-		return array_intersect_key( array_replace( array_fill_keys( Domain_States::ALL, 0 ), $counts ), $counts );
-	}
-
-	private static function place( string $name, int $site, int $mapping ): array {
-		return array(
-			'name'    => $name,
-			'site'    => $site,
-			'mapping' => $mapping,
-			'www'     => false,
-		);
+		return array_intersect_key( array_replace( array_fill_keys( Name_State::ALL, 0 ), $counts ), $counts );
 	}
 
 	/**
-	 * Takes the twins into their domains' rows.
+	 * A name as the table has it.
 	 *
-	 * @param array[] $rows The rows.
+	 * @param string|int $name As somebody typed it.
 	 */
-	private static function fold_twins( array $rows ): array {
-		foreach ( $rows as $name => $row ) {
-			$twin = $rows[ "www.$name" ] ?? null;
-			if ( null !== $twin && 0 === $twin['site'] && ( Domain_States::ONLY_ON_APP !== $twin['state'] || $row['state'] === $twin['state'] ) ) {
-				$rows[ $name ]['www'] = true;
-				unset( $rows[ "www.$name" ] );
-			}
-		}
-		return $rows;
+	public static function canonical( $name ): string {
+		return Facts::key( (string) $name );
+	}
+
+	/**
+	 * What is shown of a row.
+	 *
+	 * @param Name_Row $row     The row.
+	 * @param array    $failing The circuit breaker's state.
+	 * @param array    $faulty  What keeps visitors from names.
+	 */
+	private function shown( Name_Row $row, array $failing, array $faulty ): array {
+		$state   = $row->state();
+		$waits   = Name_State::WAITING_SERVERPILOT === $state;
+		$foreign = false === $this->record->is_recognised() && ( $waits || ( Name_State::OWN === $state && ! $row->on_app ) );
+		return array(
+			'name'    => $row->name,
+			'site'    => $row->site,
+			'mapping' => $row->mapping,
+			'www'     => $row->www,
+			'on_app'  => $row->on_app,
+			'state'   => $state,
+			'why'     => match ( true ) {
+				array() !== $row->details                => Sentence::of( $row->details ),
+				Name_State::DOES_NOT_WORK === $state     => $faulty[ $row->name ] ?? '',
+				$waits && array() !== $failing           => Sentence::of( $failing ),
+				default                                  => $foreign ? Problem_Finder::foreign_app() : '',
+			},
+			'until'   => $waits ? $failing['until'] ?? null : null,
+		);
 	}
 
 	private static function sorted( array $rows, string $by, bool $down ): array {
 		if ( ! in_array( $by, array( 'name', 'site', 'on_app', 'state' ), true ) ) {
 			return $rows;
 		}
-		$rank = array_flip( Domain_States::ALL );
+		$rank = array_flip( Name_State::ALL );
 		$key  = fn( $row ) => 'state' === $by ? $rank[ $row['state'] ] : $row[ $by ];
 		usort( $rows, fn( $one, $other ) => array( $key( $one ), $one['name'] ) <=> array( $key( $other ), $other['name'] ) );
 		return $down ? array_reverse( $rows ) : $rows;

@@ -63,15 +63,4 @@ final class Extension_Report {
 		/* translators: 1: a PHP SAPI such as cli or fpm-fcgi; 2: a version of PHP; 3: a folder */
 		return sprintf( __( 'In this PHP (%1$s, version %2$s, .ini files in %3$s) functions of the extension wu_serverpilot are switched off. Take them out of the setting disable_functions.', 'wu-serverpilot' ), $sapi, $version, $folder );
 	}
-
-	/**
-	 * Where the extension's locks are: processes that share none of these places do not wait for each other.
-	 */
-	public static function locks(): string {
-		if ( ! function_exists( 'wu_serverpilot_status' ) ) {
-			return __( 'not known', 'wu-serverpilot' );
-		}
-		$status = wu_serverpilot_status();
-		return implode( ', ', $status['lock_folders'] ) . ( null === $status['lock_problem'] ? '' : ' (' . $status['lock_problem'] . ')' );
-	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Integration\Registration, Network\Network_Names };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Integration\Registration, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Installation {
 
-	public function __construct( private Registration $registration, private Credentials $credentials, private Network_Names $network ) {}
+	public function __construct( private Registration $registration, private Credentials $credentials, private Network_Names $network, private Client $client ) {}
 
 	/**
 	 * Is the integration switched on and set up?
@@ -38,7 +38,15 @@ final class Installation {
 	 * The app that is used; empty when none is set.
 	 */
 	public function app_id(): string {
-		return $this->credentials->app_id();
+		return $this->client->app_id();
+	}
+
+	/**
+	 * Where the extension's locks are: processes that share none of these places do not wait for each other.
+	 */
+	public function locks(): string {
+		$status = $this->client->status();
+		return array() === $status ? __( 'not known', 'wu-serverpilot' ) : implode( ', ', $status['lock_folders'] ) . ( null === $status['lock_problem'] ? '' : ' (' . $status['lock_problem'] . ')' );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Support\Failure, Settle\Server_Action, Settle\Settlement };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_State, Names\Names, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,21 +19,21 @@ final class Owner_Actions {
 
 	public function __construct(
 		private Domain_List $domains,
-		private Settlement $settlement,
-		private Api_Client $client,
-		private Server_Action $action,
+		private Reconciler $reconciler,
+		private Client $client,
+		private Follow_Up $follow_up,
 		private History $history,
 		private Diagnoses $diagnoses
 	) {}
 
 	/**
-	 * Compares everything now; tries again what was refused or waits.
+	 * Reconciles everything now; tries again what was refused or waits.
 	 *
-	 * @return array|null The report; null when a filter of the site's did not want it.
+	 * @return Report|null The report; null when a filter of the site's did not want it.
 	 * @throws Failure When it did not work.
 	 */
-	public function compare(): ?array {
-		return $this->settlement->of_everything();
+	public function compare(): ?Report {
+		return $this->reconciler->reconcile();
 	}
 
 	/**
@@ -74,12 +74,12 @@ final class Owner_Actions {
 	 * @throws Failure When it did not work, or the app is not the network's.
 	 */
 	public function set_force_ssl( bool $force ): array {
-		if ( ! $this->settlement->preview()['recognised'] ) {
+		if ( ! $this->reconciler->preview()->recognised ) {
 			/* translators: %s: a domain name */
 			throw new Failure( Problem_Finder::FOREIGN_APP, sprintf( __( 'This network’s domain, %s, is not on the app.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain ), 'network' ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
 		}
 		$report = $this->client->set_force_ssl( $force );
-		$this->action->follow( $report['action_id'] );
+		$this->follow_up->follow( $report['action_id'] );
 		if ( null !== $report['action_id'] ) {
 			$this->history->note( $force ? History::REDIRECT_ON : History::REDIRECT_OFF, array(), History::PERSON );
 		}
@@ -96,12 +96,12 @@ final class Owner_Actions {
 	 * @throws Failure When it did not work.
 	 */
 	public function diagnose( string $name ): array {
-		return $this->diagnoses->keep( $this->client->diagnose( $name, $this->action->latest()['id'] ?? null ) );
+		return $this->diagnoses->keep( $this->client->diagnose( $name, $this->follow_up->action()['id'] ?? null ) );
 	}
 
 	private function take_off( array $names ): array {
 		$report = $this->client->remove_domains( $names );
-		$this->action->follow( $report['action_id'] );
+		$this->follow_up->follow( $report['action_id'] );
 		if ( array() !== $report['removed'] ) {
 			$this->history->note( History::REMOVED, $report['removed'], History::PERSON );
 		}

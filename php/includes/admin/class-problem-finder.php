@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Extension\Extension_Check, Support\Failure, Settle\App_Record, Settle\Autossl, Settle\Circuit_Breaker, Settle\Server_Action, Settle\Work };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,12 +16,15 @@ defined( 'ABSPATH' ) || exit;
  *
  *     stored                           problems
  *     the circuit breaker's failure    its kind: at once, or after an hour if it passes by itself
- *     the last report                  foreign_app, custom_certificate, autossl_refused, no_room, what was refused
+ *     the app as seen last             foreign_app or lost_app, custom_certificate, autossl_refused, no_room, held_back,
+ *                                      other_credentials, what was refused
+ *     what a listener of ours threw    site_code
  *     the latest server action         action_failed
  *     a PHP without the extension      extension; version, where it has one that is too old
  *
- * And off the PHP that runs whether its extension is of the plugin's version: version; and whether Ultimate Multisite is
- * there and fits: absent, outdated, unfit. What is stored is history then: another integration writes.
+ * And off the PHP that runs: version, where its extension is not of the plugin's; environment, where this is
+ * a copy of the site; absent, outdated and unfit, where Ultimate Multisite is not there or does not fit: what is
+ * stored is history then, for another integration writes.
  */
 final class Problem_Finder {
 
@@ -33,11 +36,14 @@ final class Problem_Finder {
 	public const AUTOSSL_REFUSED    = 'autossl_refused';
 	public const ACTION_FAILED      = 'action_failed';
 	public const NO_ROOM            = 'no_room';
+	public const LOST_APP           = 'lost_app';
+	public const HELD_BACK          = 'held_back';
+	public const OTHER_CREDENTIALS  = 'other_credentials';
 
 	/**
 	 * What may be as the owner wants it: on a copy of the site, or by choice.
 	 */
-	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE );
+	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE, Failure::ENVIRONMENT );
 
 	/**
 	 * Seconds after which an outage is worth telling.
@@ -47,38 +53,62 @@ final class Problem_Finder {
 	public function __construct(
 		private App_Record $record,
 		private Circuit_Breaker $circuit,
-		private Autossl $autossl,
-		private Server_Action $action,
+		private Follow_Up $follow_up,
 		private Extension_Check $extension,
-		private Work $work,
 		private Registration $registration
 	) {}
 
 	/**
 	 * All of them, what stops everything first.
 	 *
+	 * @param string[] $waiting Names that wait for ServerPilot.
+	 * @param array    $thrown  What a listener of our hooks threw.
 	 * @return array<string, array{concerns: string, message: string, cause: mixed, hosts: string[]}> By kind; `concerns` is domain, app, certificate,
 	 *         action, moment, network or extension.
 	 */
-	public function find(): array {
+	public function find( array $waiting, array $thrown ): array {
 		$obstacle = $this->registration->obstacle();
 		if ( null !== $obstacle ) {
 			return array( $obstacle['kind'] => self::problem( 'network', $obstacle['message'], $obstacle['message'] ) ) + $this->of_extension();
 		}
-		$report = $this->record->report();
-		return $this->of_circuit( $this->circuit->state() )
+		return $this->of_circuit( $this->circuit->state(), $waiting )
 			+ $this->of_extension()
-			+ ( array() === $report ? array() : ( $report['recognised'] ? $this->of_report( $report ) : array( self::FOREIGN_APP => self::problem( 'network', self::foreign_app() ) ) ) )
-			+ $this->of_action( $this->action->latest()['failed'] ?? array() );
+			+ self::of_environment()
+			+ $this->of_app( $this->record->all() )
+			+ $this->of_site_code( $thrown )
+			+ $this->of_action( $this->follow_up->action()['failed'] ?? array() );
 	}
 
-	private function of_circuit( array $state ): array {
+	private static function of_environment(): array {
+		return Write_Permission::is_given() ? array() : array( Failure::ENVIRONMENT => self::problem( 'network', Write_Permission::sentence() ) );
+	}
+
+	private function of_app( array $app ): array {
+		if ( array() === $app ) {
+			return array();
+		}
+		if ( ! $app['recognised'] ) {
+			return array( $app['is_lost'] ? self::LOST_APP : self::FOREIGN_APP => self::problem( 'network', $app['is_lost'] ? self::lost_app() : self::foreign_app() ) );
+		}
+		return $this->of_credentials( $app['other_credentials'] ) + $this->of_certificate( $app['app']['ssl']['mode'] ?? '', $app['autossl_error'] ) + $this->of_names( $app['summary'] );
+	}
+
+	private function of_credentials( array $networks ): array {
+		/* translators: %s: numbers of networks */
+		return array() === $networks ? array() : array( self::OTHER_CREDENTIALS => self::problem( 'network', sprintf( __( 'Other ServerPilot credentials than those in use were saved in networks of this installation (%s). They are not used.', 'wu-serverpilot' ), implode( ', ', $networks ) ), $networks ) );
+	}
+
+	private function of_site_code( array $thrown ): array {
+		return array() === $thrown ? array() : array( Failure::SITE_CODE => self::problem( 'app', $thrown['message'], $thrown['message'] ) );
+	}
+
+	private function of_circuit( array $state, array $waiting ): array {
 		if ( array() === $state || ( $state['retryable'] && time() - $state['since'] < self::OUTAGE ) ) {
 			return array();
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $this->work->due() ) );
+		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $waiting ) );
 	}
 
 	/**
@@ -109,19 +139,33 @@ final class Problem_Finder {
 		);
 	}
 
-	private function of_report( array $report ): array {
-		$found = $this->of_certificate( $report['app']['ssl']['mode'], $report['autossl_error'] );
-		foreach ( $report['refused'] as $name => $refused ) {
-			$found[ $refused['kind'] ] ??= self::problem( 'domain', Sentence::of( $refused ), $refused['message'] );
+	/**
+	 * What it means that it was there before, and is not any more.
+	 */
+	private static function lost_app(): string {
+		/* translators: %s: a domain name */
+		return sprintf( __( 'This network’s own domain, %s, was on the ServerPilot app and is not any more. So nothing on the app is changed: new domains are not added.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain );
+	}
 
-			$found[ $refused['kind'] ]['hosts'][] = (string) $name;
+	/**
+	 * What is wrong with names.
+	 *
+	 * @param array $summary What Ledger::summary() has.
+	 */
+	private function of_names( array $summary ): array {
+		$found = array();
+		foreach ( $summary['refused'] ?? array() as $kind => $refused ) {
+			$found[ $kind ] = self::problem( 'domain', Sentence::of( $refused ), $refused['message'], $refused['names'] );
 		}
-		if ( array() !== $report['no_room'] ) {
-			$count = count( $report['no_room'] );
-			/* translators: 1: a number of domains; 2: the limit */
-			$message = _n( '%1$d domain of this network has no room on the ServerPilot app, which takes %2$d.', '%1$d domains of this network have no room on the ServerPilot app, which takes %2$d.', $count, 'wu-serverpilot' );
-
-			$found[ self::NO_ROOM ] = self::problem( 'domain', sprintf( $message, $count, Api_Client::DOMAIN_LIMIT ), null, $report['no_room'] );
+		if ( isset( $summary['no_room'] ) ) {
+			$count = $summary['no_room']['count'];
+			/* translators: %d: a number of domains */
+			$found[ self::NO_ROOM ] = self::problem( 'domain', sprintf( _n( '%d domain of this network has no room on the ServerPilot app.', '%d domains of this network have no room on the ServerPilot app.', $count, 'wu-serverpilot' ), $count ), null, $summary['no_room']['names'] );
+		}
+		if ( isset( $summary['held_back'] ) ) {
+			$count = $summary['held_back']['count'];
+			/* translators: %d: a number of domains */
+			$found[ self::HELD_BACK ] = self::problem( 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
 		}
 		return $found;
 	}
@@ -137,7 +181,7 @@ final class Problem_Finder {
 		if ( 'custom' === $mode ) {
 			return array( self::CUSTOM_CERTIFICATE => self::problem( 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) ) );
 		}
-		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->autossl->is_late() );
+		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
 		return $is_told ? array( self::AUTOSSL_REFUSED => self::problem( 'certificate', Sentence::of( $error ), $error['message'] ) ) : array();
 	}
 

@@ -106,7 +106,7 @@ final class Problem_Mail {
 		 * @param string $kind    The problem's kind.
 		 * @param array  $problem Its concerns, message, hosts and since (Unix seconds).
 		 */
-		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, Problem_Finder::INTENDED, true ), $kind, $problem );
+		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, Problem_Finder::INTENDED, true ) && ( Problem_Finder::HELD_BACK !== $kind || $problem['since'] <= time() - HOUR_IN_SECONDS ), $kind, $problem );
 	}
 
 	/**

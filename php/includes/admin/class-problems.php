@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Names\Events, Reconcile\Hooks, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ final class Problems {
 
 	private const OPTION = 'problems';
 
-	public function __construct( private Store $store, private Problem_Finder $finder ) {}
+	public function __construct( private Store $store, private Problem_Finder $finder, private Events $events, private Hooks $hooks ) {}
 
 	/**
 	 * All of them.
@@ -28,7 +28,7 @@ final class Problems {
 	 */
 	public function all(): array {
 		$known = $this->store->get( self::OPTION );
-		$found = $this->finder->find();
+		$found = $this->finder->find( $this->events->names(), $this->hooks->thrown() );
 		foreach ( $found as $kind => $problem ) {
 			$found[ $kind ]['since']     = $known[ $kind ]['since'] ?? time();
 			$found[ $kind ]['dismissed'] = ( $known[ $kind ]['dismissed'] ?? '' ) === self::digest( $problem );
@@ -75,13 +75,7 @@ final class Problems {
 			}
 		);
 		foreach ( array_intersect_key( $found, $new ) as $kind => $problem ) {
-			/**
-			 * Fires when there is a problem that was not there before.
-			 *
-			 * @param string $kind    Its kind.
-			 * @param array  $problem concerns, message, hosts and since (Unix seconds).
-			 */
-			do_action( 'wu_serverpilot_problem_found', $kind, $problem );
+			$this->hooks->problem_found( $kind, $problem );
 		}
 	}
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Settle\Jobs, Settle\Work };
+use ServerPilot_Plugin\{ Names\Events, Reconcile\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -24,7 +24,7 @@ final class Queue_Check {
 	 */
 	private const LATE = HOUR_IN_SECONDS;
 
-	public function __construct( private Jobs $jobs, private Work $work, private Remediation $remediation ) {}
+	public function __construct( private Jobs $jobs, private Events $events, private Remediation $remediation ) {}
 
 	/**
 	 * Site Health's result.
@@ -41,7 +41,7 @@ final class Queue_Check {
 	}
 
 	private function sentence( int $due ): string {
-		$waiting = count( $this->work->due() );
+		$waiting = count( $this->events->names() );
 		/* translators: %s: a span of time */
 		$late = sprintf( __( 'A job should have run %s ago.', 'wu-serverpilot' ), human_time_diff( $due ) );
 		/* translators: %d: a number of domains */

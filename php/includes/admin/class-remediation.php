@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Integration\Registration, Support\Failure, Network\Desired_State };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Write_Permission, Integration\Registration, Network\Facts, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,13 +22,14 @@ final class Remediation {
 	private const DOMAINS   = 'domains';
 	private const JOBS      = 'jobs';
 	private const PLUGINS   = 'plugins';
+	private const OURS      = 'ours';
 
 	/**
 	 * Names what it needs.
 	 *
-	 * @param Credentials $credentials Which app it is.
+	 * @param Client $client Which app it is.
 	 */
-	public function __construct( private Credentials $credentials ) {}
+	public function __construct( private Client $client ) {}
 
 	/**
 	 * The remediation for a kind of problem.
@@ -86,10 +87,25 @@ final class Remediation {
 			Problem_Finder::FOREIGN_APP        => array(
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
-				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Desired_State::ANY_APP ),
+				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Facts::ANY_APP ),
 				self::APP,
 			),
 			Problem_Finder::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
+			Problem_Finder::LOST_APP           => array(
+				__( 'This network is no longer on the ServerPilot app', 'wu-serverpilot' ),
+				/* translators: %s: the name of a constant */
+				sprintf( __( 'Add the network’s domain to the app again. If it is right as it is, define %s as true in wp-config.php. Until then, no domain is added or removed.', 'wu-serverpilot' ), Facts::ANY_APP ),
+				self::APP,
+			),
+			Problem_Finder::HELD_BACK          => array( __( 'Domains are no longer mapped', 'wu-serverpilot' ), __( 'If they were unmapped on purpose, remove them from ServerPilot; otherwise keep them, and look at the table of mappings: a half-restored database looks like this.', 'wu-serverpilot' ), self::OURS ),
+			Problem_Finder::OTHER_CREDENTIALS  => array( __( 'Several networks have ServerPilot credentials', 'wu-serverpilot' ), __( 'All networks of one installation share one app: the main network’s. Switch the integration off in the other networks, or enter the same values there.', 'wu-serverpilot' ), self::SET_UP ),
+			Failure::ENVIRONMENT               => array(
+				__( 'A copy of the site changes nothing on ServerPilot', 'wu-serverpilot' ),
+				/* translators: %s: the name of a constant */
+				sprintf( __( 'On a copy, nothing is to be done. The constant %s lets an environment type write.', 'wu-serverpilot' ), Write_Permission::CONSTANT ),
+				self::OURS,
+			),
+			Failure::TABLES                    => array( __( 'The plugin cannot create its tables', 'wu-serverpilot' ), __( 'Allow WordPress’s database user to create and alter tables; the plugin then goes on by itself.', 'wu-serverpilot' ), self::JOBS ),
 			Problem_Finder::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected. The next change of a domain configures it anew; to try at once, change the app in ServerPilot.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
@@ -113,7 +129,7 @@ final class Remediation {
 	 */
 	private function link( string $place ): array {
 		$dashboard = 'https://manage.serverpilot.io/';
-		$app_id    = $this->credentials->app_id();
+		$app_id    = $this->client->app_id();
 		$links     = array(
 			self::SET_UP    => $this->is_entered_in_wp_config()
 				? array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) )
@@ -122,6 +138,7 @@ final class Remediation {
 			self::APP       => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
 			self::DOMAINS   => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),
 			self::JOBS      => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
+			self::OURS      => array( self::admin( 'wu-serverpilot' ), __( 'Go to the ServerPilot page', 'wu-serverpilot' ) ),
 			self::PLUGINS   => array( network_admin_url( 'plugins.php' ), __( 'Go to the plugins', 'wu-serverpilot' ) ),
 		);
 		return array_combine( array( 'url', 'text' ), $links[ $place ] );

@@ -43,12 +43,10 @@ final class Screens {
 	 * What is written down, told and mailed of what the plugin does.
 	 */
 	private function listen_to_settlings(): void {
-		add_action( 'wu_serverpilot_after_sync', fn( $report, $due, $before ) => ( $this->part )( Change_Log::class )->synced( $report, $before ), 1, 3 );
+		add_action( 'wu_serverpilot_after_sync', fn( $report, $due, $new ) => ( $this->part )( Change_Log::class )->synced( $report, $new ), 1, 3 );
 		add_action( 'wu_serverpilot_after_sync', fn( $report, $due ) => ( $this->part )( History::class )->synced( $report, $due ), 1, 2 );
 		add_action( 'wu_serverpilot_failed', fn( $host, $kind, $message ) => ( $this->part )( Change_Log::class )->failed( $host, $kind, $message ), 1, 3 );
 		add_action( 'wu_serverpilot_problem_found', fn( $kind, $problem ) => ( $this->part )( Change_Log::class )->problem_found( $kind, $problem ), 1, 2 );
-		add_action( 'wu_serverpilot_after_sync', array( $this, 'look_for_problems' ), PHP_INT_MAX, 0 );
-		add_action( 'wu_serverpilot_failed', fn( $host ) => '' === $host && $this->look_for_problems(), PHP_INT_MAX );
 		add_action( 'serverpilot_plugin_state_changed', array( $this, 'look_for_problems' ), 10, 0 );
 	}
 

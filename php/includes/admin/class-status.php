@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Api_Client, Settle\App_Record, Settle\Circuit_Breaker, Settle\Jobs, Settle\Work };
+use ServerPilot_Plugin\{ Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,7 +25,7 @@ final class Status {
 	public function __construct(
 		private Installation $installation,
 		private App_Record $record,
-		private Work $work,
+		private Events $events,
 		private Circuit_Breaker $circuit,
 		private Jobs $jobs,
 		private Problems $problems
@@ -63,27 +63,27 @@ final class Status {
 	}
 
 	private function of_the_app(): array {
-		$report  = $this->record->report();
+		$report  = $this->record->all();
 		$unknown = __( 'not asked yet', 'wu-serverpilot' );
 		return array(
 			'app'     => array( __( 'App', 'wu-serverpilot' ), $this->installation->app_id() ),
 			'network' => array( __( 'Network’s own domain', 'wu-serverpilot' ), $this->installation->domain() ),
-			'domains' => array( __( 'Domains on the app', 'wu-serverpilot' ), array() === $report ? $unknown : count( $report['domains'] ) . ' / ' . Api_Client::DOMAIN_LIMIT ),
+			'domains' => array( __( 'Domains on the app', 'wu-serverpilot' ), array() === $report ? $unknown : (string) $report['domains'] ),
 			'autossl' => array( __( 'AutoSSL', 'wu-serverpilot' ), array() === $report ? $unknown : Change_Log::autossl_in_words( $report['autossl'] ) ),
 			'seen'    => array( __( 'Last comparison', 'wu-serverpilot' ), self::ago( $report['seen'] ?? null ) ),
 		);
 	}
 
 	private function of_the_work(): array {
-		$report  = $this->record->report();
+		$summary = $this->record->all()['summary'] ?? array();
 		$circuit = $this->circuit->state();
 		return array(
-			'only_on_app' => array( __( 'On the app only', 'wu-serverpilot' ), self::listed( $report['only_on_app'] ?? array() ) ),
-			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $report['no_room'] ?? array() ) ),
-			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $report['by_wildcard'] ?? array() ) ),
-			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->work->due() ) ),
+			'only_on_app' => array( __( 'On the app only', 'wu-serverpilot' ), self::listed( $summary['only_on_app']['names'] ?? array() ) ),
+			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $summary['no_room']['names'] ?? array() ) ),
+			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $summary['by_wildcard']['names'] ?? array() ) ),
+			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->events->names() ) ),
 			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . Sentence::of( $circuit ) ),
-			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), Extension_Report::locks() ),
+			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), $this->installation->locks() ),
 			'next'        => array( __( 'Next comparison', 'wu-serverpilot' ), self::until( $this->jobs->due( Jobs::RECONCILE ) ) ),
 			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), self::listed( array_keys( $this->problems->all() ) ) ),
 		);

@@ -15,9 +15,16 @@ defined( 'ABSPATH' ) || exit;
  * The only class that calls wu_serverpilot_*.
  *
  * Around each call: the saved credentials before it; its HTTP requests and log records, in
- * WordPress's terms, after it.
+ * WordPress's terms, after it, once no lock is held: other plugins listen.
  */
 final class Client {
+
+	/**
+	 * How many calls are under way: facts are gathered, and planned with, while the app is locked.
+	 *
+	 * @var int
+	 */
+	private int $depth = 0;
 
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
 
@@ -168,6 +175,7 @@ final class Client {
 	 */
 	private function call( callable $call, array $requests ): ?array {
 		$this->http->ask_permission( $requests, (string) ( $this->status()['api_url'] ?? '' ) );
+		++$this->depth;
 		try {
 			$this->use_credentials();
 			return $call();
@@ -175,10 +183,19 @@ final class Client {
 			// PHP itself throws here what it has against a call.
 			throw Failure::of( $thrown, __FILE__ === $thrown->getFile() );
 		} finally {
-			$this->http->replay( function_exists( 'wu_serverpilot_requests' ) ? wu_serverpilot_requests() : array() );
-			foreach ( function_exists( 'wu_serverpilot_take_log_records' ) ? wu_serverpilot_take_log_records() : array() as $record ) {
-				$this->log->add( $record['level'], $record['message'] );
+			if ( 0 === --$this->depth ) {
+				$this->tell();
 			}
+		}
+	}
+
+	/**
+	 * Tells what the extension did.
+	 */
+	private function tell(): void {
+		$this->http->replay( function_exists( 'wu_serverpilot_requests' ) ? wu_serverpilot_requests() : array() );
+		foreach ( function_exists( 'wu_serverpilot_take_log_records' ) ? wu_serverpilot_take_log_records() : array() as $record ) {
+			$this->log->add( $record['level'], $record['message'] );
 		}
 	}
 

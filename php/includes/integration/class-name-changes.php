@@ -7,18 +7,18 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Network\Mapped_Names, Settle\Work };
+use ServerPilot_Plugin\{ Network\Mapped_Names, Reconcile\Inbox };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Marks every name that changes while a person waits for the page: nothing but the mark is made
+ * Notes every name that changes while a person waits for the page: nothing but an event is appended
  * then. Ultimate Multisite's events come later, through a queue that can lose them, and there are
  * none for an old name after a rename, for a site that moved, and for what a deleted site leaves.
  */
 final class Name_Changes {
 
-	public function __construct( private Work $work, private Mapped_Names $mapped ) {}
+	public function __construct( private Inbox $inbox, private Mapped_Names $mapped ) {}
 
 	/**
 	 * A mapping was made, or got another name (`wu_transition_domain_domain`).
@@ -28,7 +28,7 @@ final class Name_Changes {
 	 */
 	public function mapping_named( $old_name, $new_name ): void {
 		$changed = $old_name === $new_name ? array() : array_diff( array( $old_name, $new_name ), array( 'new' ) );
-		array_map( fn( $name ) => $this->work->mark( (string) $name ), $changed );
+		$this->inbox->add( ...array_map( 'strval', array_values( $changed ) ) );
 	}
 
 	/**
@@ -39,7 +39,7 @@ final class Name_Changes {
 	 */
 	public function mapping_deleted( $result, $domain ): void {
 		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) ) {
-			$this->work->mark( (string) $domain->get_domain() );
+			$this->inbox->add( (string) $domain->get_domain() );
 		}
 	}
 
@@ -51,8 +51,7 @@ final class Name_Changes {
 	 */
 	public function site_moved( $site, $before ): void {
 		if ( $site->domain !== $before->domain ) {
-			$this->work->mark( $before->domain, 0 );
-			$this->work->mark( $site->domain, 0 );
+			$this->inbox->add( $before->domain, $site->domain );
 		}
 	}
 
@@ -64,6 +63,6 @@ final class Name_Changes {
 	 */
 	public function site_deleted( $site ): void {
 		$host = is_subdomain_install() ? array( $site->domain ) : array();
-		array_map( fn( $name ) => $this->work->mark( $name, 0 ), array_merge( $host, $this->mapped->of_site( (int) $site->blog_id ) ) );
+		$this->inbox->add( ...$host, ...$this->mapped->of_site( (int) $site->blog_id ) );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Failure, Support\Store };
+use ServerPilot_Plugin\{ Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ final class App_Record {
 
 	private const OPTION = 'app';
 
-	public function __construct( private Store $store, private Client $client ) {}
+	public function __construct( private Store $store, private Client $client, private Credentials $credentials ) {}
 
 	/**
 	 * Keeps what was seen.
@@ -27,10 +27,9 @@ final class App_Record {
 	 * @param Report   $report  What a reconcile answered.
 	 * @param Snapshot $seen    What it knew.
 	 * @param array    $summary What Ledger::summary() has.
-	 * @param int[]    $others  Networks with other credentials than those in use.
 	 * @param string[] $going   Names that were taken off without a person's word.
 	 */
-	public function keep( Report $report, Snapshot $seen, array $summary, array $others, array $going ): void {
+	public function keep( Report $report, Snapshot $seen, array $summary, array $going ): void {
 		$own    = $seen->wanted->own[0];
 		$app    = array_intersect_key( $report->app, array_flip( array( 'id', 'name', 'server_id', 'runtime', 'ssl' ) ) );
 		$record = array(
@@ -43,7 +42,7 @@ final class App_Record {
 			'autossl'           => $report->autossl,
 			'autossl_error'     => $report->autossl_error,
 			'summary'           => $summary,
-			'other_credentials' => $others,
+			'other_credentials' => $this->credentials->networks_with_others(),
 		);
 		$this->store->change(
 			self::OPTION,

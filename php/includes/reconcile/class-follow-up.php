@@ -42,8 +42,15 @@ final class Follow_Up {
 	/**
 	 * Is it time to look at AutoSSL?
 	 */
-	public function is_due(): bool {
+	public function is_autossl_due(): bool {
 		return self::is_time( $this->state()['autossl_at'] ?? 0 );
+	}
+
+	/**
+	 * Is it time to look at the action?
+	 */
+	public function is_action_due(): bool {
+		return self::is_time( $this->state()['action_at'] ?? 0 );
 	}
 
 	/**

@@ -60,6 +60,7 @@ final class Hooks {
 		foreach ( array_intersect( $new['refused'] ?? array(), array_keys( $report->refused ) ) as $name ) {
 			$this->failed( (string) $name, $report->refused[ $name ]['kind'], $report->refused[ $name ]['message'] );
 		}
+		do_action( 'serverpilot_plugin_state_changed' );
 	}
 
 	/**
@@ -80,6 +81,25 @@ final class Hooks {
 		 * @param bool   $retryable Would the same call make sense later?
 		 */
 		$this->listen( static fn() => do_action( 'wu_serverpilot_failed', $host, $kind, $message, $retryable ) );
+		if ( '' === $host ) {
+			do_action( 'serverpilot_plugin_state_changed' );
+		}
+	}
+
+	/**
+	 * There is a problem that was not there before.
+	 *
+	 * @param string $kind    Its kind.
+	 * @param array  $problem The problem.
+	 */
+	public function problem_found( string $kind, array $problem ): void {
+		/**
+		 * Fires when there is a problem that was not there before.
+		 *
+		 * @param string $kind    Its kind.
+		 * @param array  $problem concerns, message, hosts and since (Unix seconds).
+		 */
+		$this->listen( static fn() => do_action( 'wu_serverpilot_problem_found', $kind, $problem ) );
 	}
 
 	/**

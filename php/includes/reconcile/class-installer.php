@@ -17,6 +17,11 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Installer {
 
+	/**
+	 * What 0.1.0 kept, in other shapes or not at all any more.
+	 */
+	private const FORMER = array( 'mark', 'app', 'ours', 'served', 'jobs', 'circuit', 'action', 'autossl', 'problems', 'mail', 'history', 'diagnoses' );
+
 	public function __construct( private Schema $schema, private Jobs $jobs, private Store $store ) {}
 
 	/**
@@ -49,7 +54,8 @@ final class Installer {
 	 */
 	private function forget_former(): void {
 		global $wpdb;
-		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s AND meta_key NOT IN (%s, %s)", $wpdb->esc_like( Store::PREFIX ) . '%', Store::PREFIX . 'extension', Store::PREFIX . 'schema' ) ); // phpcs:ignore WordPress.DB
+		$keys = array_map( fn( $name ) => Store::PREFIX . $name, self::FORMER );
+		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_key IN (" . implode( ', ', array_fill( 0, count( $keys ), '%s' ) ) . ')', $keys ) ); // phpcs:ignore WordPress.DB
 		$this->store->refresh();
 		$this->jobs->clear();
 	}

@@ -72,7 +72,7 @@ final class Jobs {
 		$next = min( $this->due( self::RECONCILE ) ?? PHP_INT_MAX, time() + $interval );
 		wu_unschedule_all_actions( self::RECONCILE );
 		wu_schedule_recurring_action( $next, $interval, self::RECONCILE, array(), self::GROUP );
-		$this->store->change( self::OPTION, fn() => compact( 'interval' ) );
+		$this->store->change( self::OPTION, fn() => array( 'interval' => $interval ) );
 		return true;
 	}
 

@@ -7,24 +7,23 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Events, Names\Names, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Write_Permission, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Decides whether ServerPilot is asked now, and what follows from its answer.
  *
- * Every event and every job ends here: an event appends a row and asks for the job, the job runs what is
+ * Every event and every job ends here: an event appends a row and asks for the job, the job does what is
  * due, and an hourly one reconciles in any case.
  */
 final class Reconciler {
 
 	public function __construct(
 		private Round $round,
-		private Events $events,
+		private Due $due,
 		private Follow_Up $follow_up,
 		private Circuit_Breaker $circuit,
-		private Jobs $jobs,
 		private Hooks $hooks
 	) {}
 
@@ -34,23 +33,24 @@ final class Reconciler {
 	 * @throws Failure So that the job says failed.
 	 */
 	public function run_due(): void {
-		if ( $this->circuit->left() > 0 || ! $this->circuit->lets_through() ) {
-			$this->jobs->ensure( max( MINUTE_IN_SECONDS, $this->circuit->left() ) );
+		if ( ! $this->due->is_there() || ! $this->due->may_be_done() ) {
 			return;
 		}
-		$this->try( fn() => $this->follow_up->look_at_action() );
-		if ( $this->is_due() ) {
-			$this->reconcile_if( fn() => $this->is_due(), true );
+		$this->attempt( fn() => $this->follow_up->look_at_action() );
+		if ( $this->due->is_reconcile() ) {
+			$this->run( array( $this->due, 'is_reconcile' ), true );
 		}
 	}
 
 	/**
-	 * The hourly job: reconciles in any case.
+	 * The hourly job: reconciles in any case, but on a copy of the site.
 	 *
 	 * @throws Failure So that the job says failed.
 	 */
 	public function run_hourly(): void {
-		$this->reconcile_if( '__return_true', true );
+		if ( Write_Permission::is_given() ) {
+			$this->run( '__return_true', true );
+		}
 	}
 
 	/**
@@ -60,7 +60,7 @@ final class Reconciler {
 	 * @throws Failure When it did not work.
 	 */
 	public function reconcile(): ?Report {
-		return $this->reconcile_if( '__return_true', false );
+		return $this->run( '__return_true', false );
 	}
 
 	/**
@@ -73,13 +73,90 @@ final class Reconciler {
 	}
 
 	/**
-	 * Removes names that were held back: the owner has read their names.
+	 * Removes names that were held back: the owner has read them.
 	 *
 	 * @param string[] $names The names; their www twins go with them.
 	 * @return Report|null Null when a filter of the site's did not want the call.
 	 * @throws Failure When it did not work.
 	 */
 	public function remove_held_back( array $names ): ?Report {
-		return $this->reconcile_if( '__return_true', false, array_merge( $names, array_map( fn( $name ) => "www.$name", $names ) ) );
+		return $this->run( '__return_true', false, self::with_twins( $names ) );
+	}
+
+	/**
+	 * Lets names that were held back stay on the app, as nobody's.
+	 *
+	 * @param string[] $names The names; their www twins stay with them.
+	 * @throws Failure When it did not work; they stay all the same.
+	 */
+	public function keep_held_back( array $names ): void {
+		$this->round->keep( self::with_twins( $names ) );
+		$this->reconcile();
+	}
+
+	/**
+	 * A reconcile that a person asked for failed, as a preview.
+	 *
+	 * @param Failure $failure What happened.
+	 */
+	public function failed( Failure $failure ): void {
+		if ( ! in_array( $failure->kind, array( Failure::BLOCKED, Failure::ENVIRONMENT ), true ) ) {
+			$this->due->later( $this->circuit->open( $failure ) );
+		}
+		$this->hooks->failed( '', $failure->kind, $failure->getMessage(), $failure->retryable );
+	}
+
+	/**
+	 * One reconcile, and what follows.
+	 *
+	 * @param callable $is_due    Asked once the lock is held: is there still something to do?
+	 * @param bool     $defers    Leaves names alone that were refused lately.
+	 * @param string[] $confirmed Names that the owner wants removed.
+	 * @return Report|null Null when nothing was left to do, or a filter of the site's did not want the call.
+	 * @throws Failure When it did not work.
+	 */
+	private function run( callable $is_due, bool $defers, array $confirmed = array() ): ?Report {
+		$done = $this->attempt(
+			function () use ( $is_due, $defers, $confirmed ) {
+				$this->hooks->before( $this->round->changed() );
+				return $this->round->run( $is_due, $defers, $confirmed );
+			}
+		);
+		if ( null === $done ) {
+			return null;
+		}
+		list( $report, $seen, $new ) = $done;
+		$this->circuit->close();
+		if ( $report->recognised ) {
+			$this->follow_up->plan( $report );
+		}
+		if ( array() !== $report->untried ) {
+			$this->due->later( 0 );
+		}
+		$this->hooks->after( $report, $seen->changed(), $new );
+		return $report;
+	}
+
+	/**
+	 * Asks ServerPilot for something.
+	 *
+	 * @param callable $ask Asks.
+	 * @return array|null What it gives; null where a filter of the site's did not want it.
+	 * @throws Failure When it did not work.
+	 */
+	private function attempt( callable $ask ): ?array {
+		try {
+			return $ask();
+		} catch ( Failure $failure ) {
+			$this->failed( $failure );
+			if ( Failure::BLOCKED !== $failure->kind ) {
+				throw $failure;
+			}
+			return null;
+		}
+	}
+
+	private static function with_twins( array $names ): array {
+		return array_merge( $names, array_map( fn( $name ) => "www.$name", $names ) );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Names\Events, Names\Names, Network\Facts };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,13 +23,34 @@ defined( 'ABSPATH' ) || exit;
 final class Round {
 
 	public function __construct(
+		private Installer $installer,
 		private Client $client,
 		private Facts $facts,
 		private Events $events,
 		private Names $names,
-		private App_Record $record,
-		private Credentials $credentials
+		private App_Record $record
 	) {}
+
+	/**
+	 * Names that something happened to, each once, with the tables seen to.
+	 *
+	 * @return string[]
+	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
+	 */
+	public function changed(): array {
+		$this->installer->ensure();
+		return array_values( array_unique( array_filter( $this->events->all(), 'strlen' ) ) );
+	}
+
+	/**
+	 * Lets names that nobody wants any more stay on the app.
+	 *
+	 * @param string[] $names The names.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database does not take it.
+	 */
+	public function keep( array $names ): void {
+		$this->names->keep( $names );
+	}
 
 	/**
 	 * Reconciles.
@@ -52,7 +73,7 @@ final class Round {
 		$done   = function ( array $answer ) use ( &$seen ) {
 			$this->forget_events( new Report( $answer ), $seen );
 		};
-		$answer = $this->client->reconcile( $is_due, $facts, $done, array( 'confirmed' => $confirmed ) + $this->options() );
+		$answer = $this->client->reconcile( $is_due, $facts, $done, $this->options() + array_filter( array( 'confirmed' => $confirmed ) ) );
 		if ( null === $answer ) {
 			return null;
 		}
@@ -162,7 +183,7 @@ final class Round {
 		}
 		$ledger = new Ledger( $seen, $report, $held_back );
 		$new    = $this->names->save_reconciled( $ledger->rows() );
-		$this->record->keep( $report, $seen, $ledger->summary(), $this->credentials->networks_with_others(), array_diff( $report->removed, $removals->confirmed, $report->to_array()['gave_way'] ) );
+		$this->record->keep( $report, $seen, $ledger->summary(), array_diff( $report->removed, $removals->confirmed, $report->to_array()['gave_way'] ) );
 		return $new;
 	}
 

@@ -38,6 +38,7 @@ final class Network {
 		self::forget_sites();
 		self::forget_domains();
 		self::restore_options();
+		self::forget_names();
 		foreach ( (array) glob( self::logs() . '*.log' ) as $log ) {
 			unlink( $log );
 		}
@@ -77,6 +78,17 @@ final class Network {
 	private static function forget_domains() {
 		global $wpdb;
 		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+	}
+
+	/**
+	 * Empties the plugin's own tables, which may be there.
+	 */
+	private static function forget_names() {
+		global $wpdb;
+		foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}wu\\_serverpilot\\_%'" ) as $table ) {
+			$wpdb->query( "DELETE FROM $table" );
+		}
+		\ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
 	}
 
 	/**

@@ -9,7 +9,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
+use ServerPilot_Plugin\{ Names\Events, Names\Names, Reconcile\Jobs, Support\Store };
 
 /**
  * Looks at the plugin from outside: its jobs, notices, and what the app has.
@@ -43,15 +43,72 @@ trait Verbs {
 	 * @param int $ahead Seconds.
 	 */
 	protected function run_queue( $ahead = 0 ) {
-		$circuit = get_network_option( null, 'wu_serverpilot_circuit' );
-		if ( $ahead > 0 && $circuit ) {
-			$earlier = array(
-				'until' => $circuit['until'] - $ahead,
-				'since' => $circuit['since'] - $ahead,
-			);
-			update_network_option( null, 'wu_serverpilot_circuit', $earlier + $circuit );
-		}
+		$this->let_pass( $ahead );
 		return parent::run_queue( $ahead );
+	}
+
+	/**
+	 * Lets so much time pass for all that the plugin remembers, but for the queue.
+	 *
+	 * @param int $seconds Seconds.
+	 */
+	protected function let_pass( $seconds ) {
+		global $wpdb;
+		foreach ( array( 'circuit' => array( 'until', 'since' ), 'follow_up' => array( 'autossl_at', 'action_at' ) ) as $option => $times ) {
+			$earlier = $this->stored( $option );
+			foreach ( array_intersect( $times, array_keys( $earlier ) ) as $time ) {
+				$earlier[ $time ] -= $seconds;
+			}
+			$this->store( $option, $earlier );
+		}
+		if ( $seconds > 0 ) {
+			$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->base_prefix}wu_serverpilot_names SET missed = missed - %d WHERE missed > 0", $seconds ) ); // phpcs:ignore WordPress.DB
+			$names = $wpdb->get_results( "SELECT name, details FROM {$wpdb->base_prefix}wu_serverpilot_names WHERE details <> ''" ); // phpcs:ignore WordPress.DB
+			foreach ( $names as $row ) {
+				$details        = json_decode( $row->details, true );
+				$details['at'] -= $seconds;
+				$wpdb->update( "{$wpdb->base_prefix}wu_serverpilot_names", array( 'details' => wp_json_encode( $details ) ), array( 'name' => $row->name ) ); // phpcs:ignore WordPress.DB
+			}
+		}
+	}
+
+	/**
+	 * What the plugin remembers under a name.
+	 *
+	 * @param string $name The option, without its prefix.
+	 */
+	protected function stored( $name ) {
+		return ( new Store() )->fresh( $name );
+	}
+
+	/**
+	 * Lets the plugin remember something else.
+	 *
+	 * @param string $name  The option, without its prefix.
+	 * @param array  $value What.
+	 */
+	protected function store( $name, array $value ) {
+		Plugin::instance()->part( Store::class )->change( $name, static fn() => $value );
+	}
+
+	/**
+	 * Names that something happened to and that no reconcile has seen.
+	 *
+	 * @return string[]
+	 */
+	protected function events() {
+		return array_values( ( new Events() )->all() );
+	}
+
+	/**
+	 * How a name stands in the table.
+	 *
+	 * @param string $name The name.
+	 * @return string|null
+	 */
+	protected function state_of( $name ) {
+		$row = ( new Names() )->find( $name );
+		return null === $row ? null : $row->state();
 	}
 
 	/**
@@ -143,7 +200,7 @@ trait Verbs {
 	 * @param string $hook    The hook.
 	 * @param float  $give    By which part it may be shorter or longer: its jitter.
 	 */
-	protected function assert_due_in( $seconds, $hook = Jobs::SETTLE, $give = 0 ) {
+	protected function assert_due_in( $seconds, $hook = Jobs::DUE, $give = 0 ) {
 		$due = $this->due_in( $hook );
 		$this->assertCount( 1, $due, "one job $hook waits" );
 		$this->assertEqualsWithDelta( $seconds, $due[0], 5 + $seconds * $give );

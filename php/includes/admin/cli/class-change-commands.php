@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_States, Admin\Owner_Actions, Admin\Sentence, Support\Failure, Settle\App_Record, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work };
+use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Domain_List, Admin\Owner_Actions, Admin\Sentence, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Reconciler, Reconcile\Report, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Change_Commands {
 
-	public function __construct( private Output $output, private Settlement $settlement, private Owner_Actions $actions, private Work $work, private App_Record $record, private Circuit_Breaker $circuit ) {}
+	public function __construct( private Output $output, private Reconciler $reconciler, private Owner_Actions $actions, private Due $due, private App_Record $record, private Circuit_Breaker $circuit ) {}
 
 	/**
 	 * Compares this network with the app and makes the app right, in one write.
@@ -47,7 +47,7 @@ final class Change_Commands {
 			$dry    = isset( $options['dry-run'] );
 			$report = $dry || ! isset( $options['yes'] ) ? $this->preview( $dry ) : null;
 			if ( ! $dry ) {
-				$this->ask( $report['removed'] ?? array(), $options );
+				$this->ask( $report?->removed ?? array(), $options );
 				$report = $this->actions->compare();
 			}
 		} catch ( Failure $failure ) {
@@ -67,7 +67,7 @@ final class Change_Commands {
 	 */
 	public function retry(): void {
 		$this->output->need_all();
-		if ( ! $this->work->is_marked() && array() === $this->record->refused() && array() === $this->circuit->state() ) {
+		if ( ! $this->due->is_reconcile() && empty( $this->record->all()['summary']['refused'] ) && array() === $this->circuit->state() ) {
 			\WP_CLI::success( __( 'Nothing waits.', 'wu-serverpilot' ) );
 			return;
 		}
@@ -102,7 +102,7 @@ final class Change_Commands {
 	 */
 	public function remove( $args, $options ): void {
 		$this->output->need_all();
-		$names = array_map( array( Domain_States::class, 'canonical' ), $args );
+		$names = array_map( array( Domain_List::class, 'canonical' ), $args );
 		$this->ask( $names, $options );
 		try {
 			$done = $this->actions->remove( $names );
@@ -138,11 +138,11 @@ final class Change_Commands {
 		}
 		$this->refuse_foreign( $report );
 		/* translators: %s: a state, in words */
-		$sentence = sprintf( __( 'AutoSSL: %s.', 'wu-serverpilot' ), Change_Log::autossl_in_words( $report['autossl'] ) );
-		if ( null !== $report['autossl_error'] ) {
-			\WP_CLI::error( "$sentence " . Sentence::of( $report['autossl_error'] ) );
+		$sentence = sprintf( __( 'AutoSSL: %s.', 'wu-serverpilot' ), Change_Log::autossl_in_words( $report->autossl ) );
+		if ( null !== $report->autossl_error ) {
+			\WP_CLI::error( "$sentence " . Sentence::of( $report->autossl_error ) );
 		}
-		in_array( $report['autossl'], array( 'on', 'enabled' ), true ) ? \WP_CLI::success( $sentence ) : \WP_CLI::warning( $sentence );
+		in_array( $report->autossl, array( 'on', 'enabled' ), true ) ? \WP_CLI::success( $sentence ) : \WP_CLI::warning( $sentence );
 	}
 
 	/**
@@ -182,15 +182,15 @@ final class Change_Commands {
 	 * What a comparison would change.
 	 *
 	 * @param bool $dry Is that all that was asked for? Otherwise a failure is that of the comparison: it is told of everywhere.
-	 * @return array The report.
+	 * @return Report The report.
 	 * @throws Failure When it did not work.
 	 */
-	private function preview( bool $dry ): array {
+	private function preview( bool $dry ): Report {
 		try {
-			return $this->settlement->preview();
+			return $this->reconciler->preview();
 		} catch ( Failure $failure ) {
 			if ( ! $dry ) {
-				$this->settlement->failed( $failure );
+				$this->reconciler->failed( $failure );
 			}
 			throw $failure;
 		}
@@ -212,12 +212,12 @@ final class Change_Commands {
 	/**
 	 * Ends the command where the app was not changed, and says why.
 	 *
-	 * @param array|null $report A report.
+	 * @param Report|null $report A report.
 	 */
-	private function refuse_foreign( ?array $report ): void {
+	private function refuse_foreign( ?Report $report ): void {
 		if ( null === $report ) {
 			\WP_CLI::error( __( 'A pre_http_request filter of this site does not want the call.', 'wu-serverpilot' ) );
-		} elseif ( ! $report['recognised'] ) {
+		} elseif ( ! $report->recognised ) {
 			\WP_CLI::error( __( 'This network’s own domain is not on the app. Is this a copy of another site?', 'wu-serverpilot' ) );
 		}
 	}
@@ -225,21 +225,21 @@ final class Change_Commands {
 	/**
 	 * Tells what a report says.
 	 *
-	 * @param array|null $report The report.
-	 * @param string[]   $only   The domains to tell of; none for all.
-	 * @param bool       $dry    Is it what would be?
+	 * @param Report|null $report The report.
+	 * @param string[]    $only   The domains to tell of; none for all.
+	 * @param bool        $dry    Is it what would be?
 	 */
-	private function tell( ?array $report, array $only, bool $dry ): void {
+	private function tell( ?Report $report, array $only, bool $dry ): void {
 		$this->refuse_foreign( $report );
-		$only   = array_map( array( Domain_States::class, 'canonical' ), $only );
+		$only   = array_map( array( Domain_List::class, 'canonical' ), $only );
 		$asked  = fn( $names ) => array() === $only ? $names : array_values( array_filter( $names, fn( $name ) => array() !== array_intersect( array( $name, preg_replace( '/^www\./', '', $name ) ), $only ) ) );
 		$counts = array();
 		foreach ( self::labels() as $list => $label ) {
-			$counts[ $list ] = count( $asked( $report[ $list ] ) );
-			self::show( $label, $asked( $report[ $list ] ) );
+			$counts[ $list ] = count( $asked( $report->to_array()[ $list ] ) );
+			self::show( $label, $asked( $report->to_array()[ $list ] ) );
 		}
-		foreach ( $asked( array_map( 'strval', array_keys( $report['refused'] ) ) ) as $name ) {
-			\WP_CLI::warning( "$name: " . Sentence::of( $report['refused'][ $name ] ) );
+		foreach ( $asked( array_map( 'strval', array_keys( $report->refused ) ) ) as $name ) {
+			\WP_CLI::warning( "$name: " . Sentence::of( $report->refused[ $name ] ) );
 		}
 		/* translators: 1, 2: numbers of domains */
 		\WP_CLI::success( sprintf( $dry ? __( '%1$d domains would be added, %2$d removed.', 'wu-serverpilot' ) : __( '%1$d domains added, %2$d removed.', 'wu-serverpilot' ), $counts['added'], $counts['removed'] ) );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Cli;
 
-use ServerPilot_Plugin\{ Admin\Capacity, Admin\Domain_List, Admin\History, Admin\Sentence, Extension\Api_Client, Support\Failure, Settle\App_Record, Settle\Settlement };
+use ServerPilot_Plugin\{ Admin\Domain_List, Admin\History, Admin\Sentence, Extension\Client, Reconcile\App_Record, Reconcile\Reconciler, Reconcile\Report, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,7 +31,8 @@ final class Look_Commands {
 		private Output $output,
 		private Domain_List $domains,
 		private App_Record $record,
-		private Settlement $settlement,
+		private Reconciler $reconciler,
+		private Client $client,
 		private History $history
 	) {}
 
@@ -45,14 +46,19 @@ final class Look_Commands {
 	 * ---
 	 * options:
 	 *   - refused
-	 *   - faulty
-	 *   - retry
+	 *   - does_not_work
+	 *   - held_back
 	 *   - no_room
-	 *   - waiting
+	 *   - not_mapped
+	 *   - waiting_dns
+	 *   - waiting_certificate
+	 *   - waiting_serverpilot
+	 *   - not_checked
 	 *   - only_on_app
-	 *   - by_wildcard
+	 *   - was_there_before
 	 *   - kept_off
-	 *   - fine
+	 *   - by_wildcard
+	 *   - works
 	 *   - own
 	 * ---
 	 *
@@ -81,12 +87,12 @@ final class Look_Commands {
 	 * ## EXAMPLES
 	 *
 	 *     $ wp serverpilot list --fields=domain,site,on_app,state
-	 *     +-----------------+------+--------+-------+
-	 *     | domain          | site | on_app | state |
-	 *     +-----------------+------+--------+-------+
-	 *     | shop.example    | 1    | yes    | fine  |
-	 *     | network.example | 1    | yes    | own   |
-	 *     +-----------------+------+--------+-------+
+	 *     +-----------------+------+--------+-------------+
+	 *     | domain          | site | on_app | state       |
+	 *     +-----------------+------+--------+-------------+
+	 *     | shop.example    | 1    | yes    | not_checked |
+	 *     | network.example | 1    | yes    | own         |
+	 *     +-----------------+------+--------+-------------+
 	 *
 	 *     # Everything that only ServerPilot has, for another command.
 	 *     $ wp serverpilot list --state=only_on_app --format=ids
@@ -143,13 +149,13 @@ final class Look_Commands {
 	public function app( $args, $options ): void {
 		$this->output->need_all();
 		try {
-			$report = $this->record->report();
-			$report = array() === $report || isset( $options['refresh'] ) ? $this->settlement->preview() : $report;
+			$known = $this->record->all();
+			$known = array() === $known || isset( $options['refresh'] ) ? self::of_report( $this->reconciler->preview() ) : $known;
 		} catch ( Failure $failure ) {
 			\WP_CLI::error( Sentence::of_failure( $failure ) );
 			return;
 		}
-		$values = self::values( $report );
+		$values = $this->values( $known );
 		Output::rows( $options, array( 'field', 'value' ), array_map( fn( $field, $value ) => compact( 'field', 'value' ), array_keys( $values ), $values ) );
 	}
 
@@ -213,25 +219,41 @@ final class Look_Commands {
 	}
 
 	/**
+	 * A report as the record has it.
+	 *
+	 * @param Report $report A report.
+	 */
+	private static function of_report( Report $report ): array {
+		return array(
+			'app'               => $report->app,
+			'domains'           => count( $report->domains ),
+			'certificate_names' => count( $report->app['autossl']['domains'] ),
+			'autossl'           => $report->autossl,
+			'seen'              => time(),
+		);
+	}
+
+	/**
 	 * What is known of the app.
 	 *
-	 * @param array $report A report.
+	 * @param array $known What App_Record has.
 	 */
-	private static function values( array $report ): array {
-		$app = $report['app'];
+	private function values( array $known ): array {
+		$app    = $known['app'];
+		$status = $this->client->status();
 		return array(
 			'name'              => $app['name'],
 			'id'                => $app['id'],
 			'server_id'         => $app['server_id'],
 			'runtime'           => $app['runtime'],
-			'domains'           => count( $report['domains'] ),
-			'domain_limit'      => Api_Client::DOMAIN_LIMIT,
-			'certificate_names' => count( $app['autossl']['domains'] ),
-			'certificate_limit' => Capacity::CERTIFICATE_LIMIT,
+			'domains'           => $known['domains'],
+			'domain_limit'      => $status['domain_limit'],
+			'certificate_names' => $known['certificate_names'],
+			'certificate_limit' => $status['certificate_names'],
 			'ssl'               => $app['ssl']['mode'],
 			'force_ssl'         => $app['ssl']['force'] ? 'on' : 'off',
-			'autossl'           => $report['autossl'],
-			'seen'              => Output::time( $report['seen'] ?? time() ),
+			'autossl'           => $known['autossl'],
+			'seen'              => Output::time( $known['seen'] ),
 		);
 	}
 }

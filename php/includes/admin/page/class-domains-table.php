@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Domain_States, Admin\Owner_Actions, Extension\Extension_Check };
+use ServerPilot_Plugin\{ Admin\Diagnoses, Admin\Domain_List, Admin\Owner_Actions, Extension\Extension_Check, Names\Name_State };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -46,7 +46,7 @@ final class Domains_Table extends \WP_List_Table {
 	 */
 	public function prepare_items() {
 		$query    = array(
-			'state'   => in_array( $this->asked( 'state' ), Domain_States::ALL, true ) ? $this->asked( 'state' ) : '',
+			'state'   => in_array( $this->asked( 'state' ), Name_State::ALL, true ) ? $this->asked( 'state' ) : '',
 			'search'  => $this->asked( 's' ),
 			'orderby' => '' === $this->asked( 'orderby' ) ? 'state' : $this->asked( 'orderby' ),
 			'order'   => $this->asked( 'order' ),

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Capacity, Admin\Change_Log, Admin\History, Admin\Installation, Extension\Extension_Check, Settle\App_Record, Settle\Jobs };
+use ServerPilot_Plugin\{ Admin\Capacity, Admin\Change_Log, Admin\History, Admin\Installation, Extension\Extension_Check, Reconcile\App_Record, Reconcile\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,7 +40,7 @@ final class Head {
 			Messages::print_one( 'warning', __( 'The integration is off, or not set up: nothing reaches ServerPilot. It is switched on under Ultimate Multisite > Settings > Integrations.', 'wu-serverpilot' ) );
 			return;
 		}
-		$report = $this->record->report();
+		$report = $this->record->all();
 		if ( array() === $report ) {
 			Messages::print_one( 'info', __( 'ServerPilot was not asked yet. The first comparison shows what the app has.', 'wu-serverpilot' ) );
 			return;

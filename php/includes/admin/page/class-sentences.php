@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\Admin\{ Change_Log, Domain_States };
+use ServerPilot_Plugin\{ Admin\Change_Log, Names\Name_State, Reconcile\Report };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,17 +19,17 @@ final class Sentences {
 	/**
 	 * After a comparison.
 	 *
-	 * @param array|null $report Its report; null when it did not take place.
+	 * @param Report|null $report Its report; null when it did not take place.
 	 */
-	public static function of_comparison( ?array $report ): string {
+	public static function of_comparison( ?Report $report ): string {
 		if ( null === $report ) {
 			return __( 'A filter of this site kept the comparison from taking place.', 'wu-serverpilot' );
 		}
-		if ( ! $report['changed'] ) {
+		if ( ! $report->changed ) {
 			return __( 'Compared: nothing had to be changed.', 'wu-serverpilot' );
 		}
 		/* translators: 1: a number of domains; 2: a number of domains */
-		return sprintf( __( 'Compared: %1$d added, %2$d removed.', 'wu-serverpilot' ), count( $report['added'] ), count( $report['removed'] ) );
+		return sprintf( __( 'Compared: %1$d added, %2$d removed.', 'wu-serverpilot' ), count( $report->added ), count( $report->removed ) );
 	}
 
 	/**
@@ -39,7 +39,7 @@ final class Sentences {
 	 * @return array{0: string, 1: string} The notice's type and the sentence.
 	 */
 	public static function of_row( array $row ): array {
-		$good = in_array( $row['state'], array( Domain_States::FINE, Domain_States::OWN, Domain_States::BY_WILDCARD ), true );
+		$good = in_array( $row['state'], array( Name_State::NOT_CHECKED, Name_State::WORKS, Name_State::OWN, Name_State::BY_WILDCARD ), true );
 		return array( $good ? 'success' : 'warning', trim( "{$row['name']}: " . Words::state( $row['state'] ) . '. ' . $row['why'] ) );
 	}
 

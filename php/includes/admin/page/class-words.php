@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Page;
 
-use ServerPilot_Plugin\{ Admin\Domain_States, Admin\History };
+use ServerPilot_Plugin\{ Admin\History, Names\Name_State };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ final class Words {
 	/**
 	 * A state's name.
 	 *
-	 * @param string $state One of Domain_States.
+	 * @param string $state One of Name_State.
 	 */
 	public static function state( string $state ): string {
 		return self::states()[ $state ][0];
@@ -37,7 +37,7 @@ final class Words {
 	/**
 	 * What a state means.
 	 *
-	 * @param string $state One of Domain_States.
+	 * @param string $state One of Name_State.
 	 */
 	public static function meaning( string $state ): string {
 		return self::states()[ $state ][1];
@@ -149,16 +149,21 @@ final class Words {
 
 	private static function states(): array {
 		return array(
-			Domain_States::REFUSED     => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ) ),
-			Domain_States::FAULTY      => array( __( 'Does not work', 'wu-serverpilot' ), __( 'It is on ServerPilot, but the last diagnosis found what keeps visitors away.', 'wu-serverpilot' ) ),
-			Domain_States::RETRY       => array( __( 'Trying again', 'wu-serverpilot' ), __( 'The last attempt failed.', 'wu-serverpilot' ) ),
-			Domain_States::NO_ROOM     => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full: remove domains that are no longer needed.', 'wu-serverpilot' ) ),
-			Domain_States::WAITING     => array( __( 'Waiting', 'wu-serverpilot' ), __( 'It is seen to by the next job, or the next comparison.', 'wu-serverpilot' ) ),
-			Domain_States::ONLY_ON_APP => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'On the app, but not mapped in this network. It is left as it is.', 'wu-serverpilot' ) ),
-			Domain_States::BY_WILDCARD => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'A wildcard on the app serves it; it needs no entry of its own.', 'wu-serverpilot' ) ),
-			Domain_States::KEPT_OFF    => array( __( 'Kept off', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ) ),
-			Domain_States::FINE        => array( __( 'Fine', 'wu-serverpilot' ), '' ),
-			Domain_States::OWN         => array( __( 'The network’s own', 'wu-serverpilot' ), __( 'It is neither added nor removed.', 'wu-serverpilot' ) ),
+			Name_State::REFUSED             => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ) ),
+			Name_State::DOES_NOT_WORK       => array( __( 'Does not work', 'wu-serverpilot' ), __( 'It is on ServerPilot, but the last check found what keeps visitors away.', 'wu-serverpilot' ) ),
+			Name_State::HELD_BACK           => array( __( 'Held back', 'wu-serverpilot' ), __( 'No longer mapped, together with many others: it stays until you say what becomes of them.', 'wu-serverpilot' ) ),
+			Name_State::NO_ROOM             => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full: remove domains that are no longer needed.', 'wu-serverpilot' ) ),
+			Name_State::NOT_MAPPED          => array( __( 'No longer mapped', 'wu-serverpilot' ), __( 'It is removed from ServerPilot after a day.', 'wu-serverpilot' ) ),
+			Name_State::WAITING_DNS         => array( __( 'Waiting for DNS', 'wu-serverpilot' ), '' ),
+			Name_State::WAITING_CERTIFICATE => array( __( 'Waiting for its certificate', 'wu-serverpilot' ), '' ),
+			Name_State::WAITING_SERVERPILOT => array( __( 'Waiting for ServerPilot', 'wu-serverpilot' ), __( 'It will be added by the next job or the hourly sync.', 'wu-serverpilot' ) ),
+			Name_State::NOT_CHECKED         => array( __( 'On ServerPilot, not checked', 'wu-serverpilot' ), '' ),
+			Name_State::ONLY_ON_APP         => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'On the app, but not mapped in this network. It is left as it is.', 'wu-serverpilot' ) ),
+			Name_State::WAS_THERE_BEFORE    => array( __( 'Was there before', 'wu-serverpilot' ), __( 'It was on the app before it was mapped here, so it stays. You can remove it.', 'wu-serverpilot' ) ),
+			Name_State::KEPT_OFF            => array( __( 'Kept off', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ) ),
+			Name_State::BY_WILDCARD         => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'A wildcard on the app serves it; it needs no entry of its own.', 'wu-serverpilot' ) ),
+			Name_State::WORKS               => array( __( 'Works', 'wu-serverpilot' ), '' ),
+			Name_State::OWN                 => array( __( 'The network’s own', 'wu-serverpilot' ), __( 'It is never removed.', 'wu-serverpilot' ) ),
 		);
 	}
 }

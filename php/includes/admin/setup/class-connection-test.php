@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\{ Admin\Problems, Admin\Sentence, Extension\Api_Client, Support\Failure, Settle\Circuit_Breaker, Settle\Settlement, Settle\Work, Support\Log };
+use ServerPilot_Plugin\{ Admin\Problems, Admin\Sentence, Extension\Client, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,10 +22,11 @@ final class Connection_Test {
 	private const AJAX = 'wp_ajax_wu_test_hosting_integration';
 
 	public function __construct(
-		private Settlement $settlement,
+		private Reconciler $reconciler,
 		private Circuit_Breaker $circuit,
 		private Problems $problems,
-		private Work $work,
+		private Due $due,
+		private Client $client,
 		private Log $log
 	) {}
 
@@ -39,17 +40,17 @@ final class Connection_Test {
 			return self::failed( __( 'Only network administrators can test the connection with ServerPilot.', 'wu-serverpilot' ) );
 		}
 		try {
-			$report = $this->settlement->preview();
+			$report = $this->reconciler->preview();
 		} catch ( Failure $failure ) {
 			$this->log->add( 'error', $failure->getMessage() );
 			return self::failed( Sentence::of_failure( $failure ) );
 		}
 		$this->circuit->close();
 		$this->problems->look();
-		$this->work->resume();
+		$this->due->resume();
 		return array(
 			'works'    => true,
-			'sentence' => self::sentence( $report ),
+			'sentence' => $this->sentence( $report ),
 		);
 	}
 
@@ -90,17 +91,17 @@ final class Connection_Test {
 	/**
 	 * What was found.
 	 *
-	 * @param array $report A report.
+	 * @param Report $report A report.
 	 */
-	private static function sentence( array $report ): string {
+	private function sentence( Report $report ): string {
 		$sentence = sprintf(
 			/* translators: 1: an app's name; 2: how many domains it has; 3: how many it may have */
 			__( 'Connected with the ServerPilot app %1$s: %2$d of %3$d domains.', 'wu-serverpilot' ),
-			$report['app']['name'],
-			count( $report['app']['domains'] ),
-			Api_Client::DOMAIN_LIMIT
+			$report->app['name'],
+			count( $report->app['domains'] ),
+			$this->client->status()['domain_limit']
 		);
-		$network = $report['recognised']
+		$network = $report->recognised
 			/* translators: %s: a domain name */
 			? __( 'This network’s domain, %s, is on the app.', 'wu-serverpilot' )
 			/* translators: %s: a domain name */

@@ -96,7 +96,7 @@ class Queue {
 	/**
 	 * Finds jobs, the earliest first.
 	 *
-	 * @param array $wanted hook, args, group, status (one or a list), per_page (-1: all; 5 when absent).
+	 * @param array $wanted hook, args, group, status (one or a list), date (due at this time or earlier), per_page (-1: all; 5 when absent).
 	 * @return Job[] By number.
 	 */
 	public static function find( $wanted ) {
@@ -109,6 +109,9 @@ class Queue {
 		}
 		if ( isset( $wanted['args'] ) ) {
 			$where[] = $wpdb->prepare( 'args = %s', wp_json_encode( $wanted['args'] ) );
+		}
+		if ( isset( $wanted['date'] ) ) {
+			$where[] = $wpdb->prepare( 'due <= %d', $wanted['date'] );
 		}
 		if ( ! empty( $wanted['status'] ) ) {
 			$states  = (array) $wanted['status'];

@@ -1,6 +1,6 @@
 <?php
 /**
- * One settling for all that waits.
+ * One job for all that waits.
  *
  * @package wu_serverpilot
  */
@@ -10,15 +10,15 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\Jobs;
-use ServerPilot_Plugin\Settle\Marks;
+use ServerPilot_Plugin\Names\Events;
+use ServerPilot_Plugin\Reconcile\Jobs;
 
 require_once __DIR__ . '/support/Verbs.php';
 
 /**
- * Many events, few requests; and nothing that was marked is lost.
+ * Many events, few requests; and nothing that happened is lost.
  */
-final class SettlingTest extends TestCase {
+final class JobTest extends TestCase {
 
 	use Verbs;
 
@@ -35,13 +35,6 @@ final class SettlingTest extends TestCase {
 		return $names;
 	}
 
-	/**
-	 * Tokens of the marks that are there.
-	 */
-	private function marks() {
-		return ( new Marks() )->all();
-	}
-
 	public function test_a_hundred_domains_mapped_while_the_queue_waits_cost_one_read_one_write_and_one_follow_up() {
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true ) ) );
 		$names = $this->map_many( 100 );
@@ -50,13 +43,13 @@ final class SettlingTest extends TestCase {
 		$this->assert_app_has( 'network.example', ...$names );
 		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp', 'POST /v1/apps/nlcN0TwdZAyNEgdp' ), $this->emulator->request_lines() );
 		$this->assertCount( 1, $this->emulator->state()['actions'] );
-		$this->assertSame( array( array( Jobs::CHECK_ACTION, array() ) ), $this->jobs( 'pending', Jobs::CHECK_ACTION ) );
+		$this->assertSame( array( array( Jobs::DUE, array() ) ), $this->jobs( 'pending', Jobs::DUE ) );
 		$this->assertCount( 100, $this->jobs( 'complete', 'wu_add_domain' ) );
-		$this->assertSame( array(), $this->marks() );
+		$this->assertSame( array(), $this->events() );
 		$this->emulator->forget();
 
 		$this->run_queue( 700 );
-		$this->assertSame( array( 'GET' ), $this->methods(), 'the follow-up; the safety job finds nothing to do' );
+		$this->assertSame( array( 'GET' ), $this->methods(), 'the look at the action' );
 	}
 
 	public function test_eight_runners_share_fifty_events_and_few_requests() {
@@ -68,11 +61,11 @@ final class SettlingTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', ...$names );
 		$this->assertLessThanOrEqual( 10, count( $this->emulator->requests() ) );
-		$this->assertSame( array(), $this->marks() );
+		$this->assertSame( array(), $this->events() );
 		$this->assertStringNotContainsString( '[ERROR]', $this->integration_log() );
 	}
 
-	public function test_an_event_that_comes_after_a_settling_has_seen_the_queue_is_settled_on_its_own() {
+	public function test_an_event_that_comes_after_a_reconcile_has_seen_the_queue_has_one_of_its_own() {
 		$this->map_domain( 'a.example' );
 		$late = function () use ( &$late ) {
 			remove_action( 'wu_serverpilot_after_sync', $late );
@@ -82,31 +75,32 @@ final class SettlingTest extends TestCase {
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'a.example', 'www.a.example', 'late.example', 'www.late.example' );
-		$this->assertSame( array(), $this->marks() );
+		$this->assertSame( array(), $this->events() );
 	}
 
-	public function test_a_name_marked_again_between_the_look_and_the_deletion_keeps_its_new_mark() {
+	public function test_an_event_that_comes_while_the_tables_are_read_stays() {
 		$this->map_domain( 'shop.example' );
 		$again = static function ( $names ) use ( &$again ) {
 			remove_filter( 'wu_serverpilot_domains_to_add', $again );
-			( new Marks() )->add( 'shop.example' );
+			( new Events() )->append( 'shop.example' );
 			return $names;
 		};
 		add_filter( 'wu_serverpilot_domains_to_add', $again );
 		$this->run_queue();
 
-		$this->assertSame( array( 'shop.example' ), array_values( $this->marks() ) );
+		$this->assertSame( array( 'shop.example' ), $this->events() );
 		$this->run_queue( 700 );
-		$this->assertSame( array(), $this->marks() );
+		$this->assertSame( array(), $this->events() );
 	}
 
-	public function test_an_event_whose_mark_the_database_does_not_take_is_settled_all_the_same() {
+	public function test_an_event_that_the_database_does_not_take_is_made_up_for_by_the_hourly_job() {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
-		add_filter( 'query', static fn( $query ) => str_starts_with( $query, 'INSERT' ) && str_contains( $query, "'wu_serverpilot_mark'" ) ? '' : $query );
+		add_filter( 'query', static fn( $query ) => str_starts_with( $query, 'INSERT' ) && str_contains( $query, 'wu_serverpilot_events' ) ? 'INSERT INTO nowhere VALUES (1)' : $query );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$wpdb->suppress_errors( $quiet );
+		do_action( Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
@@ -145,14 +139,14 @@ final class SettlingTest extends TestCase {
 		do_action( Jobs::RECONCILE );
 		$first = $this->emulator->domains();
 		// Every job finds out about one more at least.
-		for ( $job = 0; $job < 8 && $this->due_in( Jobs::SETTLE ); $job++ ) {
+		for ( $job = 0; $job < 8 && $this->due_in( Jobs::DUE ); $job++ ) {
 			$this->run_queue();
 		}
 		ini_set( 'wu_serverpilot.timeout', '45' );
 
 		$this->assertSame( array( 'network.example' ), $first );
 		$this->assert_app_has( 'network.example', 'good.example' );
-		$this->assertSame( array(), $this->marks() );
+		$this->assertSame( array(), $this->events() );
 	}
 
 	public function test_a_domain_unmapped_while_the_comparison_writes_goes() {
@@ -221,7 +215,7 @@ final class SettlingTest extends TestCase {
 		do_action( Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example', 'other.example', 'www.other.example' );
-		$this->assertSame( array(), $this->marks() );
+		$this->assertSame( array(), $this->events() );
 	}
 
 	/**
@@ -275,7 +269,7 @@ final class SettlingTest extends TestCase {
 		$this->assertSame( array( 'conflict' => array( 'old.example' ) ), $this->problems() );
 		$this->emulator->heal();
 		$this->map_domain( 'old.example' );
-		delete_network_option( null, 'wu_serverpilot_circuit' );
+		$this->store( 'circuit', array() );
 		$this->app_has( 'network.example' );
 		$this->run_queue();
 
@@ -318,7 +312,7 @@ final class SettlingTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
 		$this->assertSame( array( 'autossl_refused' => array() ), $this->problems() );
-		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
+		$this->assertSame( array(), $this->stored( 'circuit' ) );
 	}
 
 	public function test_names_that_two_domains_share_by_a_filter_stay_until_the_last_of_them_goes() {
@@ -364,26 +358,26 @@ final class SettlingTest extends TestCase {
 		$this->emulator->change_settings( array( 'action_after_ms' => 3600000, 'autossl_after_ms' => null ) );
 		$this->have_mapped( 'shop.example' );
 		$this->run_queue( 300 );
-		$this->assert_due_in( 300, Jobs::CHECK_ACTION );
+		$this->assert_due_in( 300, Jobs::DUE );
 
 		$this->map_domain( 'other.example' );
 		$this->run_queue();
-		$this->assertCount( 1, $this->due_in( Jobs::CHECK_ACTION ) );
+		$this->assertCount( 1, $this->due_in( Jobs::DUE ) );
 	}
 
 	public function test_failures_of_before_the_integration_was_switched_off_do_not_count() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
-		$this->assertSame( 1, get_network_option( null, 'wu_serverpilot_circuit' )['failed'] );
+		$this->assertSame( 1, $this->stored( 'circuit' )['failed'] );
 		Plugin::instance()->look_after_schedule();
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
 		$this->run_php( __DIR__ . '/support/report.php', array( 'cron' ) );
 		wp_cache_flush();
 
-		$this->assertFalse( get_network_option( null, 'wu_serverpilot_circuit' ) );
-		$this->assertSame( array( 'shop.example' ), array_values( array_unique( $this->marks() ) ) );
+		$this->assertSame( array(), $this->stored( 'circuit' ) );
+		$this->assertSame( array( 'shop.example' ), array_values( array_unique( $this->events() ) ) );
 	}
 
 	/**

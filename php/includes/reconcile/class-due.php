@@ -1,0 +1,88 @@
+<?php
+/**
+ * What is due.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Reconcile;
+
+use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Events, Support\Failure, Support\Store };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Knows whether there is something to do, whether now is the time, and sees to it that a job comes back.
+ */
+final class Due {
+
+	public function __construct(
+		private Events $events,
+		private App_Record $record,
+		private Follow_Up $follow_up,
+		private Circuit_Breaker $circuit,
+		private Jobs $jobs,
+		private Store $store
+	) {}
+
+	/**
+	 * Is there anything to do?
+	 */
+	public function is_there(): bool {
+		$this->store->refresh();
+		return $this->is_reconcile() || $this->follow_up->is_action_due();
+	}
+
+	/**
+	 * Is there a reconcile to do: has something happened, is it time to look at AutoSSL, or was the app never
+	 * seen? A table that cannot be read may have been lost: a reconcile makes it anew.
+	 */
+	public function is_reconcile(): bool {
+		try {
+			return $this->events->are_there() || $this->follow_up->is_autossl_due() || ! $this->record->is_known();
+		} catch ( Failure $failure ) {
+			return true;
+		}
+	}
+
+	/**
+	 * May ServerPilot be asked now? If it may later, a job comes back.
+	 */
+	public function may_be_done(): bool {
+		if ( ! Write_Permission::is_given() ) {
+			return false;
+		}
+		if ( $this->circuit->lets_through() ) {
+			return true;
+		}
+		$this->later( max( MINUTE_IN_SECONDS, $this->circuit->left() ) );
+		return false;
+	}
+
+	/**
+	 * Sees to it that a job looks what is due in so many seconds, or earlier.
+	 *
+	 * @param int $delay Seconds.
+	 */
+	public function later( int $delay ): void {
+		$this->jobs->ensure( $delay );
+	}
+
+	/**
+	 * ServerPilot can be asked again: what waits gets its turn now.
+	 */
+	public function resume(): void {
+		if ( $this->is_reconcile() ) {
+			$this->later( 0 );
+		}
+	}
+
+	/**
+	 * Keeps the hourly job, and lets what is due have a job; by state, for an event may have been missed.
+	 */
+	public function look_after(): void {
+		if ( Write_Permission::is_given() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() ) && $this->is_reconcile() ) {
+			$this->later( $this->circuit->left() );
+		}
+	}
+}
