@@ -19,6 +19,8 @@ import time
 import uuid
 import zipfile
 
+from notices import notices
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
 MACHINE = platform.machine()
@@ -53,10 +55,14 @@ def write_tar(path, members):
         packed.write(plain.getvalue())
 
 
-def common():
+def common(metadata):
+    """What goes with the extension: the terms are those of the whole, see notices.py."""
+    inside = linked(metadata, is_inside).keys() - {metadata["resolve"]["root"]}
+    crates = [crate for crate in metadata["packages"] if crate["id"] in inside]
     return {
         "install.sh": (ROOT / "packaging/install.sh").read_bytes(),
-        "LICENSE": (ROOT / "LICENSE").read_bytes(),
+        "LICENSE": (ROOT / "packaging/GPL-3.0.txt").read_bytes(),
+        "THIRD-PARTY.txt": notices(crates, lambda crate: pathlib.Path(crate["manifest_path"]).parent).encode(),
     }
 
 
@@ -90,9 +96,25 @@ def component(crate, checksums):
     return entry
 
 
-def linked(metadata):
-    """The crates that are built into the extension or build it, and what each needs."""
+def cargo_metadata():
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--filter-platform", f"{MACHINE}-unknown-linux-gnu"]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+
+
+def takes_part(crate, kind):
+    """It is inside the extension or builds it."""
+    return kind != "dev"
+
+
+def is_inside(crate, kind):
+    """Its code is in the extension."""
+    return kind is None and not any("proc-macro" in target["kind"] for target in crate["targets"])
+
+
+def linked(metadata, counts):
+    """The crates that count, and what each needs of them."""
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
+    crates = {crate["id"]: crate for crate in metadata["packages"]}
     needs, waiting = {}, [metadata["resolve"]["root"]]
     while waiting:
         crate = waiting.pop()
@@ -100,25 +122,26 @@ def linked(metadata):
             needed = [
                 dependency["pkg"]
                 for dependency in nodes[crate]["deps"]
-                if any(kind["kind"] != "dev" for kind in dependency["dep_kinds"])
+                if any(counts(crates[dependency["pkg"]], kind["kind"]) for kind in dependency["dep_kinds"])
             ]
             needs[crate] = needed
             waiting += needed
     return needs
 
 
-def bill_of_materials():
+def bill_of_materials(metadata):
     """What is inside, in CycloneDX's words, from cargo's own account."""
-    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--filter-platform", f"{MACHINE}-unknown-linux-gnu"]
-    metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
     crates = {crate["id"]: crate for crate in metadata["packages"]}
     checksums = locked_checksums()
-    parts = {crate: component(crates[crate], checksums) for crate in linked(metadata)}
+    needs = linked(metadata, takes_part)
+    parts = {crate: component(crates[crate], checksums) for crate in needs}
     own = parts[metadata["resolve"]["root"]]
+    # With what is linked in: see notices.py.
+    own["licenses"] = [{"expression": "GPL-3.0-or-later"}]
     others = sorted((part for part in parts.values() if part is not own), key=lambda part: part["bom-ref"])
-    needs = [
+    dependencies = [
         {"ref": parts[crate]["bom-ref"], "dependsOn": sorted({parts[need]["bom-ref"] for need in needed})}
-        for crate, needed in linked(metadata).items()
+        for crate, needed in needs.items()
     ]
     bill = {
         "bomFormat": "CycloneDX",
@@ -126,7 +149,7 @@ def bill_of_materials():
         "version": 1,
         "metadata": {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(EPOCH)), "component": own},
         "components": others,
-        "dependencies": sorted(needs, key=lambda need: need["ref"]),
+        "dependencies": sorted(dependencies, key=lambda need: need["ref"]),
     }
     bill["serialNumber"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(bill, sort_keys=True))}"
     return json.dumps(bill, indent=1, sort_keys=True).encode() + b"\n"
@@ -134,16 +157,18 @@ def bill_of_materials():
 
 def main(built, dist):
     dist.mkdir(parents=True)
-    whole = {f"wu_serverpilot-{VERSION}/{name}": content for name, content in common().items()}
+    metadata = cargo_metadata()
+    beside = common(metadata)
+    whole = {f"wu_serverpilot-{VERSION}/{name}": content for name, content in beside.items()}
     for library in sorted(built.glob("php*/wu_serverpilot.so")):
         php, threads = library.parent.name.split("-")
         content = library.read_bytes()
         name = f"php_wu_serverpilot-{VERSION}_{php}-{PIE_MACHINE}-linux-glibc-{threads}.zip"
-        write_zip(dist / name, {**common(), "wu_serverpilot.so": content})
+        write_zip(dist / name, {**beside, "wu_serverpilot.so": content})
         whole[f"wu_serverpilot-{VERSION}/{php}-{MACHINE}-{threads}/wu_serverpilot.so"] = content
     write_tar(dist / f"wu_serverpilot-{VERSION}-linux-{MACHINE}.tar.gz", whole)
     write_zip(dist / f"wu-serverpilot-{VERSION}.zip", plugin())
-    (dist / f"wu_serverpilot-{VERSION}-{MACHINE}.cdx.json").write_bytes(bill_of_materials())
+    (dist / f"wu_serverpilot-{VERSION}-{MACHINE}.cdx.json").write_bytes(bill_of_materials(metadata))
     sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(dist.iterdir())]
     (dist / "SHA256SUMS").write_text("".join(sums))
     print("".join(f"{file.stat().st_size:>10}  {dist.name}/{file.name}\n" for file in sorted(dist.iterdir())), end="")

@@ -26,11 +26,11 @@ pub enum Kind {
     NotFound,
     /// Status 409.
     Conflict,
-    /// Any other 4xx.
+    /// Any other 4xx, but for a gateway's.
     Rejected,
     /// Status 429.
     RateLimited,
-    /// Status 5xx.
+    /// Status 5xx, and a gateway's 408, 421 and 425.
     ServerError,
     /// An answer that is not the API's: not JSON, the wrong shape, too large, a redirect.
     MalformedResponse,
@@ -67,32 +67,10 @@ impl Kind {
             Self::Resources => "resources",
         }
     }
-
-    /// The kind that an HTTP status of 400 or more stands for (ServerPilot API, "Statuses").
-    pub fn of_status(status: u16) -> Self {
-        match status {
-            401 => Self::Authentication,
-            402 => Self::PaymentRequired,
-            403 => Self::Forbidden,
-            404 => Self::NotFound,
-            409 => Self::Conflict,
-            429 => Self::RateLimited,
-            500.. => Self::ServerError,
-            _ => Self::Rejected,
-        }
-    }
 }
 
 /// What a failure is about: who has to do something about it, or whether it passes
-/// (`WuServerPilot\\Exception::concerns()`). This is the only table of it.
-///
-/// | failure | concerns |
-/// | --- | --- |
-/// | every one that may pass by itself ([`Error::is_retryable`]), and `locked` | the moment |
-/// | a status of 4xx that the SSL endpoint answered, but 401 | the certificate |
-/// | `not_found` of a server action | the action |
-/// | `invalid_domain`, `domain_limit`, `conflict`, `rejected` | the domain |
-/// | every other: `configuration`, `authentication`, `payment_required`, `forbidden`, `not_found`, `last_domain`, a refused certificate or TLS version of `network` | the app |
+/// (`WuServerPilot\\Exception::concerns()`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concerns {
     /// The names that were asked for.
@@ -120,28 +98,37 @@ impl Concerns {
     }
 }
 
-/// What the request was for that a failure came of.
+/// How a failure is judged, said where it is made: [`judged`] has what an HTTP status comes to, and every other
+/// constructor of [`Error`] its own. Nothing else compares kinds or statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Endpoint {
-    App,
-    Ssl,
-    Action,
+enum Verdict {
+    /// What was sent is refused for a name in it: the rest may pass without that one.
+    Names,
+    /// Somebody has to change something first.
+    Permanent(Concerns),
+    /// It may pass by itself, and nothing was applied.
+    Passing,
+    /// It may pass by itself. Nobody decided: what was sent may still be applied.
+    Undecided,
 }
 
-/// Whether the same request may be sent again, within this call or later.
+/// What an HTTP status of 400 or more stands for (ServerPilot API, "Statuses").
 ///
-/// | kind | again? |
-/// | --- | --- |
-/// | `rate_limited`, `server_error`, `malformed_response`, `timeout`, `locked`, `resources` | yes |
-/// | `network` | yes, but not for a certificate or TLS version that is refused |
-/// | `locked` by this request itself, or by the process that it was forked from | no: it would wait for ever |
-/// | every other | no: somebody has to change something first |
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// It would make sense later.
-    Retryable,
-    /// Somebody has to change something first.
-    Permanent,
+/// 408, 421, 425, 502, 504 and those from 520 on are a gateway's, in the place of the server behind it.
+fn judged(status: u16) -> (Kind, Verdict) {
+    use Verdict::{Names, Passing, Permanent, Undecided};
+    match status {
+        400 | 422 => (Kind::Rejected, Names),
+        401 => (Kind::Authentication, Permanent(Concerns::App)),
+        402 => (Kind::PaymentRequired, Permanent(Concerns::App)),
+        403 => (Kind::Forbidden, Permanent(Concerns::App)),
+        404 => (Kind::NotFound, Permanent(Concerns::App)),
+        409 => (Kind::Conflict, Names),
+        429 => (Kind::RateLimited, Passing),
+        408 | 421 | 425 | 502 | 504 | 520.. => (Kind::ServerError, Undecided),
+        500.. => (Kind::ServerError, Passing),
+        _ => (Kind::Rejected, Permanent(Concerns::App)),
+    }
 }
 
 /// One failure: its kind, the HTTP status behind it, and the sentence for the site's owner.
@@ -152,9 +139,8 @@ pub enum Again {
 pub struct Error {
     kind: Kind,
     status: u16,
-    again: Again,
+    verdict: Verdict,
     retry_after: Option<u64>,
-    endpoint: Endpoint,
     sentence: Sentence,
 }
 
@@ -162,20 +148,23 @@ pub struct Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    fn new(kind: Kind, again: Again, sentence: Sentence) -> Self {
+    fn new(kind: Kind, verdict: Verdict, sentence: Sentence) -> Self {
         Self {
             kind,
             status: 0,
-            again,
+            verdict,
             retry_after: None,
-            endpoint: Endpoint::App,
             sentence,
         }
     }
 
+    fn permanent(kind: Kind, concerns: Concerns, sentence: Sentence) -> Self {
+        Self::new(kind, Verdict::Permanent(concerns), sentence)
+    }
+
     /// A constant or setting that somebody has to put right.
     pub fn configuration(sentence: Sentence) -> Self {
-        Self::new(Kind::Configuration, Again::Permanent, sentence)
+        Self::permanent(Kind::Configuration, Concerns::App, sentence)
     }
 
     /// A name that cannot be mapped; `name` is shown escaped and cut.
@@ -185,7 +174,7 @@ impl Error {
             name = text::quote(&String::from_utf8_lossy(name), text::NAME_LENGTH),
             reason = reason,
         );
-        Self::new(Kind::InvalidDomain, Again::Permanent, sentence)
+        Self::permanent(Kind::InvalidDomain, Concerns::Domain, sentence)
     }
 
     /// The write would take an app of `present` domains over `limit` by adding `asked`.
@@ -199,7 +188,7 @@ impl Error {
             asked = asked,
             limit = limit,
         );
-        Self::new(Kind::DomainLimit, Again::Permanent, sentence)
+        Self::permanent(Kind::DomainLimit, Concerns::Domain, sentence)
     }
 
     /// The write would empty the app's list.
@@ -208,7 +197,7 @@ impl Error {
             "Removing this would leave the ServerPilot app without any domain, so that it serves nobody. \
              Nothing was changed. Add another domain first."
         );
-        Self::new(Kind::LastDomain, Again::Permanent, sentence)
+        Self::permanent(Kind::LastDomain, Concerns::App, sentence)
     }
 
     /// An answer with a status of 400 or more. `said` is the API's own message, `app_id` the app asked for.
@@ -218,11 +207,7 @@ impl Error {
         retry_after: Option<u64>,
         app_id: &str,
     ) -> Self {
-        let kind = Kind::of_status(status);
-        let again = match kind {
-            Kind::RateLimited | Kind::ServerError => Again::Retryable,
-            _ => Again::Permanent,
-        };
+        let (kind, verdict) = judged(status);
         let sentence = match said {
             Some(said) => sentence!("{happened} (status {status}): {said}. {step}").part(
                 "said",
@@ -237,7 +222,7 @@ impl Error {
         Self {
             status,
             retry_after,
-            ..Self::new(kind, again, sentence)
+            ..Self::new(kind, verdict, sentence)
         }
     }
 
@@ -253,8 +238,7 @@ impl Error {
         );
         Self {
             status,
-            endpoint: Endpoint::Action,
-            ..Self::new(Kind::NotFound, Again::Permanent, sentence)
+            ..Self::permanent(Kind::NotFound, Concerns::Action, sentence)
         }
     }
 
@@ -268,7 +252,7 @@ impl Error {
         );
         Self {
             status,
-            ..Self::new(Kind::MalformedResponse, Again::Retryable, sentence)
+            ..Self::new(Kind::MalformedResponse, Verdict::Passing, sentence)
         }
     }
 
@@ -280,7 +264,12 @@ impl Error {
             host = host,
             cause = cause,
         );
-        Self::new(Kind::Network, Again::Retryable, sentence)
+        Self::unreached(sentence)
+    }
+
+    /// No answer came, for the reason that the sentence tells.
+    pub fn unreached(sentence: Sentence) -> Self {
+        Self::new(Kind::Network, Verdict::Undecided, sentence)
     }
 
     /// The secure connection to `host` is refused by us; `cause` says which check failed.
@@ -291,7 +280,7 @@ impl Error {
             host = host,
             cause = cause,
         );
-        Self::new(Kind::Network, Again::Permanent, sentence)
+        Self::permanent(Kind::Network, Concerns::App, sentence)
     }
 
     /// The call's time was up while `doing` something.
@@ -302,7 +291,7 @@ impl Error {
             seconds = seconds.to_string(),
             doing = doing,
         );
-        Self::new(Kind::Timeout, Again::Retryable, sentence)
+        Self::new(Kind::Timeout, Verdict::Undecided, sentence)
     }
 
     /// Another process kept the app's lock for `seconds`.
@@ -312,7 +301,7 @@ impl Error {
              Nothing was changed; it is tried again later.",
             seconds = seconds.to_string(),
         );
-        Self::new(Kind::Locked, Again::Retryable, sentence)
+        Self::new(Kind::Locked, Verdict::Passing, sentence)
     }
 
     /// This server is `short` of something, so `effect`; `remedy` helps where it stays so.
@@ -327,7 +316,7 @@ impl Error {
             effect = effect,
             remedy = remedy,
         );
-        Self::new(Kind::Resources, Again::Retryable, sentence)
+        Self::new(Kind::Resources, Verdict::Passing, sentence)
     }
 
     /// This request holds the app's lock itself, so it would wait for ever.
@@ -336,7 +325,7 @@ impl Error {
             "This request holds the app's lock already (wu_serverpilot_lock()). Nothing was changed by this call. \
              Release that lock first."
         );
-        Self::new(Kind::Locked, Again::Permanent, sentence)
+        Self::permanent(Kind::Locked, Concerns::Moment, sentence)
     }
 
     /// The lock was taken before this process was forked.
@@ -345,7 +334,7 @@ impl Error {
             "This process was forked from the one that holds the app's lock, and cannot use it. \
              Nothing was changed by this call."
         );
-        Self::new(Kind::Locked, Again::Permanent, sentence)
+        Self::permanent(Kind::Locked, Concerns::Moment, sentence)
     }
 
     /// The lock is not held any more.
@@ -354,15 +343,18 @@ impl Error {
             "The app's lock was released before this call. Nothing was changed by it. \
              Take the lock again (wu_serverpilot_lock())."
         );
-        Self::new(Kind::Locked, Again::Permanent, sentence)
+        Self::permanent(Kind::Locked, Concerns::Moment, sentence)
     }
 
-    /// The same failure, as the SSL endpoint's.
+    /// The same failure, as the SSL endpoint's: what it refuses to this account is about SSL alone.
     pub fn of_ssl(self) -> Self {
-        Self {
-            endpoint: Endpoint::Ssl,
-            ..self
-        }
+        let verdict = match self.verdict {
+            Verdict::Names | Verdict::Permanent(_) if ![0, 401].contains(&self.status) => {
+                Verdict::Permanent(Concerns::Certificate)
+            }
+            verdict => verdict,
+        };
+        Self { verdict, ..self }
     }
 
     /// The class of failure.
@@ -377,22 +369,31 @@ impl Error {
 
     /// Would the same call make sense later?
     pub fn is_retryable(&self) -> bool {
-        self.again == Again::Retryable
+        matches!(self.verdict, Verdict::Passing | Verdict::Undecided)
     }
 
-    /// What it is about, by the table at [`Concerns`].
+    /// Whether what was sent may still be applied: nobody answered, or a gateway in the place of the server behind it.
+    /// Every other answer is from the one who decides.
+    pub fn may_still_be_applied(&self) -> bool {
+        self.verdict == Verdict::Undecided
+    }
+
+    /// Whether a name that was sent is refused, rather than who sends it: the others may pass without it.
+    pub fn refuses_names(&self) -> bool {
+        self.verdict == Verdict::Names
+    }
+
+    /// Whether the call's time was up, which its sentence speaks of.
+    pub fn is_timeout(&self) -> bool {
+        self.kind == Kind::Timeout
+    }
+
+    /// What it is about.
     pub fn concerns(&self) -> Concerns {
-        match (self.endpoint, self.kind) {
-            _ if self.is_retryable() => Concerns::Moment,
-            (_, Kind::Locked) => Concerns::Moment,
-            (Endpoint::Ssl, kind) if self.status >= 400 && kind != Kind::Authentication => {
-                Concerns::Certificate
-            }
-            (Endpoint::Action, Kind::NotFound) => Concerns::Action,
-            (_, Kind::InvalidDomain | Kind::DomainLimit | Kind::Conflict | Kind::Rejected) => {
-                Concerns::Domain
-            }
-            _ => Concerns::App,
+        match self.verdict {
+            Verdict::Names => Concerns::Domain,
+            Verdict::Permanent(concerns) => concerns,
+            Verdict::Passing | Verdict::Undecided => Concerns::Moment,
         }
     }
 

@@ -15,11 +15,8 @@
     )
 )]
 
-use std::alloc::System;
-
-use zeroizing_alloc::ZeroAlloc;
-
 // Shared by all.
+mod allocator;
 pub mod clock;
 pub mod error;
 pub mod logger;
@@ -30,13 +27,6 @@ pub mod text;
 
 // In the order in which data flows; the empty lines keep rustfmt from sorting them.
 mod php;
-
-/// Wipes each piece of memory when it is given back. ServerPilot sends an app's private key along with
-/// the app; it is never decoded, but passes through buffers of ours, of HTTP's and of TLS's, and would
-/// lie about in each until something else came to lie there. What stays is what TLS read last, for as
-/// long as the connection is kept open.
-#[global_allocator]
-static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 pub mod config;
 
@@ -49,3 +39,10 @@ pub mod domains;
 pub mod api;
 
 pub mod transport;
+
+// What would be integration tests, were this a Rust library for others: they use what is public alone.
+#[cfg(test)]
+extern crate self as wu_serverpilot;
+#[cfg(test)]
+#[path = "../tests/mod.rs"]
+mod tests;

@@ -1,17 +1,15 @@
 //! A diagnosis against real name servers and real TLS servers, on a part of this machine that plays the Internet.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::support::Site;
 use serverpilot_emulator::internet::{
     Certificate, Connection, Door, Fault, Host, Internet, Name, Plan,
 };
 use serverpilot_emulator::{Ssl, State};
-use support::Site;
 use wu_serverpilot::clock::{Deadline, SystemClock};
 use wu_serverpilot::config::source::Environment as Variables;
 use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};

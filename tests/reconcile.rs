@@ -1,13 +1,11 @@
 //! Reconciling against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use super::support::Site;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use support::Site;
 use wu_serverpilot::domains::Domain;
 use wu_serverpilot::domains::facts::{Facts, Told, ToldName};
 use wu_serverpilot::error::{Error, Kind};

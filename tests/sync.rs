@@ -1,14 +1,12 @@
 //! The flows against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::support::{Site, change};
 use log::LevelFilter;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use support::{Site, change};
 use wu_serverpilot::api;
 use wu_serverpilot::domains::plan::Change;
 use wu_serverpilot::error::{Error, Kind, Result};

@@ -17,7 +17,7 @@ use wu_serverpilot::error::{Error, Result};
 use wu_serverpilot::logger;
 use wu_serverpilot::sync::call::Call;
 
-mod support;
+use super::support;
 
 /// Long enough for whatever happens on this machine.
 const LONG: &str = "20";
@@ -57,6 +57,24 @@ impl Clock for Stopped {
     fn sleep(&self, _: Duration) {}
     fn jitter(&self, _: Duration) -> Duration {
         Duration::ZERO
+    }
+}
+
+/// The next connection, for which nobody waits for ever: a call may fail before it connects.
+fn accept(listener: &TcpListener) -> TcpStream {
+    let end = Instant::now() + Duration::from_secs(60);
+    listener.set_nonblocking(true).unwrap();
+    loop {
+        match listener.accept() {
+            Ok((connection, _)) => {
+                connection.set_nonblocking(false).unwrap();
+                return connection;
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && Instant::now() < end => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Err(error) => panic!("nobody connected: {error}"),
+        }
     }
 }
 
@@ -102,7 +120,7 @@ fn failure(
     let config = config(&listener);
     let call = Call::start(&config, clock).unwrap();
     thread::scope(|scope| {
-        scope.spawn(move || serve(listener.accept().unwrap().0));
+        scope.spawn(move || serve(accept(&listener)));
         let error = call.app().unwrap_err();
         // Its connection ends with it, for which the server waits.
         drop(call);
@@ -119,14 +137,14 @@ fn an_error_whose_body_stalls_leaves_time_for_another_attempt() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let server = thread::spawn(move || {
-        let mut silent = listener.accept().unwrap().0;
+        let mut silent = accept(&listener);
         answer(
             &mut silent,
             "HTTP/1.1 500 Failed\r\nContent-Length: 100\r\n\r\n{",
         );
         let app = r#"{"data": {"id": "app1", "domains": ["a.test"]}}"#;
         let length = app.len();
-        let mut second = listener.accept().unwrap().0;
+        let mut second = accept(&listener);
         answer(
             &mut second,
             &format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{app}"),
@@ -324,7 +342,7 @@ fn a_thread_that_ends_takes_its_connection_along() {
         call.finish();
         domains
     });
-    let mut connection = listener.accept().unwrap().0;
+    let mut connection = accept(&listener);
     let app = r#"{"data": {"id": "app1", "domains": ["a.test"]}}"#;
     let length = app.len();
     answer(

@@ -98,6 +98,7 @@ final class Plugin {
 		add_action( Jobs::RECONCILE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_hourly() ) );
 		add_action( 'wu_transition_domain_domain', fn( $before, $after ) => $this->part( Name_Changes::class )->mapping_named( $before, $after ), 10, 2 );
 		add_action( 'wu_domain_post_delete', fn( $result, $domain ) => $this->part( Name_Changes::class )->mapping_deleted( $result, $domain ), 10, 2 );
+		add_action( 'wp_insert_site', fn( $site ) => $this->part( Name_Changes::class )->site_made( $site ) );
 		add_action( 'wp_update_site', fn( $site, $before ) => $this->part( Name_Changes::class )->site_moved( $site, $before ), 10, 2 );
 		add_action( 'wp_delete_site', fn( $site ) => $this->part( Name_Changes::class )->site_deleted( $site ), 100 );
 		add_filter( 'wu_async_process_domain_stage_max_tries', fn( $tries, $domain = null ) => Follow_Up::checks( $tries, $domain ), 10, 2 );

@@ -21,10 +21,10 @@
  *
  * | setting | default | meaning |
  * | --- | --- | --- |
- * | wu_serverpilot.timeout | 45 | seconds that one call may take in all: waiting for the lock, every attempt, every pause |
+ * | wu_serverpilot.timeout | 45 | seconds that one call may take in all: waiting for the lock, every attempt, every pause; where waiting counts as max_execution_time (threads, PHP 8.3 and later), no more than is left of that |
  * | wu_serverpilot.connect_timeout | 5 | seconds per connection attempt |
  * | wu_serverpilot.max_retries | 3 | further attempts after a retryable failure |
- * | wu_serverpilot.lock_dir | | where the locks live; empty: places of the user's own, whatever the environment says (see wu_serverpilot_status()) |
+ * | wu_serverpilot.lock_dir | | where the locks live; empty: places of the user's own, whatever the environment says (see wu_serverpilot_status()); while code of a site runs, inside of open_basedir |
  * | wu_serverpilot.log_level | info | off, error, warning, info or debug: what take_log_records() gathers |
  * | wu_serverpilot.diagnose_test_network | | for this extension's own tests; empty on every site (PHP_INI_SYSTEM) |
  *
@@ -47,14 +47,22 @@ namespace {
 	}
 
 	/**
-	 * What the extension is and where its locks are. Nothing is asked over the network and nothing is made.
+	 * What the extension is, which app it works for and where its locks are. Nothing is asked over the network, nothing
+	 * is made, and nothing is thrown where credentials are missing.
 	 *
-	 * A change holds the app's lock in each of `lock_folders`: processes that have one of them in common keep
-	 * each other waiting. `lock_problem` is a sentence where changes of two processes could get lost: no
-	 * folder can be used, or PHP runs as root beside another user. `has_client` says whether this process
-	 * keeps an HTTP client, and its connection, for the next call.
+	 * - `app_id`: the app in force; null where there is none, or where it could not be an app's id.
+	 * - `api_url`: the API's address in force, without a slash at its end; '' where WU_SERVER_PILOT_API_URL cannot be used.
+	 * - `account`: a fingerprint of client id and API key: another one where either changes, and no way back to them. Null
+	 *   where either is missing.
+	 * - `credentials`: where each of the three comes from, by its constant: 'constant', 'saved' (by
+	 *   wu_serverpilot_use_credentials()) or 'missing'.
+	 * - `domain_limit`, `certificate_names`: how many domains an app can have, and how many of them AutoSSL's certificate.
+	 * - `lock_folders`: a change holds the app's lock in each of them: processes that have one in common wait for each other.
+	 * - `lock_problem`: a sentence where changes of two processes could get lost: no folder can be used, or PHP runs as root
+	 *   beside another user.
+	 * - `has_client`: whether this process keeps an HTTP client, and its connection, for the next call.
 	 *
-	 * @return array{version: string, revision: string, lock_folders: list<string>, lock_problem: ?string, has_client: bool}
+	 * @return array{version: string, revision: string, app_id: ?string, api_url: string, account: ?string, credentials: array<string, 'constant'|'saved'|'missing'>, domain_limit: int, certificate_names: int, lock_folders: list<string>, lock_problem: ?string, has_client: bool}
 	 */
 	function wu_serverpilot_status(): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
@@ -427,7 +435,7 @@ namespace WuServerPilot {
 	 *
 	 * | kind | when | retryable |
 	 * | --- | --- | --- |
-	 * | configuration | a constant or setting is missing or makes no sense, or WordPress blocks the host | no |
+	 * | configuration | a constant or setting is missing or makes no sense, WordPress blocks the host, or the proxy of WP_PROXY_HOST asks for credentials (status 407) | no |
 	 * | invalid_domain | a name that cannot be mapped | no |
 	 * | domain_limit | the app would get more than 300 domains; nothing was written | no |
 	 * | last_domain | the app would be left without any domain; nothing was written | no |
@@ -436,11 +444,11 @@ namespace WuServerPilot {
 	 * | forbidden | status 403 | no |
 	 * | not_found | status 404 | no |
 	 * | conflict | status 409 | no |
-	 * | rejected | any other 4xx | no |
+	 * | rejected | any other 4xx, but for 408, 421 and 425 | no |
 	 * | rate_limited | status 429, after the retries that fit | yes |
-	 * | server_error | status 5xx, after the retries | yes |
+	 * | server_error | status 5xx, 408, 421 or 425, after the retries | yes |
 	 * | malformed_response | not JSON, wrong shape, about another app, over 8 MiB, a redirect | yes |
-	 * | network | name look-up, connection, TLS, reset | yes, but not for a certificate or TLS version that is refused |
+	 * | network | name look-up, connection, TLS, reset, also of a proxy | yes, but not for a certificate or TLS version that is refused |
 	 * | timeout | the call's time was up | yes |
 	 * | locked | another process held the app's lock until the time was up | yes |
 	 * | locked | this request holds the lock itself, has released it, or was forked from the process that holds it | no |
@@ -480,8 +488,8 @@ namespace WuServerPilot {
 		 *
 		 * | answer | when |
 		 * | --- | --- |
-		 * | domain | the names that were asked for: invalid_domain, domain_limit, conflict, rejected |
-		 * | app | the app, its account or this site's set-up: configuration, authentication, payment_required, forbidden, not_found, last_domain, a certificate or TLS version that is refused |
+		 * | domain | the names that were asked for: invalid_domain, domain_limit, and statuses 400, 409 and 422 |
+		 * | app | the app, its account or this site's set-up: configuration, authentication, payment_required, forbidden, not_found, last_domain, any other rejected, a certificate or TLS version that is refused |
 		 * | certificate | SSL alone: whatever 4xx the SSL endpoint answers, but 401 |
 		 * | action | there is no such server action |
 		 * | moment | it may work later: every retryable failure, and locked |

@@ -18,6 +18,8 @@ use shape::{Field, Object, optional, strict, tolerant};
 
 /// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
 pub const DOMAIN_LIMIT: usize = 300;
+/// Names that AutoSSL's certificate can have: Let's Encrypt's limit (<https://letsencrypt.org/docs/rate-limits/>).
+pub const CERTIFICATE_NAMES: usize = 100;
 
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.
 ///

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use crate::config::source::API_URL;
+use crate::config::source::{API_URL, Source};
 use crate::error::{Error, Result};
+use crate::secret::Secret;
 use crate::sentence::{Template, sentence, text};
 
 /// ServerPilot's own address (ServerPilot API, "Transport").
@@ -19,6 +20,14 @@ pub struct ApiAddress {
 }
 
 impl ApiAddress {
+    /// The address that `source` asks for.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn read(source: &impl Source) -> Result<Self> {
+        Self::parse(source.constant(API_URL).as_ref().map(Secret::reveal))
+    }
+
     /// Reads the constant's value; `None` is ServerPilot's own address.
     ///
     /// # Errors

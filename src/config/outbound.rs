@@ -17,6 +17,13 @@ pub struct Proxy {
     pub credentials: Option<(Secret, Secret)>,
 }
 
+impl Proxy {
+    /// Host and port, to be told of.
+    pub fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+}
+
 /// Refuses a host that the site blocks.
 ///
 /// # Errors

@@ -23,6 +23,8 @@ pub const LOG_LEVEL: &str = "wu_serverpilot.log_level";
 /// A day: no call is worth more.
 const LONGEST_SECONDS: f64 = 86_400.0;
 const MOST_RETRIES: u32 = 100;
+/// What a call leaves of the request's time, so that PHP code still learns how it ended.
+const TO_HEAR_OF_IT: Duration = Duration::from_secs(1);
 
 /// The settings of one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub struct Settings {
 /// `configuration`, naming the setting that makes no sense.
 pub fn read(source: &impl Source) -> Result<Settings> {
     Ok(Settings {
-        timeout: seconds(source, TIMEOUT, 45.0)?,
+        timeout: timeout(source)?,
         connect_timeout: seconds(source, CONNECT_TIMEOUT, 5.0)?,
         max_retries: retries(source)?,
         lock_dir: lock_dir(source)?,
@@ -91,6 +93,15 @@ fn seconds(source: &impl Source, name: &str, default: f64) -> Result<Duration> {
     }
 }
 
+/// No longer than PHP lets the request live.
+fn timeout(source: &impl Source) -> Result<Duration> {
+    let asked_for = seconds(source, TIMEOUT, 45.0)?;
+    let left = source
+        .time_left()
+        .map(|left| left.saturating_sub(TO_HEAR_OF_IT));
+    Ok(left.map_or(asked_for, |left| left.min(asked_for)))
+}
+
 fn retries(source: &impl Source) -> Result<u32> {
     let Some(text) = text(source, MAX_RETRIES) else {
         return Ok(3);
@@ -124,6 +135,19 @@ pub fn lock_dir(source: &impl Source) -> Result<Option<PathBuf>> {
 mod tests {
     use super::*;
     use crate::config::source::tests::Table;
+
+    #[test]
+    fn a_call_takes_no_longer_than_php_lets_the_request_live() {
+        let timeout = |left: Option<u64>| {
+            let mut table = Table::new(&[(TIMEOUT, "20")]);
+            table.time_left = left.map(Duration::from_secs);
+            read(&table).map(|settings| settings.timeout.as_secs())
+        };
+        assert_eq!(
+            [None, Some(30), Some(21), Some(20), Some(3), Some(1)].map(timeout),
+            [20, 20, 20, 19, 2, 0].map(Ok)
+        );
+    }
 
     #[test]
     fn defaults_stand_where_nothing_is_set() {

@@ -1,6 +1,7 @@
 //! Where configuration comes from.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use crate::secret::Secret;
 
@@ -34,6 +35,10 @@ pub trait Source {
     /// Lets `read` look up variables of the process's environment while nobody changes it.
     fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
         read(&|name| std::env::var_os(name))
+    }
+    /// What is left until PHP ends the request, where waiting counts as well.
+    fn time_left(&self) -> Option<Duration> {
+        None
     }
     /// Credentials that the site gave for this request, used where a constant is absent.
     fn saved_credentials(&self) -> SavedCredentials;
@@ -70,6 +75,7 @@ pub(crate) mod tests {
     pub(crate) struct Table {
         pub(crate) values: HashMap<&'static str, String>,
         pub(crate) saved: SavedCredentials,
+        pub(crate) time_left: Option<Duration>,
     }
 
     impl Table {
@@ -98,6 +104,9 @@ pub(crate) mod tests {
         }
         fn with_environment<T>(&self, read: impl FnOnce(&Environment) -> T) -> T {
             read(&|name| self.values.get(name).map(OsString::from))
+        }
+        fn time_left(&self) -> Option<Duration> {
+            self.time_left
         }
         fn saved_credentials(&self) -> SavedCredentials {
             self.saved.clone()

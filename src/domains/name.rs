@@ -76,7 +76,7 @@ impl fmt::Display for Domain {
 
 fn canonical(input: &[u8]) -> std::result::Result<String, Template> {
     let text = std::str::from_utf8(input).map_err(|_| text!("it is not valid UTF-8"))?;
-    let text = text.trim_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
+    let text = text.trim();
     refuse_what_is_no_name(text)?;
     let (wildcard, host) = match text.strip_prefix("*.") {
         Some(host) => ("*.", host),

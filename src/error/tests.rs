@@ -16,8 +16,12 @@ fn every_failure_concerns_one_thing() {
         (refused(402), Concerns::App),
         (refused(403), Concerns::App),
         (refused(404), Concerns::App),
+        (refused(408), Concerns::Moment),
         (refused(409), Concerns::Domain),
+        (refused(413), Concerns::App),
+        (refused(421), Concerns::Moment),
         (refused(422), Concerns::Domain),
+        (refused(425), Concerns::Moment),
         (refused(429), Concerns::Moment),
         (refused(500), Concerns::Moment),
         (Error::no_action("a1", "app1", 404), Concerns::Action),
@@ -75,6 +79,16 @@ fn a_refusal_says_what_happened_and_what_to_do() {
             Kind::Conflict,
             "ServerPilot reports a conflict with something that exists already (status 409). Check in \
              ServerPilot what stands against it: another app may have the domain, or SSL may be off.",
+        ),
+        (
+            408,
+            Kind::ServerError,
+            "ServerPilot failed (status 408). It is tried again later.",
+        ),
+        (
+            418,
+            Kind::Rejected,
+            "ServerPilot rejected the request (status 418). Check in ServerPilot what the app accepts.",
         ),
         (
             429,
@@ -144,4 +158,66 @@ fn what_the_ssl_endpoint_refuses_concerns_the_certificate() {
     assert_eq!(refused(500).of_ssl().concerns(), Concerns::Moment);
     let insecure = Error::insecure("sp.test", "expired");
     assert_eq!(insecure.of_ssl().concerns(), Concerns::App);
+}
+
+#[test]
+fn only_400_409_and_422_may_be_a_names_fault() {
+    let blamed: Vec<u16> = (400..600)
+        .filter(|status| refused(*status).refuses_names())
+        .collect();
+    assert_eq!(blamed, [400, 409, 422]);
+    for error in [
+        refused(409).of_ssl(),
+        Error::invalid_domain(b"x", "it is empty"),
+        Error::domain_limit(300, 1, 300),
+        Error::timeout(45.0, "waiting"),
+    ] {
+        assert!(!error.refuses_names(), "{error}");
+    }
+}
+
+#[test]
+fn only_what_nobody_decided_may_still_be_applied() {
+    let statuses: Vec<u16> = (400..524)
+        .filter(|status| refused(*status).may_still_be_applied())
+        .collect();
+    assert_eq!(statuses, [408, 421, 425, 502, 504, 520, 521, 522, 523]);
+    for error in [
+        Error::timeout(45.0, "waiting"),
+        Error::network("sp.test", "reset"),
+    ] {
+        assert!(error.may_still_be_applied(), "{error}");
+    }
+    for error in [
+        Error::insecure("sp.test", "expired"),
+        Error::malformed(200, "broke off"),
+        Error::locked(45.0),
+    ] {
+        assert!(!error.may_still_be_applied(), "{error}");
+    }
+}
+
+#[test]
+fn what_may_pass_by_itself_is_retryable() {
+    let statuses: Vec<u16> = (400..504)
+        .filter(|status| refused(*status).is_retryable())
+        .collect();
+    assert_eq!(statuses, [408, 421, 425, 429, 500, 501, 502, 503]);
+    for error in [
+        Error::malformed(200, "is not JSON"),
+        Error::network("sp.test", "reset"),
+        Error::timeout(45.0, "waiting"),
+        Error::locked(45.0),
+        Error::resources("The disk is full", "nothing was written", "clear it"),
+    ] {
+        assert!(error.is_retryable(), "{error}");
+    }
+    for error in [
+        Error::configuration(sentence!("Missing.")),
+        Error::last_domain(),
+        Error::insecure("sp.test", "expired"),
+        Error::locked_by_this_request(),
+    ] {
+        assert!(!error.is_retryable(), "{error}");
+    }
 }

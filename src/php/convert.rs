@@ -1,135 +1,38 @@
-//! PHP values in, PHP arrays out.
+//! Reports as PHP arrays.
 
 use ext_php_rs::boxed::ZBox;
-use ext_php_rs::convert::{FromZval, StubLiteral};
 use ext_php_rs::error::Result as ZendResult;
-use ext_php_rs::flags::DataType;
-use ext_php_rs::types::{ZendHashTable, Zval};
-use ext_php_rs::zend::ce;
+use ext_php_rs::types::ZendHashTable;
 
-use crate::api::{Action, App, DOMAIN_LIMIT};
-use crate::domains::Domain;
-use crate::error::{Error, Result};
+use crate::api::{Action, App, CERTIFICATE_NAMES, DOMAIN_LIMIT};
+use crate::config::Identity;
+use crate::error::Error;
 use crate::logger::LogRecord;
-use crate::sentence::{Part, Sentence, Value, text};
+use crate::sentence::{Part, Sentence, Value};
 use crate::sync::{DomainReport, LockStatus, Report, SslReport};
 use crate::transport::client;
 use crate::transport::http::Attempt;
 
-/// A `string` argument as its bytes: UTF-8 is checked where it matters, with a clear error.
-pub struct Text(pub Vec<u8>);
-
-impl FromZval<'_> for Text {
-    const TYPE: DataType = DataType::String;
-
-    fn from_zval(value: &Zval) -> Option<Self> {
-        scalar(value).map(Self)
-    }
-}
-
-/// A `bool` argument, converted as PHP does.
-pub struct Flag(pub bool);
-
-impl From<bool> for Flag {
-    fn from(value: bool) -> Self {
-        Self(value)
-    }
-}
-
-impl StubLiteral for Flag {
-    fn stub_literal(&self) -> String {
-        self.0.stub_literal()
-    }
-}
-
-impl FromZval<'_> for Flag {
-    const TYPE: DataType = DataType::Bool;
-
-    fn from_zval(value: &Zval) -> Option<Self> {
-        value
-            .bool()
-            .or_else(|| scalar(value).map(|text| !matches!(text.as_slice(), b"" | b"0")))
-            .map(Self)
-    }
-}
-
-/// An `array` argument: its values as bytes, keys ignored; `None` for a value that is no text.
-#[derive(Default)]
-pub struct Names(Vec<Option<Vec<u8>>>);
-
-impl StubLiteral for Names {
-    fn stub_literal(&self) -> String {
-        "[]".to_owned()
-    }
-}
-
-impl FromZval<'_> for Names {
-    const TYPE: DataType = DataType::Array;
-
-    fn from_zval(value: &Zval) -> Option<Self> {
-        Some(Self(value.array()?.values().map(text).collect()))
-    }
-}
-
-impl Names {
-    /// The names in canonical form.
-    ///
-    /// # Errors
-    /// `invalid_domain` for the first bad one: it refuses the whole call.
-    pub fn parse(&self) -> Result<Vec<Domain>> {
-        let text = |name: &Option<Vec<u8>>| match name {
-            Some(name) => Domain::parse(name),
-            None => Err(Error::invalid_domain(
-                b"",
-                text!("a value in the list is not text"),
-            )),
-        };
-        self.0.iter().map(text).collect()
-    }
-}
-
-/// Text, or an object that is `\Stringable`; none as well where its `__toString()` throws.
-pub fn text(value: &Zval) -> Option<Vec<u8>> {
-    let value = value.dereference();
-    if let Some(text) = value.zend_str() {
-        return Some(text.as_bytes().to_vec());
-    }
-    let object = value
-        .object()
-        .filter(|object| object.instance_of(ce::stringable()))?;
-    let text = object.try_call_method("__tostring", vec![]).ok()?;
-    text.zend_str().map(|text| text.as_bytes().to_vec())
-}
-
-/// What PHP's own functions convert to `string`.
-fn scalar(value: &Zval) -> Option<Vec<u8>> {
-    let value = value.dereference();
-    if value.is_string() || value.is_object() {
-        return text(value);
-    }
-    let number = || {
-        value
-            .long()
-            .map(|n| n.to_string())
-            .or_else(|| value.double().map(|n| n.to_string()))
-    };
-    match value.bool() {
-        Some(true) => Some(b"1".to_vec()),
-        Some(false) => Some(Vec::new()),
-        None if value.is_null() => Some(Vec::new()),
-        None => number().map(String::into_bytes),
-    }
-}
-
 /// A PHP array.
 pub type PhpArray = ZBox<ZendHashTable>;
 
-/// `array{version, revision, lock_folders, lock_problem, has_client}`
-pub fn status(locks: &LockStatus) -> ZendResult<PhpArray> {
+/// `array{version, revision, app_id, api_url, account, credentials, domain_limit, certificate_names, lock_folders,
+/// lock_problem, has_client}`
+pub fn status(locks: &LockStatus, identity: &Identity) -> ZendResult<PhpArray> {
     let folders: Vec<_> = locks.folders.iter().map(|path| path.display()).collect();
+    let mut credentials = ZendHashTable::new();
+    for (name, origin) in identity.credentials {
+        credentials.insert(name, origin.as_str())?;
+    }
     let mut array = ZendHashTable::new();
     array.insert("version", env!("CARGO_PKG_VERSION"))?;
     array.insert("revision", env!("WU_SERVERPILOT_REVISION"))?;
+    array.insert("app_id", identity.app_id.as_deref())?;
+    array.insert("api_url", identity.api_url.as_str())?;
+    array.insert("account", identity.account.as_deref())?;
+    array.insert("credentials", credentials)?;
+    array.insert("domain_limit", count(DOMAIN_LIMIT))?;
+    array.insert("certificate_names", count(CERTIFICATE_NAMES))?;
     array.insert("lock_folders", list(&folders)?)?;
     array.insert("lock_problem", locks.problem.as_deref())?;
     array.insert("has_client", client::is_idle())?;

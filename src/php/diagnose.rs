@@ -8,7 +8,8 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
 use super::app;
-use super::convert::{self, Names, PhpArray, Text};
+use super::arguments::{Array, Text};
+use super::convert::{self, PhpArray};
 use super::given::Given;
 use super::source::RunningRequest;
 use super::{functions, request};
@@ -35,24 +36,23 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 
 /// Looks at everything between a visitor and the app, and says what is wrong and what to do.
 #[php_function]
-#[php(defaults(options = Given::default()))]
+#[php(defaults(options = Array::default()))]
 pub fn wu_serverpilot_diagnose(
     domain: Text,
     action_id: Option<Text>,
-    options: Given,
+    options: Array,
 ) -> PhpResult<PhpArray> {
-    // An explicit null arrives as the text that PHP makes of it.
+    let domain = Domain::parse(&domain.read(1)?)?;
+    let action_id = match action_id {
+        Some(id) => id.read_nullable(2)?,
+        None => None,
+    };
+    let options = Given::read(&options, 3, "options")?;
     let action_id = action_id
-        .map(|id| String::from_utf8_lossy(&id.0).into_owned())
+        .map(|id| String::from_utf8_lossy(&id).into_owned())
         .filter(|id| !id.is_empty());
-    let domain = Domain::parse(&domain.0)?;
     let asked = [Asked { domain, site: None }];
-    let gathered = gather(
-        &asked,
-        action_id.as_deref(),
-        &options.named("options"),
-        None,
-    )?;
+    let gathered = gather(&asked, action_id.as_deref(), &options, None)?;
     let reports: Vec<Report> = gathered.names.iter().map(diagnose::judge).collect();
     let report = reports
         .first()
@@ -63,9 +63,10 @@ pub fn wu_serverpilot_diagnose(
 
 /// The same for several names, side by side.
 #[php_function]
-#[php(defaults(options = Given::default()))]
-pub fn wu_serverpilot_diagnose_names(names: Names, options: Given) -> PhpResult<PhpArray> {
-    let options = options.named("options");
+#[php(defaults(options = Array::default()))]
+pub fn wu_serverpilot_diagnose_names(names: Array, options: Array) -> PhpResult<PhpArray> {
+    let names = names.read_names(1)?;
+    let options = Given::read(&options, 2, "options")?;
     let sites = options.integers("sites")?;
     let site = |domain: &Domain| {
         let of_domain =
@@ -76,7 +77,7 @@ pub fn wu_serverpilot_diagnose_names(names: Names, options: Given) -> PhpResult<
         site: site(&domain).map(|(_, site)| *site),
         domain,
     };
-    let asked: Vec<Asked> = names.parse()?.into_iter().map(asked).collect();
+    let asked: Vec<Asked> = names.into_iter().map(asked).collect();
     let gathered = gather(&asked, None, &options, Some(bound(asked.len())))?;
     diagnoses(&gathered).map_err(PhpException::from)
 }

@@ -5,12 +5,13 @@ use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 use ext_php_rs::zend::BailoutGuard;
 
-use super::convert::{self, Flag, Names, PhpArray, Text};
+use super::arguments::{Array, Flag, Text};
+use super::convert::{self, PhpArray};
 use super::options::Options;
 use super::source::RunningRequest;
 use super::{app, credentials, facts, request, zend};
 use crate::clock::SystemClock;
-use crate::config::{Config, settings};
+use crate::config::{Config, Identity, settings};
 use crate::domains::Domain;
 use crate::domains::facts::Facts;
 use crate::domains::plan::Change;
@@ -49,11 +50,14 @@ pub fn wu_serverpilot_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// What the extension is and where its locks are. No request is made and nothing is thrown.
+/// What the extension is, which app it works for and where its locks are. No request is made and nothing is thrown.
 #[php_function]
 pub fn wu_serverpilot_status() -> PhpResult<PhpArray> {
     let locks = LockStatus::of_this_user(settings::lock_dir(&RunningRequest));
-    answer(locks, convert::status)
+    let identity = Identity::read(&RunningRequest);
+    answer((locks, identity), |(locks, identity)| {
+        convert::status(locks, identity)
+    })
 }
 
 /// Reads the app and says what it is.
@@ -98,14 +102,16 @@ pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArr
 
 /// Adds and removes any number of domains in one write.
 #[php_function]
-#[php(defaults(remove = Names::default(), dry_run = false))]
+#[php(defaults(remove = Array::default(), dry_run = false))]
 pub fn wu_serverpilot_sync_domains(
-    add: Names,
-    remove: Names,
+    add: Array,
+    remove: Array,
     dry_run: Flag,
 ) -> PhpResult<PhpArray> {
-    let change = Change::new(add.parse()?, remove.parse()?)?;
-    let flow = if dry_run.0 {
+    let (add, remove) = (add.read_names(1)?, remove.read_names(2)?);
+    let dry_run = dry_run.read(3)?;
+    let change = Change::new(add, remove)?;
+    let flow = if dry_run {
         sync::preview
     } else {
         sync::change_domains
@@ -115,25 +121,27 @@ pub fn wu_serverpilot_sync_domains(
 
 /// Says what a reconciliation of this app would do. No lock, no request.
 #[php_function]
-#[php(defaults(options = Options::default()))]
-pub fn wu_serverpilot_plan(
-    app: &ZendHashTable,
-    facts: &ZendHashTable,
-    options: Options,
-) -> PhpResult<PhpArray> {
-    answer(planned(app, facts, options)?, convert::report)
+#[php(defaults(options = Array::default()))]
+pub fn wu_serverpilot_plan(app: Array, facts: Array, options: Array) -> PhpResult<PhpArray> {
+    let (app, facts) = (app.read(1)?, facts.read(2)?);
+    answer(planned(app, facts, options.read(3)?)?, convert::report)
 }
 
-fn planned(app: &ZendHashTable, facts: &ZendHashTable, options: Options) -> Result<sync::Report> {
-    let any_app = options.checked()?.any_app;
+fn planned(
+    app: &ZendHashTable,
+    facts: &ZendHashTable,
+    options: &ZendHashTable,
+) -> Result<sync::Report> {
+    let any_app = Options::read(options)?.any_app;
     let facts = Facts::read(&facts::read(facts)?);
     Ok(sync::plan(app::read(app)?, &facts, any_app))
 }
 
-/// The canonical form of a name, if it is a domain name. Never throws.
+/// The canonical form of a name, if it is a domain name.
 #[php_function]
-pub fn wu_serverpilot_canonical(name: Text) -> Option<String> {
-    Domain::parse(&name.0).ok().map(|name| name.to_string())
+pub fn wu_serverpilot_canonical(name: Text) -> PhpResult<Option<String>> {
+    let name = Domain::parse(&name.read(1)?);
+    Ok(name.ok().map(|name| name.to_string()))
 }
 
 /// Turns AutoSSL on where ServerPilot has a certificate to offer.
@@ -145,8 +153,9 @@ pub fn wu_serverpilot_enable_autossl() -> PhpResult<PhpArray> {
 /// Turns the redirection to https on or off.
 #[php_function]
 pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
+    let force = force.read(1)?;
     answer(
-        call(|call| sync::set_force_ssl(call, force.0))?,
+        call(|call| sync::set_force_ssl(call, force))?,
         convert::ssl_report,
     )
 }
@@ -154,7 +163,7 @@ pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
 /// Reads how far a server action is.
 #[php_function]
 pub fn wu_serverpilot_get_action(action_id: Text) -> PhpResult<PhpArray> {
-    let action_id = String::from_utf8_lossy(&action_id.0).into_owned();
+    let action_id = String::from_utf8_lossy(&action_id.read(1)?).into_owned();
     answer(call(|call| call.action(&action_id))?, convert::action)
 }
 
@@ -209,8 +218,9 @@ pub(super) fn answer<T: 'static>(
     convert(&BailoutGuard::new(report)).map_err(PhpException::from)
 }
 
-fn with_twin(domain: &Text, www: &Flag) -> Result<Vec<Domain>> {
-    let domain = Domain::parse(&domain.0)?;
-    let twin = if www.0 { domain.www_twin() } else { None };
+fn with_twin(domain: &Text, www: &Flag) -> PhpResult<Vec<Domain>> {
+    let (domain, www) = (domain.read(1)?, www.read(2)?);
+    let domain = Domain::parse(&domain)?;
+    let twin = if www { domain.www_twin() } else { None };
     Ok([Some(domain), twin].into_iter().flatten().collect())
 }

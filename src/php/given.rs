@@ -1,44 +1,47 @@
 //! Arrays of PHP's, read key by key. What has another shape than it should is told by its place.
 
-use ext_php_rs::convert::{FromZval, StubLiteral};
-use ext_php_rs::flags::DataType;
+use ext_php_rs::exception::PhpResult;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use super::arguments::Array;
+use super::zend;
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 use crate::text;
 
 /// An `array` argument, or an array in one. Keys that nobody asks for do not matter; null is as good as no key.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 pub struct Given<'a> {
-    array: Option<&'a ZendHashTable>,
+    array: &'a ZendHashTable,
     place: String,
 }
 
-impl StubLiteral for Given<'_> {
-    fn stub_literal(&self) -> String {
-        "[]".to_owned()
-    }
-}
-
-impl<'a> FromZval<'a> for Given<'a> {
-    const TYPE: DataType = DataType::Array;
-
-    fn from_zval(value: &'a Zval) -> Option<Self> {
-        Some(Self {
-            array: Some(value.array()?),
-            place: String::new(),
-        })
+impl Default for Given<'_> {
+    fn default() -> Self {
+        Self::at_place(zend::empty_array(), String::new())
     }
 }
 
 impl<'a> Given<'a> {
-    /// The same, called `name` in errors.
-    pub fn named(self, name: &str) -> Self {
-        Self {
-            place: name.to_owned(),
-            ..self
-        }
+    /// Argument `number` (from 1) of the function that runs, called `name` in errors.
+    ///
+    /// # Errors
+    /// As [`Array::read`].
+    pub fn read(argument: &Array<'a>, number: u32, name: &str) -> PhpResult<Self> {
+        Ok(Self::at_place(argument.read(number)?, name.to_owned()))
+    }
+
+    /// The same for `?array`.
+    ///
+    /// # Errors
+    /// As [`Array::read`].
+    pub fn read_nullable(argument: &Array<'a>, number: u32, name: &str) -> PhpResult<Option<Self>> {
+        let array = argument.read_nullable(number)?;
+        Ok(array.map(|array| Self::at_place(array, name.to_owned())))
+    }
+
+    fn at_place(array: &'a ZendHashTable, place: String) -> Self {
+        Self { array, place }
     }
 
     /// A text.
@@ -103,10 +106,8 @@ impl<'a> Given<'a> {
 
     /// An array.
     pub fn array(&self, key: &str) -> Result<Option<Given<'a>>> {
-        let place = self.at(key);
-        self.each(key, "an array", |value| {
-            Given::from_zval(value).map(|array| array.named(&place))
-        })
+        let table = self.table(key)?;
+        Ok(table.map(|table| Self::at_place(table, self.at(key))))
     }
 
     /// An array, as PHP has it.
@@ -122,12 +123,14 @@ impl<'a> Given<'a> {
 
     /// The arrays in it.
     pub fn all(&self) -> Result<Vec<Given<'a>>> {
-        let rows = self.array.map(|rows| rows.values().map(Zval::dereference));
-        let row = |(number, value): (usize, &'a Zval)| match Given::from_zval(value) {
-            Some(row) => Ok(row.named(&format!("{}[{number}]", self.place))),
-            None => Err(unusable(&format!("{}[{number}]", self.place), "an array")),
+        let row = |(number, value): (usize, &'a Zval)| {
+            let place = self.at(&number.to_string());
+            match value.dereference().array() {
+                Some(row) => Ok(Self::at_place(row, place)),
+                None => Err(unusable(&place, "an array")),
+            }
         };
-        rows.into_iter().flatten().enumerate().map(row).collect()
+        self.array.values().enumerate().map(row).collect()
     }
 
     fn each<T>(
@@ -136,7 +139,7 @@ impl<'a> Given<'a> {
         kind: &'static str,
         read: impl FnOnce(&'a Zval) -> Option<T>,
     ) -> Result<Option<T>> {
-        let found = self.array.and_then(|array| array.get(key));
+        let found = self.array.get(key);
         match found
             .map(Zval::dereference)
             .filter(|value| !value.is_null())

@@ -16,6 +16,7 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
+use super::arguments::Array;
 use super::convert::{self, PhpArray};
 use super::functions::{answer, attempted};
 use super::options::Options;
@@ -76,8 +77,9 @@ impl Handle {
     }
 
     /// Brings the app to what the facts say.
-    #[php(defaults(options = Options::default()))]
-    pub fn reconcile(&self, facts: &ZendHashTable, options: Options) -> PhpResult<PhpArray> {
+    #[php(defaults(options = Array::default()))]
+    pub fn reconcile(&self, facts: Array, options: Array) -> PhpResult<PhpArray> {
+        let (facts, options) = (facts.read(1)?, options.read(2)?);
         answer(self.reconciled(facts, options)?, convert::report)
     }
 
@@ -88,8 +90,8 @@ impl Handle {
 }
 
 impl Handle {
-    fn reconciled(&self, facts: &ZendHashTable, options: Options) -> Result<sync::Report> {
-        let options = options.checked()?;
+    fn reconciled(&self, facts: &ZendHashTable, options: &ZendHashTable) -> Result<sync::Report> {
+        let options = Options::read(options)?;
         let facts = Facts::read(&facts::read(facts)?);
         self.call(|app, call| app.reconcile(call, &facts, options.any_app))
     }

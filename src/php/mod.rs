@@ -3,6 +3,7 @@
 //! Nothing is opened, started or read while PHP loads the extension: php-fpm forks after that.
 
 mod app;
+mod arguments;
 mod convert;
 mod credentials;
 mod diagnose;

@@ -1,8 +1,6 @@
-//! `$options` of a reconciliation: what is wrong with them is said when they are needed, for a conversion cannot say it.
+//! `$options` of a reconciliation.
 
-use ext_php_rs::convert::{FromZval, StubLiteral};
-use ext_php_rs::flags::DataType;
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
@@ -13,39 +11,19 @@ use crate::text;
 pub struct Options {
     /// Any app will do.
     pub any_app: bool,
-    wrong: Option<Error>,
-}
-
-impl StubLiteral for Options {
-    fn stub_literal(&self) -> String {
-        "[]".to_owned()
-    }
-}
-
-impl FromZval<'_> for Options {
-    const TYPE: DataType = DataType::Array;
-
-    fn from_zval(value: &Zval) -> Option<Self> {
-        let mut options = Self::default();
-        for (key, value) in value.array()? {
-            if let Err(wrong) = options.set(&key.to_string(), value.dereference()) {
-                options.wrong = Some(wrong);
-            }
-        }
-        Some(options)
-    }
 }
 
 impl Options {
-    /// The options, if they can be used.
+    /// Reads them.
     ///
     /// # Errors
     /// `configuration`, naming the option.
-    pub fn checked(self) -> Result<Self> {
-        match self.wrong {
-            Some(wrong) => Err(wrong),
-            None => Ok(self),
+    pub fn read(given: &ZendHashTable) -> Result<Self> {
+        let mut options = Self::default();
+        for (name, value) in given {
+            options.set(&name.to_string(), value.dereference())?;
         }
+        Ok(options)
     }
 
     fn set(&mut self, name: &str, value: &Zval) -> Result<()> {

@@ -1,8 +1,10 @@
 //! Configuration out of PHP: constants, ini settings, the credentials of this request.
 
+use std::time::Duration;
+
 use ext_php_rs::types::Zval;
 
-use super::{convert, request, zend};
+use super::{arguments, request, zend};
 use crate::config::source::Environment;
 use crate::config::{SavedCredentials, Source};
 use crate::secret::Secret;
@@ -27,6 +29,10 @@ impl Source for RunningRequest {
         zend::with_environment(|| read(&|name| std::env::var_os(name)))
     }
 
+    fn time_left(&self) -> Option<Duration> {
+        zend::time_left()
+    }
+
     fn saved_credentials(&self) -> SavedCredentials {
         request::saved_credentials()
     }
@@ -34,7 +40,7 @@ impl Source for RunningRequest {
 
 /// A constant's value as text: what `(string)` gives, for the types that a setting can have.
 fn text_of(value: &Zval) -> Option<Secret> {
-    if let Some(text) = convert::text(value) {
+    if let Some(text) = arguments::text_of(value) {
         return Some(Secret::new(String::from_utf8_lossy(&text).into_owned()));
     }
     match (value.bool(), value.long()) {

@@ -5,6 +5,7 @@ use ext_php_rs::exception::{PhpException, PhpResult};
 use ext_php_rs::prelude::*;
 use ext_php_rs::types::ZendHashTable;
 
+use super::arguments::{Array, Integer};
 use super::convert::PhpArray;
 use super::diagnose::{self, Asked, bound, insert_cure, insert_known, read_cure, read_look, said};
 use super::given::Given;
@@ -26,10 +27,11 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 
 /// Looks at names side by side, and says what is known of each now.
 #[php_function]
-#[php(defaults(options = Given::default()))]
-pub fn wu_serverpilot_watch(names: Given, options: Given) -> PhpResult<PhpArray> {
-    let options = options.named("options");
-    let names: Vec<Name> = (names.named("names").all()?.iter())
+#[php(defaults(options = Array::default()))]
+pub fn wu_serverpilot_watch(names: Array, options: Array) -> PhpResult<PhpArray> {
+    let names = Given::read(&names, 1, "names")?;
+    let options = Given::read(&options, 2, "options")?;
+    let names: Vec<Name> = (names.all()?.iter())
         .map(Name::read)
         .collect::<Result<_>>()?;
     let run = Run::of(names, &options)?;
@@ -39,12 +41,17 @@ pub fn wu_serverpilot_watch(names: Given, options: Given) -> PhpResult<PhpArray>
 /// What is known of a name after a look at it.
 #[php_function]
 pub fn wu_serverpilot_after_look(
-    known: Given,
-    diagnosis: Option<Given>,
-    now: i64,
+    known: Array,
+    diagnosis: Option<Array>,
+    now: Integer,
 ) -> PhpResult<PhpArray> {
-    let diagnosis = diagnosis.map(|diagnosis| diagnosis.named("diagnosis"));
-    let mut name = read_watched(&known.named("known"))?;
+    let known = Given::read(&known, 1, "known")?;
+    let diagnosis = match diagnosis {
+        Some(diagnosis) => Given::read_nullable(&diagnosis, 2, "diagnosis")?,
+        None => None,
+    };
+    let now = now.read(3)?;
+    let mut name = read_watched(&known)?;
     let look = match &diagnosis {
         Some(diagnosis) => {
             name.name = diagnosis.text("domain")?.unwrap_or(name.name);

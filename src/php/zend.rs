@@ -2,23 +2,35 @@
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr;
+use std::time::Duration;
 
 use ext_php_rs::ffi::{
     HashTable, ext_php_rs_compiler_globals, zend_class_entry, zend_function, zend_long,
     zend_object, zend_string,
 };
-use ext_php_rs::types::{ZendObject, ZendStr, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+#[cfg(php_execution_timers)]
+use ext_php_rs::zend::ExecutorGlobals;
 use ext_php_rs::zend::{ClassEntry, ModuleEntry};
 
 unsafe extern "C" {
     static spl_ce_RuntimeException: *mut zend_class_entry;
+    static zend_empty_array: HashTable;
     fn zend_get_constant_str(name: *const c_char, length: usize) -> *mut Zval;
+    fn zend_parse_parameter(
+        flags: c_int,
+        number: u32,
+        argument: *mut Zval,
+        kind: *const c_char,
+        ...
+    ) -> c_int;
     fn zend_ini_string_ex(
         name: *const c_char,
         length: usize,
         original: c_int,
         exists: *mut bool,
     ) -> *const c_char;
+    fn php_check_open_basedir(path: *const c_char) -> c_int;
     #[cfg(php_zts)]
     fn tsrm_env_lock();
     #[cfg(php_zts)]
@@ -69,12 +81,37 @@ pub fn runtime_exception() -> &'static ClassEntry {
     unsafe { &*spl_ce_RuntimeException }
 }
 
+/// PHP's own empty array, which never changes.
+pub fn empty_array() -> &'static ZendHashTable {
+    // SAFETY: it is part of the engine.
+    unsafe { &zend_empty_array }
+}
+
 /// Gives `take` the value of a constant that the running request has defined.
 pub fn with_constant<T>(name: &str, take: impl FnOnce(&Zval) -> T) -> Option<T> {
     // SAFETY: the name is valid for its length. The zval is borrowed from the constants table and
     // is not kept: `take` runs no PHP code, so the table does not change meanwhile.
     let value = unsafe { zend_get_constant_str(name.as_ptr().cast(), name.len()).as_ref() };
     value.map(take)
+}
+
+/// Has PHP read `argument`, which is number `number` (from 1) of the function that runs, as `kind` says (`S`, `b`, `h`, each
+/// also with `!`): with `declare(strict_types=1)` of the caller obeyed, and with its own errors, which it throws.
+///
+/// # Safety
+/// `into` has to be valid to write to and of the type that `kind` stands for. What it is given lives as long as `argument`,
+/// and of `S` a text takes the place of another value in it.
+pub unsafe fn parse_parameter(
+    argument: &Zval,
+    number: u32,
+    kind: &CStr,
+    into: *mut c_void,
+) -> bool {
+    // SAFETY: by this function's own rules.
+    unsafe {
+        let argument = ptr::from_ref(argument).cast_mut();
+        zend_parse_parameter(0, number, argument, kind.as_ptr(), into) == 0
+    }
 }
 
 /// The present value of an ini setting.
@@ -85,6 +122,14 @@ pub fn ini_setting(name: &str) -> Option<String> {
         let value = zend_ini_string_ex(name.as_ptr().cast(), name.len(), 0, &raw mut exists);
         (exists && !value.is_null()).then(|| CStr::from_ptr(value).to_string_lossy().into_owned())
     }
+}
+
+/// Whether `open_basedir` lets code of a site have `folder`; PHP warns where not. An empty one is no folder.
+pub fn is_in_open_basedir(folder: *const zend_string) -> bool {
+    // SAFETY: PHP passes a text that is alive and ends in a zero, or none.
+    let folder = unsafe { folder.as_ref() }.filter(|folder| folder.len > 0);
+    // SAFETY: as above.
+    folder.is_none_or(|folder| unsafe { php_check_open_basedir(folder.val.as_ptr()) == 0 })
 }
 
 /// Lets `read` read the environment while no other thread of PHP's changes it.
@@ -107,6 +152,33 @@ pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
 #[cfg(not(php_zts))]
 pub fn with_environment<T>(read: impl FnOnce() -> T) -> T {
     read()
+}
+
+/// What is left of `max_execution_time`, where waiting counts as well (with threads, from 8.3 on): two seconds after its end PHP
+/// ends the whole server, if the request still waits for something.
+#[cfg(php_execution_timers)]
+pub fn time_left() -> Option<Duration> {
+    let (timer, process) = {
+        let globals = ExecutorGlobals::get();
+        (globals.max_execution_timer_timer, globals.pid)
+    };
+    // SAFETY: `getpid` has no preconditions. The timer is this thread's own and lives as long as the request; a process that
+    // was forked has none. `left` is valid to write to.
+    let left = unsafe {
+        let mut left: libc::itimerspec = std::mem::zeroed();
+        let is_told = process == libc::getpid() && libc::timer_gettime(timer, &raw mut left) == 0;
+        is_told.then_some(left.it_value)?
+    };
+    let seconds = u64::try_from(left.tv_sec).ok()?;
+    let left = Duration::new(seconds, u32::try_from(left.tv_nsec).ok()?);
+    // Nothing: the timer is off.
+    (!left.is_zero()).then_some(left)
+}
+
+/// Waiting does not count as `max_execution_time`.
+#[cfg(not(php_execution_timers))]
+pub fn time_left() -> Option<Duration> {
+    None
 }
 
 /// Prints the settings of `module` as `phpinfo()` does for any extension.

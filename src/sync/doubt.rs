@@ -21,8 +21,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Kind};
-
 /// How long a write without an answer may still come.
 const LIFE: Duration = Duration::from_secs(5 * 60);
 
@@ -54,17 +52,6 @@ pub enum Seen {
     Applied,
     /// What was in doubt was applied late and undid this list.
     Undid(Vec<String>),
-}
-
-/// Whether a write that ended in `error` may still come: nobody answered, or a gateway in the place of
-/// the server behind it. Every other answer is from the one who decides.
-pub fn may_still_come(error: &Error) -> bool {
-    match error.kind() {
-        Kind::Timeout => true,
-        Kind::Network => error.is_retryable(),
-        Kind::ServerError => matches!(error.status(), 502 | 504 | 520..),
-        _ => false,
-    }
 }
 
 /// Unix milliseconds.
@@ -293,29 +280,5 @@ mod tests {
             assert_eq!(Doubt::read(&[cut], at(1)), Doubt::default());
         }
         assert_eq!(Doubt::read(&[vec![0xff; 200]], at(1)), Doubt::default());
-    }
-
-    #[test]
-    fn only_what_nobody_decided_may_still_come() {
-        let refused = |status| Error::refused(status, None, None, "app1");
-        for error in [
-            Error::timeout(45.0, "waiting"),
-            Error::network("sp.test", "reset"),
-            refused(502),
-            refused(504),
-            refused(524),
-        ] {
-            assert!(may_still_come(&error), "{error}");
-        }
-        for error in [
-            Error::insecure("sp.test", "expired"),
-            Error::malformed(200, "broke off"),
-            refused(500),
-            refused(503),
-            refused(429),
-            refused(400),
-        ] {
-            assert!(!may_still_come(&error), "{error}");
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::call::Call;
-use super::doubt::{Doubt, Seen, Sent, may_still_come};
+use super::doubt::{Doubt, Seen, Sent};
 use super::lock::Lock;
 use crate::api::{self, App, Written, WrittenDomains};
 use crate::error::Result;
@@ -103,7 +103,7 @@ impl HeldApp<'_> {
         let outcome = api::replace_domains(&self.call.http, self.call.app_id(), domains, attempt);
         match &outcome {
             Ok(written) => self.held.doubt.borrow_mut().wrote(&written.data.domains),
-            Err(error) if may_still_come(error) => self.held.doubt.borrow_mut().add(sent),
+            Err(error) if error.may_still_be_applied() => self.held.doubt.borrow_mut().add(sent),
             Err(_) => {}
         }
         self.remember();

@@ -18,7 +18,7 @@ use crate::domains::Domain;
 use crate::domains::facts::Facts;
 use crate::domains::plan::Plan;
 use crate::domains::settlement::{Listed, Scope, Settlement, settle};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 
 /// After so many names that were refused alone, while nothing worked, the list itself is suspected.
 const SUSPICIOUS: usize = 2;
@@ -71,7 +71,7 @@ impl<'a> Writing<'a> {
         while let Some(batch) = self.batches.pop() {
             match self.send(held, &batch) {
                 Ok(()) => {}
-                Err(error) if is_about_names(&error) && !batch.is_empty() => {
+                Err(error) if error.refuses_names() && !batch.is_empty() => {
                     self.narrow_down(held, batch, error)?;
                 }
                 Err(error) => return Err(error),
@@ -251,11 +251,6 @@ fn listed(app: &App) -> Listed<'_> {
         domains: &app.domains,
         autossl: app.ssl.is_some_and(|ssl| ssl.auto),
     }
-}
-
-/// Whether the API refused what was asked for, rather than who asks.
-fn is_about_names(error: &Error) -> bool {
-    matches!(error.kind(), Kind::Conflict | Kind::Rejected)
 }
 
 fn changes(plan: &Plan) -> Option<Vec<String>> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::blocking::Client;
 use reqwest::redirect::Policy;
 
+use super::authorization::Authorization;
 use super::dns::Resolver;
 use super::{cause, signals, tls};
 use crate::config::{Config, Proxy, Trust};
@@ -71,7 +72,10 @@ impl Blueprint {
 fn through(proxy: &Proxy) -> Result<reqwest::Proxy> {
     let through = reqwest::Proxy::all(&proxy.url).map_err(|error| cannot_start(&error))?;
     Ok(match &proxy.credentials {
-        Some((user, password)) => through.basic_auth(user.reveal(), password.reveal()),
+        // Not the library's own way, which takes them through a URL: `%41` would arrive as `A`.
+        Some((user, password)) => {
+            through.custom_http_auth(Authorization::basic(user, password).header())
+        }
         None => through,
     })
 }

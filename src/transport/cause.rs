@@ -16,6 +16,11 @@ pub fn root(error: &reqwest::Error) -> String {
     )
 }
 
+/// What each error behind `error` says, from the outermost on.
+pub fn words(error: &reqwest::Error) -> impl Iterator<Item = String> {
+    chain(error).map(ToString::to_string)
+}
+
 /// The first error of type `T` behind `error`.
 pub fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     chain(error).find_map(|cause| cause.downcast_ref())

@@ -11,11 +11,11 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use super::authorization::Authorization;
 use super::client::Lease;
 use super::dns::LookUpFailed;
-use super::{cause, refusal, tls};
+use super::{cause, proxy, refusal, tls};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::sentence::{Template, sentence, text};
+use crate::sentence::{Template, Value, sentence, text};
 use crate::text;
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
@@ -142,19 +142,20 @@ impl<'a> Http<'a> {
     }
 
     fn receive(&self, response: Response) -> Result<Vec<u8>> {
-        match response.status().as_u16() {
-            status @ 200..300 => self.read_body(status, response),
-            400.. => Err(refusal::read(
+        match (response.status().as_u16(), &self.config.proxy) {
+            (407, Some(proxy)) => Err(proxy::wants_credentials(proxy.address())),
+            (status @ 200..300, _) => self.read_body(status, response),
+            (400.., _) => Err(refusal::read(
                 response,
                 &self.authorization,
                 &self.config.app_id,
                 self.deadline.remaining(),
             )),
-            status @ 300..400 => Err(Error::malformed(
+            (status @ 300..400, _) => Err(Error::malformed(
                 status,
                 text!("is a redirect, which is not followed"),
             )),
-            status => Err(Error::malformed(status, text!("has an unexpected status"))),
+            (status, _) => Err(Error::malformed(status, text!("has an unexpected status"))),
         }
     }
 
@@ -182,23 +183,22 @@ impl<'a> Http<'a> {
         if self.deadline.is_over() || (error.is_timeout() && !error.is_connect()) {
             return self.timeout(text!("waiting for an answer"));
         }
+        proxy::unreached(error, self.config, self.cause(error))
+    }
+
+    fn cause(&self, error: &reqwest::Error) -> Value {
         if error.is_timeout() {
             let seconds = self.config.settings.connect_timeout.as_secs_f64();
-            return Error::network(
-                host,
-                sentence!(
-                    "no connection within {seconds} seconds",
-                    seconds = seconds.to_string()
-                ),
-            );
+            return sentence!(
+                "no connection within {seconds} seconds",
+                seconds = seconds.to_string()
+            )
+            .into();
         }
-        if let Some(failed) = cause::find::<LookUpFailed>(error) {
-            return Error::network(
-                host,
-                text::escape(&failed.to_string(), text::MESSAGE_LENGTH),
-            );
+        match cause::find::<LookUpFailed>(error) {
+            Some(failed) => text::escape(&failed.to_string(), text::MESSAGE_LENGTH).into(),
+            None => cause::root(error).into(),
         }
-        Error::network(host, cause::root(error))
     }
 
     fn timeout(&self, doing: Template) -> Error {

@@ -7,6 +7,7 @@ pub mod client;
 mod dns;
 pub mod forks;
 pub mod http;
+mod proxy;
 mod refusal;
 pub mod signals;
 pub mod tls;

@@ -8,6 +8,9 @@ cargo_target=${CARGO_TARGET_DIR:-$root/target}
 extension=${WU_SERVERPILOT_EXTENSION:-$cargo_target/release/libwu_serverpilot.so}
 emulator=${SERVERPILOT_EMULATOR:-$cargo_target/debug/serverpilot-emulator}
 
+# Bytes of the extension as it is given away. Without link-time optimization it has a sixth more.
+largest_extension=4600000
+
 wordpress_version=6.5
 wordpress=$generated/wordpress-$wordpress_version
 export WU_NETWORK_WORDPRESS=$wordpress WU_NETWORK_CONFIG=$environment/wp-config.php WU_NETWORK_TESTS=$root/tests

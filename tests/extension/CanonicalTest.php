@@ -28,6 +28,7 @@ final class CanonicalTest extends ExtensionTestCase {
 		return [
 			[ 'Example.COM', 'example.com' ],
 			[ " example.com.\n", 'example.com' ],
+			[ "\u{a0}\u{3000}example.com\u{2028}\u{85}", 'example.com' ],
 			[ 'bücher.example', 'xn--bcher-kva.example' ],
 			[ 'XN--bcher-kva.example', 'xn--bcher-kva.example' ],
 			[ '*.Example.com', '*.example.com' ],

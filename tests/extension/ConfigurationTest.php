@@ -180,6 +180,23 @@ final class ConfigurationTest extends ExtensionTestCase {
 		$this->assertSame( [ 'wu_serverpilot-' . posix_geteuid() ], array_values( array_diff( scandir( $folder ), [ '.', '..' ] ) ) );
 	}
 
+	public function test_code_of_a_site_cannot_take_the_lock_out_of_open_basedir(): void {
+		$inside  = Project::temporary_folder();
+		$outside = Project::temporary_folder();
+		$code    = "set_error_handler( function ( \$level, \$message ) use ( &\$said ) { \$said[] = \$message; return true; } );
+			return [ ini_set( 'wu_serverpilot.lock_dir', '$outside' ), \$said, ini_get( 'wu_serverpilot.lock_dir' ), ini_set( 'wu_serverpilot.lock_dir', '$inside/locks' ), ini_get( 'wu_serverpilot.lock_dir' ), ini_set( 'wu_serverpilot.lock_dir', '' ), \$said ];";
+		$site    = $this->site()->with_ini( [ 'open_basedir' => Project::path( 'tests' ) . ":$inside", 'wu_serverpilot.lock_dir' => '' ] );
+		$said    = [ "ini_set(): open_basedir restriction in effect. File($outside) is not within the allowed path(s): (" . Project::path( 'tests' ) . ":$inside)" ];
+		$this->assertSame( [ false, $said, '', '', "$inside/locks", "$inside/locks", $said ], $site->run( $code )->value() );
+	}
+
+	public function test_the_lock_folder_of_the_ini_file_may_lie_outside_of_open_basedir(): void {
+		$folder = Project::temporary_folder();
+		$site   = $this->site()->with_ini( [ 'open_basedir' => Project::path( 'tests' ), 'wu_serverpilot.lock_dir' => $folder ] );
+		$this->assertSame( [ 'x.example' ], $site->run( 'return wu_serverpilot_add_domain( "x.example" )["added"];' )->value() );
+		$this->assertSame( [ 'wu_serverpilot-' . posix_geteuid() ], array_values( array_diff( scandir( $folder ), [ '.', '..' ] ) ) );
+	}
+
 	/**
 	 * @dataProvider accessible
 	 */

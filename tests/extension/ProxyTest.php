@@ -96,6 +96,66 @@ final class ProxyTest extends ExtensionTestCase {
 		}
 	}
 
+	/**
+	 * @dataProvider schemes
+	 */
+	#[DataProvider( 'schemes' )]
+	public function test_user_and_password_arrive_as_they_stand( string $scheme ): void {
+		$proxy = RawServer::answering( "HTTP/1.1 502 Bad Gateway\r\n\r\n" );
+		$this->behind( $proxy->port, $scheme )->with_constants(
+			[
+				'WP_PROXY_USERNAME' => 'm%65 å',
+				'WP_PROXY_PASSWORD' => 'p%41:@/?#',
+			]
+		)->run( self::READ )->error();
+		preg_match( '/^proxy-authorization: Basic (\S+)\r$/mi', $proxy->received()[0], $sent );
+		$this->assertSame( 'm%65 å:p%41:@/?#', base64_decode( $sent[1] ) );
+	}
+
+	/**
+	 * @dataProvider schemes
+	 */
+	#[DataProvider( 'schemes' )]
+	public function test_a_proxy_that_wants_other_credentials_is_a_configuration_error( string $scheme ): void {
+		$proxy = RawServer::answering( "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n" );
+		$this->assertSame(
+			self::an_error( 'configuration', "The proxy 127.0.0.1:$proxy->port (WP_PROXY_HOST, WP_PROXY_PORT) asks for a user name and a password. Put those that it knows into WP_PROXY_USERNAME and WP_PROXY_PASSWORD in wp-config.php." ),
+			$this->behind( $proxy->port, $scheme )->run( self::READ )->error()
+		);
+		$this->assertCount( 1, $proxy->received() );
+	}
+
+	/**
+	 * @dataProvider schemes
+	 */
+	#[DataProvider( 'schemes' )]
+	public function test_a_proxy_that_cannot_be_reached_is_told_as_the_proxys( string $scheme ): void {
+		$port  = RawServer::closed_port();
+		$error = $this->behind( $port, $scheme )->run( self::READ )->error();
+		$this->assertSame(
+			self::an_error( 'network', "The proxy 127.0.0.1:$port (WP_PROXY_HOST, WP_PROXY_PORT) could not be reached: Connection refused (os error 111). Check the proxy and these two constants; it is tried again later.", [ 'retryable' => true ] ),
+			$error
+		);
+	}
+
+	public static function schemes(): array {
+		return [ [ 'http' ], [ 'https' ] ];
+	}
+
+	public function test_a_proxy_whose_name_does_not_resolve_is_told_as_the_proxys(): void {
+		$error = $this->behind( 3128, 'https' )->with_constants( [ 'WP_PROXY_HOST' => 'proxy.invalid' ] )->run( self::READ )->error();
+		$this->assertSame( [ 'network', true ], [ $error['kind'], $error['retryable'] ] );
+		$this->assertMatchesRegularExpression( '/^The proxy proxy\.invalid:3128 \(WP_PROXY_HOST, WP_PROXY_PORT\) could not be reached: its name cannot be resolved \([^)]+\)\. Check the proxy and these two constants; it is tried again later\.$/', $error['message'] );
+	}
+
+	public function test_a_proxy_that_refuses_to_connect_is_told_as_the_proxys(): void {
+		$proxy = RawServer::answering( "HTTP/1.1 403 Forbidden\r\n\r\n" );
+		$this->assertSame(
+			self::an_error( 'network', "The proxy 127.0.0.1:$proxy->port (WP_PROXY_HOST, WP_PROXY_PORT) does not connect to api.example (unsuccessful). Check what it allows; it is tried again later.", [ 'retryable' => true ] ),
+			$this->behind( $proxy->port, 'https' )->run( self::READ )->error()
+		);
+	}
+
 	public function test_a_proxy_that_does_not_answer_is_a_network_error_without_its_password(): void {
 		$result = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->with_constants(
 			[
@@ -140,6 +200,22 @@ final class ProxyTest extends ExtensionTestCase {
 		);
 		$this->assertSame( 'configuration', $site->run( self::READ )->error()['kind'] );
 		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	/**
+	 * A site that makes one attempt through a proxy of this machine's.
+	 *
+	 * @param int    $port   The proxy's.
+	 * @param string $scheme Of the API's address.
+	 */
+	private function behind( int $port, string $scheme ): Php {
+		$api = 'http' === $scheme ? EmulatorProcess::shared()->api_url() : 'https://api.example/v1';
+		return Php::of_site( $api )->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->with_constants(
+			[
+				'WP_PROXY_HOST' => '127.0.0.1',
+				'WP_PROXY_PORT' => $port,
+			]
+		);
 	}
 
 	/**

@@ -20,6 +20,7 @@ final class SecretsTest extends ExtensionTestCase {
 	 */
 	private const PRINT_EVERYTHING = <<<'PHP'
 		$calls = [
+			fn() => wu_serverpilot_status(),
 			fn() => wu_serverpilot_test_connection(),
 			fn() => wu_serverpilot_get_app(),
 			fn() => wu_serverpilot_get_domains(),

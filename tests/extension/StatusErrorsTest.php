@@ -88,6 +88,9 @@ final class StatusErrorsTest extends ExtensionTestCase {
 	public static function retryable(): array {
 		$failed = [ 'server_error', 'ServerPilot failed' ];
 		return [
+			[ 408, ...$failed ],
+			[ 421, ...$failed ],
+			[ 425, ...$failed ],
 			[ 429, 'rate_limited', 'ServerPilot asks for fewer requests' ],
 			[ 500, ...$failed ],
 			[ 501, ...$failed ],

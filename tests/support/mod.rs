@@ -1,4 +1,3 @@
-#![allow(dead_code, reason = "no test uses all of it")]
 //! A site, its emulated ServerPilot, and a clock that does not wait.
 
 use std::cell::{Cell, RefCell};

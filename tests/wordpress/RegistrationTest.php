@@ -113,12 +113,12 @@ final class RegistrationTest extends TestCase {
 
 	public function test_switching_it_off_takes_the_recurring_job_back() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
-		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
+		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
 		$this->report( 'cron' );
 
-		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
+		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
 	}
 
 	public function test_without_the_extension_the_built_in_integration_goes_on_working_and_a_notice_has_the_install_line() {
@@ -159,7 +159,7 @@ final class RegistrationTest extends TestCase {
 		$check->look_after();
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
 
-		$this->store( 'extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + $this->stored( 'extension' ) );
+		update_network_option( null, 'wu_serverpilot_extension', array( 'missed' => array( 'at' => time() - 3 * HOUR_IN_SECONDS, 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) + get_network_option( null, 'wu_serverpilot_extension' ) );
 		$check->look_after();
 		$this->assertSame( array(), $this->problems() );
 	}
@@ -274,7 +274,7 @@ final class RegistrationTest extends TestCase {
 	}
 
 	/**
-	 * Loads a changed Ultimate Multisite, and asserts who listens, that our jobs are gone, and that each place tells the same.
+	 * Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone.
 	 *
 	 * @param array    $changes The changes.
 	 * @param string   $kind    The problem's kind.
@@ -284,15 +284,7 @@ final class RegistrationTest extends TestCase {
 	 */
 	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
-		$env    = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
-		$report = $this->report( 'admin', true, $env );
-
-		$classes = array_map( static fn( $listeners ) => array_map( static fn( $listener ) => strstr( $listener, '::', true ), $listeners ), self::writers( $report ) );
-		$this->assertSame( array_fill_keys( array_keys( self::ours() ), $writers ), $classes );
-		if ( ! str_contains( $message, '(wu_' ) ) { // Else nothing of theirs can be called, to take jobs back either.
-			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
-		}
-
+		$env              = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
 		$title            = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind )['title'];
 		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $env );
 		$told             = json_decode( $output, true );
@@ -302,6 +294,15 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( $message, $told['page'] );
 		$this->assertSame( array( 'wu_serverpilot_extension', 'wu_serverpilot_problems' ), array_keys( $told['health'] ) );
 		$this->assertSame( array( 'critical', $title, "$message $step" ), $told['health']['wu_serverpilot_problems'] );
+		$this->assertCount( 1, $told['mails'] );
+		$this->assertStringStartsWith( "$title\n$message\n$step\n", $told['mails'][0][1] );
+
+		$report  = $this->report( 'admin', true, $env );
+		$classes = array_map( static fn( $listeners ) => array_map( static fn( $listener ) => strstr( $listener, '::', true ), $listeners ), self::writers( $report ) );
+		$this->assertSame( array_fill_keys( array_keys( self::ours() ), $writers ), $classes );
+		if ( ! str_contains( $message, '(wu_' ) ) { // Else nothing of theirs can be called, to take jobs back either.
+			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+		}
 
 		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'status' ), $env );
 		$this->assertSame( 2, $status, $output );
@@ -309,6 +310,24 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( 1, substr_count( $output, $message ), $output );
 		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'list' ), $env );
 		$this->assertSame( array( 1, "Error: $message\n" ), array( $status, $output ) );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_without_ultimate_multisite_a_notice_says_what_is_missing() {
+		$env              = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( 'ultimate-multisite.php' => array( "defined( 'ABSPATH' ) || exit;" => 'return;' ) ) ) );
+		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $env );
+		$told             = json_decode( $output, true );
+		$title            = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
+		$message          = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
+		$step             = 'Install Ultimate Multisite and activate it for the network.';
+
+		$this->assertIsArray( $told, $output );
+		$this->assertSame( array( "$title $message $step Go to the plugins | Do not show this again ($title)" ), $told['notices'] );
+		$this->assertSame( array( 'critical', $title, "$message $step" ), $told['health']['wu_serverpilot_problems'] );
+		$this->assertSame( array( $message, array() ), array( $told['page'], $told['mails'] ) );
 	}
 
 	public function test_whatever_ours_declare_is_in_the_traits_that_are_looked_at() {

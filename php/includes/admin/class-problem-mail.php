@@ -35,7 +35,7 @@ final class Problem_Mail {
 	 */
 	public function send_due(): void {
 		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ), ARRAY_FILTER_USE_BOTH );
-		if ( ! function_exists( 'wu_get_setting' ) || wu_get_setting( self::SETTING, false ) || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
+		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || wu_get_setting( self::SETTING, false ) || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
 			return;
 		}
 		$this->store->change(

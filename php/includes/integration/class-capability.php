@@ -70,9 +70,10 @@ trait Capability {
 	 * integration from hearing of the event.
 	 */
 	public function register_hooks(): void {
-		foreach ( array( 'add_domain', 'remove_domain', 'add_subdomain', 'remove_subdomain' ) as $event ) {
-			add_action( "wu_$event", array( $this, "on_$event" ), 100, 2 );
-		}
+		add_action( 'wu_add_domain', array( $this, 'on_add_domain' ), 100, 2 );
+		add_action( 'wu_remove_domain', array( $this, 'on_remove_domain' ), 100, 2 );
+		add_action( 'wu_add_subdomain', array( $this, 'on_add_subdomain' ), 100, 2 );
+		add_action( 'wu_remove_subdomain', array( $this, 'on_remove_subdomain' ), 100, 2 );
 		do_action( 'serverpilot_plugin_switched_on' );
 	}
 

@@ -7,18 +7,27 @@
 
 namespace ServerPilot_Plugin\Integration;
 
+<<<<<<< HEAD
 use ServerPilot_Plugin\{ Network\Mapped_Names, Reconcile\Inbox };
+=======
+use ServerPilot_Plugin\{ Extension\Api_Client, Network\Base_Domains, Network\Mapped_Names, Settle\Work };
+>>>>>>> main
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Notes every name that changes while a person waits for the page: nothing but an event is appended
  * then. Ultimate Multisite's events come later, through a queue that can lose them, and there are
- * none for an old name after a rename, for a site that moved, and for what a deleted site leaves.
+ * none for an old name after a rename, for a site that moved, for what a deleted site leaves, and for a site on a domain
+ * that sites share.
  */
 final class Name_Changes {
 
+<<<<<<< HEAD
 	public function __construct( private Inbox $inbox, private Mapped_Names $mapped ) {}
+=======
+	public function __construct( private Work $work, private Mapped_Names $mapped, private Base_Domains $bases ) {}
+>>>>>>> main
 
 	/**
 	 * A mapping was made, or got another name (`wu_transition_domain_domain`).
@@ -40,6 +49,17 @@ final class Name_Changes {
 	public function mapping_deleted( $result, $domain ): void {
 		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) ) {
 			$this->inbox->add( (string) $domain->get_domain() );
+		}
+	}
+
+	/**
+	 * A site was made (`wp_insert_site`).
+	 *
+	 * @param \WP_Site $site The site.
+	 */
+	public function site_made( $site ): void {
+		if ( in_array( preg_replace( '/^www\./', '', (string) Api_Client::canonical( $site->domain ) ), $this->bases->offered(), true ) ) {
+			$this->work->mark( $site->domain, 0 );
 		}
 	}
 

@@ -88,7 +88,7 @@ final class Registration {
 		if ( ! $this->listens || null !== $this->integration() ) {
 			return null;
 		}
-		if ( ! function_exists( 'WP_Ultimo' ) ) {
+		if ( ! class_exists( 'WP_Ultimo' ) ) {
 			/* translators: %s: a version number */
 			return self::told( self::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
 		}
@@ -145,17 +145,14 @@ final class Registration {
 	 * @return object[]
 	 */
 	private function make(): array {
-		$this->misfit = Requirements::missing();
-		foreach ( '' === $this->misfit ? Requirements::pairs() : array() as $pair ) {
-			$misfits      = array_filter( array_map( fn( $class ) => $class->misfit(), $pair ) );
-			$this->misfit = (string) reset( $misfits );
-			if ( '' === $this->misfit ) {
-				$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
-				$this->ended = null === $objects;
-				return (array) $objects;
-			}
+		$pair = Requirements::fitting();
+		if ( is_string( $pair ) ) {
+			$this->misfit = $pair;
+			return array();
 		}
-		return array();
+		$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
+		$this->ended = null === $objects;
+		return (array) $objects;
 	}
 
 	private static function told( string $kind, string $message ): array {

@@ -64,6 +64,23 @@ final class Requirements {
 	);
 
 	/**
+	 * The first pair that fits, or what of theirs keeps the last from fitting.
+	 *
+	 * @return array{Replacement, Replacement}|string
+	 */
+	public static function fitting() {
+		$misfit = self::missing();
+		foreach ( '' === $misfit ? self::pairs() : array() as $pair ) {
+			$misfits = array_filter( array_map( fn( $class ) => $class->misfit(), $pair ) );
+			if ( array() === $misfits ) {
+				return $pair;
+			}
+			$misfit = reset( $misfits );
+		}
+		return $misfit;
+	}
+
+	/**
 	 * The integration and its domain mapping, in the two ways in which they can be built. Both are of one way: the built-in
 	 * capability takes no integration but the built-in one.
 	 *
@@ -100,7 +117,7 @@ final class Requirements {
 	/**
 	 * The first method or function that we call and that is not there as we call it; empty when all are.
 	 */
-	public static function missing(): string {
+	private static function missing(): string {
 		foreach ( self::METHODS as list( $class, $name, $arguments ) ) {
 			$method = method_exists( $class, $name ) ? new \ReflectionMethod( $class, $name ) : null;
 			if ( null === $method || ! $method->isPublic() || ! Signatures::accepts( $method, $arguments ) ) {

@@ -18,13 +18,13 @@ final class Log {
 
 	/**
 	 * Adds one line; what is quoted in it cannot start another one. Without Ultimate Multisite there
-	 * is no log.
+	 * is no log, though its sunrise.php may have brought the function.
 	 *
 	 * @param string $level   A PSR-3 level.
 	 * @param string $message A sentence.
 	 */
 	public function add( string $level, string $message ): void {
-		if ( function_exists( 'wu_log_add' ) ) {
+		if ( function_exists( 'wu_log_add' ) && class_exists( 'WP_Ultimo' ) ) {
 			wu_log_add( self::HANDLE, (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', $message ), $level );
 		}
 	}

@@ -1,12 +1,10 @@
 //! Does AutoSSL look after the name?
 
 use super::unreadable;
+use crate::api::CERTIFICATE_NAMES;
 use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::sentence::{Template, text};
-
-/// Names that a certificate of Let's Encrypt's can have (<https://letsencrypt.org/docs/rate-limits/>).
-const MOST_NAMES: usize = 100;
 
 /// | the app has | finding |
 /// | --- | --- |
@@ -55,14 +53,14 @@ pub fn autossl(facts: &Facts) -> Finding {
                 "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next comparison."
             ),
         )
-    } else if app.autossl.domains.len() >= MOST_NAMES {
+    } else if app.autossl.domains.len() >= CERTIFICATE_NAMES {
         found(
             Status::Failed,
             "autossl_full",
             text!("AutoSSL's certificate has {count} names and no room for {domain}: Let's Encrypt allows {most}."),
         )
         .part("count", count(app.autossl.domains.len()))
-        .part("most", count(MOST_NAMES))
+        .part("most", count(CERTIFICATE_NAMES))
         .step(text!("Remove domains that are no longer needed, or move {domain} to another app."))
     } else if on || app.autossl.available {
         found(

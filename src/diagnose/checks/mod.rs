@@ -20,26 +20,27 @@ pub use port::port;
 
 use super::facts::{Facts, Leads, Visits};
 use super::finding::{Check, Finding, Status};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::sentence::text;
 
 /// The API did not say what `check` needs.
 fn unreadable(check: Check, error: &Error) -> Finding {
-    let finding = match error.kind() {
+    let finding = if error.is_timeout() {
         // Its sentence speaks of the whole call, which goes on.
-        Kind::Timeout => Finding::new(
+        Finding::new(
             check,
             Status::Unknown,
             "serverpilot_silent",
             text!("ServerPilot did not answer in time."),
-        ),
-        _ => Finding::new(
+        )
+    } else {
+        Finding::new(
             check,
             Status::Unknown,
             "serverpilot_unreadable",
             text!("{reason}"),
         )
-        .part("reason", error.sentence().clone()),
+        .part("reason", error.sentence().clone())
     };
     finding.part("kind", error.kind().as_str())
 }

@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Nothing leaves this machine
- * Description: Calls of WordPress to ServerPilot go to the emulator, calls to anybody else fail at once.
+ * Description: Calls of WordPress to ServerPilot go to the emulator, calls to anybody else fail at once, and nobody looks a name up in the DNS.
  *
  * @package wu_serverpilot
  */
@@ -28,3 +28,8 @@ function wu_environment_keep_inside( $answer, $args, $url ) {
 	return new WP_Error( 'http_request_failed', 'This network has no way to the outside.' );
 }
 add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );
+
+/**
+ * The real Ultimate Multisite looks names up by services on the Internet and by the system's: here by none of them.
+ */
+require_once __DIR__ . '/no-outside/resolver.php';

@@ -103,6 +103,36 @@ final class MemoryTest extends ProcessTestCase {
 	}
 
 	/**
+	 * What ends a request in the midst of saving credentials.
+	 */
+	public static function ends(): array {
+		return [
+			'a fatal error' => [ 'eval( "function twice() {} function twice() {}" );' ],
+			'exit'          => [ 'exit;' ],
+		];
+	}
+
+	/**
+	 * @dataProvider ends
+	 */
+	#[DataProvider( 'ends' )]
+	public function test_credentials_go_though_the_last_one_ends_the_request( string $end ): void {
+		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ] );
+		$worker = array_key_first( $fpm->workers() );
+		$code   = "\$secret = str_repeat( 'k', 1 << 20 ); wu_serverpilot_use_credentials( \$secret, \$secret, new class() { public function __toString(): string { $end } } );";
+		$turns  = static function ( int $count ) use ( $fpm, $worker, $code ): int {
+			foreach ( range( 1, $count ) as $turn ) {
+				$fpm->start( $code, [] )->answer();
+			}
+			preg_match( '/^VmRSS:\s+(\d+)/m', file_get_contents( "/proc/$worker/status" ), $found );
+			return (int) $found[1];
+		};
+		$warm = $turns( 5 );
+		$this->assertLessThan( $warm + ( 8 << 10 ), $turns( 20 ), "Resident memory was $warm KiB." );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+	}
+
+	/**
 	 * Answers of 50 MB, announced or not, and as an error.
 	 */
 	public static function huge_answers(): array {

@@ -60,6 +60,19 @@ final class PanicTest extends ProcessTestCase {
 		$this->assertSame( 1, $this->emulator->connections() );
 	}
 
+	public function test_a_panic_while_credentials_are_read_throws_nothing_that_could_show_them(): void {
+		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ], self::$extension );
+		$worker = array_key_first( $fpm->workers() );
+		$code   = 'wu_serverpilot_use_credentials( "id", "KEY", "panic" ); return wu_serverpilot_status()["credentials"];';
+
+		$missing = array_fill_keys( [ 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ], 'missing' );
+		$empty   = array_fill_keys( array_keys( $missing ), '' );
+		$answer  = $fpm->start( $code, Fpm::site( $empty ) )->answer()['body'];
+		$this->assertSame( $missing, unserialize( $answer )['value'] );
+		$this->assertSame( [ 'network.example' ], $this->value( $fpm, 'return wu_serverpilot_get_domains();' ) );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+	}
+
 	/**
 	 * What the code returns. Rust writes of the panic to stderr, which is no complaint of PHP's.
 	 *

@@ -7,6 +7,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\TlsEmulator;
@@ -14,7 +15,7 @@ use WuServerPilot\Tests\TlsEmulator;
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
- * Each answer about an app holds its private key. A core dump must not.
+ * Each answer about an app holds its private key, and each request the credentials. A core dump must not.
  */
 final class WipedMemoryTest extends ProcessTestCase {
 
@@ -28,17 +29,26 @@ final class WipedMemoryTest extends ProcessTestCase {
 	public function test_no_private_key_is_left_after_a_call(): void {
 		$this->emulator->reset( [ 'a.test' ], [ 'ssl' => [ 'auto' => false ] ] );
 		$process = $this->reading( $this->site() );
-		$this->assertSame( 0, self::copies( $process ) );
+		$this->assertSame( 0, self::copies( self::KEY, $process ) );
 	}
 
 	public function test_the_one_that_tls_keeps_goes_with_the_connection(): void {
 		$tls = TlsEmulator::of_kind( 'valid' );
 		$tls->emulator->reset( [ 'a.test' ], [ 'ssl' => [ 'auto' => false ] ] );
 		$process = $this->reading( $tls->site() );
-		$this->assertLessThanOrEqual( 1, self::copies( $process ) );
+		$this->assertLessThanOrEqual( 1, self::copies( self::KEY, $process ) );
 
 		$tls->emulator->close_idle_connections();
-		self::wait_until( static fn() => 0 === self::copies( $process ), 'no key is left' );
+		self::wait_until( static fn() => 0 === self::copies( self::KEY, $process ), 'no key is left' );
+	}
+
+	public function test_the_credentials_that_http_sent_last_go_with_the_connection(): void {
+		$sent    = base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
+		$process = $this->reading( $this->site() );
+		$this->assertLessThanOrEqual( 1, self::copies( $sent, $process ) );
+
+		$this->emulator->close_idle_connections();
+		self::wait_until( static fn() => 0 === self::copies( $sent, $process ), 'no credentials are left' );
 	}
 
 	/**
@@ -53,11 +63,12 @@ final class WipedMemoryTest extends ProcessTestCase {
 	}
 
 	/**
-	 * How often the key lies in a process's memory.
+	 * How often a text lies in a process's memory.
 	 *
+	 * @param string     $text    The text.
 	 * @param PhpProcess $process The process.
 	 */
-	private static function copies( PhpProcess $process ): int {
+	private static function copies( string $text, PhpProcess $process ): int {
 		$memory = fopen( "/proc/$process->id/mem", 'rb' );
 		$found  = 0;
 		foreach ( file( "/proc/$process->id/maps" ) as $mapping ) {
@@ -67,7 +78,7 @@ final class WipedMemoryTest extends ProcessTestCase {
 			list( $start, $end ) = array_map( 'hexdec', array_slice( $range, 1 ) );
 			// A mapping may be gone meanwhile: PHP notes that it cannot be read.
 			$bytes  = (string) @stream_get_contents( $memory, $end - $start, $start );
-			$found += substr_count( $bytes, self::KEY );
+			$found += substr_count( $bytes, $text );
 		}
 		return $found;
 	}

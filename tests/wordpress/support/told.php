@@ -7,6 +7,15 @@
 
 define( 'WP_ADMIN', true );
 define( 'WP_NETWORK_ADMIN', true );
+$mails = array();
+// As an option is filtered before WordPress has loaded the function to do so with.
+$GLOBALS['wp_filter']['pre_wp_mail'][10]['told'] = array(
+	'function'      => static function ( $unused, $mail ) use ( &$mails ) {
+		$mails[] = array( $mail['subject'], $mail['message'] );
+		return true;
+	},
+	'accepted_args' => 2,
+);
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 
 use ServerPilot_Plugin\Admin\{ Page\Head, Problems, Site_Health };
@@ -17,16 +26,6 @@ ob_start();
 do_action( 'network_admin_notices' );
 preg_match_all( '#<div class="notice[^>]*wu-serverpilot-notice.*?</div>#s', ob_get_clean(), $notices );
 
-$mails = array();
-add_filter(
-	'pre_wp_mail',
-	static function ( $unused, $mail ) use ( &$mails ) {
-		$mails[] = array( $mail['subject'], $mail['message'] );
-		return true;
-	},
-	10,
-	2
-);
 do_action( 'serverpilot_plugin_state_changed' );
 do_action( 'serverpilot_plugin_state_changed' );
 

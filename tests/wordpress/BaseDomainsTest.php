@@ -1,0 +1,119 @@
+<?php
+/**
+ * Domains that sites share.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use PHPUnit\Framework\Attributes\Group;
+use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Settle\{ Jobs, Settlement };
+
+/**
+ * Those that checkout forms offer: they are wanted, and the owner's.
+ *
+ * @group double
+ */
+#[Group( 'double' )]
+final class BaseDomainsTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Makes checkout forms offer these domains, and no others.
+	 *
+	 * @param string ...$names The domains.
+	 */
+	private function offer( ...$names ) {
+		remove_all_filters( 'wu_checkout_form_base_domains' );
+		add_filter( 'wu_checkout_form_base_domains', static fn() => $names );
+	}
+
+	/**
+	 * Compares the network with the app.
+	 */
+	private function reconcile() {
+		Plugin::instance()->part( Settlement::class )->of_everything();
+	}
+
+	/**
+	 * Makes a site on a shared domain.
+	 *
+	 * @param string $host The domain.
+	 * @return int
+	 */
+	private function create_site_on( $host ) {
+		$id = wp_insert_site( array( 'domain' => $host, 'path' => '/kund/', 'title' => 'Kund', 'user_id' => 1, 'network_id' => 1 ) );
+		$this->assertIsInt( $id );
+		return $id;
+	}
+
+	public function test_a_domain_that_a_checkout_form_offers_is_on_the_app_with_its_twin_before_any_site_is() {
+		$this->offer( 'base.example' );
+		$this->reconcile();
+
+		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
+	}
+
+	public function test_one_that_the_owner_listed_by_hand_stays_when_its_last_site_goes() {
+		$this->app_has( 'network.example', 'base.example' );
+		$this->offer( 'base.example' );
+		$site = $this->create_site_on( 'base.example' );
+		$this->run_queue();
+		$this->delete_site( $site );
+		$this->run_queue();
+		$this->reconcile();
+
+		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
+	}
+
+	public function test_a_site_made_on_one_is_looked_after_at_once_though_no_event_comes() {
+		$this->offer( 'base.example' );
+		$this->create_site_on( 'base.example' );
+
+		$this->assertSame( array(), $this->queue->jobs( 'pending', 'wu_add_subdomain' ) );
+		$this->assert_due_in( 0, Jobs::SETTLE );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
+	}
+
+	public function test_one_that_is_no_longer_offered_stays_until_the_owner_removes_it_and_is_not_added_again() {
+		$this->offer( 'base.example' );
+		$site = $this->create_site_on( 'base.example' );
+		$this->run_queue();
+		$this->offer();
+		$this->reconcile();
+		$this->delete_site( $site );
+		$this->run_queue( 700 );
+		$this->reconcile();
+		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
+		$this->assertSame( array( 'base.example', 'www.base.example' ), Plugin::instance()->part( \ServerPilot_Plugin\Settle\App_Record::class )->report()['only_on_app'] );
+
+		$this->app_has( 'network.example' );
+		$this->reconcile();
+		$this->assert_app_has( 'network.example' );
+	}
+
+	public function test_forms_that_cannot_be_read_take_no_shared_domain_off_the_app() {
+		$this->offer( 'base.example' );
+		$this->reconcile();
+		$this->offer();
+		$this->reconcile();
+
+		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
+	}
+
+	public function test_what_no_form_offers_is_a_sites_own_as_before() {
+		$this->offer( 'base.example' );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
+	}
+}

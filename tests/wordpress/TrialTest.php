@@ -1,0 +1,132 @@
+<?php
+/**
+ * Declarations that PHP may not survive.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests;
+
+require_once __DIR__ . '/support/Copies.php';
+
+use PHPUnit\Framework\Attributes\Group;
+use ServerPilot_Plugin\Integration\{ Replacement, Trial };
+use ServerPilot_Plugin\Plugin;
+use ServerPilot_Plugin\Support\Store;
+
+/**
+ * Whatever the check overlooks costs one request.
+ */
+final class TrialTest extends TestCase {
+
+	use Copies;
+
+	const OPTION = 'wu_serverpilot_declared';
+
+	/**
+	 * A class that was never declared against.
+	 */
+	private static function replacement() {
+		return new Replacement( \ArrayObject::class, \ArrayObject::class, array(), array() );
+	}
+
+	/**
+	 * Whom Ultimate Multisite asks for a domain, in a process of its own; its exit status where there is no answer.
+	 *
+	 * @param array $changes What Ultimate Multisite has otherwise.
+	 */
+	private function writer( array $changes ) {
+		$env                     = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( 'front' ), $env );
+		wp_cache_flush();
+		$report = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
+		return $report ? preg_replace( '/^.*\\\\|::.*$/', '', $report['listeners']['wu_add_domain'] ) : $status;
+	}
+
+	/**
+	 * What is remembered: how many shapes passed, and how many did not.
+	 */
+	private static function remembered() {
+		$state = get_network_option( null, self::OPTION, array() );
+		return array( count( $state['good'] ?? array() ), count( $state['notes'] ?? array() ) );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_what_was_never_declared_against_is_tried_once_and_remembered() {
+		$changes = array( 'inc/integrations/class-base-capability-module.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) );
+
+		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( $changes ) );
+		$this->assertSame( array( 1, 0 ), self::remembered() );
+		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( $changes ) );
+		$this->assertSame( array( 1, 0 ), self::remembered() );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_a_request_that_php_ends_is_the_only_one_until_the_plugin_is_activated_anew() {
+		$api   = 'inc/integrations/providers/serverpilot/class-serverpilot-integration.php';
+		$shape = array( "public function __construct() {\n" => "public function get_region() {}\npublic function __construct() {\n" );
+		$fatal = array( "public function __construct() {\n" => "public function get_region() {}\npublic function __construct() {\nif ( self::class !== static::class ) { exit( 7 ); }\n" );
+
+		$this->assertSame( 7, $this->writer( array( $api => $fatal ) ) );
+		$this->assertSame( array( 0, 1 ), self::remembered() );
+		$this->assertSame( array( 'ServerPilot_Domain_Mapping' ), $this->writer( array( $api => $fatal ) ) );
+
+		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( $api => $fatal ) ) ) );
+		$this->assertSame( array( 'unfit' => 'PHP ended a request in which this plugin took its place in Ultimate Multisite 2.17.2, so it does not try again. The built-in ServerPilot integration goes on writing.' ), json_decode( $output, true )['problems'], $output );
+
+		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( array() ), 'another version is tried' );
+		Plugin::instance()->stop();
+		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( array( $api => $shape ) ) );
+	}
+
+	public function test_a_request_waits_for_another_that_is_just_trying() {
+		$note = static function () {
+			global $wpdb;
+			return $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->sitemeta WHERE meta_key = %s", self::OPTION ) ); // phpcs:ignore WordPress.DB
+		};
+		$begin = new \ReflectionMethod( Trial::class, 'begin' );
+		$begin->setAccessible( true );
+		$begin->invoke( new Trial( new Store() ), $this->shape() );
+		$reads = 0;
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$reads ) {
+				if ( str_starts_with( $query, 'SELECT meta_id' ) && str_contains( $query, self::OPTION ) && 3 === ++$reads ) {
+					delete_network_option( null, self::OPTION );
+				}
+				return $query;
+			}
+		);
+
+		$this->assertEquals( array( new \ArrayObject() ), ( new Trial( new Store() ) )->make( self::replacement() ) );
+		$this->assertSame( array( 'good' => array( $this->shape() ) ), maybe_unserialize( $note() ) );
+	}
+
+	public function test_an_old_note_is_not_waited_for() {
+		update_network_option( null, self::OPTION, array( 'notes' => array( $this->shape() => time() - 60 ) ) );
+		$reads = 0;
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$reads ) {
+				$reads += (int) ( str_starts_with( $query, 'SELECT meta_id' ) && str_contains( $query, self::OPTION ) );
+				return $query;
+			}
+		);
+
+		$this->assertNull( ( new Trial( new Store() ) )->make( self::replacement() ) );
+		$this->assertSame( 1, $reads );
+	}
+
+	/**
+	 * What that class is declared against, as it is remembered.
+	 */
+	private function shape() {
+		return md5( self::replacement()->theirs() );
+	}
+}
