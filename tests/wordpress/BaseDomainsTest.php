@@ -11,7 +11,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Settle\{ Jobs, Settlement };
+use ServerPilot_Plugin\Reconcile\{ Jobs, Reconciler };
 
 /**
  * Those that checkout forms offer: they are wanted, and the owner's.
@@ -34,10 +34,10 @@ final class BaseDomainsTest extends TestCase {
 	}
 
 	/**
-	 * Compares the network with the app.
+	 * Reconciles the network with the app.
 	 */
 	private function reconcile() {
-		Plugin::instance()->part( Settlement::class )->of_everything();
+		Plugin::instance()->part( Reconciler::class )->reconcile();
 	}
 
 	/**
@@ -76,7 +76,7 @@ final class BaseDomainsTest extends TestCase {
 		$this->create_site_on( 'base.example' );
 
 		$this->assertSame( array(), $this->queue->jobs( 'pending', 'wu_add_subdomain' ) );
-		$this->assert_due_in( 0, Jobs::SETTLE );
+		$this->assert_due_in( 0, Jobs::DUE );
 		$this->run_queue();
 		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
 	}
@@ -91,7 +91,7 @@ final class BaseDomainsTest extends TestCase {
 		$this->run_queue( 700 );
 		$this->reconcile();
 		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
-		$this->assertSame( array( 'base.example', 'www.base.example' ), Plugin::instance()->part( \ServerPilot_Plugin\Settle\App_Record::class )->report()['only_on_app'] );
+		$this->assertSame( array( 'was_there_before', 'was_there_before' ), array( $this->state_of( 'base.example' ), $this->state_of( 'www.base.example' ) ) );
 
 		$this->app_has( 'network.example' );
 		$this->reconcile();

@@ -301,7 +301,7 @@ final class RegistrationTest extends TestCase {
 		$classes = array_map( static fn( $listeners ) => array_map( static fn( $listener ) => strstr( $listener, '::', true ), $listeners ), self::writers( $report ) );
 		$this->assertSame( array_fill_keys( array_keys( self::ours() ), $writers ), $classes );
 		if ( ! str_contains( $message, '(wu_' ) ) { // Else nothing of theirs can be called, to take jobs back either.
-			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		}
 
 		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'status' ), $env );

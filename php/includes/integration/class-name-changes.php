@@ -7,11 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-<<<<<<< HEAD
-use ServerPilot_Plugin\{ Network\Mapped_Names, Reconcile\Inbox };
-=======
-use ServerPilot_Plugin\{ Extension\Api_Client, Network\Base_Domains, Network\Mapped_Names, Settle\Work };
->>>>>>> main
+use ServerPilot_Plugin\{ Network\Base_Domains, Network\Facts, Network\Mapped_Names, Reconcile\Inbox };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,11 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Name_Changes {
 
-<<<<<<< HEAD
-	public function __construct( private Inbox $inbox, private Mapped_Names $mapped ) {}
-=======
-	public function __construct( private Work $work, private Mapped_Names $mapped, private Base_Domains $bases ) {}
->>>>>>> main
+	public function __construct( private Inbox $inbox, private Mapped_Names $mapped, private Base_Domains $bases ) {}
 
 	/**
 	 * A mapping was made, or got another name (`wu_transition_domain_domain`).
@@ -58,8 +50,8 @@ final class Name_Changes {
 	 * @param \WP_Site $site The site.
 	 */
 	public function site_made( $site ): void {
-		if ( in_array( preg_replace( '/^www\./', '', (string) Api_Client::canonical( $site->domain ) ), $this->bases->offered(), true ) ) {
-			$this->work->mark( $site->domain, 0 );
+		if ( in_array( preg_replace( '/^www\./', '', Facts::key( $site->domain ) ), $this->bases->offered(), true ) ) {
+			$this->inbox->add( $site->domain );
 		}
 	}
 

@@ -25,7 +25,7 @@ final class Facts {
 	private const NAMES = 'wu_serverpilot_domains_to_add';
 	private const ENTRY = 'wu_serverpilot_add_subdomain';
 
-	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
+	public function __construct( private Network_Names $network, private Base_Domains $bases, private Mapped_Names $mapped ) {}
 
 	/**
 	 * What is wanted, read now.
@@ -34,12 +34,16 @@ final class Facts {
 	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
 	 */
 	public function gather( array $domains ): Wanted {
-		$wanted = new Wanted( array_map( array( self::class, 'key' ), $this->network->all() ) );
+		$bases  = $this->bases->offered();
+		$wanted = new Wanted( array_map( array( self::class, 'key' ), array_merge( $this->network->all(), $bases ) ) );
+		foreach ( $bases as $name ) {
+			$this->add( $wanted, self::row( $name, 0 ), $domains, true );
+		}
 		foreach ( $this->mapped->rows() as $row ) {
 			$this->add( $wanted, $row, $domains );
 		}
 		foreach ( $this->network->domains() as $network => $domain ) {
-			$this->add( $wanted, (object) array( 'name' => $domain, 'site' => get_main_site_id( $network ), 'mapping' => 0, 'in_use' => 1 ), $domains ); // phpcs:ignore WordPress.Arrays -- short.
+			$this->add( $wanted, self::row( $domain, get_main_site_id( $network ) ), $domains );
 		}
 		$wanted->with = array_diff_key( $wanted->with, $wanted->sites );
 		return $wanted;
@@ -85,8 +89,9 @@ final class Facts {
 	 * @param Wanted   $wanted  What there is already.
 	 * @param object   $row     A row of Mapped_Names.
 	 * @param string[] $domains The app's list.
+	 * @param bool     $is_base Is it a domain that sites share? It has a www twin, as others of the installation's own have not.
 	 */
-	private function add( Wanted $wanted, object $row, array $domains ): void {
+	private function add( Wanted $wanted, object $row, array $domains, bool $is_base = false ): void {
 		$name = self::key( $row->name );
 		if ( isset( $wanted->sites[ $name ] ) ) {
 			return;
@@ -98,14 +103,20 @@ final class Facts {
 		if ( ! $row->in_use ) {
 			$wanted->unused[ $name ] = true;
 		}
-		// The network's own names, and sites below them, have no www twin: so nobody is asked for thousands of them.
-		$names = $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ? self::filtered( array( $name ), $name ) : $this->names_for( $name );
+		// Sites below the network's own names have no www twin either: so nobody is asked for thousands of them.
+		$names = ! $is_base && ( $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ) ? self::filtered( array( $name ), $name ) : $this->names_for( $name );
 		$entry = self::entry( $name, $domains );
-		if ( false === $entry || ! in_array( $name, $names, true ) ) {
-			$wanted->kept_off[ $name ] = true;
-		}
 		$wanted->with  += array_fill_keys( array_map( array( self::class, 'key' ), array_diff( $names, array( $name ) ) ), $name );
 		$wanted->rows[] = array( 'name' => $name ) + ( array( $name ) === $names ? array() : compact( 'names' ) ) + ( null === $entry ? array() : compact( 'entry' ) );
+	}
+
+	private static function row( string $name, int $site ): object {
+		return (object) array(
+			'name'    => $name,
+			'site'    => $site,
+			'mapping' => 0,
+			'in_use'  => 1,
+		);
 	}
 
 	private static function filtered( array $names, string $name ): array {

@@ -51,13 +51,6 @@ final class Wanted {
 	public array $unused = array();
 
 	/**
-	 * Those that a filter of the site's keeps off the app.
-	 *
-	 * @var array<string, true>
-	 */
-	public array $kept_off = array();
-
-	/**
 	 * Further names, www twins for instance, each with the one that it goes with.
 	 *
 	 * @var array<string, string>

@@ -49,8 +49,8 @@ final class Hooks {
 		 *
 		 * @param array    $report  recognised: whether the app is this installation's (otherwise nothing was written). changed: whether
 		 *                          the list changed. added, removed, unchanged, domains: names, `domains` the app's list now. no_room,
-		 *                          by_wildcard, deferred, untried: wanted names that are not on it. refused: why, by name. held_back:
-		 *                          names that are too many to be removed without a person's word. gave_way: own subdomains that made
+		 *                          by_wildcard, deferred, untried: wanted names that are not on it. refused: why, by name. held_back: names
+		 *                          that are too many to be removed without a person's word, by gone and missing. gave_way: own subdomains that made
 		 *                          room. only_on_app: nobody's. fates: how each wanted name fares. app: as it was before. autossl,
 		 *                          autossl_error, action_id.
 		 * @param string[] $changed Names that something had happened to.

@@ -30,6 +30,13 @@ final class Ledger {
 	private array $listed;
 
 	/**
+	 * How each wanted name fares, in the extension's word.
+	 *
+	 * @var array<string, string>
+	 */
+	private array $fates;
+
+	/**
 	 * The names of each of the report's lists that decide an outcome.
 	 *
 	 * @var array<string, array<string, true>>
@@ -51,6 +58,7 @@ final class Ledger {
 	 * @param string[] $held_back Names that are too many to go.
 	 */
 	public function __construct( private Snapshot $seen, private Report $report, array $held_back ) {
+		$this->fates  = $report->to_array()['fates'];
 		$this->listed = self::set( array_map( array( Facts::class, 'key' ), $report->domains ) );
 		$lists        = array_intersect_key( $report->to_array(), array_flip( array( 'added', 'no_room', 'by_wildcard', 'deferred', 'only_on_app' ) ) );
 		$this->in     = array_map( array( self::class, 'set' ), array( 'held_back' => $held_back ) + $lists );
@@ -128,7 +136,7 @@ final class Ledger {
 			isset( $this->in['deferred'][ $name ] )         => Name_State::REFUSED,
 			isset( $this->in['no_room'][ $name ] )          => Name_State::NO_ROOM,
 			isset( $this->in['by_wildcard'][ $name ] )      => Name_State::BY_WILDCARD,
-			isset( $this->seen->wanted->kept_off[ $name ] ) => Name_State::KEPT_OFF,
+			'kept_off' === ( $this->fates[ $name ] ?? '' )  => Name_State::KEPT_OFF,
 			default                                         => Name_State::WAITING_SERVERPILOT,
 		};
 	}

@@ -97,13 +97,6 @@ final class Report {
 	public readonly array $untried;
 
 	/**
-	 * Names that are no longer wanted, and too many to go without a person's word.
-	 *
-	 * @var string[]
-	 */
-	public readonly array $held_back;
-
-	/**
 	 * The app as it was before, as wu_serverpilot_get_app() answers it.
 	 *
 	 * @var array
@@ -150,6 +143,15 @@ final class Report {
 				$this->$key = $this->all[ $key ];
 			}
 		}
+	}
+
+	/**
+	 * Names that are no longer wanted, and too many to go without a person's word.
+	 *
+	 * @return string[]
+	 */
+	public function held_back(): array {
+		return array_merge( array(), ...array_values( array_column( $this->all['held_back'], 'names' ) ) );
 	}
 
 	/**

@@ -198,10 +198,10 @@ final class Round {
 	 */
 	private function held_back( Report $report, Snapshot $seen, Removals $removals ): array {
 		if ( ! $report->recognised || array() === $removals->unripe ) {
-			return $report->held_back;
+			return $report->held_back();
 		}
 		$facts = array( 'missing' => array_merge( $removals->missing, $removals->unripe ) ) + $this->facts( $seen, $removals, true );
 		$later = new Report( $this->client->plan( array( 'domains' => $report->domains ) + $report->app, $facts, $this->options() ) );
-		return array_values( array_unique( array_merge( $report->held_back, $later->held_back ) ) );
+		return array_values( array_unique( array_merge( $report->held_back(), $later->held_back() ) ) );
 	}
 }
