@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::support::Site;
 use serverpilot_emulator::internet::{
-    Certificate, Connection, Door, Fault, Host, Internet, Name, Plan,
+    Certificate, Connection, Door, Fault, Host, Internet, Name, Oddity, Plan,
 };
 use serverpilot_emulator::{Ssl, State};
 use wu_serverpilot::clock::{Deadline, SystemClock};
@@ -15,6 +15,7 @@ use wu_serverpilot::config::source::Environment as Variables;
 use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};
 use wu_serverpilot::diagnose::facts::{Facts, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
+use wu_serverpilot::diagnose::look::Cause;
 use wu_serverpilot::diagnose::network::Network;
 use wu_serverpilot::diagnose::visit::{Port, Visit};
 use wu_serverpilot::diagnose::{
@@ -152,6 +153,7 @@ fn asked(
         connect_timeout: SHORT,
         addresses: Vec::new(),
         main: None,
+        proof: None,
     });
     let deadline = Deadline::start(&SystemClock, time);
     let questions = std::slice::from_ref(question);
@@ -214,6 +216,7 @@ fn a_name_with_which_nothing_is_wrong_is_fine() {
         "port_80 passed port_open",
         "port_443 passed port_open",
         "certificate passed certificate_good",
+        "site skipped site_not_asked",
         "autossl passed autossl_covers",
         "action skipped action_none",
     ];
@@ -258,6 +261,20 @@ fn the_certificate_is_read_whatever_is_wrong_with_it() {
     assert_eq!(presenting(certificate), "failed certificate_self_signed");
     let other = Certificate::of(["other.example", "*.shop.example"]);
     assert_eq!(presenting(other), "failed certificate_other_name");
+    for (oddity, found) in [
+        (
+            Oddity::ExpiredIntermediate,
+            "failed certificate_chain_expired",
+        ),
+        (Oddity::ForClients, "failed certificate_other_purpose"),
+        (Oddity::OfAuthority, "failed certificate_of_authority"),
+    ] {
+        let odd = Certificate {
+            oddity: Some(oddity),
+            ..Certificate::of([NAME])
+        };
+        assert_eq!(presenting(odd), found);
+    }
 }
 
 #[test]
@@ -432,6 +449,38 @@ fn a_caa_record_is_looked_for_up_to_the_top() {
 }
 
 #[test]
+fn caa_records_of_an_alias_are_told_as_those_of_the_name_at_its_end() {
+    let end = Name::at(SERVER).caa(0, "issue", "digicert.com");
+    let asked = ask(plan(Name::at("web.example")).name("web.example", end));
+    let caa = &asked.report.findings[3];
+    assert_eq!(
+        (
+            caa.message().to_string().as_str(),
+            caa.next_step().as_deref()
+        ),
+        (
+            "The CAA records of web.example allow no certificates of Let's Encrypt's: they name digicert.com.",
+            Some(
+                "Where the DNS of web.example is kept, create this record: web.example. CAA 0 issue \"letsencrypt.org\""
+            ),
+        )
+    );
+}
+
+#[test]
+fn an_alias_that_leads_in_a_circle_is_told_as_broken() {
+    let itself = plan(Name::at(NAME));
+    let circle = plan(Name::at("a.example"))
+        .name("a.example", Name::at("b.example"))
+        .name("b.example", Name::at("a.example"));
+    for names in [itself, circle] {
+        let asked = ask(names);
+        assert_eq!(asked.of("dns"), "failed dns_broken");
+        assert_eq!(asked.report.look.cause, Some(Cause::DnsBroken));
+    }
+}
+
+#[test]
 fn an_ipv6_address_is_the_servers_where_it_presents_the_same_certificate() {
     let mut name = Name::at(SERVER);
     name.aaaa = vec!["2001:db8::10".parse().unwrap()];
@@ -468,6 +517,7 @@ fn without_the_app_everything_else_is_still_looked_at() {
         "port_80 passed port_open",
         "port_443 passed port_open",
         "certificate passed certificate_good",
+        "site skipped site_not_asked",
         "autossl unknown serverpilot_unreadable",
         "action skipped action_none",
     ];
@@ -534,6 +584,7 @@ fn a_wildcard_has_a_dns_and_no_certificate() {
         "port_80 passed port_open",
         "port_443 passed port_open",
         "certificate skipped certificate_of_wildcard",
+        "site skipped site_not_asked",
         "autossl skipped autossl_no_wildcards",
         "action skipped action_none",
     ];

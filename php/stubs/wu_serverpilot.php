@@ -264,7 +264,7 @@ namespace {
 	 * Says what is with a name: looks at everything between a visitor and the app, and changes nothing.
 	 *
 	 * Reads the app, its server and the action, asks the DNS, and opens a connection to ports 80 and 443 of the
-	 * server to read the certificate that it presents; nothing is sent over it. What can be is done side by side, all
+	 * server to read the certificate that it presents; nothing is sent over it, unless the site is to prove itself. What can be is done side by side, all
 	 * of it within wu_serverpilot.timeout: what is not known then is 'unknown'. Only addresses that the name itself
 	 * leads to are contacted: the app's server's, those of a delivery network in front of it, IPv6 ones beside it, and
 	 * any where ServerPilot does not tell the server's; never one that is not of the public Internet (private,
@@ -276,7 +276,7 @@ namespace {
 	 *   found out; 'waiting': it comes by itself; 'fine': none of these.
 	 * - `summary`: one sentence: that finding's; `summary_text` as WuServerPilot\Exception::getText().
 	 * - `checks`: one finding of each, always in this order: on_app, dns, ipv6, caa, port_80, port_443, certificate,
-	 *   autossl, action.
+	 *   site, autossl, action.
 	 *   - `status`: 'passed', 'warning' (it works, but look at it), 'waiting', 'failed', 'unknown', or 'skipped'
 	 *     (nothing to look at, or another check has to pass first).
 	 *   - `code`: the machine's word for what was found, see below.
@@ -292,10 +292,11 @@ namespace {
 	 * | on_app | listed, listed_without_twin, served_by_wildcard: passed; not_listed: failed |
 	 * | dns | dns_right, dns_through_cdn: passed; dns_points_elsewhere, dns_points_partly_elsewhere, dns_not_public, dns_no_such_name, dns_no_address, dns_no_ipv4, dns_alias_leads_nowhere, dns_broken: failed; dns_no_answer, dns_server_unknown: unknown |
 	 * | ipv6 | ipv6_none, ipv6_right, ipv6_through_cdn, ipv6_of_this_machine, ipv6_same_server: passed; ipv6_unproved, ipv6_unreachable_from_here: warning; ipv6_dead, ipv6_leads_elsewhere, ipv6_not_public, ipv6_broken: failed; ipv6_no_answer: unknown |
-	 * | caa | caa_none, caa_allows: passed; caa_limits_account: warning; caa_forbids, caa_forbids_http, caa_critical, caa_broken: failed; caa_no_answer: unknown; caa_not_needed: skipped |
+	 * | caa | caa_none, caa_allows: passed; caa_limits_account: warning; caa_forbids, caa_forbids_http, caa_critical, caa_broken: failed (a warning while a good certificate is there); caa_no_answer: unknown; caa_not_needed: skipped |
 	 * | port_80, port_443 | port_open: passed; port_not_yet (443): waiting; port_refused, port_silent: failed; port_unreachable, port_behind_proxy: unknown |
-	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted: failed; certificate_unknown: unknown; certificate_of_wildcard, port_443_first: skipped |
-	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards: skipped |
+	 * | certificate | certificate_good: passed; certificate_ends_soon: warning; certificate_awaited: waiting; certificate_none, certificate_other_name, certificate_expired, certificate_not_yet_valid, certificate_self_signed, certificate_untrusted, certificate_chain_expired, certificate_other_purpose, certificate_of_authority: failed; certificate_unknown, certificate_unjudged: unknown; certificate_of_wildcard, port_443_first: skipped |
+	 * | site | site_answers: passed; site_archived, site_suspended, site_over_visits, site_not_active, site_other, site_error: failed; site_unproved, site_silent: unknown; site_not_asked, certificate_first: skipped |
+	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards, autossl_behind_cdn: skipped |
 	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
 	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
 	 *

@@ -18,7 +18,9 @@ use shape::{Field, Object, optional, strict, tolerant};
 
 /// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
 pub const DOMAIN_LIMIT: usize = 300;
-/// Names that AutoSSL's certificate can have: Let's Encrypt's limit (<https://letsencrypt.org/docs/rate-limits/>).
+
+/// Names that a certificate of AutoSSL's usually has room for. ServerPilot does not say how many; it is what Let's
+/// Encrypt's usual certificates have (<https://letsencrypt.org/docs/profiles/>), and others of its have 25.
 pub const CERTIFICATE_NAMES: usize = 100;
 
 /// An app as `GET /apps/:id` tells it. Its private key and certificates are never decoded.

@@ -18,6 +18,10 @@ pub enum Trust {
     Trusted,
     /// It does not.
     Untrusted,
+    /// It does, but a certificate in between is not valid at present.
+    ChainOutOfTime,
+    /// It does, but not for web servers: such as one by which clients identify themselves.
+    OtherPurpose,
     /// It was not asked, or could not say.
     Unjudged,
 }
@@ -31,6 +35,8 @@ pub struct Certificate {
     pub issuer: String,
     /// Whether nobody but itself did.
     pub self_signed: bool,
+    /// Whether it is an authority's, which signs others and identifies no server.
+    pub of_authority: bool,
     /// Unix seconds from which it is valid.
     pub begins: i64,
     /// Unix seconds until which it is valid.
@@ -49,11 +55,17 @@ impl Certificate {
             names: names(&certificate),
             issuer: name_of(certificate.issuer()),
             self_signed: certificate.issuer() == certificate.subject(),
+            of_authority: certificate.is_ca(),
             begins: certificate.validity().not_before.timestamp(),
             ends: certificate.validity().not_after.timestamp(),
             trust,
             der: der.to_vec(),
         })
+    }
+
+    /// Whether a browser shows the site of `name` with it: as far as is known, and at the time of the look.
+    pub fn is_good_for(&self, name: &str) -> bool {
+        self.covers(name) && self.trust == Trust::Trusted && !self.of_authority
     }
 
     /// Whether it is for `name`: the name itself, or a wildcard in place of its first label.
@@ -121,6 +133,7 @@ pub(crate) mod tests {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             issuer: "Let's Encrypt R11".to_owned(),
             self_signed: false,
+            of_authority: false,
             begins: 0,
             ends: 90 * DAY,
             trust: Trust::Trusted,

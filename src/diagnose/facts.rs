@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::address::Reach;
 use super::network::Network;
+use super::proof::Proof;
 use super::records::Records;
 use super::servers::Servers;
 use super::visit::{Presented, Visit};
@@ -36,6 +37,15 @@ pub enum Visits {
     TooLate,
 }
 
+/// A site that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedSite {
+    /// Its number.
+    pub site: i64,
+    /// How it is to prove itself.
+    pub proof: Proof,
+}
+
 /// All that was gathered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
@@ -51,6 +61,8 @@ pub struct Facts {
     pub own: Vec<Ipv6Addr>,
     /// What answers.
     pub visits: Visits,
+    /// The site that is to answer; none: nobody asked.
+    pub asked_site: Option<AskedSite>,
     /// Where the addresses are.
     pub network: Network,
     /// Whether this machine reaches others through a proxy only, perhaps.
@@ -114,6 +126,14 @@ impl Facts {
         }
     }
 
+    /// The delivery network that stands in front of the server, if one does.
+    pub fn cdn(&self) -> Option<&'static str> {
+        match self.leads() {
+            Leads::Cdn(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The addresses worth a visit: the server's own, or what stands in front of it. What answers
     /// elsewhere is none of our business, and what is not public is never contacted.
     pub fn to_visit(&self) -> Vec<IpAddr> {
@@ -158,8 +178,11 @@ impl Facts {
     }
 
     /// The visits to IPv6 addresses.
-    pub fn v6_visits(&self) -> impl Iterator<Item = &Visit> {
-        self.visits_made().filter(|visit| visit.address.is_ipv6())
+    pub fn v6_visits(&self) -> impl Iterator<Item = (Ipv6Addr, &Visit)> {
+        self.visits_made().filter_map(|visit| match visit.address {
+            IpAddr::V6(address) => Some((address, visit)),
+            IpAddr::V4(_) => None,
+        })
     }
 
     fn visits_made(&self) -> impl Iterator<Item = &Visit> {
@@ -179,6 +202,19 @@ impl Facts {
             _ => None,
         };
         self.v4_visits().filter_map(ends).min()
+    }
+
+    /// Whether every server that was asked presents a good certificate for the name.
+    pub fn has_good_certificate(&self) -> bool {
+        let name = self.domain.as_str();
+        let good = |visit: &Visit| match &visit.presented {
+            Presented::Certificate(certificate) => {
+                certificate.is_good_for(name)
+                    && (certificate.begins..=certificate.ends).contains(&self.now)
+            }
+            _ => false,
+        };
+        self.v4_visits().next().is_some() && self.v4_visits().all(good)
     }
 
     /// The name as the app's list spells it, if it is there.

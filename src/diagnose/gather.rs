@@ -4,8 +4,9 @@ use std::net::{Ipv6Addr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::facts::{Facts, Known, Visits};
+use super::facts::{AskedSite, Facts, Known, Visits};
 use super::network::Network;
+use super::proof::Proof;
 use super::records::{self, Records};
 use super::servers::Servers;
 use super::visit::{Errand, Patience, visit};
@@ -40,6 +41,8 @@ pub struct Around {
     pub addresses: Vec<std::net::IpAddr>,
     /// The network's main domain.
     pub main: Option<Domain>,
+    /// How sites are to prove themselves; none: they are not asked.
+    pub proof: Option<Proof>,
 }
 
 /// Where what the API says comes from.
@@ -98,6 +101,10 @@ pub fn gather(
             true => Visits::Blocked,
             false => Visits::TooLate,
         },
+        asked_site: question
+            .site
+            .zip(around.proof.clone())
+            .map(|(site, proof)| AskedSite { site, proof }),
         network: around.network.clone(),
         proxied: around.proxied,
         now,
@@ -120,6 +127,8 @@ fn visit_all(names: &mut [Facts], around: &Around, deadline: &Deadline) {
     let errand = |facts: &&mut Facts| Errand {
         domain: facts.domain.clone(),
         addresses: facts.to_visit(),
+        request: (facts.asked_site.as_ref())
+            .map(|asked| asked.proof.request(facts.domain.as_str())),
     };
     let errands = names.iter().map(errand).collect();
     let visits = visit(&around.network, errands, &around.trust, patience);

@@ -254,29 +254,43 @@ fn decide<'a>(of: impl Fn(Check) -> Option<&'a Finding>) -> Decision<'a> {
     if is(Check::Site, Status::Passed) {
         return (Verdict::Works, None, None);
     }
+    let unknown = (Verdict::Unknown, None, None);
+    if !good(Check::Dns) {
+        return unknown;
+    }
+    let certificate = failed(Check::Certificate);
     let awaited = is(Check::Certificate, Status::Waiting) || is(Check::Port443, Status::Waiting);
-    if awaited || failed(Check::Certificate).is_some() {
+    if awaited || certificate.is_some() {
         for (check, verdict) in [
             (Check::Caa, Verdict::WaitingDns),
             (Check::AutoSsl, Verdict::DoesNotWork),
-            (Check::Certificate, Verdict::DoesNotWork),
         ] {
             if let Some(finding) = failed(check) {
                 return fails(verdict, finding);
             }
         }
-        return (
+    }
+    match certificate.or(failed(Check::Port443)) {
+        // Without the app nobody knows whether it is still to come.
+        Some(finding) if is(Check::OnApp, Status::Unknown) && is_absent(finding) => unknown,
+        Some(finding) => fails(Verdict::DoesNotWork, finding),
+        None if awaited => (
             Verdict::WaitingCertificate,
             Some(Cause::CertificateAwaited),
             None,
-        );
-    }
-    match failed(Check::Port443) {
-        Some(finding) => fails(Verdict::DoesNotWork, finding),
-        None if !good(Check::Certificate) || !good(Check::Dns) => (Verdict::Unknown, None, None),
+        ),
+        None if !good(Check::Certificate) => unknown,
         None if is(Check::Site, Status::Unknown) => (Verdict::Unproved, None, None),
         None => (Verdict::Works, None, None),
     }
+}
+
+/// Whether the finding is that the name has no certificate of its own.
+fn is_absent(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        "certificate_none" | "certificate_other_name" | "port_refused" | "port_silent"
+    )
 }
 
 /// What a failed finding means to a customer.
@@ -317,7 +331,20 @@ fn leads_to(facts: &Facts) -> Vec<String> {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
+    use crate::diagnose::answer::Head;
+    use crate::diagnose::checks::tests::{OTHER, SERVER, app, facts, seen, visit};
+    use crate::diagnose::facts::{AskedSite, Visits};
+    use crate::diagnose::judge;
+    use crate::diagnose::proof::tests::{proof, signed};
+    use crate::diagnose::records::{Answer, Caa};
+    use crate::diagnose::servers::Servers;
+    use crate::diagnose::visit::{Answered, Port, Presented};
+    use crate::error::Error;
+
+    const NAME: &str = "shop.example";
 
     /// A look that found no records.
     pub(crate) fn looked(verdict: Verdict, cause: Option<Cause>) -> Look {
@@ -326,5 +353,189 @@ pub(crate) mod tests {
 
     pub(crate) fn unproved() -> Look {
         Look::of(Verdict::Unproved, None)
+    }
+
+    fn look(change: impl FnOnce(&mut Facts)) -> Look {
+        let mut facts = facts(NAME);
+        change(&mut facts);
+        judge(&facts).look
+    }
+
+    fn comes_to(change: impl FnOnce(&mut Facts)) -> (Verdict, Option<Cause>) {
+        let look = look(change);
+        (look.verdict, look.cause)
+    }
+
+    fn awaits_certificate(facts: &mut Facts) {
+        app(facts).ssl = None;
+        app(facts).autossl.domains.clear();
+        seen(facts).presented = Presented::Nothing;
+    }
+
+    fn site_answers(facts: &mut Facts, status: u16, proof_of: Option<&str>) {
+        facts.asked_site = Some(AskedSite {
+            site: 7,
+            proof: proof(),
+        });
+        seen(facts).answered = Answered::With(Head {
+            status,
+            proof: proof_of.map(|word| signed(NAME, 7, word)),
+        });
+    }
+
+    #[test]
+    fn a_name_with_which_nothing_is_wrong_works_and_its_certificate_has_an_end() {
+        let expected = Look {
+            leads_to: vec![SERVER.to_string()],
+            certificate_ends: Some(90 * 24 * 3600),
+            ..Look::of(Verdict::Works, None)
+        };
+        assert_eq!(look(|_| {}), expected);
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_has_its_records_and_where_it_leads() {
+        let expected = Look {
+            cure: Cure {
+                create: vec![DnsRecord::new("A", NAME, SERVER)],
+                remove: vec![DnsRecord::new("A", NAME, OTHER)],
+            },
+            leads_to: vec![OTHER.to_string()],
+            certificate_ends: None,
+            ..Look::of(Verdict::WaitingDns, Some(Cause::Elsewhere))
+        };
+        let elsewhere = look(|facts| {
+            facts.records.v4 = Answer::Found(vec![OTHER]);
+            facts.visits = Visits::Made(vec![]);
+        });
+        assert_eq!(elsewhere, expected);
+        let alias = look(|facts| {
+            facts.records.v4 = Answer::Found(vec![OTHER]);
+            facts.records.aliases = vec!["parking.example".to_owned()];
+        });
+        assert_eq!(alias.leads_to, ["parking.example"]);
+        assert_eq!(
+            alias.cure.remove,
+            [DnsRecord::new("CNAME", NAME, "parking.example.")]
+        );
+    }
+
+    #[test]
+    fn an_address_that_is_not_public_is_kept_from_customers() {
+        let private = Ipv4Addr::new(10, 0, 0, 5);
+        let look = look(|facts| facts.records.v4 = Answer::Found(vec![private, OTHER]));
+        assert_eq!(
+            (look.verdict, look.cause),
+            (Verdict::WaitingDns, Some(Cause::Private))
+        );
+        assert_eq!(look.leads_to, [OTHER.to_string()]);
+        assert_eq!(look.cure.remove, [DnsRecord::new("A", NAME, OTHER)]);
+    }
+
+    #[test]
+    fn what_a_visitor_meets_first_decides() {
+        let waiting = |cause| (Verdict::WaitingDns, Some(cause));
+        let broken = |cause| (Verdict::DoesNotWork, Some(cause));
+        let ipv6 = comes_to(|facts| {
+            facts.records.v6 = Answer::Found(vec!["fd00::1".parse().unwrap()]);
+            seen(facts).port_80 = Port::Refused;
+        });
+        assert_eq!(ipv6, waiting(Cause::Ipv6));
+        let unlisted = comes_to(|facts| {
+            app(facts).domains.clear();
+            seen(facts).port_80 = Port::Refused;
+        });
+        assert_eq!(unlisted, broken(Cause::NotOnApp));
+        let port_80 = comes_to(|facts| {
+            seen(facts).port_80 = Port::Silent;
+            awaits_certificate(facts);
+        });
+        assert_eq!(port_80, broken(Cause::Port));
+        let port_443 = comes_to(|facts| seen(facts).port_443 = Port::Refused);
+        assert_eq!(port_443, broken(Cause::Port));
+        let expired = comes_to(|facts| facts.now = 91 * 24 * 3600);
+        assert_eq!(expired, broken(Cause::Certificate));
+    }
+
+    #[test]
+    fn a_certificate_is_awaited_unless_something_keeps_it_from_coming() {
+        let awaited = (Verdict::WaitingCertificate, Some(Cause::CertificateAwaited));
+        assert_eq!(comes_to(awaits_certificate), awaited);
+        let no_port = comes_to(|facts| {
+            app(facts).ssl = None;
+            seen(facts).port_443 = Port::Refused;
+        });
+        assert_eq!(no_port, awaited);
+        let forbidden = look(|facts| {
+            awaits_certificate(facts);
+            facts.records.caa = Answer::Found(vec![Caa {
+                critical: false,
+                tag: "issue".to_owned(),
+                value: ";".to_owned(),
+            }]);
+        });
+        assert_eq!(
+            (forbidden.verdict, forbidden.cause),
+            (Verdict::WaitingDns, Some(Cause::Caa))
+        );
+        let record = DnsRecord::new("CAA", "example", "0 issue \"letsencrypt.org\"");
+        assert_eq!(forbidden.cure.create, [record]);
+        let full = comes_to(|facts| {
+            awaits_certificate(facts);
+            app(facts).autossl.domains = (0..100).map(|n| format!("{n}.example")).collect();
+        });
+        assert_eq!(full, (Verdict::DoesNotWork, Some(Cause::CertificateFull)));
+    }
+
+    #[test]
+    fn a_site_that_is_asked_has_to_prove_itself() {
+        let site = |status, word: Option<&str>| comes_to(|facts| site_answers(facts, status, word));
+        assert_eq!(site(200, Some("live")), (Verdict::Works, None));
+        assert_eq!(
+            site(200, Some("archived")),
+            (Verdict::DoesNotWork, Some(Cause::Archived))
+        );
+        assert_eq!(
+            site(502, None),
+            (Verdict::DoesNotWork, Some(Cause::SiteError))
+        );
+        assert_eq!(site(200, None), (Verdict::Unproved, None));
+    }
+
+    #[test]
+    fn a_site_that_proves_itself_works_wherever_the_server_is() {
+        let proved = comes_to(|facts| {
+            site_answers(facts, 200, Some("live"));
+            facts.servers = Servers::default();
+        });
+        assert_eq!(proved, (Verdict::Works, None));
+    }
+
+    #[test]
+    fn what_cannot_be_found_out_is_unknown() {
+        let unknown = (Verdict::Unknown, None);
+        assert_eq!(comes_to(|facts| facts.records.v4 = Answer::Silent), unknown);
+        assert_eq!(comes_to(|facts| facts.visits = Visits::TooLate), unknown);
+        assert_eq!(
+            comes_to(|facts| facts.servers = Servers::default()),
+            unknown
+        );
+        let without_app = comes_to(|facts| {
+            facts.known.app = Err(Error::timeout(1.0, "x"));
+            seen(facts).presented = Presented::Nothing;
+        });
+        assert_eq!(without_app, unknown);
+    }
+
+    #[test]
+    fn the_certificate_that_ends_first_counts() {
+        let ends = look(|facts| {
+            let mut visits = vec![visit(SERVER.into(), NAME), visit(SERVER.into(), NAME)];
+            if let Presented::Certificate(certificate) = &mut visits[1].presented {
+                certificate.ends = 5;
+            }
+            facts.visits = Visits::Made(visits);
+        });
+        assert_eq!(ends.certificate_ends, Some(5));
     }
 }

@@ -13,6 +13,7 @@
 //! The name is in other people's hands, and so are its addresses: [`address`] says which may be contacted.
 
 pub mod address;
+pub mod answer;
 pub mod certificate;
 mod checks;
 pub mod facts;
@@ -20,6 +21,7 @@ pub mod finding;
 mod gather;
 pub mod look;
 pub mod network;
+pub mod proof;
 mod reader;
 pub mod records;
 mod report;

@@ -1,7 +1,7 @@
 //! The Internet, or for tests a part of this machine that plays it.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
@@ -9,6 +9,7 @@ use hickory_resolver::config::{
 };
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::system_conf::parse_resolv_conf;
 
 use super::address::{self, Reach};
 use crate::error::{Error, Result};
@@ -19,6 +20,9 @@ pub const TEST_NETWORK: &str = "wu_serverpilot.diagnose_test_network";
 
 /// Ports of a web server, in the order in which a stand-in names its own.
 pub const PORTS: [u16; 2] = [80, 443];
+
+/// Where the system names its name servers.
+const RESOLV_CONF: &str = "/etc/resolv.conf";
 
 /// Where names are looked up and servers are reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,21 +87,34 @@ impl Network {
     /// Asks the name servers themselves: no hosts file, no cache, no search list.
     ///
     /// # Errors
-    /// When the system names no name server.
+    /// When the library cannot be set up.
     pub fn resolver(&self) -> std::result::Result<TokioResolver, NetError> {
-        let mut builder = match self {
-            Self::Internet => TokioResolver::builder_tokio()?,
-            Self::Test { name_server, .. } => TokioResolver::builder_with_config(
-                only(*name_server),
-                TokioRuntimeProvider::default(),
-            ),
+        let (config, options) = match self {
+            Self::Internet => of_system(&std::fs::read_to_string(RESOLV_CONF).unwrap_or_default()),
+            Self::Test { name_server, .. } => (only(*name_server), ResolverOpts::default()),
         };
-        let options: &mut ResolverOpts = builder.options_mut();
+        let mut builder =
+            TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+        *builder.options_mut() = options;
+        let options = builder.options_mut();
         options.use_hosts_file = ResolveHosts::Never;
         options.cache_size = 0;
         options.preserve_intermediates = true;
         builder.build()
     }
+}
+
+/// What resolv.conf(5) says of name servers. Where it names none, or is not there, it is the one of this machine
+/// that is asked, as libc does.
+fn of_system(resolv_conf: &str) -> (ResolverConfig, ResolverOpts) {
+    let mut lines = resolv_conf.lines().map(str::trim);
+    let of_servers = |line: &&str| line.starts_with("nameserver") || line.starts_with("options");
+    // The search list does not matter, and one that is odd would keep the rest from being read.
+    let servers: Vec<&str> = lines.by_ref().filter(of_servers).collect();
+    parse_resolv_conf(servers.join("\n")).unwrap_or_else(|_| {
+        let of_this_machine = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 53);
+        (only(of_this_machine), ResolverOpts::default())
+    })
 }
 
 fn only(name_server: SocketAddr) -> ResolverConfig {
@@ -144,6 +161,43 @@ mod tests {
     fn socket(network: &Network, address: &str, port: u16) -> Option<String> {
         let socket = network.socket(address.parse().unwrap(), port);
         socket.map(|socket| socket.to_string())
+    }
+
+    fn name_servers(resolv_conf: &str) -> Vec<String> {
+        let (config, _) = of_system(resolv_conf);
+        let servers = config.name_servers().iter();
+        servers.map(|server| server.ip.to_string()).collect()
+    }
+
+    #[test]
+    fn where_no_name_server_is_named_it_is_this_machines_own() {
+        for none in [
+            "",
+            "\n",
+            "# nameserver 192.0.2.53",
+            "search example\noptions ndots:2",
+            "nameserver",
+            "nameserver here",
+        ] {
+            assert_eq!(name_servers(none), ["127.0.0.1"], "{none:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_servers_that_are_named_are_asked_whatever_else_is_odd() {
+        for odd in [
+            "",
+            "search a..b",
+            "options nonsense:1 timeout:1",
+            "domain \u{e4}\u{f6}",
+        ] {
+            let named = format!("{odd}\nnameserver 192.0.2.53\n nameserver 2001:db8::53\n");
+            assert_eq!(
+                name_servers(&named),
+                ["192.0.2.53", "2001:db8::53"],
+                "{odd}"
+            );
+        }
     }
 
     #[test]

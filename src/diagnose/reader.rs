@@ -1,7 +1,8 @@
 //! A TLS client that reads the certificate it is presented, whatever is wrong with it.
 //!
 //! It trusts nobody and everybody: it is good for reading a certificate, and for nothing else. Nothing is
-//! ever sent over such a connection, and the API's client ([`crate::transport`]) knows nothing of it.
+//! sent over such a connection unless the certificate turned out to be good, and the API's client
+//! ([`crate::transport`]) knows nothing of it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -118,11 +119,20 @@ impl ServerCertVerifier for Reading {
     }
 }
 
-/// Its names and its dates are read from the certificate itself: here it is who signed it that counts.
+/// Its names and its own dates are read from the certificate itself: here it is who signed it that counts.
 fn trust(judged: Result<ServerCertVerified, Error>) -> Trust {
+    use CertificateError as Wrong;
     match judged {
         Ok(_) => Trust::Trusted,
-        Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Trust::Untrusted,
+        Err(Error::InvalidCertificate(wrong)) => match wrong {
+            Wrong::UnknownIssuer => Trust::Untrusted,
+            Wrong::Expired
+            | Wrong::ExpiredContext { .. }
+            | Wrong::NotValidYet
+            | Wrong::NotValidYetContext { .. } => Trust::ChainOutOfTime,
+            Wrong::InvalidPurpose | Wrong::InvalidPurposeContext { .. } => Trust::OtherPurpose,
+            _ => Trust::Unjudged,
+        },
         Err(_) => Trust::Unjudged,
     }
 }

@@ -63,7 +63,7 @@ pub struct Records {
     pub aliases: Vec<String>,
     /// `CAA` of the name or of its nearest parent that has any.
     pub caa: Answer<Caa>,
-    /// The name that `caa` was found at, or failed at.
+    /// The name that has the records of `caa`, or that there was no answer for; fit to be shown.
     pub caa_at: String,
 }
 
@@ -149,13 +149,22 @@ async fn finished(task: tokio::task::JoinHandle<Looked>) -> Looked {
 async fn nearest_caa(resolver: &TokioResolver, name: &str, end: Instant) -> (String, Answer<Caa>) {
     let mut at = name.strip_prefix("*.").unwrap_or(name);
     loop {
-        let found = answer(one(resolver, at, RecordType::CAA, end).await, caa);
+        let looked = one(resolver, at, RecordType::CAA, end).await;
+        let owner = caa_owner(&looked);
+        let found = answer(looked, caa);
         let parent = at.split_once('.').map(|(_, parent)| parent);
         match (&found, parent) {
             (Answer::NoRecord | Answer::NoName, Some(parent)) => at = parent,
-            _ => return (at.to_owned(), found),
+            _ => return (owner.unwrap_or_else(|| at.to_owned()), found),
         }
     }
+}
+
+/// Whose the CAA records are: an alias has no records of its own, so they are those of the name at its end.
+fn caa_owner(looked: &Looked) -> Option<String> {
+    let mut records = looked.as_ref().ok()?.answers().iter();
+    let record = records.find(|record| matches!(record.data, RData::CAA(_)))?;
+    Some(shown(&record.name.to_ascii()))
 }
 
 fn answer<T: PartialEq>(looked: Looked, take: impl Fn(&RData) -> Option<T>) -> Answer<T> {

@@ -46,6 +46,7 @@ pub fn judge(facts: &Facts) -> Report {
         checks::port(facts, Check::Port80),
         checks::port(facts, Check::Port443),
         checks::certificate(facts),
+        checks::site(facts),
         checks::autossl(facts),
         checks::action(facts),
     ];

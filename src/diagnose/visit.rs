@@ -1,7 +1,8 @@
 //! What answers at an address: its ports 80 and 443, and the certificate that it presents for a name.
 //!
-//! A connection is opened and closed. Nothing is asked for: of TLS it is the handshake alone, in which the
-//! server presents its certificate.
+//! A connection is opened and closed. Of TLS it is the handshake alone, in which the server presents its
+//! certificate. Only where that is good, and a site is to prove itself, is it asked for: one `HEAD`, no redirect
+//! followed, the head of the answer alone.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -14,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout_at;
 use tokio_rustls::TlsConnector;
 
+use super::answer::{self, Head};
 use super::certificate::Certificate;
 use super::network::{Network, PORTS};
 use super::reader::Reader;
@@ -44,6 +46,17 @@ pub enum Presented {
     Certificate(Certificate),
 }
 
+/// What the site answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    /// It was not asked.
+    NotAsked,
+    /// Nothing that is HTTP, or not in time.
+    Nothing,
+    /// This.
+    With(Head),
+}
+
 /// What answers at one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
@@ -55,6 +68,8 @@ pub struct Visit {
     pub port_443: Port,
     /// The certificate for the name.
     pub presented: Presented,
+    /// What the site answered.
+    pub answered: Answered,
 }
 
 /// How long to wait.
@@ -79,6 +94,8 @@ pub struct Errand {
     pub domain: Domain,
     /// The addresses. One that must not be contacted is left out, whoever asks for it.
     pub addresses: Vec<IpAddr>,
+    /// What is asked over a good certificate.
+    pub request: Option<String>,
 }
 
 /// Does all `errands` side by side: what was found on each, in their order.
@@ -107,11 +124,15 @@ async fn run(
         let [port_80, port_443] = PORTS.map(|port| network.socket(*address, port));
         Some((*address, port_80?, port_443?))
     };
-    let name = ServerName::try_from(errand.domain.to_string()).ok();
-    let start = |(address, port_80, port_443)| Stop {
-        address,
-        port_80: tokio::spawn(connect(port_80, patience)),
-        port_443: tokio::spawn(handshake(port_443, reader.clone(), name.clone(), patience)),
+    let start = |(address, port_80, port_443): (IpAddr, SocketAddr, SocketAddr)| {
+        // What stands beside the server is not asked for the site.
+        let request = errand.request.clone().filter(|_| address.is_ipv4());
+        let (reader, name) = (reader.clone(), errand.domain.clone());
+        Stop {
+            address,
+            port_80: tokio::spawn(connect(port_80, patience)),
+            port_443: tokio::spawn(handshake(port_443, reader, name, request, patience)),
+        }
     };
     let started: Vec<Stop> = (errand.addresses.iter())
         .filter_map(sockets)
@@ -127,19 +148,20 @@ async fn run(
 struct Stop {
     address: IpAddr,
     port_80: JoinHandle<Result<TcpStream, Port>>,
-    port_443: JoinHandle<(Port, Presented)>,
+    port_443: JoinHandle<(Port, Presented, Answered)>,
 }
 
 impl Stop {
     async fn finish(self) -> Visit {
         let port_80 = self.port_80.await.unwrap_or(Err(Port::Silent));
-        let (port_443, presented) =
-            (self.port_443.await).unwrap_or((Port::Silent, Presented::NotAsked));
+        let nothing = (Port::Silent, Presented::NotAsked, Answered::NotAsked);
+        let (port_443, presented, answered) = self.port_443.await.unwrap_or(nothing);
         Visit {
             address: self.address,
             port_80: port_80.map_or_else(|port| port, |_| Port::Open),
             port_443,
             presented,
+            answered,
         }
     }
 }
@@ -163,24 +185,37 @@ fn failed(error: &io::Error) -> Port {
 async fn handshake(
     socket: SocketAddr,
     reader: Reader,
-    name: Option<ServerName<'static>>,
+    domain: Domain,
+    request: Option<String>,
     patience: Patience,
-) -> (Port, Presented) {
+) -> (Port, Presented, Answered) {
     let stream = match connect(socket, patience).await {
         Ok(stream) => stream,
-        Err(port) => return (port, Presented::NotAsked),
+        Err(port) => return (port, Presented::NotAsked, Answered::NotAsked),
     };
+    let name = ServerName::try_from(domain.to_string()).ok();
     let Some((name, (config, seen))) = name.zip(reader.configuration()) else {
-        return (Port::Open, Presented::NotAsked);
+        return (Port::Open, Presented::NotAsked, Answered::NotAsked);
     };
     let connector = TlsConnector::from(Arc::new(config));
     // How it ends does not matter: the certificate was presented, or it was not.
-    let _ = timeout_at(patience.step_end(), connector.connect(name, stream)).await;
-    let presented = seen
-        .take()
-        .and_then(|(der, trust)| Certificate::read(&der, trust))
-        .map_or(Presented::Nothing, Presented::Certificate);
-    (Port::Open, presented)
+    let connected = timeout_at(patience.step_end(), connector.connect(name, stream)).await;
+    let certificate = (seen.take()).and_then(|(der, trust)| Certificate::read(&der, trust));
+    let good = certificate
+        .as_ref()
+        .is_some_and(|certificate| certificate.is_good_for(domain.as_str()));
+    let answered = match (connected, request.filter(|_| good)) {
+        (Ok(Ok(mut stream)), Some(request)) => {
+            let asked = timeout_at(patience.step_end(), answer::ask(&mut stream, &request)).await;
+            asked
+                .ok()
+                .flatten()
+                .map_or(Answered::Nothing, Answered::With)
+        }
+        _ => Answered::NotAsked,
+    };
+    let presented = certificate.map_or(Presented::Nothing, Presented::Certificate);
+    (Port::Open, presented, answered)
 }
 
 #[cfg(test)]

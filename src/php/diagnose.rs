@@ -20,11 +20,13 @@ use crate::diagnose::facts::Known;
 use crate::diagnose::finding::Finding;
 use crate::diagnose::look::{Cause, Cure, DnsRecord, Look, Verdict};
 use crate::diagnose::network::{Network, TEST_NETWORK};
+use crate::diagnose::proof::Proof;
 use crate::diagnose::servers::{self, Servers};
 use crate::diagnose::{self, Around, Gathered, Question, Report, Source};
 use crate::domains::Domain;
 use crate::error::Result;
 use crate::logger;
+use crate::secret::Secret;
 use crate::sentence::{Sentence, Template};
 
 /// Adds the functions to the module.
@@ -157,7 +159,17 @@ fn around(config: &Config, options: &Given) -> Result<Around> {
         connect_timeout: config.settings.connect_timeout,
         addresses,
         main: main.and_then(|main| Domain::parse(main.as_bytes()).ok()),
+        proof: proof(options)?,
     })
+}
+
+fn proof(options: &Given) -> Result<Option<Proof>> {
+    let Some(proof) = options.array("proof")? else {
+        return Ok(None);
+    };
+    let nonce = proof.text("nonce")?.unwrap_or_default();
+    let key = Secret::new(proof.text("key")?.unwrap_or_default());
+    Proof::new(nonce, key).map(Some)
 }
 
 /// What the caller knows of the app, as `wu_serverpilot_get_app()` answered it, and of its server.

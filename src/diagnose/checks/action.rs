@@ -6,12 +6,7 @@ use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::sentence::text;
 
-/// | the action | finding |
-/// | --- | --- |
-/// | none is known to the caller | `action_none` |
-/// | not finished | `action_open` |
-/// | finished | `action_done` |
-/// | failed | `action_failed` |
+/// Where the caller knows of an action that the last change began.
 pub fn action(facts: &Facts) -> Finding {
     let found = |status, code, message| Finding::new(Check::Action, status, code, message);
     let action = match &facts.known.action {

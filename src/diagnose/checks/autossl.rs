@@ -6,15 +6,8 @@ use crate::diagnose::facts::{Facts, Leads};
 use crate::diagnose::finding::{Check, Finding, Status};
 use crate::sentence::{Template, text};
 
-/// | the app has | finding |
-/// | --- | --- |
-/// | a custom certificate | `autossl_custom_certificate` |
-/// | not the name on its list | `autossl_listed_names_only` |
-/// | AutoSSL on, and it covers the name | `autossl_covers` |
-/// | as many names in the certificate as fit | `autossl_full` |
-/// | AutoSSL on, and it does not cover the name yet | `autossl_not_covering` |
-/// | a certificate to offer, AutoSSL not on | `autossl_offered` |
-/// | no certificate to offer | `autossl_not_available` |
+/// Which names AutoSSL covers does not matter where somebody else makes the certificate that visitors see: the
+/// owner, or a delivery network in front of the server.
 pub fn autossl(facts: &Facts) -> Finding {
     let app = match &facts.known.app {
         Ok(app) => app,
@@ -27,6 +20,13 @@ pub fn autossl(facts: &Facts) -> Finding {
             "autossl_custom_certificate",
             text!("The app has a custom certificate, which AutoSSL leaves alone."),
         )
+    } else if let Leads::Cdn(name) = facts.leads() {
+        found(
+            Status::Skipped,
+            "autossl_behind_cdn",
+            text!("The certificate that visitors of {domain} see is made by {cdn}."),
+        )
+        .part("cdn", name)
     } else if facts.listed().is_none() {
         found(
             Status::Skipped,
@@ -57,7 +57,7 @@ pub fn autossl(facts: &Facts) -> Finding {
         found(
             Status::Failed,
             "autossl_full",
-            text!("AutoSSL's certificate has {count} names and no room for {domain}: Let's Encrypt allows {most}."),
+            text!("AutoSSL's certificate has {count} names, and {domain} is none of them; there is usually room for {most}."),
         )
         .part("count", count(app.autossl.domains.len()))
         .part("most", count(CERTIFICATE_NAMES))
@@ -86,7 +86,7 @@ fn found(status: Status, code: &'static str, message: Template) -> Finding {
 fn until_dns(facts: &Facts, finding: Finding) -> Finding {
     match (finding.status, facts.leads()) {
         (Status::Waiting, _) if facts.covered_by_autossl() => finding,
-        (Status::Waiting, Leads::Here | Leads::Cdn(_)) => finding.step(text!(
+        (Status::Waiting, Leads::Here) => finding.step(text!(
             "Wait: it usually takes 5 to 15 minutes from when the DNS leads to the server."
         )),
         (Status::Waiting, Leads::Unjudged) => finding,
@@ -197,7 +197,7 @@ mod tests {
             (
                 "failed",
                 "autossl_full",
-                "AutoSSL's certificate has 100 names and no room for shop.example: Let's Encrypt allows 100.",
+                "AutoSSL's certificate has 100 names, and shop.example is none of them; there is usually room for 100.",
                 Some(
                     "Remove domains that are no longer needed, or move shop.example to another app.",
                 ),
@@ -226,6 +226,18 @@ mod tests {
         assert_eq!(
             autossl(&facts("*.shop.example")).code,
             "autossl_no_wildcards"
+        );
+    }
+
+    #[test]
+    fn behind_a_delivery_network_it_does_not_matter_what_is_covered() {
+        let mut facts = facts(NAME);
+        facts.records.v4 = Answer::Found(vec![std::net::Ipv4Addr::new(104, 16, 0, 1)]);
+        app(&mut facts).autossl.domains.clear();
+        let sentence = "The certificate that visitors of shop.example see is made by Cloudflare.";
+        is(
+            &autossl(&facts),
+            ("skipped", "autossl_behind_cdn", sentence, None),
         );
     }
 

@@ -11,15 +11,7 @@ const AUTHORITY: &str = "letsencrypt.org";
 /// How ServerPilot proves a name (RFC 8657, section 4).
 const METHOD: &str = "http-01";
 
-/// | the nearest CAA records | finding |
-/// | --- | --- |
-/// | none, or none with `issue` | `caa_none` |
-/// | `issue` names Let's Encrypt | `caa_allows` |
-/// | it does so with other ways of proof only | `caa_forbids_http` |
-/// | it does so for one account only | `caa_limits_account` |
-/// | `issue` names others or nobody | `caa_forbids` |
-/// | an unknown tag is critical | `caa_critical` |
-/// | no answer | `caa_broken`, `caa_no_answer` |
+/// What forbids a certificate is a warning while a good one is there: it keeps that from being renewed.
 pub fn caa(facts: &Facts) -> Finding {
     let finding = match &facts.records.caa {
         _ if facts.is_wildcard() => found(
@@ -47,9 +39,15 @@ pub fn caa(facts: &Facts) -> Finding {
             text!("This server's name servers did not say in time whether {at} has a CAA record."),
         ),
     };
-    finding
-        .part("domain", facts.domain.as_str())
-        .part("at", facts.records.caa_at.as_str())
+    Finding {
+        status: match finding.status {
+            Status::Failed if facts.has_good_certificate() => Status::Warning,
+            status => status,
+        },
+        ..finding
+    }
+    .part("domain", facts.domain.as_str())
+    .part("at", facts.records.caa_at.as_str())
 }
 
 fn found(status: Status, code: &'static str, message: Template) -> Finding {
@@ -177,7 +175,15 @@ impl Issue {
 mod tests {
     use super::*;
     use crate::api::Ssl;
-    use crate::diagnose::checks::tests::{app, facts, is};
+    use crate::diagnose::checks::tests::{app, is, seen};
+    use crate::diagnose::visit::Presented;
+
+    /// A name whose certificate is still to come.
+    fn facts(name: &str) -> Facts {
+        let mut facts = crate::diagnose::checks::tests::facts(name);
+        seen(&mut facts).presented = Presented::Nothing;
+        facts
+    }
 
     fn with(records: &[(bool, &str, &str)]) -> Finding {
         let mut facts = facts("shop.example");
@@ -296,6 +302,15 @@ mod tests {
         let sentence =
             "This server's name servers did not say in time whether example has a CAA record.";
         is(&caa(&facts), ("unknown", "caa_no_answer", sentence, None));
+    }
+
+    #[test]
+    fn while_a_good_certificate_is_there_it_is_a_warning() {
+        let mut facts = crate::diagnose::checks::tests::facts("shop.example");
+        facts.records.caa = Answer::Broken;
+        assert_eq!(caa(&facts).status, Status::Warning);
+        facts.now = 91 * 24 * 3600;
+        assert_eq!(caa(&facts).status, Status::Failed);
     }
 
     #[test]

@@ -12,14 +12,7 @@ const SOON: i64 = 14;
 /// Names of a certificate that a sentence shows.
 const NAMES_SHOWN: usize = 5;
 
-/// | presented | finding |
-/// | --- | --- |
-/// | nothing | `certificate_none`, or `certificate_awaited` |
-/// | one for other names | `certificate_other_name`, or `certificate_awaited` |
-/// | one whose time has not come, or is over | `certificate_not_yet_valid`, `certificate_expired` |
-/// | one signed by itself, or by nobody known | `certificate_self_signed`, `certificate_untrusted` |
-/// | one that ends soon | `certificate_ends_soon` |
-/// | a good one | `certificate_good` |
+/// Of several servers, the first with a wrong one is told.
 ///
 /// It is awaited where AutoSSL is still to bring it.
 pub fn certificate(facts: &Facts) -> Finding {
@@ -50,7 +43,11 @@ pub fn certificate(facts: &Facts) -> Finding {
             text!("Not looked at: port 443 has to take connections first."),
         )
     });
-    finding.part("domain", facts.domain.as_str())
+    let finding = finding.part("domain", facts.domain.as_str());
+    match facts.cdn() {
+        Some(name) => finding.part("cdn", name),
+        None => finding,
+    }
 }
 
 fn found(status: Status, code: &'static str, message: Template) -> Finding {
@@ -96,11 +93,13 @@ fn is_awaited(facts: &Facts) -> bool {
     let Some(app) = facts.app() else { return false };
     let open = matches!(&facts.known.action, Some(Ok(action)) if action.status == crate::api::ActionStatus::Open);
     let settled = app.ssl.is_some() && facts.covered_by_autossl() && !open;
-    facts.listed().is_some() && !facts.custom_certificate() && !settled
+    facts.listed().is_some() && facts.cdn().is_none() && !facts.custom_certificate() && !settled
 }
 
 fn cure(facts: &Facts) -> Template {
-    if facts.custom_certificate() {
+    if facts.cdn().is_some() {
+        text!("Let {cdn} make a certificate for {domain}: visitors see that one.")
+    } else if facts.custom_certificate() {
         text!(
             "Install a custom certificate that covers {domain}, or delete it in ServerPilot so that AutoSSL takes over."
         )
@@ -140,14 +139,20 @@ fn dated(facts: &Facts, certificate: &Certificate) -> Finding {
             text!("The certificate for {domain} is signed by nobody but itself, so browsers warn of it."),
         )
         .step(cure(facts))
-    } else if certificate.trust == Trust::Untrusted {
+    } else if certificate.of_authority {
         found(
             Status::Failed,
-            "certificate_untrusted",
-            text!("The certificate for {domain} is signed by {issuer}, whom this server does not trust, or its chain is \
-             not complete."),
+            "certificate_of_authority",
+            text!("The certificate for {domain} is one for signing others, which browsers do not take for a server's."),
         )
         .step(cure(facts))
+    } else if let Some(finding) = distrusted(certificate.trust) {
+        let failed = finding.status == Status::Failed;
+        if failed {
+            finding.step(cure(facts))
+        } else {
+            finding
+        }
     } else if left < soon {
         found(
             Status::Warning,
@@ -167,8 +172,45 @@ fn dated(facts: &Facts, certificate: &Certificate) -> Finding {
         .part("days", left)
 }
 
+fn distrusted(trust: Trust) -> Option<Finding> {
+    Some(match trust {
+        Trust::Trusted => return None,
+        Trust::Untrusted => found(
+            Status::Failed,
+            "certificate_untrusted",
+            text!(
+                "The certificate for {domain} is signed by {issuer}, whom this server does not trust, or its chain is \
+             not complete."
+            ),
+        ),
+        Trust::ChainOutOfTime => found(
+            Status::Failed,
+            "certificate_chain_expired",
+            text!(
+                "A certificate between that for {domain} and its authority has expired, or is not valid yet."
+            ),
+        ),
+        Trust::OtherPurpose => found(
+            Status::Failed,
+            "certificate_other_purpose",
+            text!(
+                "The certificate for {domain} by {issuer} is not one for web servers, so browsers refuse it."
+            ),
+        ),
+        Trust::Unjudged => found(
+            Status::Unknown,
+            "certificate_unjudged",
+            text!(
+                "Whether browsers trust the certificate for {domain} by {issuer} could not be found out."
+            ),
+        ),
+    })
+}
+
 fn renewal(facts: &Facts) -> Template {
-    if facts.custom_certificate() {
+    if facts.cdn().is_some() {
+        cure(facts)
+    } else if facts.custom_certificate() {
         text!(
             "Renew the custom certificate and install it in ServerPilot, or delete it there so that AutoSSL takes over."
         )
@@ -280,6 +322,21 @@ mod tests {
             }));
         });
         assert_eq!(under_way.code, "certificate_awaited");
+    }
+
+    #[test]
+    fn behind_a_delivery_network_it_is_the_networks_to_make() {
+        let none = with(|facts| {
+            let address = std::net::Ipv4Addr::new(104, 16, 0, 1);
+            facts.records.v4 = crate::diagnose::records::Answer::Found(vec![address]);
+            app(facts).autossl.domains.clear();
+            seen(facts).presented = Presented::Nothing;
+        });
+        let step = "Let Cloudflare make a certificate for shop.example: visitors see that one.";
+        assert_eq!(
+            (none.code, none.next_step().as_deref()),
+            ("certificate_none", Some(step))
+        );
     }
 
     #[test]
@@ -409,9 +466,42 @@ mod tests {
             (unknown.code, unknown.message().to_string().as_str()),
             ("certificate_untrusted", sentence)
         );
+    }
+
+    #[test]
+    fn what_browsers_would_refuse_is_told_with_its_reason() {
+        let step = Some(
+            "See in ServerPilot whether SSL is on for the app, and whether the server's last action failed.",
+        );
+        let wrong = |change: fn(&mut Certificate)| with(|facts| presenting(facts, change));
+        let chain = "A certificate between that for shop.example and its authority has expired, or is not valid yet.";
+        is(
+            &wrong(|certificate| certificate.trust = Trust::ChainOutOfTime),
+            ("failed", "certificate_chain_expired", chain, step),
+        );
+        let clients = "The certificate for shop.example by Let's Encrypt R11 is not one for web servers, so browsers \
+                       refuse it.";
+        is(
+            &wrong(|certificate| certificate.trust = Trust::OtherPurpose),
+            ("failed", "certificate_other_purpose", clients, step),
+        );
+        let authority = "The certificate for shop.example is one for signing others, which browsers do not take for a \
+                         server's.";
+        is(
+            &wrong(|certificate| certificate.of_authority = true),
+            ("failed", "certificate_of_authority", authority, step),
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_judged_is_not_called_good() {
         let unjudged =
             with(|facts| presenting(facts, |certificate| certificate.trust = Trust::Unjudged));
-        assert_eq!(unjudged.code, "certificate_good");
+        let sentence = "Whether browsers trust the certificate for shop.example by Let's Encrypt R11 could not be found out.";
+        is(
+            &unjudged,
+            ("unknown", "certificate_unjudged", sentence, None),
+        );
     }
 
     #[test]

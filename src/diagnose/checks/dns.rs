@@ -16,15 +16,7 @@ const CREATE_UNKNOWN: Template = text!(
     "Where the DNS of {domain} is kept, create an A record with the server's address, which ServerPilot shows."
 );
 
-/// | the `A` records | finding |
-/// | --- | --- |
-/// | the server's address alone | `dns_right` |
-/// | a delivery network's alone | `dns_through_cdn` |
-/// | the server's and others | `dns_points_partly_elsewhere` |
-/// | others alone | `dns_points_elsewhere` |
-/// | one that is not public | `dns_not_public` |
-/// | public ones, and the server's is not known | `dns_server_unknown` |
-/// | none | `dns_no_such_name`, `dns_no_address`, `dns_alias_leads_nowhere`, `dns_no_ipv4`, `dns_broken`, `dns_no_answer` |
+/// Where records are the cure, they stand in the step.
 pub fn dns(facts: &Facts) -> Finding {
     let finding = match facts.leads() {
         Leads::Here => found(

@@ -15,18 +15,6 @@ const REMOVE: Template =
 
 /// ServerPilot tells no IPv6 address to compare with: the server is known by this machine having the address,
 /// or by the same certificate at both addresses.
-///
-/// | `AAAA` | finding |
-/// | --- | --- |
-/// | none | `ipv6_none` |
-/// | no answer | `ipv6_broken`, `ipv6_no_answer` |
-/// | one that is not public | `ipv6_not_public` |
-/// | a delivery network's | `ipv6_through_cdn` |
-/// | this machine's own | `ipv6_of_this_machine` |
-/// | of what answers like the server | `ipv6_same_server` |
-/// | of what takes no connections | `ipv6_dead`, `ipv6_unreachable_from_here` |
-/// | of what presents another certificate | `ipv6_leads_elsewhere` |
-/// | of what cannot be told from the server | `ipv6_unproved` |
 pub fn ipv6(facts: &Facts) -> Finding {
     let finding = match &facts.records.v6 {
         Answer::Found(addresses) => leading(facts, addresses),
@@ -111,7 +99,7 @@ fn compared(facts: &Facts, first: Ipv6Addr) -> Finding {
     let server = facts.v4_visits().next();
     let findings: Vec<Finding> = facts
         .v6_visits()
-        .map(|visit| beside(facts, server, visit))
+        .map(|(address, visit)| beside(facts, server, address, visit))
         .collect();
     let worst = [Status::Failed, Status::Warning, Status::Passed];
     let of = |status: &Status| findings.iter().find(|finding| finding.status == *status);
@@ -126,14 +114,7 @@ fn compared(facts: &Facts, first: Ipv6Addr) -> Finding {
     }
 }
 
-fn beside(facts: &Facts, server: Option<&Visit>, visit: &Visit) -> Finding {
-    let std::net::IpAddr::V6(address) = visit.address else {
-        return found(
-            Status::Skipped,
-            "ipv6_none",
-            text!("{domain} has no IPv6 address (AAAA), and needs none."),
-        );
-    };
+fn beside(facts: &Facts, server: Option<&Visit>, address: Ipv6Addr, visit: &Visit) -> Finding {
     let presented = server.map(|server| &server.presented);
     match (visit.port_80, &visit.presented, presented) {
         (Port::Unreachable, _, _) => found(

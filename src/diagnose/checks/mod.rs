@@ -1,4 +1,6 @@
 //! The checks: each looks at the facts and says what it found. None of them talks to anybody.
+//!
+//! The table of all findings stands in `php/stubs`, beside `wu_serverpilot_diagnose()`.
 
 mod action;
 mod autossl;
@@ -8,6 +10,7 @@ mod dns;
 mod ipv6;
 mod on_app;
 mod port;
+mod site;
 
 pub use action::action;
 pub use autossl::autossl;
@@ -17,6 +20,7 @@ pub use dns::dns;
 pub use ipv6::ipv6;
 pub use on_app::on_app;
 pub use port::port;
+pub use site::site;
 
 use super::facts::{Facts, Leads, Visits};
 use super::finding::{Check, Finding, Status};
@@ -80,6 +84,7 @@ fn not_visited(check: Check, facts: &Facts) -> Option<Finding> {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::collections::BTreeSet;
     use std::net::{IpAddr, Ipv4Addr};
 
     use super::*;
@@ -90,7 +95,7 @@ pub(crate) mod tests {
     use crate::diagnose::network::Network;
     use crate::diagnose::records::{Answer, Records};
     use crate::diagnose::servers::Servers;
-    use crate::diagnose::visit::{Port, Presented, Visit};
+    use crate::diagnose::visit::{Answered, Port, Presented, Visit};
     use crate::domains::Domain;
 
     pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
@@ -133,6 +138,7 @@ pub(crate) mod tests {
             },
             own: Vec::new(),
             visits: Visits::Made(vec![visit(SERVER.into(), name)]),
+            asked_site: None,
             network: Network::parse(Some(NETWORK)).unwrap(),
             proxied: false,
             now: 0,
@@ -145,6 +151,7 @@ pub(crate) mod tests {
             port_80: Port::Open,
             port_443: Port::Open,
             presented: Presented::Certificate(good(&[name])),
+            answered: Answered::NotAsked,
         }
     }
 
@@ -165,6 +172,73 @@ pub(crate) mod tests {
     pub(crate) fn is(finding: &Finding, expected: (&str, &str, &str, Option<&str>)) {
         let (status, code, message, step) = told(finding);
         assert_eq!((status, code, message.as_str(), step.as_deref()), expected);
+    }
+
+    const SOURCES: [(&str, &str); 10] = [
+        ("several", include_str!("mod.rs")),
+        ("action", include_str!("action.rs")),
+        ("autossl", include_str!("autossl.rs")),
+        ("caa", include_str!("caa.rs")),
+        ("certificate", include_str!("certificate.rs")),
+        ("dns", include_str!("dns.rs")),
+        ("ipv6", include_str!("ipv6.rs")),
+        ("on_app", include_str!("on_app.rs")),
+        ("port_80, port_443", include_str!("port.rs")),
+        ("site", include_str!("site.rs")),
+    ];
+    const STUBS: &str = include_str!("../../../php/stubs/wu_serverpilot.php");
+
+    /// `code: status` of each finding that a check's source makes.
+    fn made(source: &str) -> BTreeSet<String> {
+        let shipped = source.split("#[cfg(test)]").next().unwrap();
+        let finding = |text: &str| {
+            let (status, rest) = text.split_once(',')?;
+            let code = rest.trim_start().strip_prefix('"')?.split('"').next()?;
+            Some(format!("{code}: {}", status.to_lowercase()))
+        };
+        shipped.split("Status::").filter_map(finding).collect()
+    }
+
+    /// The same of a row of the table; what is in brackets does not count.
+    fn told_of(check: &str) -> BTreeSet<String> {
+        let start = format!(" * | {check} | ");
+        let row = STUBS
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(start.trim_start()));
+        let mut plain = String::new();
+        let mut depth = 0;
+        for letter in row.unwrap().trim_end_matches(" |").chars() {
+            depth += i32::from(letter == '(');
+            if depth == 0 {
+                plain.push(letter);
+            }
+            depth -= i32::from(letter == ')');
+        }
+        let group = |group: &str| {
+            let (codes, status) = group.split_once(':').unwrap();
+            let of = |code: &str| format!("{}: {}", code.trim(), status.trim());
+            codes.split(',').map(of).collect::<Vec<_>>()
+        };
+        plain.split(';').flat_map(group).collect()
+    }
+
+    #[test]
+    fn the_table_in_the_stubs_has_every_finding_and_no_other() {
+        let several = told_of("several");
+        let mut of_several = BTreeSet::new();
+        for (check, source) in SOURCES {
+            let (common, own): (BTreeSet<_>, BTreeSet<_>) = made(source)
+                .into_iter()
+                .partition(|finding| several.contains(finding));
+            of_several.extend(common);
+            let told = if check == "several" {
+                BTreeSet::new()
+            } else {
+                told_of(check)
+            };
+            assert_eq!(own, told, "{check}");
+        }
+        assert_eq!(of_several, several);
     }
 
     #[test]

@@ -7,12 +7,7 @@ use crate::domains::Domain;
 use crate::sentence::text;
 use crate::text;
 
-/// | the list has | finding |
-/// | --- | --- |
-/// | the name and its `www.` twin, or the name has no twin | `listed` |
-/// | the name alone | `listed_without_twin` |
-/// | a wildcard for it | `served_by_wildcard` |
-/// | nothing for it | `not_listed` |
+/// The name by itself, or by a wildcard on the list.
 pub fn on_app(facts: &Facts) -> Finding {
     let app = match &facts.known.app {
         Ok(app) => app,

@@ -7,15 +7,6 @@ use crate::diagnose::visit::{Port, Visit};
 use crate::sentence::text;
 
 /// `check` is one of the two ports'.
-///
-/// | the port, asked from this machine | finding |
-/// | --- | --- |
-/// | takes connections | `port_open` |
-/// | does not, and is 443 of an app without a certificate | `port_not_yet` |
-/// | does not, and this machine has to use a proxy | `port_behind_proxy` |
-/// | refuses them | `port_refused` |
-/// | says nothing | `port_silent` |
-/// | cannot be reached from here | `port_unreachable` |
 pub fn port(facts: &Facts, check: Check) -> Finding {
     if let Some(finding) = not_visited(check, facts) {
         return finding;

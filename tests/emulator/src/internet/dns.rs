@@ -17,6 +17,8 @@ const TTL: u32 = 60;
 /// More than any datagram has.
 const LONGEST: usize = 4096;
 const MOST_TRIES: usize = 20;
+/// Aliases that are followed; more are taken for a circle, which name servers answer with a failure.
+const LONGEST_CHAIN: usize = 16;
 
 /// Bound, not yet serving.
 pub struct Server {
@@ -139,6 +141,11 @@ impl Names<'_> {
     fn fill(&self, answer: &mut Message, name: &str, record_type: RecordType) {
         let mut at = name.to_owned();
         while let Some(target) = self.0.get(&at).and_then(|name| name.cname.clone()) {
+            if answer.answers.len() == LONGEST_CHAIN {
+                answer.answers.clear();
+                answer.metadata.response_code = ResponseCode::ServFail;
+                return;
+            }
             if let Ok(target) = dns_name(&target) {
                 answer.add_answer(record(&at, RData::CNAME(CNAME(target))));
             }

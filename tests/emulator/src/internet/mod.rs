@@ -7,7 +7,7 @@ mod dns;
 mod plan;
 mod web;
 
-pub use plan::{Certificate, Door, Fault, Host, Name, Plan};
+pub use plan::{Certificate, Door, Fault, Host, Name, Oddity, Plan, Site};
 pub use web::Connection;
 
 use std::collections::BTreeMap;

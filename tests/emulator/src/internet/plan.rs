@@ -1,7 +1,7 @@
 //! What the Internet shall be like. The README shows it as JSON.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use serde::Deserialize;
 
@@ -55,6 +55,24 @@ pub struct Host {
     pub port_443: Door,
     /// What it presents at port 443; none: it takes connections there and says nothing.
     pub certificate: Option<Certificate>,
+    /// What its sites answer at port 443, by name. One without an answer says nothing.
+    pub sites: BTreeMap<String, Site>,
+    /// A web server that answers in its place at both ports, such as one with a real WordPress.
+    pub forward: Option<SocketAddr>,
+}
+
+/// What a site answers, whatever is asked.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Site {
+    /// The status; 200 where it is 0.
+    pub status: u16,
+    /// The key by which it proves itself; none: it does not.
+    pub key: Option<String>,
+    /// Its number.
+    pub number: u64,
+    /// How it is: `live` where it is empty.
+    pub word: String,
 }
 
 /// What a port does.
@@ -82,6 +100,21 @@ pub struct Certificate {
     /// Whether it is signed by itself instead.
     #[serde(default)]
     pub self_signed: bool,
+    /// What is odd about it.
+    #[serde(default)]
+    pub oddity: Option<Oddity>,
+}
+
+/// What can be odd about a certificate that the authority signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Oddity {
+    /// Another certificate is in between, and that has expired.
+    ExpiredIntermediate,
+    /// It is one by which clients identify themselves.
+    ForClients,
+    /// It is one for signing others.
+    OfAuthority,
 }
 
 fn sixty() -> i64 {
@@ -95,6 +128,7 @@ impl Certificate {
             names: names.map(str::to_owned).to_vec(),
             days: sixty(),
             self_signed: false,
+            oddity: None,
         }
     }
 }

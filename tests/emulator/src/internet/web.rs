@@ -1,12 +1,14 @@
 //! A host's two ports.
 
 use super::certificate::Authority;
-use super::plan::{Door, Host};
+use super::plan::{Door, Host, Site};
+use ring::hmac;
 use socket2::{Domain, Protocol, Socket, Type};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
@@ -20,8 +22,10 @@ pub struct Connection {
     pub address: IpAddr,
     /// 80 or 443.
     pub port: u16,
-    /// Bytes that it sent us: at port 443 those after the handshake.
+    /// Bytes that it sent us: at port 443 those after the handshake. Not of one that was forwarded.
     pub received: usize,
+    /// The request that it made, if a site answered it.
+    pub request: Option<String>,
 }
 
 /// Where the stand-ins are.
@@ -32,13 +36,13 @@ pub struct Doors {
     _crowd: Vec<Socket>,
 }
 
-/// What an open port does with a connection. None of them ever answers a request.
+/// What an open port does with a connection.
 #[derive(Clone)]
-enum Speech {
-    Plain,
-    Tls(TlsAcceptor),
-    /// TLS is expected, and does not come.
-    Mute,
+struct Speech {
+    /// None: no TLS, whoever expects it.
+    tls: Option<TlsAcceptor>,
+    sites: Arc<BTreeMap<String, Site>>,
+    forward: Option<SocketAddr>,
 }
 
 #[derive(Clone)]
@@ -59,13 +63,23 @@ impl Doors {
             address,
             connections: Arc::clone(connections),
         };
-        let secret = match &host.certificate {
-            Some(wanted) => Speech::Tls(authority.acceptor(wanted).map_err(io::Error::other)?),
-            None => Speech::Mute,
+        let plain = Speech {
+            tls: None,
+            sites: Arc::default(),
+            forward: host.forward,
+        };
+        let tls = host
+            .certificate
+            .as_ref()
+            .map(|wanted| authority.acceptor(wanted));
+        let secret = Speech {
+            tls: tls.transpose().map_err(io::Error::other)?,
+            sites: Arc::new(host.sites.clone()),
+            forward: host.forward.filter(|_| host.certificate.is_some()),
         };
         let mut crowd = Vec::new();
         let port_80 = door(host.port_80, &mut crowd, |listener| {
-            serve(listener, 80, Speech::Plain, book.clone())
+            serve(listener, 80, plain, book.clone())
         })?;
         let port_443 = door(host.port_443, &mut crowd, |listener| {
             serve(listener, 443, secret, book.clone())
@@ -124,14 +138,12 @@ async fn serve(listener: TcpListener, port: u16, speech: Speech, book: Book) {
     while let Ok((stream, _)) = listener.accept().await {
         let (speech, book) = (speech.clone(), book.clone());
         tokio::spawn(async move {
-            let received = match speech {
-                Speech::Plain | Speech::Mute => drain(stream).await,
-                Speech::Tls(acceptor) => after_handshake(stream, acceptor).await,
-            };
+            let (received, request) = speech.meet(stream).await;
             let connection = Connection {
                 address: book.address,
                 port,
                 received,
+                request,
             };
             let connections = book.connections.lock();
             connections
@@ -141,11 +153,86 @@ async fn serve(listener: TcpListener, port: u16, speech: Speech, book: Book) {
     }
 }
 
-async fn after_handshake(stream: TcpStream, acceptor: TlsAcceptor) -> usize {
-    match acceptor.accept(stream).await {
-        Ok(stream) => drain(stream).await,
-        Err(_) => 0,
+/// The bytes that came, and the request that was answered.
+type Met = (usize, Option<String>);
+
+impl Speech {
+    async fn meet(&self, stream: TcpStream) -> Met {
+        match &self.tls {
+            None => self.listen(stream).await,
+            Some(acceptor) => match acceptor.accept(stream).await {
+                Ok(stream) => self.listen(stream).await,
+                Err(_) => (0, None),
+            },
+        }
     }
+
+    async fn listen(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Met {
+        if let Some(server) = self.forward {
+            if let Ok(mut server) = TcpStream::connect(server).await {
+                let _ = copy_bidirectional(&mut stream, &mut server).await;
+            }
+            return (0, None);
+        }
+        let request = read_head(&mut stream).await;
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let Some((site, host, nonce)) = self.asked(&text) else {
+            return (request.len() + drain(stream).await, None);
+        };
+        let _ = stream.write_all(answer(site, host, nonce).as_bytes()).await;
+        let _ = stream.shutdown().await;
+        (request.len() + drain(stream).await, Some(text))
+    }
+
+    /// The site that is asked, its host, and the nonce.
+    fn asked<'a>(&'a self, request: &'a str) -> Option<(&'a Site, &'a str, &'a str)> {
+        let host = request
+            .lines()
+            .find_map(|line| line.strip_prefix("Host: "))?;
+        let line = request.lines().next()?;
+        let nonce = line
+            .split_once("wu_serverpilot_look=")
+            .map_or("", |(_, rest)| rest);
+        Some((self.sites.get(host)?, host, nonce.split(' ').next()?))
+    }
+}
+
+/// As a site of the network does: the key signs the nonce, the host, the site's number and its word.
+fn answer(site: &Site, host: &str, nonce: &str) -> String {
+    let status = if site.status == 0 { 200 } else { site.status };
+    let word = if site.word.is_empty() {
+        "live"
+    } else {
+        &site.word
+    };
+    let proof = site.key.as_ref().map(|key| {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+        let signed = format!("{nonce} {host} {} {word}", site.number);
+        let tag = hmac::sign(&key, signed.as_bytes());
+        let hex: String = tag
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("X-WU-ServerPilot: {} {word} {hex}\r\n", site.number)
+    });
+    let proof = proof.unwrap_or_default();
+    format!(
+        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 {status} Emulated\r\nContent-Length: 0\r\n{proof}\r\n"
+    )
+}
+
+/// Up to the empty line, or to the end.
+async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> Vec<u8> {
+    let mut head = Vec::new();
+    let mut buffer = [0; 1024];
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(length @ 1..) => head.extend_from_slice(&buffer[..length]),
+            _ => break,
+        }
+    }
+    head
 }
 
 /// Reads until the other side has gone.
