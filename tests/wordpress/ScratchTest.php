@@ -1,15 +1,14 @@
 <?php
 namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
+require_once __DIR__ . '/support/Watching.php';
 final class ScratchTest extends TestCase {
-	use Verbs;
-	public function test_scratch() {
-		$this->map_domain( 'shop.example' );
-		var_dump( $this->jobs('pending'), $this->events() );
+	use Verbs; use Watching;
+	public function test_x() {
+		$site = $this->create_site( 'kund' );
+		$this->map_domain( 'kund.example', $site );
 		$this->run_queue();
-		foreach ( $this->queue->jobs('failed') as $j ) echo $j['hook'], ': ', $j['message'], "\n";
-		echo $this->integration_log();
-		var_dump( $this->emulator->domains(), $this->stored('app'), iterator_to_array( ( new \ServerPilot_Plugin\Names\Names() )->each() ) );
+		fwrite( STDERR, print_r( array( $this->jobs('failed'), $this->jobs('pending'), $this->jobs('complete'), $this->integration_log(), $this->emulator->domains(), $this->queue->jobs('failed') ), true ) );
 		$this->assertTrue( true );
 	}
 }

@@ -52,7 +52,7 @@ final class Check_Again {
 		$mapping = absint( $_REQUEST['domain'] ?? 0 ); // phpcs:ignore WordPress.Security.NonceVerification -- in the next line, which needs it.
 		check_admin_referer( self::ACTION . $mapping );
 		$domain = function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
-		if ( ! $domain || ! Schedule::is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
+		if ( ! $domain || ! $this->schedule->is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
 			wp_die( esc_html__( 'You cannot check this domain.', 'wu-serverpilot' ), '', array( 'response' => 403 ) );
 		}
 		$note   = $this->check( Facts::key( (string) $domain->get_domain() ), $mapping );
@@ -61,7 +61,7 @@ final class Check_Again {
 			wp_safe_redirect( wp_get_referer() ? wp_get_referer() : admin_url() );
 			exit;
 		}
-		wp_send_json_success( array( 'html' => ( null === $status ? '' : Customer_List::html( $status ) ) . ( '' === $note ? '' : ' <em>' . esc_html( $note ) . '</em>' ) ) );
+		wp_send_json_success( array( 'html' => ( null === $status ? '' : Status::html( $status ) ) . ( '' === $note ? '' : ' <em>' . esc_html( $note ) . '</em>' ) ) );
 	}
 
 	/**

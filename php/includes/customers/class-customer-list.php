@@ -25,7 +25,7 @@ final class Customer_List {
 	 */
 	private const STYLE = '.wu-styling div:has(> div > .wu-serverpilot-row){display:block}.wu-styling div:has(> .wu-serverpilot-row){flex-wrap:wrap}.wu-serverpilot-row{flex-basis:100%;margin-left:0!important}.wu-serverpilot-status{padding:4px 0;max-width:60em;overflow-wrap:anywhere}.wu-serverpilot-status strong{user-select:all}';
 
-	public function __construct( private Status $status ) {}
+	public function __construct( private Status $status, private Schedule $schedule ) {}
 
 	/**
 	 * Adds what is known to a row (`wu_domain_mapping_row_info`).
@@ -44,7 +44,7 @@ final class Customer_List {
 			'label'           => '',
 			// A text that names a function would be called.
 			'value'           => static function () use ( $status ) {
-				echo '<style>' . self::STYLE . '</style><span class="wu-serverpilot-status" role="status">' . self::html( $status ) . '</span>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped where it is made.
+				echo '<style>' . self::STYLE . '</style><span class="wu-serverpilot-status" role="status">' . Status::html( $status ) . '</span>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped where it is made.
 			},
 		);
 		return $info;
@@ -72,26 +72,12 @@ final class Customer_List {
 	}
 
 	/**
-	 * A status in HTML, inline elements alone.
-	 *
-	 * @param array{sentence: string, step: string, times: string} $status What Status::of() has.
-	 */
-	public static function html( array $status ): string {
-		$parts = array(
-			esc_html( $status['sentence'] ),
-			'' === $status['step'] ? '' : '<strong>' . esc_html( $status['step'] ) . '</strong>',
-			'' === $status['times'] ? '' : '<small>' . esc_html( $status['times'] ) . '</small>',
-		);
-		return implode( ' ', array_filter( $parts, 'strlen' ) );
-	}
-
-	/**
 	 * How a row's domain stands; null where the reader is none of the site's people.
 	 *
 	 * @param mixed $domain Ultimate Multisite's domain.
 	 */
 	private function of( $domain ): ?array {
-		if ( ! is_object( $domain ) || ! Schedule::is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
+		if ( ! is_object( $domain ) || ! $this->schedule->is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
 			return null;
 		}
 		return $this->status->of( (string) $domain->get_domain(), (int) $domain->get_id(), (int) $domain->get_blog_id() );

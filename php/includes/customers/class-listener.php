@@ -47,7 +47,7 @@ final class Listener {
 	 * A reconcile may have put names on the app.
 	 */
 	private function begin(): void {
-		if ( Schedule::is_on() ) {
+		if ( ( $this->part )( Schedule::class )->is_on() ) {
 			( $this->part )( Watch_Memory::class )->began();
 			( $this->part )( Schedule::class )->ensure();
 		}
@@ -60,7 +60,7 @@ final class Listener {
 	 * @param mixed $mapping The mapping.
 	 */
 	private function stage_changed( $stage, $mapping ): void {
-		$domain = 'done' === $stage && Schedule::is_on() && function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
+		$domain = 'done' === $stage && function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
 		if ( ! $domain ) {
 			return;
 		}

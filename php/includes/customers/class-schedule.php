@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\Names\Names;
+use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,18 +20,18 @@ final class Schedule {
 
 	private const GROUP = 'domain';
 
-	public function __construct( private Names $names ) {}
+	public function __construct( private Names $names, private App_Record $record, private Network_Names $network ) {}
 
 	/**
-	 * Are mapped names looked at?
+	 * Are mapped names looked at? A copy of the site leaves that to the original: it would tell the same customers.
 	 */
-	public static function is_on(): bool {
+	public function is_on(): bool {
 		/**
 		 * Filters whether mapped names are looked at, again and again, until they work and as long as they are mapped.
 		 *
 		 * @param bool $on False: nobody looks, and customers are shown nothing.
 		 */
-		return (bool) apply_filters( 'wu_serverpilot_watch', true );
+		return apply_filters( 'wu_serverpilot_watch', true ) && Write_Permission::is_given() && $this->is_original();
 	}
 
 	/**
@@ -40,7 +40,7 @@ final class Schedule {
 	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
 	 */
 	public function ensure(): void {
-		$next = self::is_on() ? $this->names->next_look() : null;
+		$next = $this->is_on() ? $this->names->next_look() : null;
 		if ( null === $next ) {
 			return;
 		}
@@ -67,6 +67,17 @@ final class Schedule {
 		);
 		$jobs = wu_get_scheduled_actions( $due );
 		return array() !== array_filter( $jobs, fn( $job ) => self::JOB !== $job->get_hook() );
+	}
+
+	/**
+	 * Is the app this installation's, under the name that it has now?
+	 */
+	private function is_original(): bool {
+		try {
+			return true === $this->record->is_recognised() && $this->record->all()['recognised_as'] === Facts::key( $this->network->main() );
+		} catch ( Failure $failure ) {
+			return false;
+		}
 	}
 
 	/**

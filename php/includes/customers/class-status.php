@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * One sentence, and one step if there is something to do, from what is stored: nobody is asked while a page is drawn. Neither
- * names the app, the server or anybody else. All of it is plain text, to be escaped where it is shown.
+ * names the app, the server or anybody else. All of it is plain text.
  *
  * | the name is | the customer reads |
  * | --- | --- |
@@ -71,6 +71,20 @@ final class Status {
 			'step'     => null === $record?->step() ? '' : self::say( $record->step() ),
 			'times'    => self::times( $row->checked, $row->next_check ),
 		);
+	}
+
+	/**
+	 * A status in HTML, inline elements alone.
+	 *
+	 * @param array{sentence: string, step: string, times: string} $status What of() has.
+	 */
+	public static function html( array $status ): string {
+		$parts = array(
+			esc_html( $status['sentence'] ),
+			'' === $status['step'] ? '' : '<strong>' . esc_html( $status['step'] ) . '</strong>',
+			'' === $status['times'] ? '' : '<small>' . esc_html( $status['times'] ) . '</small>',
+		);
+		return implode( ' ', array_filter( $parts, 'strlen' ) );
 	}
 
 	/**

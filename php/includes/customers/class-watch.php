@@ -45,7 +45,7 @@ final class Watch {
 	 * @throws \ServerPilot_Plugin\Support\Failure So that the job says failed.
 	 */
 	public function run(): void {
-		if ( ! Schedule::is_on() ) {
+		if ( ! $this->schedule->is_on() ) {
 			return;
 		}
 		try {

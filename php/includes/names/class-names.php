@@ -159,6 +159,15 @@ final class Names {
 	}
 
 	/**
+	 * How many names are watched.
+	 *
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function watched(): int {
+		return (int) self::select( 'COUNT(*) AS count', 'next_check > 0' )[0]['count'];
+	}
+
+	/**
 	 * Keeps what a look found, if the name is still on the app for the mapping that was looked at.
 	 *
 	 * @param Name_Row $row        The row, as it was read before the look.
