@@ -200,6 +200,23 @@ impl Error {
         Self::permanent(Kind::LastDomain, Concerns::App, sentence)
     }
 
+    /// ServerPilot took a list, and its answer lacks a name that was on it.
+    pub fn left_out() -> Self {
+        let sentence = sentence!(
+            "ServerPilot took the list of domains, but left this one out. Check in ServerPilot what the app accepts."
+        );
+        Self::permanent(Kind::Rejected, Concerns::Domain, sentence)
+    }
+
+    /// ServerPilot took a list, and its answer has a name that was taken off it.
+    pub fn kept() -> Self {
+        let sentence = sentence!(
+            "ServerPilot took the list of domains without this one, but still has it. \
+             Remove it in ServerPilot, or try again later."
+        );
+        Self::permanent(Kind::Rejected, Concerns::Domain, sentence)
+    }
+
     /// An answer with a status of 400 or more. `said` is the API's own message, `app_id` the app asked for.
     pub fn refused(
         status: u16,

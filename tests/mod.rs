@@ -5,7 +5,6 @@ mod diagnose;
 mod names;
 mod plan;
 mod reconcile;
-mod settlement;
 mod support;
 mod sync;
 mod transport;

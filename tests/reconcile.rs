@@ -6,34 +6,33 @@ use std::collections::BTreeMap;
 use super::support::Site;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use wu_serverpilot::domains::Domain;
-use wu_serverpilot::domains::facts::{Facts, Told, ToldName};
+use wu_serverpilot::domains::{Domain, Facts, Options, Outcome, RawFacts, RawWanted};
 use wu_serverpilot::error::{Error, Kind};
 use wu_serverpilot::sync::{self, AutoSsl, Report};
 
 /// The facts of an installation at net.test.
 fn network<T: AsRef<str>>(wanted: &[T]) -> Network {
-    let told = |name: &T| ToldName {
+    let row = |name: &T| RawWanted {
         name: name.as_ref().as_bytes().to_vec(),
         names: bytes(&[name.as_ref()]),
         entry: None,
     };
-    Network(Told {
+    Network(RawFacts {
         own: bytes(&["net.test"]),
-        wanted: wanted.iter().map(told).collect(),
-        ..Told::default()
+        wanted: wanted.iter().map(row).collect(),
+        ..RawFacts::default()
     })
 }
 
-struct Network(Told);
+struct Network(RawFacts);
 
 fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
     names.iter().map(|name| name.as_bytes().to_vec()).collect()
 }
 
 impl Network {
-    fn managing(mut self, names: &[&str]) -> Self {
-        self.0.managed = bytes(names);
+    fn gone(mut self, names: &[&str]) -> Self {
+        self.0.gone = bytes(names);
         self
     }
 
@@ -81,19 +80,16 @@ fn numbered(count: usize) -> Vec<String> {
 #[test]
 fn everything_comes_of_one_read_and_one_write() {
     let site = Site::with_domains(&["net.test", "Old.test", "foreign.test"]);
-    let network = network(&["a.test", "s.net.test"]).managing(&["old.test"]);
+    let network = network(&["a.test", "s.net.test"]).gone(&["old.test"]);
     let report = network.report(&site);
     assert_eq!(
         site.emulator.domains(),
         ["net.test", "foreign.test", "a.test", "s.net.test"]
     );
-    assert_eq!(report.domains.domains, site.emulator.domains());
-    assert_eq!(words(&report.domains.plan.added), ["a.test", "s.net.test"]);
-    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
-    assert_eq!(
-        report.domains.action_id,
-        Some("action0000000001".to_owned())
-    );
+    assert_eq!(report.plan.domains, site.emulator.domains());
+    assert_eq!(words(&report.plan.added), ["a.test", "s.net.test"]);
+    assert_eq!(words(&report.plan.removed), ["old.test"]);
+    assert_eq!(report.action_id, Some("action0000000001".to_owned()));
     assert_eq!(report.app.domains, ["net.test", "Old.test", "foreign.test"]);
     assert_eq!(site.requests(), ["GET", "POST"]);
 }
@@ -104,8 +100,8 @@ fn reconciling_again_costs_one_read() {
     let network = network(&["a.test"]);
     network.report(&site);
     let report = network.report(&site);
-    assert!(!report.domains.plan.has_changes());
-    assert_eq!(words(&report.domains.plan.unchanged), ["a.test"]);
+    assert!(!report.plan.has_changes());
+    assert_eq!(words(&report.unchanged), ["a.test"]);
     assert_eq!(site.requests(), ["GET", "POST", "GET"]);
 }
 
@@ -113,12 +109,12 @@ fn reconciling_again_costs_one_read() {
 fn an_app_that_is_not_the_installations_is_read_and_left_alone() {
     let site = Site::with_domains(&["other.test", "*.net.test"]);
     let report = network(&["a.test", "bad"])
-        .managing(&["other.test"])
+        .gone(&["other.test"])
         .report(&site);
-    assert!(!report.settlement.recognised);
-    assert!(!report.domains.plan.has_changes());
+    assert!(!report.plan.recognised);
+    assert!(!report.plan.has_changes());
     assert_eq!(
-        (report.domains.autossl, report.refused),
+        (report.autossl, report.refused),
         (AutoSsl::NotRequested, vec![])
     );
     assert_eq!(site.requests(), ["GET"]);
@@ -140,7 +136,7 @@ fn one_name_of_100_that_another_app_has_keeps_no_other_out() {
     let site = Site::with_domains(&["net.test", "old.test"]);
     taken(&site, "c42.test");
     let names = numbered(100);
-    let report = network(&names).managing(&["old.test"]).report(&site);
+    let report = network(&names).gone(&["old.test"]).report(&site);
     let others: Vec<String> = names
         .iter()
         .filter(|name| *name != "c42.test")
@@ -150,8 +146,8 @@ fn one_name_of_100_that_another_app_has_keeps_no_other_out() {
         site.emulator.domains(),
         [vec!["net.test".to_owned()], others.clone()].concat()
     );
-    assert_eq!(words(&report.domains.plan.added), others);
-    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(words(&report.plan.added), others);
+    assert_eq!(words(&report.plan.removed), ["old.test"]);
     assert_eq!(kinds(&report), [("c42.test", Kind::Conflict)]);
     assert!(site.requests().len() <= 2 + 2 * 7, "{:?}", site.requests());
     assert_eq!(
@@ -164,19 +160,75 @@ fn one_name_of_100_that_another_app_has_keeps_no_other_out() {
 }
 
 #[test]
-fn each_of_several_bad_names_is_found() {
-    let site = Site::with_domains(&["net.test"]);
+fn bad_names_are_looked_for_with_at_most_20_requests_and_the_rest_is_for_the_next_call() {
+    let site = Site::with_domains(&["net.test", "old.test"]);
     let bad = ["c1.test", "c2.test", "c30.test", "c31.test", "c64.test"];
     for name in bad {
         taken(&site, name);
     }
     let names = numbered(64);
-    let report = network(&names).report(&site);
+    let mut network = network(&names).gone(&["old.test"]);
+    let mut refused: Vec<String> = vec![];
+    for calls in 1.. {
+        site.emulator.forget_requests();
+        network.0.deferred = refused
+            .iter()
+            .map(|name| name.clone().into_bytes())
+            .collect();
+        let report = network.report(&site);
+        assert!(site.requests().len() <= 20, "{:?}", site.requests());
+        assert!(!site.emulator.domains().contains(&"old.test".to_owned()));
+        let wanted: usize = report.plan.outcomes.len();
+        assert_eq!(wanted, 64);
+        refused.extend(report.refused.iter().map(|(name, _)| name.clone()));
+        if report.plan.faring(Outcome::Untried).is_empty() {
+            assert_eq!(calls, 3);
+            break;
+        }
+    }
     let good = |name: &&String| !bad.contains(&name.as_str());
-    let others: Vec<String> = names.iter().filter(good).cloned().collect();
-    assert_eq!(words(&report.domains.plan.added), others);
-    assert_eq!(report.domains.domains, site.emulator.domains());
+    let mut listed = site.emulator.domains();
+    listed.sort();
+    let mut expected: Vec<String> = names.iter().filter(good).cloned().collect();
+    expected.push("net.test".to_owned());
+    expected.sort();
+    assert_eq!(
+        (listed, refused),
+        (expected, bad.map(str::to_owned).to_vec())
+    );
+}
+
+#[test]
+fn each_of_several_bad_names_is_found() {
+    let site = Site::with_domains(&["net.test"]);
+    let bad = ["c1.test", "c8.test"];
+    for name in bad {
+        taken(&site, name);
+    }
+    let names = numbered(8);
+    let report = network(&names).report(&site);
+    assert_eq!(words(&report.plan.added), names[1..7]);
+    assert_eq!(report.plan.domains, site.emulator.domains());
     assert_eq!(kinds(&report), bad.map(|name| (name, Kind::Conflict)));
+}
+
+#[test]
+fn only_refusals_of_what_was_asked_for_are_blamed_on_a_name() {
+    for status in [400, 409, 422] {
+        let site = Site::with_domains(&["net.test"]);
+        let rule = Rule::new(answer(status)).method("POST");
+        site.emulator.fault(rule.body("\"bad.test\""));
+        let report = network(&["bad.test", "good.test"]).report(&site);
+        assert_eq!(words(&report.plan.added), ["good.test"], "{status}");
+    }
+    for status in [408, 421, 425, 429, 500, 503] {
+        let site = Site::with_domains(&["net.test"]);
+        let rule = Rule::new(answer(status)).method("POST");
+        site.emulator.fault(rule.body("\"bad.test\""));
+        let error = network(&["bad.test", "good.test"]).error(&site);
+        assert_eq!(error.status(), status);
+        assert_eq!(site.emulator.domains(), ["net.test"]);
+    }
 }
 
 #[test]
@@ -208,10 +260,10 @@ fn where_all_that_is_new_is_refused_the_rest_is_done() {
     taken(&site, "a.test");
     taken(&site, "b.test");
     let report = network(&["a.test", "b.test"])
-        .managing(&["old.test"])
+        .gone(&["old.test"])
         .report(&site);
     assert_eq!(site.emulator.domains(), ["net.test"]);
-    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(words(&report.plan.removed), ["old.test"]);
     assert_eq!(
         kinds(&report),
         [("a.test", Kind::Conflict), ("b.test", Kind::Conflict)]
@@ -224,9 +276,9 @@ fn where_all_is_refused_nothing_has_changed() {
     let site = Site::with_domains(&["net.test"]);
     taken(&site, "a.test");
     let report = network(&["a.test"]).report(&site);
-    assert!(!report.domains.plan.has_changes());
+    assert!(!report.plan.has_changes());
     assert_eq!(
-        (report.domains.domains, report.domains.action_id),
+        (report.plan.domains, report.action_id),
         (vec!["net.test".to_owned()], None)
     );
     assert_eq!(site.requests(), ["GET", "POST"]);
@@ -245,7 +297,7 @@ fn a_list_that_is_refused_whatever_is_new_is_an_error_soon() {
 fn a_removal_that_is_refused_is_an_error() {
     let site = Site::with_domains(&["net.test", "old.test"]);
     site.emulator.fault(Rule::new(answer(400)).method("POST"));
-    let error = network::<&str>(&[]).managing(&["old.test"]).error(&site);
+    let error = network::<&str>(&[]).gone(&["old.test"]).error(&site);
     assert_eq!((error.kind(), error.status()), (Kind::Rejected, 400));
     assert_eq!(site.requests(), ["GET", "POST"]);
 }
@@ -271,8 +323,11 @@ fn a_refused_name_leaves_its_place_to_another() {
     let site = Site::with_domains(&have);
     taken(&site, "a.test");
     let report = network(&["a.test", "b.test"]).report(&site);
-    assert_eq!(words(&report.domains.plan.added), ["b.test"]);
-    assert_eq!(words(&report.settlement.no_room), Vec::<String>::new());
+    assert_eq!(words(&report.plan.added), ["b.test"]);
+    assert_eq!(
+        words(&report.plan.faring(Outcome::NoRoom)),
+        Vec::<String>::new()
+    );
     assert_eq!(kinds(&report), [("a.test", Kind::Conflict)]);
 }
 
@@ -291,9 +346,12 @@ fn nobody_gives_way_to_a_name_that_is_refused() {
     ]
     .concat();
     let report = network(&wanted).report(&site);
-    assert_eq!(words(&report.domains.plan.added), ["good.test"]);
-    assert_eq!(words(&report.domains.plan.removed), ["s298.net.test"]);
-    assert_eq!(words(&report.settlement.by_wildcard), ["s298.net.test"]);
+    assert_eq!(words(&report.plan.added), ["good.test"]);
+    assert_eq!(words(&report.plan.removed), ["s298.net.test"]);
+    assert_eq!(
+        words(&report.plan.faring(Outcome::ByWildcard)),
+        ["s298.net.test"]
+    );
     assert_eq!(site.emulator.domains().len(), 300);
 }
 
@@ -307,7 +365,7 @@ fn what_was_found_out_is_told_before_the_time_is_up() {
         body: None,
     };
     site.emulator
-        .fault(Rule::new(slow_down).method("POST").nth([6, 8, 10]));
+        .fault(Rule::new(slow_down).method("POST").nth([6, 8, 11]));
     for name in numbered(8) {
         taken(&site, &name);
     }
@@ -316,29 +374,68 @@ fn what_was_found_out_is_told_before_the_time_is_up() {
     let refused: Vec<&str> = kinds(&report).into_iter().map(|(name, _)| name).collect();
     assert_eq!(refused, ["c1.test", "c2.test", "c3.test", "c4.test"]);
     assert_eq!(
-        words(&report.untried),
+        words(&report.plan.faring(Outcome::Untried)),
         ["c5.test", "c6.test", "c7.test", "c8.test", "good.test"]
     );
     assert_eq!(site.pauses(), [10_000, 10_000, 10_000]);
-    assert!(!report.domains.plan.has_changes());
+    assert!(!report.plan.has_changes());
 }
 
-#[test]
-fn a_name_that_the_api_drops_without_a_word_is_sent_once() {
-    let site = Site::with_domains(&["net.test"]);
-    taken(&site, "bad.test");
-    let without_it = Action::Answer {
+/// The API takes a list, and its list is this one afterwards.
+fn makes_of_it(site: &Site, nth: u64, domains: &[&str]) {
+    let its_own = Action::Answer {
         status: 200,
         headers: BTreeMap::new(),
-        json: Some(json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": ["net.test"] } })),
+        json: Some(json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": domains } })),
         body: None,
     };
     site.emulator
-        .fault(Rule::new(without_it).method("POST").nth([3]));
-    let report = network(&["bad.test", "dropped.test"]).report(&site);
-    assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
-    assert_eq!(words(&report.domains.plan.added), Vec::<String>::new());
+        .fault(Rule::new(its_own).method("POST").nth([nth]));
+}
+
+#[test]
+fn a_name_that_the_api_drops_without_a_word_is_refused_and_sent_once() {
+    let site = Site::with_domains(&["net.test"]);
+    taken(&site, "bad.test");
+    makes_of_it(&site, 3, &["net.test"]);
+    let report = network(&["bad.test", "Dropped.test"]).report(&site);
+    assert_eq!(
+        kinds(&report),
+        [
+            ("bad.test", Kind::Conflict),
+            ("Dropped.test", Kind::Rejected)
+        ]
+    );
+    assert_eq!(report.refused[1].1, Error::left_out());
+    assert_eq!(
+        report
+            .fates
+            .iter()
+            .map(|(_, fate)| *fate)
+            .collect::<Vec<_>>(),
+        [Outcome::Refused; 2]
+    );
+    assert_eq!(words(&report.plan.added), Vec::<String>::new());
     assert_eq!(site.requests(), ["GET", "POST", "POST", "POST"]);
+}
+
+#[test]
+fn a_name_that_the_api_keeps_without_a_word_is_refused() {
+    let site = Site::with_domains(&["net.test", "old.test", "Foreign.test"]);
+    makes_of_it(&site, 1, &["net.test", "OLD.test", "a.test"]);
+    let report = network(&["a.test"]).gone(&["old.test"]).report(&site);
+    assert_eq!(
+        report.refused,
+        [
+            ("foreign.test".to_owned(), Error::left_out()),
+            ("old.test".to_owned(), Error::kept())
+        ]
+    );
+    assert_eq!(
+        (words(&report.plan.added), words(&report.plan.removed)),
+        (vec!["a.test".to_owned()], vec![])
+    );
+    assert_eq!(site.requests(), ["GET", "POST"]);
 }
 
 // Failures after which nobody knows whether the write was applied.
@@ -349,9 +446,9 @@ fn what_somebody_else_removed_in_between_is_not_told_as_ours() {
     site.emulator
         .fault(Rule::new(answer(500)).method("POST").first(1));
     site.meanwhile(|state| state.apps[0].domains.retain(|name| name != "foreign.test"));
-    let report = network(&["a.test"]).managing(&["old.test"]).report(&site);
+    let report = network(&["a.test"]).gone(&["old.test"]).report(&site);
     assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
-    assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+    assert_eq!(words(&report.plan.removed), ["old.test"]);
 }
 
 #[test]
@@ -361,11 +458,11 @@ fn a_write_whose_answer_is_lost_is_looked_up_with_the_same_facts() {
         let rule = Rule::new(Action::Reset).method("POST").first(1);
         site.emulator
             .fault(if applied { rule.after_apply() } else { rule });
-        let network = network(&["a.test"]).managing(&["old.test"]);
+        let network = network(&["a.test"]).gone(&["old.test"]);
         let report = network.report(&site);
         assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
-        assert_eq!(words(&report.domains.plan.added), ["a.test"]);
-        assert_eq!(words(&report.domains.plan.removed), ["old.test"]);
+        assert_eq!(words(&report.plan.added), ["a.test"]);
+        assert_eq!(words(&report.plan.removed), ["old.test"]);
         let requests: &[&str] = if applied {
             &["GET", "POST", "GET"]
         } else {
@@ -387,7 +484,7 @@ fn what_another_look_found_is_kept_when_the_list_is_then_refused() {
         site.emulator.domains(),
         ["dashboard.test", "net.test", "good.test"]
     );
-    assert_eq!(words(&report.domains.plan.added), ["good.test"]);
+    assert_eq!(words(&report.plan.added), ["good.test"]);
     assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
 }
 
@@ -431,15 +528,12 @@ fn autossl_is_looked_after_where_a_name_is_wanted() {
     for (available, ssl, expected, requests) in cases {
         let site = with_autossl(available, ssl);
         let report = network(&["net.test"]).report(&site);
-        assert_eq!(
-            (report.domains.autossl, report.autossl_error),
-            (expected, None)
-        );
+        assert_eq!((report.autossl, report.autossl_error), (expected, None));
         assert_eq!(site.requests(), requests);
     }
     let site = with_autossl(true, None);
     assert_eq!(
-        network::<&str>(&[]).report(&site).domains.autossl,
+        network::<&str>(&[]).report(&site).autossl,
         AutoSsl::NotRequested
     );
 }
@@ -449,8 +543,8 @@ fn a_failure_of_autossl_fails_nothing_and_is_told() {
     let site = with_autossl(true, None);
     site.emulator.fault(Rule::new(answer(402)).path("/ssl$"));
     let report = network(&["a.test"]).report(&site);
-    assert_eq!(words(&report.domains.plan.added), ["a.test"]);
-    assert_eq!(report.domains.autossl, AutoSsl::Pending);
+    assert_eq!(words(&report.plan.added), ["a.test"]);
+    assert_eq!(report.autossl, AutoSsl::Pending);
     let error = report.autossl_error.unwrap();
     assert_eq!(
         (error.kind(), error.concerns().as_str()),
@@ -464,10 +558,11 @@ fn a_failure_of_autossl_fails_nothing_and_is_told() {
 fn a_plan_says_what_would_be_and_writes_nothing() {
     let site = with_autossl(true, None);
     let app = site.call(|call| call.app()).unwrap();
-    let report = sync::plan(app, &Facts::read(&network(&["a.test"]).0), false);
-    assert_eq!(words(&report.domains.plan.added), ["a.test"]);
-    assert_eq!(report.domains.domains, ["net.test", "a.test"]);
-    assert_eq!(report.domains.autossl, AutoSsl::NotRequested);
+    let facts = Facts::read(&network(&["a.test"]).0);
+    let report = sync::plan(app, &facts, &Options::default());
+    assert_eq!(words(&report.plan.added), ["a.test"]);
+    assert_eq!(report.plan.domains, ["net.test", "a.test"]);
+    assert_eq!(report.autossl, AutoSsl::NotRequested);
     assert_eq!(site.emulator.domains(), ["net.test"]);
     assert_eq!(site.requests(), ["GET"]);
 }

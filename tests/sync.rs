@@ -6,14 +6,15 @@ use std::time::{Duration, Instant};
 
 use super::support::{Site, change};
 use log::LevelFilter;
+use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use wu_serverpilot::api;
-use wu_serverpilot::domains::plan::Change;
+use wu_serverpilot::domains::Change;
 use wu_serverpilot::error::{Error, Kind, Result};
 use wu_serverpilot::logger;
-use wu_serverpilot::sync::{self, AutoSsl, DomainReport};
+use wu_serverpilot::sync::{self, AutoSsl, Report};
 
-fn run(site: &Site, change: &Change) -> Result<DomainReport> {
+fn run(site: &Site, change: &Change) -> Result<Report> {
     site.call(|call| sync::change_domains(call, change))
 }
 
@@ -35,7 +36,7 @@ fn a_new_domain_costs_a_read_and_a_write() {
     let site = Site::with_domains(&["a.test"]);
     let report = run(&site, &change(&["b.test", "www.b.test"], &[])).unwrap();
     assert_eq!(site.emulator.domains(), ["a.test", "b.test", "www.b.test"]);
-    assert_eq!(report.domains, ["a.test", "b.test", "www.b.test"]);
+    assert_eq!(report.plan.domains, ["a.test", "b.test", "www.b.test"]);
     assert_eq!(names(&report.plan.added), ["b.test", "www.b.test"]);
     assert_eq!(
         (report.autossl, report.action_id),
@@ -49,9 +50,9 @@ fn a_new_domain_costs_a_read_and_a_write() {
 fn a_domain_that_is_there_costs_one_read() {
     let site = Site::with_domains(&["A.test"]);
     let report = run(&site, &change(&["a.test"], &[])).unwrap();
-    assert_eq!(names(&report.plan.unchanged), ["a.test"]);
+    assert_eq!(names(&report.unchanged), ["a.test"]);
     assert_eq!(
-        (report.domains, report.action_id),
+        (report.plan.domains, report.action_id),
         (vec!["A.test".to_owned()], None)
     );
     assert_eq!(site.requests(), ["GET"]);
@@ -81,7 +82,7 @@ fn removing_asks_nothing_of_autossl() {
     let report = run(&site, &change(&[], &["b.test", "www.b.test"])).unwrap();
     assert_eq!(site.emulator.domains(), ["a.test", "c.test"]);
     assert_eq!(names(&report.plan.removed), ["b.test"]);
-    assert_eq!(names(&report.plan.unchanged), ["www.b.test"]);
+    assert_eq!(names(&report.unchanged), ["www.b.test"]);
     assert_eq!(report.autossl, AutoSsl::NotRequested);
     assert_eq!(site.requests(), ["GET", "POST"]);
 }
@@ -97,12 +98,36 @@ fn what_the_plan_refuses_is_not_written() {
 }
 
 #[test]
+fn a_name_that_the_api_drops_or_keeps_without_a_word_is_an_error() {
+    let cases = [
+        (change(&["b.test"], &[]), &["a.test"][..], Error::left_out()),
+        (
+            change(&["b.test"], &["a.test"]),
+            &["a.test", "b.test"],
+            Error::kept(),
+        ),
+    ];
+    for (change, made_of_it, error) in cases {
+        let site = Site::with_domains(&["a.test"]);
+        let its_own = Action::Answer {
+            status: 200,
+            headers: BTreeMap::new(),
+            json: Some(json!({ "data": { "domains": made_of_it } })),
+            body: None,
+        };
+        site.emulator.fault(Rule::new(its_own).method("POST"));
+        assert_eq!(run(&site, &change), Err(error));
+        assert_eq!(site.requests(), ["GET", "POST"]);
+    }
+}
+
+#[test]
 fn a_preview_writes_nothing() {
     let site = Site::with_domains(&["a.test"]);
     let change = change(&["b.test"], &["a.test"]);
     let report = site.call(|call| sync::preview(call, &change)).unwrap();
     assert_eq!(
-        (report.domains, report.autossl),
+        (report.plan.domains, report.autossl),
         (vec!["b.test".to_owned()], AutoSsl::NotRequested)
     );
     assert_eq!(site.emulator.domains(), ["a.test"]);
@@ -133,7 +158,7 @@ fn a_write_whose_answer_is_lost_is_looked_up_and_not_repeated() {
         );
         let report = run(&site, &change(&["b.test"], &["a.test"])).unwrap();
         assert_eq!(site.emulator.domains(), ["b.test"], "{fault:?}");
-        assert_eq!(report.domains, ["b.test"], "{fault:?}");
+        assert_eq!(report.plan.domains, ["b.test"], "{fault:?}");
         assert_eq!(names(&report.plan.added), ["b.test"], "{fault:?}");
         assert_eq!(names(&report.plan.removed), ["a.test"], "{fault:?}");
         assert_eq!(site.requests(), ["GET", "POST", "GET"], "{fault:?}");
@@ -181,7 +206,7 @@ fn what_somebody_else_added_between_two_attempts_is_kept() {
         site.emulator.domains(),
         ["dashboard.test", "a.test", "b.test"]
     );
-    assert_eq!(report.domains, ["dashboard.test", "a.test", "b.test"]);
+    assert_eq!(report.plan.domains, ["dashboard.test", "a.test", "b.test"]);
     assert_eq!(names(&report.plan.added), ["b.test"]);
     assert_eq!(site.pauses(), [7000]);
 }
@@ -204,7 +229,7 @@ fn a_write_that_arrives_late_does_not_undo_the_one_after_it() {
     let site = with_a_write_on_its_way(2);
     let report = run(&site, &change(&["b.test"], &[])).unwrap();
     assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
-    assert_eq!(report.domains, ["a.test", "b.test"]);
+    assert_eq!(report.plan.domains, ["a.test", "b.test"]);
     assert_eq!(names(&report.plan.added), ["b.test"]);
     assert_eq!(site.requests(), ["GET", "POST", "GET", "POST"]);
     // The one who got no answer comes again.
@@ -220,7 +245,7 @@ fn what_a_late_write_has_undone_is_put_back_by_the_next_writer() {
     site.emulator.forget_requests();
     let report = run(&site, &change(&["c.test"], &["a.test"])).unwrap();
     assert_eq!(site.emulator.domains(), ["b.test", "c.test"]);
-    assert_eq!(report.domains, ["b.test", "c.test"]);
+    assert_eq!(report.plan.domains, ["b.test", "c.test"]);
     assert_eq!(site.requests(), ["GET", "POST", "POST"]);
 }
 
@@ -230,7 +255,7 @@ fn what_a_late_write_has_undone_is_put_back_by_a_writer_with_nothing_to_change()
     run(&site, &change(&["b.test"], &[])).unwrap();
     let report = run(&site, &change(&["b.test"], &[])).unwrap();
     assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
-    assert_eq!(names(&report.plan.unchanged), ["b.test"]);
+    assert_eq!(names(&report.unchanged), ["b.test"]);
 }
 
 #[test]

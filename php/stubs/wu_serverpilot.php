@@ -133,7 +133,7 @@ namespace {
 	 * @param string $domain The name.
 	 * @param bool   $www    Whether www.$domain is added too; none for a name that starts with www. or *.
 	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string}
-	 * @throws \WuServerPilot\Exception Of any kind but last_domain.
+	 * @throws \WuServerPilot\Exception Of any kind but last_domain. Of kind rejected also where ServerPilot took the list without the name.
 	 */
 	function wu_serverpilot_add_domain( string $domain, bool $www = false ): array {
 		throw new \LogicException( 'The PHP extension wu_serverpilot is not loaded.' );
@@ -199,10 +199,10 @@ namespace {
 	/**
 	 * Says what WuServerPilot\LockedApp::reconcile() would do. No lock, no request.
 	 *
-	 * @param array                $app     The app, as wu_serverpilot_get_app() answers it.
-	 * @param array                $facts   As of reconcile().
-	 * @param array{any_app?:bool} $options As of reconcile().
-	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}} `autossl` is 'not_requested'.
+	 * @param array                                        $app     The app, as wu_serverpilot_get_app() answers it.
+	 * @param array                                        $facts   As of reconcile().
+	 * @param array{any_app?:bool,confirmed?:list<string>} $options As of reconcile().
+	 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, held_back: array{gone?: array{names: list<string>, domains: int, allowed: int}, missing?: array{names: list<string>, domains: int, allowed: int}}, gave_way: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}, fates: array<string, 'listed'|'added'|'refused'|'deferred'|'no_room'|'by_wildcard'|'kept_off'|'untried'|'invalid'>} `autossl` is 'not_requested'.
 	 * @throws \WuServerPilot\Exception Of kind configuration.
 	 */
 	function wu_serverpilot_plan( array $app, array $facts, array $options = [] ): array {
@@ -445,7 +445,7 @@ namespace WuServerPilot {
 	 * | forbidden | status 403 | no |
 	 * | not_found | status 404 | no |
 	 * | conflict | status 409 | no |
-	 * | rejected | any other 4xx, but for 408, 421 and 425 | no |
+	 * | rejected | any other 4xx, but for 408, 421 and 425; or ServerPilot took the list, but made something else of it | no |
 	 * | rate_limited | status 429, after the retries that fit | yes |
 	 * | server_error | status 5xx, 408, 421 or 425, after the retries | yes |
 	 * | malformed_response | not JSON, wrong shape, about another app, over 8 MiB, a redirect | yes |
@@ -546,25 +546,34 @@ namespace WuServerPilot {
 		 * - `own` (list<string>): the installation's own names: every network's domain and main site's host.
 		 *   The first is the network that asks: it, or its www. twin, has to stand on the app's list
 		 *   (a wildcard proves nothing), or the list is empty; otherwise the app is not recognised and nothing
-		 *   is written. Own names and their www. twins are neither added nor removed.
+		 *   is written. Own names and their www. twins are never removed, and added only if they are wanted themselves;
+		 *   but the first goes first onto an empty list, and nothing does without it.
 		 * - `wanted` (list<array{name: string, names?: list<string>, entry?: ?bool}>): every mapped name and
 		 *   every site's host, as stored, in any order. `names` is what the app shall have for it: itself and
 		 *   normally its www. twin; left out, itself alone. (Own subdomains get no www. twin in any case.)
 		 *   `entry` null: a wildcard on the list may serve it in the place of an entry; true: always an entry;
 		 *   false: never one.
-		 * - `gone` (list<string>, optional): names that an event said are no longer wanted, and `missing`
-		 *   (list<string>, optional): names that are not mapped any more, though nobody said so. This installation had
-		 *   put them on the list.
 		 * - `deferred` (list<string>, optional): names that ServerPilot refused lately. They are not tried.
+		 * - `gone` (list<string>, optional): names that an event said are no longer wanted, and `missing`
+		 *   (list<string>, optional): names that are no longer mapped, though nobody said so. This installation had
+		 *   put them on the list.
+		 * - `taken_off` (int, optional): domains that were taken off the list in the last 24 hours.
 		 *
-		 * A port (`:8080`) in any of them is ignored. Facts of another shape are a configuration error.
+		 * A port (`:8080`) in any of them is ignored, and so is any other key. Facts of another shape are a configuration error.
 		 *
+		 * - Nothing goes but what is `gone` or `missing`, each name by itself: its twin only if it is there too. What is
+		 *   own, wanted or in a wanted row's `names` stays all the same.
+		 * - There is a brake. Of the installation's domains on the list (a name and its www. twin counted once), what is
+		 *   `gone` may go while it is no more than 20 or half of them, what is `missing` while it is no more than 1 or a
+		 *   tenth; `taken_off` counts along. Nothing that is missing goes where only own names are wanted. A group that
+		 *   has more stays whole, in `held_back`, but for the names that are `confirmed`. Additions do not wait for it.
 		 * - Customers' names are added before own subdomains (names below an own name).
 		 * - A wildcard (*.parent) serves the own subdomains directly below its parent. They get an entry only
 		 *   while AutoSSL is on, for its certificate, and only while 20 places stay free. When customers'
-		 *   names find no room otherwise, they give way.
+		 *   names find no room otherwise, they give way: the only names that go without being named.
 		 * - A name that is not a domain name, or that ServerPilot refuses (as when another app has it), is
-		 *   reported in `refused` and keeps no other name out.
+		 *   reported in `refused` and keeps no other name out. ServerPilot refuses a whole list, so the name is looked
+		 *   for with more requests: 20 in all at most.
 		 *
 		 * The answer is that of wu_serverpilot_sync_domains(), `unchanged` being the wanted names that were
 		 * listed already, and:
@@ -575,13 +584,32 @@ namespace WuServerPilot {
 		 * - `by_wildcard`: wanted, and served by a wildcard in the place of an entry.
 		 * - `deferred`: wanted, not listed, and not tried.
 		 * - `only_on_app`: listed, and nobody's.
-		 * - `refused`: why a name was refused, by the name as it was told, escaped; `text` as WuServerPilot\Exception::getText().
-		 * - `untried`: wanted, and for a later call: so many names were refused that half of the call's time was gone.
+		 * - `refused`: why the list is not as it was asked for, by the name as it was told, escaped; `text` as
+		 *   WuServerPilot\Exception::getText(). Of kind rejected also where ServerPilot took the list, but left this name
+		 *   out or kept it.
+		 * - `untried`: wanted, and for a later call: so many names were refused that 20 requests were made, or half of the
+		 *   call's time was gone.
+		 * - `held_back`: each group that has more than may go: `names`, how many `domains` that is, and how many were `allowed`.
+		 * - `gave_way`: the own subdomains among `removed` that made room; they are in `by_wildcard`, too.
 		 * - `autossl_error`: why AutoSSL could not be turned on; `autossl` is 'pending' then.
+		 * - `fates`: how the `name` of each row of `wanted` fares, by the name as it was told, escaped; none where the app is not
+		 *   recognised:
 		 *
-		 * @param array                $facts   The facts above.
-		 * @param array{any_app?:bool} $options any_app: write to an app that is not recognised, too.
-		 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}}
+		 * | fate | |
+		 * | --- | --- |
+		 * | listed | it was on the list already |
+		 * | added | it is new on the list |
+		 * | refused | see `refused` |
+		 * | deferred | ServerPilot refused it lately, and it was not tried |
+		 * | no_room | the list is full |
+		 * | by_wildcard | a wildcard serves it in the place of an entry |
+		 * | kept_off | it is to have no entry (`entry` false, or it is not in its own `names`) |
+		 * | untried | it is for a later call |
+		 * | invalid | it is no domain name; see `refused` |
+		 *
+		 * @param array                                        $facts   The facts above.
+		 * @param array{any_app?:bool,confirmed?:list<string>} $options any_app: write to an app that is not recognised, too. confirmed: names of `gone` and `missing` that a person lets go, whatever the brake says.
+		 * @return array{changed: bool, added: list<string>, removed: list<string>, unchanged: list<string>, domains: list<string>, autossl: 'on'|'enabled'|'pending'|'custom_certificate'|'not_requested', action_id: ?string, recognised: bool, app: array{id: string, name: string, server_id: string, runtime: string, domains: list<string>, ssl: array{mode: 'none'|'auto'|'custom', force: bool}, autossl: array{available: bool, domains: list<string>}}, no_room: list<string>, by_wildcard: list<string>, deferred: list<string>, only_on_app: list<string>, refused: array<string, array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}}>, untried: list<string>, held_back: array{gone?: array{names: list<string>, domains: int, allowed: int}, missing?: array{names: list<string>, domains: int, allowed: int}}, gave_way: list<string>, autossl_error: ?array{kind: string, message: string, text: array{id: string, parts: array<string, mixed>}, retryable: bool, retry_after: ?int, concerns: 'app'|'certificate'|'moment'}, fates: array<string, 'listed'|'added'|'refused'|'deferred'|'no_room'|'by_wildcard'|'kept_off'|'untried'|'invalid'>}
 		 * @throws Exception Of any kind but invalid_domain, domain_limit and last_domain. Of kind timeout, before anything is written, when less than 10 seconds are left, or a third of wu_serverpilot.timeout where that is less.
 		 */
 		public function reconcile( array $facts, array $options = [] ): array {

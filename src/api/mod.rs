@@ -16,9 +16,6 @@ use crate::sentence::text;
 use crate::transport::http::{Decoded, Http, Request};
 use shape::{Field, Object, optional, strict, tolerant};
 
-/// Domains that ServerPilot accepts per app (ServerPilot API, "Limits").
-pub const DOMAIN_LIMIT: usize = 300;
-
 /// Names that a certificate of AutoSSL's usually has room for. ServerPilot does not say how many; it is what Let's
 /// Encrypt's usual certificates have (<https://letsencrypt.org/docs/profiles/>), and others of its have 25.
 pub const CERTIFICATE_NAMES: usize = 100;

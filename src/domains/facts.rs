@@ -11,20 +11,24 @@ const KEY_LENGTH: usize = 253;
 
 /// The facts as the installation tells them: names in any spelling, maybe none of them a domain name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct RawFacts {
     /// Its own names; the first is the network that asks.
     pub own: Vec<Vec<u8>>,
     /// Every mapped name and every site's host, in any order.
-    pub wanted: Vec<ToldName>,
-    /// Names that it answers for: one of them that nobody wants any more goes.
-    pub managed: Vec<Vec<u8>>,
+    pub wanted: Vec<RawWanted>,
     /// Names that ServerPilot refused lately: not tried.
-    pub held: Vec<Vec<u8>>,
+    pub deferred: Vec<Vec<u8>>,
+    /// Names of which an event said that they are no longer wanted.
+    pub gone: Vec<Vec<u8>>,
+    /// Names that are no longer wanted though nobody said so.
+    pub missing: Vec<Vec<u8>>,
+    /// Domains that were taken off in the last day.
+    pub taken_off: usize,
 }
 
 /// A name that is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ToldName {
+pub struct RawWanted {
     /// The mapped name.
     pub name: Vec<u8>,
     /// What the app shall have for it: normally itself and its `www.` twin.
@@ -44,12 +48,20 @@ pub struct Facts {
     pub(super) roots: HashSet<Domain>,
     /// Every name that is wanted, in the order told.
     pub(super) wanted: Vec<Wanted>,
-    /// Names that the installation answers for.
-    pub(super) managed: Vec<Domain>,
+    /// Names that never go: those of `own`, and each wanted name with what was told to come along.
+    pub(super) protected: HashSet<Domain>,
     /// Names that are not tried.
-    pub(super) held: HashSet<Domain>,
-    /// Wanted names that are no domain names.
-    pub refused: Vec<(String, Error)>,
+    pub(super) deferred: HashSet<Domain>,
+    /// Names that somebody said are not wanted any more.
+    pub(super) gone: HashSet<Domain>,
+    /// Names that are not wanted any more, though nobody said so.
+    pub(super) missing: HashSet<Domain>,
+    /// Domains that were taken off in the last day.
+    pub(super) taken_off: usize,
+    /// Wanted names that are no domain names, as they were told, and why.
+    pub invalid: Vec<(String, Error)>,
+    /// Each row of `wanted` as it was told, printable, and its name if it is one.
+    rows: Vec<(String, Option<Domain>)>,
     /// How each wanted name was told, printable.
     spelled: HashMap<Domain, String>,
 }
@@ -61,7 +73,7 @@ pub(super) struct Wanted {
     pub name: Domain,
     /// What the app shall have, the mapped name first.
     pub names: Vec<Domain>,
-    /// As in [`ToldName::entry`].
+    /// As in [`RawWanted::entry`].
     pub entry: Option<bool>,
 }
 
@@ -69,25 +81,38 @@ impl Facts {
     /// Brings what was told into canonical form.
     ///
     /// A port is ignored, for a network may run at one and WordPress stores it with each host. A
-    /// wanted name that is no domain name is refused by itself; others that are none say nothing.
-    pub fn read(told: &Told) -> Self {
-        let own: Vec<Domain> = told
-            .own
-            .iter()
-            .filter_map(|name| parse(name).ok())
-            .collect();
+    /// wanted name that is no domain name is invalid by itself; others that are none say nothing.
+    pub fn read(raw: &RawFacts) -> Self {
+        let own: HashSet<Domain> = parse_all(&raw.own);
         let mut facts = Self {
-            asking: told.own.first().and_then(|name| parse(name).ok()),
+            asking: raw.own.first().and_then(|name| parse(name).ok()),
             roots: own.iter().map(Domain::bare).collect(),
-            managed: parse_all(&told.managed),
-            held: parse_all(&told.held).into_iter().collect(),
+            own: own.iter().flat_map(with_twins).collect(),
+            deferred: parse_all(&raw.deferred),
+            gone: parse_all(&raw.gone),
+            missing: parse_all(&raw.missing),
+            taken_off: raw.taken_off,
             ..Self::default()
         };
-        facts.own = own.into_iter().flat_map(|name| with_twins(&name)).collect();
-        for wanted in &told.wanted {
+        facts.protected.clone_from(&facts.own);
+        for wanted in &raw.wanted {
             facts.want(wanted);
         }
         facts
+    }
+
+    /// The facts of a change that names what it adds and removes.
+    pub(super) fn of_change(add: &[Domain], remove: &[Domain]) -> Self {
+        let wanted = |name: &Domain| Wanted {
+            name: name.clone(),
+            names: vec![name.clone()],
+            entry: None,
+        };
+        Self {
+            wanted: add.iter().map(wanted).collect(),
+            gone: remove.iter().cloned().collect(),
+            ..Self::default()
+        }
     }
 
     /// Whether anything is wanted on the app.
@@ -101,31 +126,54 @@ impl Facts {
         self.spelled.get(name).cloned().unwrap_or_else(canonical)
     }
 
+    /// Each row of `wanted` as it was told, printable, and its name; none where it is no domain name.
+    pub fn rows(&self) -> &[(String, Option<Domain>)] {
+        &self.rows
+    }
+
     /// Whether `name` is a subdomain of one of the installation's own names.
     pub(super) fn is_own_subdomain(&self, name: &Domain) -> bool {
         !self.own.contains(name) && name.parents().any(|parent| self.roots.contains(&parent))
     }
 
-    /// Names that never go: the own ones, and the wanted ones with their `www.` twins.
-    pub(super) fn stay(&self) -> HashSet<Domain> {
-        let wanted = self
-            .wanted
+    /// Whether the installation has to do with `name`.
+    pub(super) fn knows(&self, name: &Domain) -> bool {
+        [&self.protected, &self.gone, &self.missing]
             .iter()
-            .flat_map(|wanted| wanted.names.iter().chain([&wanted.name]));
-        let with_twin = |name: &Domain| [Some(name.clone()), name.www_twin()];
-        let wanted = wanted.flat_map(with_twin).flatten();
-        wanted.chain(self.own.iter().cloned()).collect()
+            .any(|names| names.contains(name))
     }
 
-    fn want(&mut self, told: &ToldName) {
-        let Some(name) = self.read_wanted(&told.name) else {
-            return;
+    /// Whether it is no surprise that `name` is on the list: it is known, or beside a known one, or a wildcard
+    /// for own subdomains.
+    pub(super) fn explains(&self, name: &Domain) -> bool {
+        let is_twin = || name.bare() != *name && self.protected.contains(&name.bare());
+        let is_wildcard = || {
+            let parent = name.wildcard_parent();
+            parent.is_some_and(|parent| self.roots.contains(&parent))
         };
-        let mut names: Vec<Domain> = told
+        self.knows(name) || is_twin() || is_wildcard()
+    }
+
+    /// Whether nothing is wanted but own names.
+    pub(super) fn lacks_customers(&self) -> bool {
+        self.wanted
+            .iter()
+            .all(|wanted| self.own.contains(&wanted.name))
+    }
+
+    fn want(&mut self, raw: &RawWanted) {
+        let printable = printable(&raw.name);
+        let name = self.read_wanted(&raw.name);
+        self.rows.push((printable, name.clone()));
+        let Some(name) = name else {
+            return self.protected.extend(parse_all(&raw.names));
+        };
+        let mut names: Vec<Domain> = raw
             .names
             .iter()
             .filter_map(|name| self.read_wanted(name))
             .collect();
+        self.protected.extend(names.iter().chain([&name]).cloned());
         if self.is_own_subdomain(&name) {
             names.retain(|other| name.www_twin().as_ref() != Some(other));
         }
@@ -134,24 +182,20 @@ impl Facts {
         self.wanted.push(Wanted {
             name,
             names,
-            entry: told.entry,
+            entry: raw.entry,
         });
     }
 
-    fn read_wanted(&mut self, told: &[u8]) -> Option<Domain> {
-        let printable = text::escape(&String::from_utf8_lossy(told), KEY_LENGTH);
-        match parse(told) {
+    fn read_wanted(&mut self, raw: &[u8]) -> Option<Domain> {
+        let printable = printable(raw);
+        match parse(raw) {
             Ok(name) => {
                 self.spelled.entry(name.clone()).or_insert(printable);
                 Some(name)
             }
             Err(error) => {
-                if self
-                    .refused
-                    .iter()
-                    .all(|(refused, _)| *refused != printable)
-                {
-                    self.refused.push((printable, error));
+                if self.invalid.iter().all(|(known, _)| *known != printable) {
+                    self.invalid.push((printable, error));
                 }
                 None
             }
@@ -159,12 +203,17 @@ impl Facts {
     }
 }
 
+/// Names that a person or an installation tells, in canonical form; what is no domain name says nothing.
+pub fn parse_all(names: &[Vec<u8>]) -> HashSet<Domain> {
+    names.iter().filter_map(|name| parse(name).ok()).collect()
+}
+
 fn parse(name: &[u8]) -> Result<Domain, Error> {
     Domain::parse(without_port(name))
 }
 
-fn parse_all(names: &[Vec<u8>]) -> Vec<Domain> {
-    names.iter().filter_map(|name| parse(name).ok()).collect()
+fn printable(name: &[u8]) -> String {
+    text::escape(&String::from_utf8_lossy(name), KEY_LENGTH)
 }
 
 fn without_port(name: &[u8]) -> &[u8] {
@@ -183,11 +232,11 @@ fn is_port(port: &[u8]) -> bool {
     port.len() > 1 && port.iter().skip(1).all(u8::is_ascii_digit)
 }
 
-fn with_twins(name: &Domain) -> Vec<Domain> {
+/// The name with and without its `www.`.
+fn with_twins(name: &Domain) -> impl Iterator<Item = Domain> + use<> {
     [Some(name.clone()), Some(name.bare()), name.www_twin()]
         .into_iter()
         .flatten()
-        .collect()
 }
 
 #[cfg(test)]
@@ -204,29 +253,31 @@ mod tests {
     }
 
     fn wanting(names: &[&str]) -> Facts {
-        let told = |name: &&str| ToldName {
+        let told = |name: &&str| RawWanted {
             name: name.as_bytes().to_vec(),
             names: bytes(&[name]),
             entry: None,
         };
-        Facts::read(&Told {
+        Facts::read(&RawFacts {
             own: bytes(&["net.test"]),
             wanted: names.iter().map(told).collect(),
-            ..Told::default()
+            ..RawFacts::default()
         })
     }
 
     #[test]
     fn a_port_is_ignored_wherever_a_name_is_told() {
-        let facts = Facts::read(&Told {
+        let facts = Facts::read(&RawFacts {
             own: bytes(&["Net.test:8080\n"]),
-            wanted: vec![ToldName {
+            wanted: vec![RawWanted {
                 name: b"shop.test:8080".to_vec(),
                 names: bytes(&["shop.test:8080", "www.shop.test:1"]),
                 entry: None,
             }],
-            managed: bytes(&["old.test:8080"]),
-            held: bytes(&["held.test:8080"]),
+            deferred: bytes(&["later.test:8080"]),
+            gone: bytes(&["gone.test:8080"]),
+            missing: bytes(&["missing.test:8080"]),
+            taken_off: 0,
         });
         assert_eq!(facts.asking, Some(domain("net.test")));
         assert_eq!(
@@ -237,9 +288,10 @@ mod tests {
             facts.wanted[0].names,
             [domain("shop.test"), domain("www.shop.test")]
         );
-        assert_eq!(facts.managed, [domain("old.test")]);
-        assert_eq!(facts.held, HashSet::from([domain("held.test")]));
-        assert_eq!(facts.refused, []);
+        assert_eq!(facts.deferred, HashSet::from([domain("later.test")]));
+        assert_eq!(facts.gone, HashSet::from([domain("gone.test")]));
+        assert_eq!(facts.missing, HashSet::from([domain("missing.test")]));
+        assert_eq!(facts.invalid, []);
     }
 
     #[test]
@@ -256,7 +308,7 @@ mod tests {
         ];
         let facts = wanting(&[&bad[..], &["good.test"]].concat());
         let keys: Vec<&str> = facts
-            .refused
+            .invalid
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
@@ -274,7 +326,7 @@ mod tests {
         );
         let reason = text!("it has characters that domain names cannot have, or is too long");
         assert_eq!(
-            facts.refused[0].1,
+            facts.invalid[0].1,
             Error::invalid_domain(b"xn--zz.test", reason)
         );
         assert_eq!(facts.wanted.len(), 1);
@@ -282,16 +334,17 @@ mod tests {
 
     #[test]
     fn other_names_that_are_none_say_nothing() {
-        let facts = Facts::read(&Told {
+        let facts = Facts::read(&RawFacts {
             own: bytes(&["localhost", "net.test"]),
             wanted: vec![],
-            managed: bytes(&["", "old.test"]),
-            held: bytes(&["\u{0}"]),
+            deferred: bytes(&["\u{0}"]),
+            gone: bytes(&["", "old.test"]),
+            ..RawFacts::default()
         });
-        assert_eq!((&facts.asking, &facts.refused), (&None, &vec![]));
+        assert_eq!((&facts.asking, &facts.invalid), (&None, &vec![]));
         assert_eq!(facts.roots, HashSet::from([domain("net.test")]));
-        assert_eq!(facts.managed, [domain("old.test")]);
-        assert_eq!(facts.held, HashSet::new());
+        assert_eq!(facts.gone, HashSet::from([domain("old.test")]));
+        assert_eq!(facts.deferred, HashSet::new());
     }
 
     #[test]
@@ -306,11 +359,11 @@ mod tests {
 
     #[test]
     fn own_subdomains_lie_below_an_own_name_without_its_www() {
-        let told = Told {
+        let raw = RawFacts {
             own: bytes(&["www.net.test", "sub.net.test"]),
-            ..Told::default()
+            ..RawFacts::default()
         };
-        let facts = Facts::read(&told);
+        let facts = Facts::read(&raw);
         let below = |name: &str| facts.is_own_subdomain(&domain(name));
         assert!(below("a.net.test") && below("a.b.net.test") && below("x.sub.net.test"));
         assert!(!below("net.test") && !below("www.net.test") && !below("sub.net.test"));

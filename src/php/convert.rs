@@ -1,15 +1,20 @@
 //! Reports as PHP arrays.
 
-use ext_php_rs::boxed::ZBox;
-use ext_php_rs::error::Result as ZendResult;
-use ext_php_rs::types::ZendHashTable;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use crate::api::{Action, App, CERTIFICATE_NAMES, DOMAIN_LIMIT};
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::IntoZval;
+use ext_php_rs::error::Result as ZendResult;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::api::{Action, App, CERTIFICATE_NAMES};
 use crate::config::Identity;
+use crate::domains::{DOMAIN_LIMIT, HeldBack, Outcome};
 use crate::error::Error;
 use crate::logger::LogRecord;
 use crate::sentence::{Part, Sentence, Value};
-use crate::sync::{DomainReport, LockStatus, Report, SslReport};
+use crate::sync::{LockStatus, Report, SslReport};
 use crate::transport::client;
 use crate::transport::http::Attempt;
 
@@ -76,43 +81,78 @@ pub fn app(app: &App) -> ZendResult<PhpArray> {
 }
 
 /// `array{changed, added, removed, unchanged, domains, autossl, action_id}`
-pub fn domain_report(report: &DomainReport) -> ZendResult<PhpArray> {
+pub fn change_report(report: &Report) -> ZendResult<PhpArray> {
     let mut array = ZendHashTable::new();
     array.insert("changed", report.plan.has_changes())?;
     array.insert("added", list(&report.plan.added)?)?;
     array.insert("removed", list(&report.plan.removed)?)?;
-    array.insert("unchanged", list(&report.plan.unchanged)?)?;
-    array.insert("domains", list(&report.domains)?)?;
+    array.insert("unchanged", list(&report.unchanged)?)?;
+    array.insert("domains", list(&report.plan.domains)?)?;
     array.insert("autossl", report.autossl.as_str())?;
     array.insert("action_id", report.action_id.as_deref())?;
     Ok(array)
 }
 
-/// As [`domain_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `deferred`, `only_on_app`,
-/// `refused: array<string, array{kind, message, text}>`, `untried` and
-/// `autossl_error: ?array{kind, message, text, retryable, retry_after, concerns}`.
+/// As [`change_report`], with `recognised`, `app`, `no_room`, `by_wildcard`, `deferred`, `only_on_app`,
+/// `refused: array<string, array{kind, message, text}>`, `untried`,
+/// `held_back: array{gone?: array{names, domains, allowed}, missing?: array{names, domains, allowed}}`, `gave_way`,
+/// `autossl_error: ?array{kind, message, text, retryable, retry_after, concerns}` and `fates: array<string, string>`.
 pub fn report(report: &Report) -> ZendResult<PhpArray> {
-    let mut array = domain_report(&report.domains)?;
-    array.insert("recognised", report.settlement.recognised)?;
+    let faring = |outcome| list(&report.plan.faring(outcome));
+    let mut array = change_report(report)?;
+    array.insert("recognised", report.plan.recognised)?;
     array.insert("app", app(&report.app)?)?;
-    array.insert("no_room", list(&report.settlement.no_room)?)?;
-    array.insert("by_wildcard", list(&report.settlement.by_wildcard)?)?;
-    array.insert("deferred", list(&report.settlement.held)?)?;
-    array.insert("only_on_app", list(&report.settlement.only_on_app)?)?;
-    let mut refused = ZendHashTable::new();
-    for (name, error) in &report.refused {
-        let mut row = ZendHashTable::new();
-        row.insert("kind", error.kind().as_str())?;
-        row.insert("message", error.to_string())?;
-        row.insert("text", sentence(error.sentence())?)?;
-        refused.insert(name.as_str(), row)?;
-    }
-    array.insert("refused", refused)?;
-    array.insert("untried", list(&report.untried)?)?;
+    array.insert("no_room", faring(Outcome::NoRoom)?)?;
+    array.insert("by_wildcard", faring(Outcome::ByWildcard)?)?;
+    array.insert("deferred", faring(Outcome::Deferred)?)?;
+    array.insert("only_on_app", list(&report.plan.only_on_app)?)?;
+    array.insert("refused", refusals(&report.refused)?)?;
+    array.insert("untried", faring(Outcome::Untried)?)?;
+    array.insert("held_back", held_back(&report.plan.held_back)?)?;
+    array.insert("gave_way", list(&report.plan.gave_way)?)?;
     array.insert(
         "autossl_error",
         report.autossl_error.as_ref().map(failure).transpose()?,
     )?;
+    array.insert("fates", fates(&report.fates)?)?;
+    Ok(array)
+}
+
+/// A word for each of thousands of names: they share it.
+fn fates(fates: &[(String, Outcome)]) -> ZendResult<PhpArray> {
+    let mut words: HashMap<Outcome, Zval> = HashMap::new();
+    let mut array = ZendHashTable::new();
+    for (name, outcome) in fates {
+        let word = match words.entry(*outcome) {
+            Entry::Occupied(word) => word.into_mut(),
+            Entry::Vacant(place) => place.insert(outcome.as_str().into_zval(false)?),
+        };
+        array.insert(name.as_str(), word.shallow_clone())?;
+    }
+    Ok(array)
+}
+
+fn refusals(refused: &[(String, Error)]) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    for (name, error) in refused {
+        let mut row = ZendHashTable::new();
+        row.insert("kind", error.kind().as_str())?;
+        row.insert("message", error.to_string())?;
+        row.insert("text", sentence(error.sentence())?)?;
+        array.insert(name.as_str(), row)?;
+    }
+    Ok(array)
+}
+
+fn held_back(groups: &[HeldBack]) -> ZendResult<PhpArray> {
+    let mut array = ZendHashTable::new();
+    for held_back in groups {
+        let mut group = ZendHashTable::new();
+        group.insert("names", list(&held_back.names)?)?;
+        group.insert("domains", count(held_back.domains))?;
+        group.insert("allowed", count(held_back.allowed))?;
+        array.insert(held_back.group.as_str(), group)?;
+    }
     Ok(array)
 }
 

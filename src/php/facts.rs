@@ -2,7 +2,7 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::domains::facts::{Told, ToldName};
+use crate::domains::{RawFacts, RawWanted};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
@@ -12,21 +12,23 @@ use crate::sentence::sentence;
 ///
 /// # Errors
 /// `configuration`, naming the key that has another shape.
-pub fn read(facts: &ZendHashTable) -> Result<Told> {
+pub fn read(facts: &ZendHashTable) -> Result<RawFacts> {
     let wanted = required(facts, "wanted", "wanted")?;
     let names = |key| Ok(optional_texts(facts, key, key)?.unwrap_or_default());
-    Ok(Told {
+    Ok(RawFacts {
         own: texts(required(facts, "own", "own")?, "own")?,
         wanted: list(wanted, "wanted")?
             .enumerate()
             .map(|(place, wanted)| read_wanted(wanted, &format!("wanted[{place}]")))
             .collect::<Result<_>>()?,
-        managed: [names("gone")?, names("missing")?].concat(),
-        held: names("deferred")?,
+        deferred: names("deferred")?,
+        gone: names("gone")?,
+        missing: names("missing")?,
+        taken_off: found(facts, "taken_off").map_or(Ok(0), number)?,
     })
 }
 
-fn read_wanted(wanted: &Zval, path: &str) -> Result<ToldName> {
+fn read_wanted(wanted: &Zval, path: &str) -> Result<RawWanted> {
     let at = |key: &str| format!("{path}.{key}");
     let Some(wanted) = wanted.array() else {
         return Err(unusable(path, "is not an array"));
@@ -40,7 +42,7 @@ fn read_wanted(wanted: &Zval, path: &str) -> Result<ToldName> {
             entry => entry,
         },
     };
-    Ok(ToldName {
+    Ok(RawWanted {
         names: names.unwrap_or_else(|| vec![name.clone()]),
         name,
         entry,
@@ -72,6 +74,11 @@ fn text(value: &Zval, path: &str) -> Result<Vec<u8>> {
         Some(text) => Ok(text.as_bytes().to_vec()),
         None => Err(unusable(path, "is not text")),
     }
+}
+
+fn number(value: &Zval) -> Result<usize> {
+    let number = value.long().and_then(|number| usize::try_from(number).ok());
+    number.ok_or_else(|| unusable("taken_off", "is not a number of domains"))
 }
 
 fn required<'a>(array: &'a ZendHashTable, key: &str, path: &str) -> Result<&'a Zval> {

@@ -7,14 +7,11 @@ use ext_php_rs::zend::BailoutGuard;
 
 use super::arguments::{Array, Flag, Text};
 use super::convert::{self, PhpArray};
-use super::options::Options;
 use super::source::RunningRequest;
-use super::{app, credentials, facts, request, zend};
+use super::{app, credentials, facts, options, request, zend};
 use crate::clock::SystemClock;
 use crate::config::{Config, Identity, settings};
-use crate::domains::Domain;
-use crate::domains::facts::Facts;
-use crate::domains::plan::Change;
+use crate::domains::{Change, Domain, Facts};
 use crate::error::Result;
 use crate::sync::LockStatus;
 use crate::sync::call::Call;
@@ -85,7 +82,7 @@ pub fn wu_serverpilot_add_domain(domain: Text, www: Flag) -> PhpResult<PhpArray>
     let change = Change::new(with_twin(&domain, &www)?, vec![])?;
     answer(
         call(|call| sync::change_domains(call, &change))?,
-        convert::domain_report,
+        convert::change_report,
     )
 }
 
@@ -96,7 +93,7 @@ pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArr
     let change = Change::new(vec![], with_twin(&domain, &www)?)?;
     answer(
         call(|call| sync::change_domains(call, &change))?,
-        convert::domain_report,
+        convert::change_report,
     )
 }
 
@@ -116,7 +113,7 @@ pub fn wu_serverpilot_sync_domains(
     } else {
         sync::change_domains
     };
-    answer(call(|call| flow(call, &change))?, convert::domain_report)
+    answer(call(|call| flow(call, &change))?, convert::change_report)
 }
 
 /// Says what a reconciliation of this app would do. No lock, no request.
@@ -132,9 +129,9 @@ fn planned(
     facts: &ZendHashTable,
     options: &ZendHashTable,
 ) -> Result<sync::Report> {
-    let any_app = Options::read(options)?.any_app;
+    let options = options::read(options)?;
     let facts = Facts::read(&facts::read(facts)?);
-    Ok(sync::plan(app::read(app)?, &facts, any_app))
+    Ok(sync::plan(app::read(app)?, &facts, &options))
 }
 
 /// The canonical form of a name, if it is a domain name.

@@ -19,12 +19,12 @@ use ext_php_rs::types::ZendHashTable;
 use super::arguments::Array;
 use super::convert::{self, PhpArray};
 use super::functions::{answer, attempted};
-use super::options::Options;
+use super::options;
 use super::source::RunningRequest;
 use super::{facts, zend};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::{Config, settings};
-use crate::domains::facts::Facts;
+use crate::domains::Facts;
 use crate::error::Result;
 use crate::logger;
 use crate::sync::call::Call;
@@ -91,9 +91,9 @@ impl Handle {
 
 impl Handle {
     fn reconciled(&self, facts: &ZendHashTable, options: &ZendHashTable) -> Result<sync::Report> {
-        let options = Options::read(options)?;
+        let options = options::read(options)?;
         let facts = Facts::read(&facts::read(facts)?);
-        self.call(|app, call| app.reconcile(call, &facts, options.any_app))
+        self.call(|app, call| app.reconcile(call, &facts, &options))
     }
 
     fn call<T>(&self, flow: impl FnOnce(&LockedApp, &Call) -> Result<T>) -> Result<T> {

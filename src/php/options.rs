@@ -2,40 +2,43 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use crate::domains::{Options, parse_all};
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 use crate::text;
 
-/// The options.
-#[derive(Default)]
-pub struct Options {
-    /// Any app will do.
-    pub any_app: bool,
+/// Reads `array{any_app?: bool, confirmed?: list<string>}`.
+///
+/// # Errors
+/// `configuration`, naming the option that is none, or has another shape.
+pub fn read(given: &ZendHashTable) -> Result<Options> {
+    let mut options = Options::default();
+    for (name, value) in given {
+        set(&mut options, &name.to_string(), value.dereference())?;
+    }
+    Ok(options)
 }
 
-impl Options {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// `configuration`, naming the option.
-    pub fn read(given: &ZendHashTable) -> Result<Self> {
-        let mut options = Self::default();
-        for (name, value) in given {
-            options.set(&name.to_string(), value.dereference())?;
+fn set(options: &mut Options, name: &str, value: &Zval) -> Result<()> {
+    match name {
+        "any_app" => {
+            let flag = value.bool();
+            options.any_app = flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
         }
-        Ok(options)
+        "confirmed" => {
+            let names = names(value);
+            let names = names.ok_or_else(|| unusable(name, "is not a list of names"))?;
+            options.confirmed = parse_all(&names);
+        }
+        _ => return Err(unusable(name, "is no option")),
     }
+    Ok(())
+}
 
-    fn set(&mut self, name: &str, value: &Zval) -> Result<()> {
-        match name {
-            "any_app" => {
-                let flag = value.bool();
-                self.any_app = flag.ok_or_else(|| unusable(name, "is neither true nor false"))?;
-            }
-            _ => return Err(unusable(name, "is no option")),
-        }
-        Ok(())
-    }
+/// Text alone: nothing of PHP's runs while the lock is held.
+fn names(value: &Zval) -> Option<Vec<Vec<u8>>> {
+    let text = |name: &Zval| Some(name.dereference().zend_str()?.as_bytes().to_vec());
+    value.array()?.values().map(text).collect()
 }
 
 fn unusable(name: &str, why: &str) -> Error {

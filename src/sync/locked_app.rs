@@ -7,16 +7,15 @@
 
 use std::cell::RefCell;
 
+use super::batches::Writer;
 use super::call::Call;
-use super::domains::log_change;
 use super::held::AppLock;
+use super::progress::{Progress, listed};
 use super::report::Report;
-use super::ssl;
-use super::writing::Writing;
 use crate::api::App;
 use crate::clock::Deadline;
 use crate::config::Config;
-use crate::domains::facts::Facts;
+use crate::domains::{Facts, Options, Planner};
 use crate::error::Result;
 use crate::transport::forks;
 
@@ -78,25 +77,29 @@ impl<'a> LockedApp<'a> {
     /// # Errors
     /// As reading and writing; `timeout` before anything is written when there is too little time for it.
     /// Names that are refused and AutoSSL's failures are reported instead.
-    pub fn reconcile(&self, call: &Call, facts: &Facts, any_app: bool) -> Result<Report> {
+    pub fn reconcile(&self, call: &Call, facts: &Facts, options: &Options) -> Result<Report> {
         let app = self.read(call)?;
         call.check_time_to_write()?;
         self.read.take();
-        let mut writing = Writing::new(call, facts, any_app, app);
-        writing.run(&self.lock.app(call))?;
-        let mut report = writing.report();
-        log_change(call, &report.domains);
-        if report.settlement.recognised && facts.wants() {
-            let after = ssl::look_after_autossl(call, report.app.clone());
-            report.domains.autossl = after.autossl;
-            report.domains.action_id = report.domains.action_id.or(after.action_id);
-            report.autossl_error = after.error;
+        let planner = Planner::new(&app.domains, facts, options);
+        let writer = Writer {
+            call,
+            app: &self.lock.app(call),
+            planner: &planner,
+        };
+        let mut progress = Progress::new(app);
+        writer.write_in_batches(&mut progress)?;
+        let mut report = progress.report(&planner);
+        report.log(call);
+        if report.plan.recognised && facts.wants() {
+            report.look_after_autossl(call);
         }
         Ok(report)
     }
 }
 
 /// Says what [`LockedApp::reconcile`] would do to `app`. No lock, no request.
-pub fn plan(app: App, facts: &Facts, any_app: bool) -> Report {
-    super::writing::preview(app, facts, any_app)
+pub fn plan(app: App, facts: &Facts, options: &Options) -> Report {
+    let plan = Planner::new(&app.domains, facts, options).plan(listed(&app));
+    Report::new(app, plan, vec![], facts)
 }

@@ -10,6 +10,7 @@
 //! A write that failed may have been applied all the same, so it is never simply repeated: the list
 //! is read again, and planned again. What was applied is then seen as made.
 
+mod batches;
 pub mod call;
 mod domains;
 mod doubt;
@@ -17,6 +18,7 @@ mod held;
 mod lock;
 mod locked_app;
 mod place;
+mod progress;
 mod ranges;
 pub mod registry;
 mod report;
@@ -24,9 +26,8 @@ mod retry;
 mod ssl;
 mod user;
 mod write;
-mod writing;
 
-pub use domains::{DomainReport, change_domains, preview};
+pub use domains::{change_domains, preview};
 pub use locked_app::{LockedApp, plan};
 pub use place::LockStatus;
 pub use report::Report;

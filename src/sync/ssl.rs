@@ -120,17 +120,14 @@ fn change_ssl(
     change: SslChange,
     needed: impl Fn(&App) -> bool,
 ) -> Result<(App, Option<String>)> {
-    let left = |app: &App| needed(app).then_some(change);
-    let first = left(&app);
     let written = write(
-        call,
-        || call.app(),
+        &call.retry,
         &mut app,
-        first,
-        |app| Ok(left(app)),
+        |app| Ok(needed(app).then_some(change)),
+        || call.app(),
         |change, attempt| api::change_ssl(&call.http, call.app_id(), *change, attempt),
     )?;
-    let action_id = written.and_then(|written| {
+    let action_id = written.and_then(|(_, written)| {
         app.ssl = Some(written.data);
         written.action_id
     });

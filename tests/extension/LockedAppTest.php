@@ -170,6 +170,8 @@ final class LockedAppTest extends ExtensionTestCase {
 			[ $wanted( '[], "gone" => "x"' ), 'gone is not an array' ],
 			[ $wanted( '[], "missing" => [ 7 ]' ), 'missing[0] is not text' ],
 			[ $wanted( '[], "deferred" => [ null ]' ), 'deferred[0] is not text' ],
+			[ $wanted( '[], "taken_off" => "many"' ), 'taken_off is not a number of domains' ],
+			[ $wanted( '[], "taken_off" => -1' ), 'taken_off is not a number of domains' ],
 		];
 	}
 
@@ -186,6 +188,8 @@ final class LockedAppTest extends ExtensionTestCase {
 	public static function unusable_options(): array {
 		return [
 			[ '[ "any_app" => "yes" ]', '“any_app” is neither true nor false' ],
+			[ '[ "confirmed" => "a.example" ]', '“confirmed” is not a list of names' ],
+			[ '[ "confirmed" => [ true ] ]', '“confirmed” is not a list of names' ],
 			[ '[ "dry_run" => true ]', '“dry_run” is no option' ],
 			[ '[ true ]', '“0” is no option' ],
 		];

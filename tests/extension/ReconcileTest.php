@@ -34,7 +34,7 @@ final class ReconcileTest extends ExtensionTestCase {
 					[ 'name' => 'here.example' ],
 					[ 'name' => 'network.example' ],
 				],
-				'gone' => [ 'old.example', 'here.example' ],
+				'gone'    => [ 'old.example', 'www.old.example', 'here.example' ],
 			]
 		);
 		$app      = [
@@ -65,11 +65,19 @@ final class ReconcileTest extends ExtensionTestCase {
 			'app'           => $app,
 			'no_room'       => [],
 			'by_wildcard'   => [],
-			'deferred'          => [],
+			'deferred'      => [],
 			'only_on_app'   => [ 'foreign.example' ],
 			'refused'       => [],
 			'untried'       => [],
+			'held_back'     => [],
+			'gave_way'      => [],
 			'autossl_error' => null,
+			'fates'         => [
+				'site.network.example' => 'added',
+				'Bücher.example.'      => 'added',
+				'here.example'         => 'listed',
+				'network.example'      => 'listed',
+			],
 		];
 		$this->assertSame( $expected, $report );
 		$this->assertSame( [ self::READ, self::WRITE ], $this->emulator->request_lines() );
@@ -102,11 +110,14 @@ final class ReconcileTest extends ExtensionTestCase {
 			'app'           => $report['app'],
 			'no_room'       => [],
 			'by_wildcard'   => [],
-			'deferred'          => [],
+			'deferred'      => [],
 			'only_on_app'   => [],
 			'refused'       => [],
 			'untried'       => [],
+			'held_back'     => [],
+			'gave_way'      => [],
 			'autossl_error' => null,
+			'fates'         => [],
 		];
 		$this->assertSame( $expected, $report );
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
@@ -178,6 +189,7 @@ final class ReconcileTest extends ExtensionTestCase {
 
 		$this->assertSame( [ 'shop.example', 'b.example', 'www.b.example' ], $report['added'] );
 		$this->assertSame( array_slice( $sites, -3 ), $report['removed'] );
+		$this->assertSame( array_slice( $sites, -3 ), $report['gave_way'] );
 		$this->assertSame( array_slice( $sites, -3 ), $report['by_wildcard'] );
 		$this->assertSame( [], $report['no_room'] );
 		$this->assertCount( 300, $this->emulator->domains() );
@@ -213,6 +225,59 @@ final class ReconcileTest extends ExtensionTestCase {
 			]
 		);
 		$this->assertSame( [ [ 'a.network.example' ], [ 'b.network.example' ] ], [ $report['added'], $report['by_wildcard'] ] );
+	}
+
+	public function test_more_than_the_brake_allows_stays_until_a_person_confirms_it_and_additions_do_not_wait(): void {
+		$customers = array_map( static fn( $number ) => "c$number.example", range( 1, 40 ) );
+		$this->emulator->reset( [ 'network.example', ...$customers ] );
+		$facts  = self::facts( [ ...array_slice( $customers, 5 ), 'new.example' ] ) + [ 'missing' => array_slice( $customers, 0, 5 ) ];
+		$report = $this->reconcile( $facts );
+		$held   = [
+			'missing' => [
+				'names'   => [ 'c1.example', 'c2.example', 'c3.example', 'c4.example', 'c5.example' ],
+				'domains' => 5,
+				'allowed' => 4,
+			],
+		];
+		$this->assertSame( [ [ 'new.example' ], [], $held ], [ $report['added'], $report['removed'], $report['held_back'] ] );
+
+		$report = $this->reconcile( $facts, '[ "confirmed" => [ "C2.example.", "c3.example" ] ]' );
+		$this->assertSame( [ 'c2.example', 'c3.example' ], $report['removed'] );
+		$this->assertSame( [ 'c1.example', 'c4.example', 'c5.example' ], $report['held_back']['missing']['names'] );
+
+		$facts['missing'] = [ 'c1.example', 'c4.example' ];
+		$report           = $this->reconcile( $facts + [ 'taken_off' => 2 ] );
+		$this->assertSame( [ [], 1 ], [ $report['removed'], $report['held_back']['missing']['allowed'] ] );
+
+		$facts  = self::facts( array_slice( $customers, 5 ) ) + [ 'gone' => array_slice( $customers, 0, 5 ) ];
+		$report = $this->reconcile( $facts );
+		$this->assertSame( [ [ 'c1.example', 'c4.example', 'c5.example' ], [] ], [ $report['removed'], $report['held_back'] ] );
+	}
+
+	public function test_a_mapped_twin_of_an_own_name_is_added(): void {
+		$report = $this->reconcile( self::facts( [ 'network.example', 'www.network.example' ] ) );
+		$this->assertSame( [ 'www.network.example' ], $report['added'] );
+	}
+
+	public function test_a_name_that_serverpilot_leaves_out_or_keeps_without_a_word_is_refused(): void {
+		$this->emulator->reset( [ 'network.example', 'old.example' ] );
+		$this->emulator->fault(
+			[
+				'method' => 'POST',
+				'action' => [
+					'type'   => 'answer',
+					'status' => 200,
+					'json'   => [ 'data' => [ 'domains' => [ 'network.example', 'old.example' ] ] ],
+				],
+			]
+		);
+		$report = $this->reconcile( self::facts( [ 'Shop.example' ] ) + [ 'gone' => [ 'old.example' ] ] );
+		$left   = 'ServerPilot took the list of domains, but left this one out. Check in ServerPilot what the app accepts.';
+		$kept   = 'ServerPilot took the list of domains without this one, but still has it. Remove it in ServerPilot, or try again later.';
+		$this->assertSame( [ false, [ 'Shop.example' => 'refused' ] ], [ $report['changed'], $report['fates'] ] );
+		$this->assertSame( [ 'Shop.example', 'old.example' ], array_keys( $report['refused'] ) );
+		$this->assertSame( [ 'rejected', 'rejected' ], array_column( $report['refused'], 'kind' ) );
+		$this->assertSame( [ $left, $kept ], array_column( $report['refused'], 'message' ) );
 	}
 
 	public function test_the_last_domain_stays_and_is_told(): void {

@@ -10,9 +10,7 @@ use serverpilot_emulator::{Emulator, State};
 use wu_serverpilot::clock::{Clock, Deadline};
 use wu_serverpilot::config::source::Environment;
 use wu_serverpilot::config::{Config, SavedCredentials, Source};
-use wu_serverpilot::domains::Domain;
-use wu_serverpilot::domains::facts::{Facts, Told};
-use wu_serverpilot::domains::plan::Change;
+use wu_serverpilot::domains::{Change, Domain, Facts, Options, RawFacts};
 use wu_serverpilot::error::Result;
 use wu_serverpilot::secret::Secret;
 use wu_serverpilot::sync::call::Call;
@@ -148,11 +146,11 @@ impl Site {
     }
 
     /// Locks the app, brings it to what the facts say, and releases it.
-    pub fn reconcile(&self, told: &Told) -> Result<Report> {
+    pub fn reconcile(&self, raw: &RawFacts) -> Result<Report> {
         let deadline = Deadline::start(&self.clock, self.config.settings.timeout);
         let locked = self.call(|call| LockedApp::wait_for(call, &self.config, deadline))?;
         let call = locked.call()?;
-        let report = locked.reconcile(&call, &Facts::read(told), false);
+        let report = locked.reconcile(&call, &Facts::read(raw), &Options::default());
         self.attempts.borrow_mut().extend(call.finish());
         report
     }

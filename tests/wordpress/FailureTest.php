@@ -13,8 +13,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Reconcile\Jobs;
-use ServerPilot_Plugin\Reconcile\Marks;
+use ServerPilot_Plugin\{ Names\Events, Reconcile\Jobs };
 
 /**
  * Retries, notices, and jobs that say failed.
@@ -49,7 +48,7 @@ final class FailureTest extends TestCase {
 		$this->assertSame( '', $this->notices() );
 	}
 
-	public function test_a_lock_that_nobody_gets_is_told_after_an_hour_without_a_comparison() {
+	public function test_a_lock_that_nobody_gets_is_told_after_an_hour_without_a_reconcile() {
 		$this->have_mapped( 'shop.example' );
 		$circuit = Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\Circuit_Breaker::class );
 		$locked  = new Failure( 'locked', 'Somebody has it.', 'moment', true );
@@ -76,8 +75,7 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array(), $this->stored( 'circuit' ) );
 	}
 
-	public function test_a_retry_that_runs_after_the_domain_was_unmapped_makes_it_absent() {
-		$this->app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	public function test_a_retry_that_runs_after_the_domain_was_unmapped_adds_nothing() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
@@ -127,9 +125,8 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_an_outage_with_thousands_of_domains_waiting_is_logged_in_lines_of_bounded_length() {
-		$marks = new Marks();
 		foreach ( range( 1, 1000 ) as $number ) {
-			$marks->add( "shop$number.example" );
+			( new Events() )->append( "shop$number.example" );
 		}
 		$this->emulator->answer_everything( 500 );
 		wu_enqueue_async_action( Jobs::DUE, array(), 'domain' );
@@ -207,6 +204,7 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 		$this->store( 'circuit', array() );
 		do_action( 'wu_add_domain', 'shop.example', 1 );
+		$this->run_queue();
 		$this->emulator->forget();
 
 		$this->run_queue( 120 );
@@ -219,10 +217,9 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$failed = $this->queue->jobs( 'failed', 'wu_add_domain' );
-		$this->assertCount( 1, $failed );
+		$failed = $this->queue->jobs( 'failed' );
+		$this->assertSame( array( Jobs::DUE ), array_column( $failed, 'hook' ) );
 		$this->assertStringContainsString( '500', $failed[0]['message'] );
-		$this->assertSame( array(), $this->queue->jobs( 'complete', 'wu_add_domain' ) );
 		$this->assertMatchesRegularExpression( '/\[ERROR\] shop\.example: .*Trying again in [12] minutes?\./', $this->integration_log() );
 	}
 
@@ -249,7 +246,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertSame( array( $kind => array( 'shop.example' ) ), $this->problems() );
-		$this->assertCount( 1, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
+		$this->assertCount( 1, $this->queue->jobs( 'failed', Jobs::DUE ) );
 		$notice = $this->notices();
 		$remediation = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
 		foreach ( array( $remediation['title'], $remediation['step'], 'Domain: shop.example.' ) as $said ) {
@@ -299,6 +296,9 @@ final class FailureTest extends TestCase {
 
 		$this->emulator->heal();
 		do_action( Jobs::RECONCILE );
+		$this->assertNotContains( 'bad.example', $this->emulator->domains(), 'it is deferred for a day' );
+		$this->let_pass( DAY_IN_SECONDS );
+		do_action( Jobs::RECONCILE );
 		$this->assertContains( 'bad.example', $this->emulator->domains() );
 		$this->assertSame( array(), $this->problems() );
 	}
@@ -332,15 +332,18 @@ final class FailureTest extends TestCase {
 
 	public function test_the_last_domain_of_the_app_stays_and_goes_when_there_is_another() {
 		add_filter( 'wu_serverpilot_skip_host_check', '__return_true' );
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->have_mapped( 'shop.example' );
 		$this->app_has( 'shop.example' );
-		wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
+		$this->unmap_domain( 'shop.example' );
+		// Nothing else is wanted, so nothing else is added.
+		add_filter( 'wu_serverpilot_add_subdomain', '__return_false' );
 		$this->run_queue();
 		$this->assert_app_has( 'shop.example' );
 		$this->assertSame( array( 'last_domain' => array( 'shop.example' ) ), $this->problems() );
 
 		$this->app_has( 'network.example', 'shop.example' );
-		wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
-		$this->run_queue();
+		do_action( Jobs::RECONCILE );
 		$this->assert_app_has( 'network.example' );
 		$this->assertSame( array(), $this->problems() );
 	}
@@ -373,7 +376,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertCount( 1, $this->emulator->requests() );
-		$this->assertCount( 1, $this->queue->jobs( 'failed', 'wu_add_domain' ) );
+		$this->assertCount( 1, $this->queue->jobs( 'failed', Jobs::DUE ) );
 		$this->assertSame( array_map( static fn( $number ) => "shop$number.example", range( 1, 10 ) ), current( $this->problems() ) );
 	}
 
@@ -415,7 +418,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 		$this->emulator->forget();
 		$circuit = $this->stored( 'circuit' );
-		$this->store( 'circuit', array( 'fingerprint' => 'of other credentials' ) + $circuit );
+		$this->store( 'circuit', array( 'credentials' => 'others' ) + $circuit );
 
 		$this->map_domain( 'more.example' );
 		$this->run_queue();

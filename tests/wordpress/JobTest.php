@@ -127,7 +127,7 @@ final class JobTest extends TestCase {
 		$this->assertSame( $before, $this->emulator->domains() );
 	}
 
-	public function test_names_that_a_comparison_had_no_time_for_are_added_by_the_jobs_that_follow() {
+	public function test_names_that_a_reconcile_had_no_time_for_are_added_by_the_jobs_that_follow() {
 		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$this->refuse( 'bad[0-9].example', 400 );
@@ -149,7 +149,7 @@ final class JobTest extends TestCase {
 		$this->assertSame( array(), $this->events() );
 	}
 
-	public function test_a_domain_unmapped_while_the_comparison_writes_goes() {
+	public function test_a_domain_unmapped_while_the_reconcile_writes_goes() {
 		global $wpdb;
 		$this->map_domain( 'shop.example' );
 		$once = static function ( $names ) use ( &$once, $wpdb ) {
@@ -229,7 +229,7 @@ final class JobTest extends TestCase {
 	 * @dataProvider flags
 	 */
 	#[DataProvider( 'flags' )]
-	public function test_event_and_comparison_agree_about_a_domain_of_a_site_that_is_kept_out_of_sight( $flag ) {
+	public function test_event_and_reconcile_agree_about_a_domain_of_a_site_that_is_kept_out_of_sight( $flag ) {
 		global $wpdb;
 		$site = $this->create_site( 'shop' );
 		$this->map_domain( 'shop.example', $site );
@@ -338,7 +338,7 @@ final class JobTest extends TestCase {
 	 * @dataProvider spellings
 	 */
 	#[DataProvider( 'spellings' )]
-	public function test_event_and_comparison_agree_about_a_name_however_it_is_stored( $stored ) {
+	public function test_event_and_reconcile_agree_about_a_name_however_it_is_stored( $stored ) {
 		global $wpdb;
 		$stored = json_decode( '"' . str_replace( array( "\n", '\u{fc}' ), array( '\n', '\u00fc' ), $stored ) . '"' );
 		$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => $stored, 'blog_id' => 1, 'stage' => 'done' ) );

@@ -49,6 +49,7 @@ final class NamesTest extends TestCase {
 		$wpdb->update( $wpdb->blogs, array( 'domain' => 'xn--bcher-kva.network.example' ), array( 'blog_id' => $site ) );
 
 		do_action( 'wu_add_subdomain', 'bücher.network.example', (string) $site );
+		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'xn--bcher-kva.network.example' );
 	}

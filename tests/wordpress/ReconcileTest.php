@@ -14,7 +14,7 @@ require_once __DIR__ . '/support/Verbs.php';
 use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**
- * What is missing is added, what is foreign is reported, nothing is removed.
+ * What is missing is added, what is foreign is reported and stays.
  */
 final class ReconcileTest extends TestCase {
 
@@ -167,7 +167,7 @@ final class ReconcileTest extends TestCase {
 		$this->assertSame( array( 'network.example', ...array_map( static fn( $n ) => "domain$n.example", range( 1, 299 ) ) ), $this->emulator->domains() );
 	}
 
-	public function test_a_comparison_that_fails_says_failed() {
+	public function test_a_reconcile_that_fails_says_failed() {
 		$this->emulator->answer_everything( 500 );
 		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
 		$this->run_queue();
@@ -206,21 +206,5 @@ final class ReconcileTest extends TestCase {
 		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
 		$wpdb->query( "DELETE FROM $wpdb->blogs WHERE blog_id > 1" );
 		$this->map_unheard( $name );
-	}
-
-	public function test_a_report_that_was_overtaken_does_not_replace_the_later_one() {
-		$record = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\App_Record::class );
-		$report = static fn( $domains ) => array(
-			'domains'  => $domains,
-			'refused'  => array(),
-			'deferred' => array(),
-		);
-		$now    = microtime( true );
-		$record->keep( $report( array( 'later.example' ) ), $now );
-		$record->keep( $report( array( 'earlier.example' ) ), $now - 30 );
-		$this->assertSame( array( 'later.example' ), $record->report()['domains'] );
-
-		$record->keep( $report( array( 'after.the.clock.was.set.back.example' ) ), $now - DAY_IN_SECONDS );
-		$this->assertSame( array( 'after.the.clock.was.set.back.example' ), $record->report()['domains'] );
 	}
 }

@@ -8,6 +8,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use ServerPilot_Plugin\{ Plugin, Support\Store };
 
 require_once __DIR__ . '/support/Verbs.php';
 
@@ -44,7 +45,7 @@ final class StagingTest extends TestCase {
 		$this->assertSame( '', $this->notices() );
 	}
 
-	public function test_the_comparison_and_the_certificate_are_held_back_as_well() {
+	public function test_the_hourly_job_and_the_certificate_are_held_back_as_well() {
 		$this->app_has( 'production.example' );
 		$this->map_domain( 'shop.example' );
 		$this->queue->clear();
@@ -106,7 +107,7 @@ final class StagingTest extends TestCase {
 		$this->assertSame( array( 'foreign_app' => array() ), $this->problems() );
 	}
 
-	public function test_what_was_marked_while_the_app_was_not_ours_is_seen_to_when_it_is() {
+	public function test_what_happened_while_the_app_was_not_ours_is_done_when_it_is() {
 		$this->have_mapped( 'shop.example' );
 		$this->app_has( 'production.example', 'shop.example', 'www.shop.example' );
 		$this->unmap_domain( 'shop.example' );
@@ -124,18 +125,29 @@ final class StagingTest extends TestCase {
 		$this->have_mapped( 'shop.example', 'other.example' );
 		$before = $this->emulator->domains();
 		// What a search-replace of production's name does to the copy's tables, and a customer that only the copy lost.
-		$wpdb->query( "UPDATE $wpdb->sitemeta SET meta_value = REPLACE(meta_value, 'network.example', 'staging.example')" );
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'other.example'" );
-		wp_cache_flush();
-		$network         = get_network();
-		$network->domain = 'staging.example';
-		add_filter( 'get_network', static fn( $one ) => $network );
-		$record = new \ServerPilot_Plugin\Reconcile\App_Record( new \ServerPilot_Plugin\Support\Store(), new \ServerPilot_Plugin\Extension\Credentials(), new \ServerPilot_Plugin\Network\Network_Names() );
+		$this->rename_everything( 'network.example', 'staging.example' );
+		$this->unmap_domain( 'other.example' );
+		$this->run_queue( 700 );
+		$problems = $this->problems();
+		$this->rename_everything( 'staging.example', 'network.example' );
 
-		$this->assertSame( array(), $record->report() );
 		$this->assertSame( $before, $this->emulator->domains() );
-		$network->domain = 'network.example';
+		$this->assertSame( array( 'foreign_app' => array() ), $problems );
+	}
+
+	/**
+	 * Replaces a name in the tables that have one, as a search-replace does.
+	 *
+	 * @param string $from The name.
+	 * @param string $to   Its place is taken by.
+	 */
+	private function rename_everything( $from, $to ) {
+		global $wpdb;
+		foreach ( array( $wpdb->site => 'domain', $wpdb->blogs => 'domain', $wpdb->sitemeta => 'meta_value' ) as $table => $column ) {
+			$wpdb->query( $wpdb->prepare( "UPDATE $table SET $column = REPLACE($column, %s, %s)", $from, $to ) );
+		}
 		wp_cache_flush();
+		Plugin::instance()->part( Store::class )->refresh();
 	}
 
 	public function test_an_app_without_any_domain_is_nobodys_and_becomes_the_networks_by_its_own_domain() {

@@ -30,7 +30,8 @@ final class App_Record {
 	 * @param string[] $going   Names that were taken off without a person's word.
 	 */
 	public function keep( Report $report, Snapshot $seen, array $summary, array $going ): void {
-		$own    = $seen->wanted->own[0];
+		// A hash: a search-replace of the name in a copy of the database must not make it the copy's.
+		$own    = md5( $seen->wanted->own[0] );
 		$app    = array_intersect_key( $report->app, array_flip( array( 'id', 'name', 'server_id', 'runtime', 'ssl' ) ) );
 		$record = array(
 			'app_id'            => $this->client->app_id(),

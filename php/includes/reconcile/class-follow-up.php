@@ -54,13 +54,24 @@ final class Follow_Up {
 	}
 
 	/**
+	 * Sees to it that a job runs when the next look is due.
+	 */
+	public function keep_job(): void {
+		$state = $this->state();
+		$looks = array_filter( array( $state['autossl_at'] ?? 0, $state['action_at'] ?? 0 ), fn( $at ) => $at > time() );
+		if ( array() !== $looks ) {
+			$this->jobs->ensure( min( $looks ) - time() );
+		}
+	}
+
+	/**
 	 * A reconcile answered: plans the next looks.
 	 *
 	 * @param Report $report The answer.
 	 */
 	public function plan( Report $report ): void {
-		$state = $this->store->change( self::OPTION, fn( array $state ) => array_filter( self::of_action( $report, $state ) + self::of_autossl( $report, $state ) + $state, fn( $value ) => 0 !== $value ) );
-		$this->ensure_job( $state );
+		$this->store->change( self::OPTION, fn( array $state ) => array_filter( self::of_action( $report, $state ) + self::of_autossl( $report, $state ) + $state, fn( $value ) => 0 !== $value ) );
+		$this->keep_job();
 	}
 
 	/**
@@ -70,7 +81,8 @@ final class Follow_Up {
 	 */
 	public function dns_is_right( string $known ): void {
 		if ( ! in_array( $known, array( 'on', 'enabled', 'custom_certificate' ), true ) ) {
-			$this->ensure_job( $this->store->change( self::OPTION, fn( array $state ) => self::first_look() + $state ) );
+			$this->store->change( self::OPTION, fn( array $state ) => self::first_look() + $state );
+			$this->keep_job();
 		}
 	}
 
@@ -122,10 +134,9 @@ final class Follow_Up {
 		// An action that is open for long: a server that is off takes the change over when it is back.
 		$next   = 'open' === $status ? array( 'action_at' => time() + ( $looks < self::LOOKS ? self::ACTION : HOUR_IN_SECONDS ) ) : array();
 		// A newer action may have taken its place meanwhile.
-		$state  = $this->store->change( self::OPTION, fn( array $now ) => ( $now['action'] ?? null ) === $action ? array( 'action' => $found ) + $next + array_diff_key( $now, array( 'action_at' => true ) ) : $now );
+		$this->store->change( self::OPTION, fn( array $now ) => ( $now['action'] ?? null ) === $action ? array( 'action' => $found ) + $next + array_diff_key( $now, array( 'action_at' => true ) ) : $now );
 		/* translators: 1: an id; 2: open, success, error or forgotten */
 		$this->log->add( 'info', sprintf( __( 'ServerPilot’s action %1$s: %2$s.', 'wu-serverpilot' ), $action['id'], $status ) );
-		$this->ensure_job( $state );
 		do_action( 'serverpilot_plugin_state_changed' );
 	}
 
@@ -215,17 +226,6 @@ final class Follow_Up {
 		return $this->store->get( self::OPTION );
 	}
 
-	/**
-	 * Sees to it that a job runs when the next look is due.
-	 *
-	 * @param array $state What is planned.
-	 */
-	private function ensure_job( array $state ): void {
-		$looks = array_filter( array( $state['autossl_at'] ?? 0, $state['action_at'] ?? 0 ) );
-		if ( array() !== $looks ) {
-			$this->jobs->ensure( min( $looks ) - time() );
-		}
-	}
 
 	/**
 	 * Is it time for a look? One that is further away than any pause was planned by a clock that was ahead.

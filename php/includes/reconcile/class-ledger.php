@@ -46,7 +46,7 @@ final class Ledger {
 	/**
 	 * What needs a person, for those who do not read the table.
 	 *
-	 * @var array{no_room?: array, held_back?: array, refused?: array<string, array>, not_mapped?: array}
+	 * @var array{no_room?: array, held_back?: array, refused?: array<string, array>, only_on_app?: array, by_wildcard?: array}
 	 */
 	private array $summary = array();
 
@@ -103,17 +103,14 @@ final class Ledger {
 		$on_app  = isset( $this->listed[ $name ] );
 		$outcome = $this->outcome( $name );
 		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
-		$is_twin = $name === "www.$of";
-		if ( ! $is_twin || $this->outcome( $of ) !== $outcome ) {
-			$this->sum( $outcome, $name, $details );
-		}
+		$this->sum( $outcome, $name, $details );
 		return new Name_Row(
 			array(
 				'name'       => $name,
 				'mapping'    => $wanted->mappings[ $of ] ?? 0,
 				'site'       => $wanted->sites[ $of ],
 				'wanted'     => true,
-				'twin'       => $is_twin,
+				'twin'       => $name === "www.$of",
 				'on_app'     => $on_app,
 				'asked'      => $this->asked( $name, $outcome, $on_app ),
 				'outcome'    => $outcome,
@@ -177,8 +174,9 @@ final class Ledger {
 		$outcome = $this->outcome_of_unwanted( $name );
 		$is_ours = $this->is_ours( $name );
 		$is_twin = str_starts_with( $name, 'www.' ) && $this->is_shown_in( substr( $name, 4 ), $outcome );
+		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
 		if ( ! $is_twin ) {
-			$this->sum( $outcome, $name, array() );
+			$this->sum( $outcome, $name, $details );
 		}
 		return new Name_Row(
 			array(
@@ -191,19 +189,21 @@ final class Ledger {
 				'missed'  => $is_ours ? ( $past->missed ?: $this->seen->now ) : 0, // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
 				'looks'   => $is_ours ? $past->looks + 1 : 0,
 				'outcome' => $outcome,
+				'details' => $details,
 			)
 		);
 	}
 
 	private function outcome_of_unwanted( string $name ): string {
 		return match ( true ) {
-			$this->seen->wanted->is_own( $name )     => Name_State::OWN,
-			isset( $this->in['held_back'][ $name ] ) => Name_State::HELD_BACK,
-			$this->is_ours( $name )                  => Name_State::NOT_MAPPED,
-			$this->was_wanted( $name )               => Name_State::WAS_THERE_BEFORE,
-			! $this->report->recognised              => Name_State::ONLY_ON_APP,
+			$this->seen->wanted->is_own( $name )       => Name_State::OWN,
+			isset( $this->report->refused[ $name ] )   => Name_State::REFUSED,
+			isset( $this->in['held_back'][ $name ] )   => Name_State::HELD_BACK,
+			$this->is_ours( $name )                    => Name_State::NOT_MAPPED,
+			$this->was_wanted( $name )                 => Name_State::WAS_THERE_BEFORE,
+			! $this->report->recognised                => Name_State::ONLY_ON_APP,
 			isset( $this->in['only_on_app'][ $name ] ) => Name_State::ONLY_ON_APP,
-			default                                  => Name_State::OWN, // A wildcard below an own name.
+			default                                    => Name_State::OWN, // A wildcard below an own name.
 		};
 	}
 
@@ -236,7 +236,7 @@ final class Ledger {
 	 * @param array  $details More about it.
 	 */
 	private function sum( string $outcome, string $name, array $details ): void {
-		if ( in_array( $outcome, array( Name_State::NO_ROOM, Name_State::HELD_BACK, Name_State::NOT_MAPPED ), true ) ) {
+		if ( in_array( $outcome, array( Name_State::NO_ROOM, Name_State::HELD_BACK, Name_State::ONLY_ON_APP, Name_State::BY_WILDCARD ), true ) ) {
 			$of = &$this->summary[ $outcome ];
 		} elseif ( Name_State::REFUSED === $outcome ) {
 			$of = &$this->summary[ $outcome ][ $details['kind'] ?? 'rejected' ];

@@ -33,13 +33,13 @@ final class Reconciler {
 	 * @throws Failure So that the job says failed.
 	 */
 	public function run_due(): void {
-		if ( ! $this->due->is_there() || ! $this->due->may_be_done() ) {
-			return;
+		if ( $this->due->is_there() && $this->due->may_be_done() ) {
+			$this->attempt( fn() => $this->follow_up->look_at_action() );
+			if ( $this->due->is_reconcile() ) {
+				$this->run( array( $this->due, 'is_reconcile' ), true );
+			}
 		}
-		$this->attempt( fn() => $this->follow_up->look_at_action() );
-		if ( $this->due->is_reconcile() ) {
-			$this->run( array( $this->due, 'is_reconcile' ), true );
-		}
+		$this->follow_up->keep_job();
 	}
 
 	/**

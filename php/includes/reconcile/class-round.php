@@ -161,7 +161,9 @@ final class Round {
 			$this->events->compact();
 			return;
 		}
-		$this->events->forget( array_keys( $seen->events ) );
+		// A removal that was refused is asked for again by the next; a name, once its day is over.
+		$kept = array_filter( $seen->events, fn( $name ) => isset( $report->refused[ $name ] ) && ! $seen->wanted->has( $name ) );
+		$this->events->forget( array_keys( array_diff_key( $seen->events, $kept ) ) );
 		if ( array() !== $report->untried ) {
 			$this->events->append( '' );
 		}
