@@ -74,7 +74,7 @@ final class Schedule {
 	 */
 	private function is_original(): bool {
 		try {
-			return true === $this->record->is_recognised() && $this->record->all()['recognised_as'] === Facts::key( $this->network->main() );
+			return $this->record->is_recognised_as( Facts::key( $this->network->main() ) );
 		} catch ( Failure $failure ) {
 			return false;
 		}
