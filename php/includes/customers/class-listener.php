@@ -48,7 +48,7 @@ final class Listener {
 	 */
 	private function begin(): void {
 		if ( ( $this->part )( Schedule::class )->is_on() ) {
-			( $this->part )( Watch_Memory::class )->began();
+			( $this->part )( Watch_Memory::class )->begin( ( $this->part )( Names::class )->has_looks() );
 			( $this->part )( Schedule::class )->ensure();
 		}
 	}

@@ -34,6 +34,19 @@ final class Watch_Memory {
 	}
 
 	/**
+	 * Lets the watch begin: once, and anew where a table that was lost took all that was known with it. Then everything looks new,
+	 * and nothing is news.
+	 *
+	 * @param bool $has_looks Is anything known of any name?
+	 */
+	public function begin( bool $has_looks ): void {
+		$this->began();
+		if ( ! $has_looks && isset( $this->store->get( self::OPTION )['recent'] ) ) {
+			$this->store->change( self::OPTION, fn( $kept ) => array_diff_key( array( 'began' => time() ) + $kept, array( 'recent' => 0 ) ) );
+		}
+	}
+
+	/**
 	 * What ServerPilot said lately, for wu_serverpilot_watch(); empty where it has to be asked.
 	 *
 	 * @param int $now Unix seconds.

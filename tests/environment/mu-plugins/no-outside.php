@@ -35,4 +35,4 @@ add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );
 require_once __DIR__ . '/no-outside/resolver.php';
 
 // Nor do looks at mapped names, but into the part of this machine that plays the Internet.
-add_filter( 'wu_serverpilot_watch', static fn( $on ) => $on && '' !== (string) ini_get( 'wu_serverpilot.diagnose_test_network' ) );
+add_filter( 'wu_serverpilot_watch', static fn( $on ) => $on && getenv( 'WU_NETWORK_INTERNET' ) );
