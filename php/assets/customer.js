@@ -3,19 +3,17 @@
  * script the link does the same, and the page is loaded anew.
  */
 ( function () {
-	const { __ } = wp.i18n;
-
 	async function check( link ) {
 		const status = link.closest( 'td, li, div.wu-block' ).querySelector( '.wu-serverpilot-status' );
 		const say = ( sentence ) => ( status.textContent = sentence );
 		link.setAttribute( 'aria-disabled', 'true' );
-		say( __( 'Checking the domain…', 'wu-serverpilot' ) );
+		say( wuServerPilotCheck.checking );
 		try {
 			const answer = await fetch( link.href, { method: 'POST', credentials: 'same-origin' } );
 			const { data } = await answer.json();
 			status.innerHTML = data.html; // Escaped by the server.
 		} catch ( error ) {
-			say( __( 'The domain could not be checked. Reload the page and try again.', 'wu-serverpilot' ) );
+			say( wuServerPilotCheck.failed );
 		}
 		link.removeAttribute( 'aria-disabled' );
 	}

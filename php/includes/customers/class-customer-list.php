@@ -90,8 +90,12 @@ final class Customer_List {
 		if ( wp_script_is( self::CHECK ) ) {
 			return;
 		}
-		$file = dirname( __DIR__, 2 ) . '/wu-serverpilot.php';
-		wp_enqueue_script( self::CHECK, plugins_url( 'assets/customer.js', $file ), array( 'wp-i18n' ), (string) filemtime( dirname( $file ) . '/assets/customer.js' ), true );
-		wp_set_script_translations( self::CHECK, 'wu-serverpilot', dirname( $file ) . '/languages' );
+		$file  = dirname( __DIR__, 2 ) . '/wu-serverpilot.php';
+		$texts = array(
+			'checking' => __( 'Checking the domain…', 'wu-serverpilot' ),
+			'failed'   => __( 'The domain could not be checked. Reload the page and try again.', 'wu-serverpilot' ),
+		);
+		wp_enqueue_script( self::CHECK, plugins_url( 'assets/customer.js', $file ), array(), (string) filemtime( dirname( $file ) . '/assets/customer.js' ), true );
+		wp_add_inline_script( self::CHECK, 'const wuServerPilotCheck = ' . wp_json_encode( $texts ) . ';', 'before' );
 	}
 }

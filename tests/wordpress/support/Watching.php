@@ -24,8 +24,12 @@ trait Watching {
 	 */
 	#[Before]
 	public function with_empty_tables() {
+		global $wpdb;
 		Schema::drop();
 		$this->part( Schema::class )->ensure();
+		if ( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ) {
+			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_events" );
+		}
 	}
 
 	/**
@@ -46,7 +50,8 @@ trait Watching {
 	 */
 	protected function have_site_with( ...$names ) {
 		$site = $this->create_site( 'kund' );
-		update_site_meta( $site, 'wu_customer_id', $this->customer() );
+		update_site_meta( $site, 'wu_type', 'customer_owned' );
+		update_site_meta( $site, 'wu_customer_id', $this->customer_id() );
 		update_site_meta( $site, 'wu_double_membership', 'active' );
 		foreach ( $names as $name ) {
 			$this->map_domain( $name, $site );
@@ -62,6 +67,17 @@ trait Watching {
 	 */
 	protected function customer() {
 		return $this->user( 'kund' );
+	}
+
+	/**
+	 * The customer that this user is.
+	 */
+	private function customer_id() {
+		if ( 'real' !== getenv( 'WU_NETWORK_PLAYED_BY' ) ) {
+			return $this->customer();
+		}
+		$known = wu_get_customer_by_user_id( $this->customer() );
+		return ( $known ? $known : wu_create_customer( array( 'user_id' => $this->customer(), 'email_verification' => 'none' ) ) )->get_id();
 	}
 
 	/**
