@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -131,7 +131,8 @@ final class Plugin {
 			$this->part( Extension_Check::class )->look_after();
 			return;
 		}
-		if ( null !== $this->part( Jobs::class )->due( Jobs::RECONCILE ) ) {
+		// Where Ultimate Multisite's functions are not as we call them, jobs stay: nobody listens to them.
+		if ( '' === Requirements::missing_function() && null !== $this->part( Jobs::class )->due( Jobs::RECONCILE ) ) {
 			$this->clear();
 		}
 		if ( null !== $this->part( Registration::class )->obstacle() ) {
@@ -152,8 +153,10 @@ final class Plugin {
 	 * ServerPilot stays as it is. Failures of now do not count later.
 	 */
 	private function clear(): void {
-		$this->part( Jobs::class )->clear();
-		Schedule::clear();
+		if ( '' === Requirements::missing_function() ) {
+			$this->part( Jobs::class )->clear();
+			Schedule::clear();
+		}
 		$this->part( Circuit_Breaker::class )->close();
 	}
 

@@ -101,7 +101,7 @@ final class BuiltInFaultsTest extends TestCase {
 		$this->run_queue();
 		ini_set( 'wu_serverpilot.timeout', '45' );
 
-		$this->assertCount( 1, $this->jobs( 'failed', 'wu_add_domain' ) );
+		$this->assertSame( array( array( Jobs::DUE, array() ) ), $this->jobs( 'failed' ) );
 		$this->assert_due_in( 60, Jobs::DUE, 0.25 );
 		$this->emulator->heal();
 		$this->run_queue( 120 );

@@ -128,9 +128,9 @@ final class CommandsTest extends TestCase {
 		$this->assertSame(
 			array(
 				$row( 'network.example', 1, 'yes', 'no', 'own' ),
-				$row( 'new.example', 1, 'no', 'no', 'waiting' ),
+				$row( 'new.example', '', 'no', 'no', 'waiting_serverpilot' ),
 				$row( 'old.example', '', 'yes', 'no', 'only_on_app' ),
-				$row( 'shop.example', 1, 'yes', 'yes', 'fine' ),
+				$row( 'shop.example', 1, 'yes', 'yes', 'not_checked' ),
 			),
 			$rows
 		);
@@ -228,6 +228,8 @@ final class CommandsTest extends TestCase {
 	}
 
 	public function test_retry_asks_only_where_something_waits() {
+		do_action( Jobs::RECONCILE );
+		$this->emulator->forget();
 		list( $code, $output ) = $this->wp( 'retry' );
 		$this->assertSame( 0, $code, $output );
 		$this->assertStringContainsString( 'Success: Nothing waits.', $output );

@@ -12,7 +12,6 @@ require_once __DIR__ . '/support/Verbs.php';
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List };
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Support\Store;
 
 /**
  * Every name has one state, from what is stored.
@@ -42,9 +41,9 @@ final class DomainListTest extends TestCase {
 		return Plugin::instance()->part( Domain_List::class )->rows()[ $name ];
 	}
 
-	public function test_a_mapped_domain_waits_then_is_fine_and_its_twin_is_in_its_row() {
+	public function test_a_mapped_domain_waits_then_is_on_the_app_and_its_twin_is_in_its_row() {
 		$domain = $this->map_domain( 'shop.example' );
-		$this->assertSame( array( 'shop.example' => 'waiting', 'network.example' => 'own' ), $this->states() );
+		$this->assertSame( array( 'shop.example' => 'waiting_serverpilot' ), $this->states() );
 
 		$this->run_queue();
 
@@ -54,22 +53,22 @@ final class DomainListTest extends TestCase {
 			'mapping' => $domain->get_id(),
 			'www'     => true,
 			'on_app'  => true,
-			'state'   => 'fine',
+			'state'   => 'not_checked',
 			'why'     => '',
 			'until'   => null,
 		);
 		$this->assertSame( $expected, $this->row( 'shop.example' ) );
-		$this->assertSame( array( 'shop.example' => 'fine', 'network.example' => 'own' ), $this->states() );
+		$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), $this->states() );
 	}
 
 	public function test_a_domain_that_leaves_waits_until_it_is_off_the_app() {
 		$this->have_mapped( 'shop.example' );
 		$this->emulator->answer_everything( 503 );
 		$this->unmap_domain( 'shop.example' );
-		$this->assertSame( 'waiting', $this->row( 'shop.example' )['state'] );
+		$this->assertSame( 'waiting_serverpilot', $this->row( 'shop.example' )['state'] );
 
 		$this->run_queue();
-		$this->assertSame( 'retry', $this->row( 'shop.example' )['state'] );
+		$this->assertStringContainsString( '503', $this->row( 'shop.example' )['why'] );
 		$this->emulator->heal();
 		$this->run_queue( 120 );
 
@@ -83,7 +82,7 @@ final class DomainListTest extends TestCase {
 
 		$row = $this->row( 'shop.example' );
 
-		$this->assertSame( array( 'retry', false ), array( $row['state'], $row['on_app'] ) );
+		$this->assertSame( array( 'waiting_serverpilot', false ), array( $row['state'], $row['on_app'] ) );
 		$this->assertStringContainsString( '503', $row['why'] );
 		$this->assertEqualsWithDelta( time() + 60, $row['until'], 20 );
 	}
@@ -99,7 +98,7 @@ final class DomainListTest extends TestCase {
 
 		$this->have_mapped( 'other.example' );
 
-		$this->assertSame( array( 'shop.example' => 'refused', 'other.example' => 'fine', 'network.example' => 'own' ), $this->states() );
+		$this->assertSame( array( 'network.example' => 'own', 'other.example' => 'not_checked', 'shop.example' => 'refused' ), $this->states() );
 		$this->assertSame( $refused, $this->row( 'shop.example' ) );
 	}
 
@@ -108,7 +107,7 @@ final class DomainListTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 
 		$this->assertSame(
-			array( 'shop.example' => 'fine', 'network.example' => 'own', '*.network.example' => 'own', 'old.example' => 'only_on_app', 'www.lone.example' => 'only_on_app' ),
+			array( '*.network.example' => 'own', 'network.example' => 'own', 'old.example' => 'only_on_app', 'shop.example' => 'not_checked', 'www.lone.example' => 'only_on_app' ),
 			$this->states()
 		);
 		$this->assertSame( array( true, true ), array( $this->row( 'network.example' )['www'], $this->row( 'old.example' )['www'] ) );
@@ -123,7 +122,7 @@ final class DomainListTest extends TestCase {
 		$this->create_site( 'shop' );
 		$this->run_queue();
 
-		$this->assertSame( array( 'shop.network.example' => 'by_wildcard', 'network.example' => 'own', '*.network.example' => 'own' ), $this->states() );
+		$this->assertSame( array( '*.network.example' => 'own', 'network.example' => 'own', 'shop.network.example' => 'by_wildcard' ), $this->states() );
 	}
 
 	public function test_a_domain_without_room_says_so() {
@@ -142,7 +141,7 @@ final class DomainListTest extends TestCase {
 			add_filter( $filter, $keep_off, 10, 2 );
 			$this->have_mapped( 'inside.example', 'shop.example' );
 
-			$this->assertSame( array( 'inside.example' => 'kept_off', 'shop.example' => 'fine', 'network.example' => 'own' ), $this->states(), $filter );
+			$this->assertSame( array( 'inside.example' => 'kept_off', 'network.example' => 'own', 'shop.example' => 'not_checked' ), $this->states(), $filter );
 			remove_filter( $filter, $keep_off );
 			array_map( array( $this, 'unmap_domain' ), array( 'inside.example', 'shop.example' ) );
 			$this->run_queue();
@@ -162,24 +161,25 @@ final class DomainListTest extends TestCase {
 			),
 			'checks'       => array(),
 		);
-		$diagnoses = Plugin::instance()->part( Diagnoses::class );
-		$diagnoses->keep( $found( 'failed', time() ) );
+		$keep = static function ( $state ) use ( $found ) {
+			Plugin::instance()->part( Domain_List::class )->note( $found( $state, time() ) );
+			Plugin::instance()->part( Diagnoses::class )->keep( $found( $state, time() ) );
+		};
+		$keep( 'failed' );
 		$row = $this->row( 'shop.example' );
-		$this->assertSame( array( 'faulty', 'It leads elsewhere.', true ), array( $row['state'], $row['why'], $row['on_app'] ) );
+		$this->assertSame( array( 'does_not_work', 'It leads elsewhere.', true ), array( $row['state'], $row['why'], $row['on_app'] ) );
 
-		$diagnoses->keep( $found( 'waiting', time() ) );
-		$this->assertSame( 'fine', $this->row( 'shop.example' )['state'] );
-
-		// What was found two days ago says nothing of today.
-		Plugin::instance()->part( Store::class )->change( 'diagnoses', static fn() => array( 'shop.example' => $found( 'failed', time() - 2 * DAY_IN_SECONDS ) ) );
-		$this->assertSame( array( 'shop.example' => 'fine', 'other.example' => 'fine', 'network.example' => 'own' ), $this->states() );
+		$keep( 'waiting' );
+		$this->assertSame( 'waiting_certificate', $this->row( 'shop.example' )['state'] );
+		$keep( 'fine' );
+		$this->assertSame( array( 'network.example' => 'own', 'other.example' => 'not_checked', 'shop.example' => 'works' ), $this->states() );
 	}
 
 	public function test_the_host_of_a_network_with_a_port_is_the_networks_own() {
 		$this->call_the_network( 'network.example:8080' );
 		try {
 			$this->have_mapped( 'shop.example' );
-			$this->assertSame( array( 'shop.example' => 'fine', 'network.example' => 'own' ), $this->states() );
+			$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), $this->states() );
 			$this->assertTrue( $this->row( 'network.example' )['on_app'] );
 		} finally {
 			$this->call_the_network( 'network.example' );
@@ -204,7 +204,7 @@ final class DomainListTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertSame( array( 'shop.example' => 'waiting', 'network.example' => 'own', 'production.example' => 'only_on_app' ), $this->states() );
+		$this->assertSame( array( 'network.example' => 'own', 'production.example' => 'only_on_app', 'shop.example' => 'waiting_serverpilot' ), $this->states() );
 		$this->assertStringContainsString( 'network.example', $this->row( 'shop.example' )['why'] );
 		$this->assertSame( array( false, $this->row( 'shop.example' )['why'] ), array( $this->row( 'network.example' )['on_app'], $this->row( 'network.example' )['why'] ) );
 	}
@@ -215,7 +215,7 @@ final class DomainListTest extends TestCase {
 		$rows  = Plugin::instance()->part( Domain_List::class )->rows();
 		$names = static fn( $query ) => array_column( Domain_List::select( $rows, $query ), 'name' );
 
-		$this->assertSame( array( 'xn--bcher-kva.example', 'shop.example' ), $names( array( 'state' => 'fine' ) ) );
+		$this->assertSame( array( 'shop.example', 'xn--bcher-kva.example' ), $names( array( 'state' => 'not_checked' ) ) );
 		$this->assertSame( array( 'shop.example' ), $names( array( 'search' => ' SHOP' ) ) );
 		$this->assertSame( array( 'xn--bcher-kva.example' ), $names( array( 'search' => 'Bücher.example' ) ) );
 		$this->assertSame( array(), $names( array( 'state' => 'own', 'search' => 'shop' ) ) );
@@ -228,7 +228,7 @@ final class DomainListTest extends TestCase {
 		$names = static fn( $query ) => array_column( Domain_List::select( $rows, $query ), 'name' );
 
 		$this->assertSame( array( 'a.example', 'b.example', 'network.example', 'old.example' ), $names( array( 'orderby' => 'name' ) ) );
-		$this->assertSame( array( 'network.example', 'b.example', 'a.example', 'old.example' ), $names( array( 'orderby' => 'state', 'order' => 'desc' ) ) );
+		$this->assertSame( array( 'network.example', 'old.example', 'b.example', 'a.example' ), $names( array( 'orderby' => 'state', 'order' => 'desc' ) ) );
 	}
 
 	public function test_without_the_extension_the_list_can_still_be_read() {
@@ -237,6 +237,6 @@ final class DomainListTest extends TestCase {
 
 		list( $status, $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/rows.php', array(), array(), false );
 
-		$this->assertSame( array( 0, '{"shop.example":"fine","network.example":"own"}' ), array( $status, $output ) );
+		$this->assertSame( array( 0, '{"network.example":"own","shop.example":"not_checked"}' ), array( $status, $output ) );
 	}
 }

@@ -13,7 +13,6 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\Capacity_Check;
 use ServerPilot_Plugin\Admin\Queue_Check;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Reconcile\App_Record;
 use ServerPilot_Plugin\Reconcile\Jobs;
 use ServerPilot_Plugin\Reconcile\Reconciler;
 
@@ -103,17 +102,7 @@ final class HealthTest extends TestCase {
 	 */
 	#[DataProvider( 'sizes' )]
 	public function test_an_app_or_a_certificate_that_gets_full_is_told_in_time( $domains, $names, $status, $label ) {
-		$of = static fn( $count ) => array_map( static fn( $i ) => "d$i.example", $count ? range( 1, $count ) : array() );
-		Plugin::instance()->part( App_Record::class )->keep(
-			array(
-				'recognised' => false,
-				'domains'    => $of( $domains ),
-				'app'        => array( 'autossl' => array( 'domains' => $of( $names ) ) ),
-				'refused'    => array(),
-				'deferred'   => array(),
-			),
-			microtime( true )
-		);
+		$this->store( 'app', array( 'app_id' => 'nlcN0TwdZAyNEgdp', 'recognised' => true, 'domains' => $domains, 'certificate_names' => $names ) );
 		$result = Plugin::instance()->part( Capacity_Check::class )->result();
 
 		$this->assertSame( array( $status, $label ), array( $result['status'], $result['label'] ) );
@@ -121,7 +110,7 @@ final class HealthTest extends TestCase {
 
 	public function test_of_very_many_names_some_are_listed() {
 		$this->app_has( 'network.example', ...array_map( static fn( $i ) => "other-$i.example", range( 1, 299 ) ) );
-		Plugin::instance()->part( Settlement::class )->of_everything();
+		Plugin::instance()->part( Reconciler::class )->reconcile();
 		wp_set_current_user( 1 );
 
 		$listed = apply_filters( 'debug_information', array() )['wu-serverpilot']['fields']['only_on_app']['value'];
@@ -146,7 +135,7 @@ final class HealthTest extends TestCase {
 
 		$this->assertSame( array(), $this->emulator->requests() );
 		$this->assertSame(
-			array( '3 / 300', 'pending', 'network.example', 'nlcN0TwdZAyNEgdp', 'constants', 'none' ),
+			array( '3', 'pending', 'network.example', 'nlcN0TwdZAyNEgdp', 'constants', 'none' ),
 			array( $facts['domains'], $facts['autossl'], $facts['network'], $facts['app'], $facts['credentials'], $facts['problems'] )
 		);
 	}

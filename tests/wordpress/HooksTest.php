@@ -33,7 +33,7 @@ final class HooksTest extends TestCase {
 
 		$names = array( 'shop.example', 'www.shop.example' );
 		$this->assertSame( array( array( 'shop.example' ) ), $heard['before'] );
-		$this->assertSame( array( array( 'shop.example' ), array() ), array_slice( $heard['after'], 1 ) );
+		$this->assertSame( array( array( 'shop.example' ), array( 'listed' => $names, 'own' => array( 'network.example' ) ) ), array_slice( $heard['after'], 1 ) );
 		$this->assertSame( array( 'changed', 'added', 'removed', 'unchanged', 'domains', 'autossl', 'action_id' ), array_slice( array_keys( $heard['after'][0] ), 0, 7 ) );
 		$this->assertSame( $names, $heard['after'][0]['added'] );
 	}

@@ -129,7 +129,7 @@ final class MailTest extends TestCase {
 	public function test_what_turns_up_soon_after_a_mail_waits_and_goes_out_in_one() {
 		$this->every_call_fails( 'authentication' );
 		$this->every_call_fails( 'forbidden' );
-		$this->store( 'action', array( 'failed' => array( 'a1', 'error' ) ) );
+		$this->store( 'follow_up', array( 'action' => array( 'failed' => array( 'a1', 'error' ) ) ) );
 		do_action( 'serverpilot_plugin_state_changed' );
 		$this->assertCount( 1, $this->sent );
 
@@ -142,9 +142,9 @@ final class MailTest extends TestCase {
 		$this->assertStringNotContainsString( 'It is authentication.', $this->sent[1][2] );
 	}
 
-	public function test_the_comparison_sends_what_waits() {
+	public function test_the_hourly_job_sends_what_waits() {
 		$this->every_call_fails( 'authentication' );
-		$this->store( 'action', array( 'failed' => array( 'a1', 'error' ) ) );
+		$this->store( 'follow_up', array( 'action' => array( 'failed' => array( 'a1', 'error' ) ) ) );
 		$this->mails_age( HOUR_IN_SECONDS + 1 );
 		do_action( Jobs::RECONCILE );
 

@@ -43,7 +43,7 @@ final class OwnerActionsTest extends TestCase {
 
 		$this->assertSame( array( 'removed' => array( 'old.example', 'www.old.example' ), 'kept' => array() ), $outcome );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-		$this->assertSame( array( 'shop.example' => 'fine', 'network.example' => 'own' ), array_column( Plugin::instance()->part( Domain_List::class )->rows(), 'state', 'name' ) );
+		$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), array_column( Plugin::instance()->part( Domain_List::class )->rows(), 'state', 'name' ) );
 		$this->assertSame(
 			array(
 				array( 'removed', array( 'old.example', 'www.old.example' ), 'person', 1 ),
@@ -64,7 +64,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->assertSame( array(), $this->emulator->request_lines() );
 	}
 
-	public function test_a_name_that_was_mapped_since_the_last_comparison_stays() {
+	public function test_a_name_that_was_mapped_since_the_last_reconcile_stays() {
 		$this->app_has( 'network.example', 'old.example' );
 		$this->have_mapped( 'shop.example' );
 		$this->map_domain( 'old.example' );
@@ -125,7 +125,7 @@ final class OwnerActionsTest extends TestCase {
 		$found = $this->actions()->diagnose( 'shop.example' );
 
 		$this->assertSame( 'shop.example', $found['domain'] );
-		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'autossl', 'action' ), array_column( $found['checks'], 'check' ) );
+		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), array_column( $found['checks'], 'check' ) );
 		$this->assertSame( 'listed', $found['checks'][0]['code'] );
 		$this->assertNotContains( 'POST', $this->methods() );
 	}

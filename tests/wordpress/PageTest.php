@@ -98,7 +98,7 @@ final class PageTest extends TestCase {
 		$page = $this->visit();
 
 		$this->assertSame( array(), $this->emulator->request_lines() );
-		$this->assertSame( array( 'old.example', 'shop.example', 'network.example' ), self::names( $page ) );
+		$this->assertSame( array( 'shop.example', 'old.example', 'network.example' ), self::names( $page ) );
 		$this->assertStringContainsString( '4 of 300', $page );
 		$this->assertStringContainsString( 'Added: shop.example, www.shop.example', $page );
 	}
@@ -156,7 +156,7 @@ final class PageTest extends TestCase {
 		$this->emulator->heal();
 		$this->click( array( 'action' => 'sync', 'names' => array( 'shop.example' ) ) );
 
-		$this->assertSame( array( 'shop.example: Fine.' ), self::messages( $this->visit() ) );
+		$this->assertSame( array( 'shop.example: On ServerPilot, not checked.' ), self::messages( $this->visit() ) );
 	}
 
 	public function test_a_failure_is_told_on_the_page() {
@@ -175,7 +175,7 @@ final class PageTest extends TestCase {
 		$page = $this->visit( array( 'domain' => 'shop.example' ) );
 
 		preg_match_all( '#<th scope="row">(.*?)</th>#', $page, $checks );
-		$this->assertSame( array( 'On ServerPilot', 'DNS', 'IPv6', 'CAA record', 'Port 80 (HTTP)', 'Port 443 (HTTPS)', 'Certificate', 'AutoSSL', 'Last server action' ), $checks[1] );
+		$this->assertSame( array( 'On ServerPilot', 'DNS', 'IPv6', 'CAA record', 'Port 80 (HTTP)', 'Port 443 (HTTPS)', 'Certificate', 'site', 'AutoSSL', 'Last server action' ), $checks[1] );
 		$this->assertStringNotContainsString( 'Not diagnosed', $this->visit( array( 's' => 'shop.example' ) ) );
 	}
 
@@ -248,7 +248,7 @@ final class PageTest extends TestCase {
 		};
 
 		$this->emulator->forget();
-		$this->assertStringContainsString( 'Fine', $boxes() );
+		$this->assertStringContainsString( 'On ServerPilot, not checked', $boxes() );
 		$this->assertSame( array(), $this->emulator->request_lines() );
 		$this->assertSame( Plugin::instance()->part( Domain_List::class )->rows()['shop.example'], Plugin::instance()->part( Domain_List::class )->row( 'shop.example', 1, (int) $domain->get_id() ) );
 		wp_set_current_user( $this->somebody() );
@@ -260,6 +260,7 @@ final class PageTest extends TestCase {
 		foreach ( array_chunk( range( 1, 10000 ), 1000 ) as $some ) {
 			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (domain, blog_id) VALUES " . implode( ',', array_map( static fn( $i ) => "('shop-$i.example', 1)", $some ) ) );
 		}
+		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 		$queries = $wpdb->num_queries;
 		$memory  = memory_get_usage();
 

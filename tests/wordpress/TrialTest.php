@@ -47,7 +47,7 @@ final class TrialTest extends TestCase {
 	 * What is remembered: how many shapes passed, and how many did not.
 	 */
 	private static function remembered() {
-		$state = get_network_option( null, self::OPTION, array() );
+		$state = ( new Store() )->fresh( 'declared' );
 		return array( count( $state['good'] ?? array() ), count( $state['notes'] ?? array() ) );
 	}
 
@@ -97,7 +97,7 @@ final class TrialTest extends TestCase {
 		add_filter(
 			'query',
 			static function ( $query ) use ( &$reads ) {
-				if ( str_starts_with( $query, 'SELECT meta_id' ) && str_contains( $query, self::OPTION ) && 3 === ++$reads ) {
+				if ( str_starts_with( $query, 'SELECT meta_id' ) && str_contains( $query, self::OPTION ) && 4 === ++$reads ) {
 					delete_network_option( null, self::OPTION );
 				}
 				return $query;
@@ -105,11 +105,11 @@ final class TrialTest extends TestCase {
 		);
 
 		$this->assertEquals( array( new \ArrayObject() ), ( new Trial( new Store() ) )->make( self::replacement() ) );
-		$this->assertSame( array( 'good' => array( $this->shape() ) ), maybe_unserialize( $note() ) );
+		$this->assertSame( array( 'good' => array( $this->shape() ) ), json_decode( $note(), true ) );
 	}
 
 	public function test_an_old_note_is_not_waited_for() {
-		update_network_option( null, self::OPTION, array( 'notes' => array( $this->shape() => time() - 60 ) ) );
+		( new Store() )->change( 'declared', fn() => array( 'notes' => array( $this->shape() => time() - 60 ) ) );
 		$reads = 0;
 		add_filter(
 			'query',
@@ -120,7 +120,7 @@ final class TrialTest extends TestCase {
 		);
 
 		$this->assertNull( ( new Trial( new Store() ) )->make( self::replacement() ) );
-		$this->assertSame( 1, $reads );
+		$this->assertSame( 2, $reads );
 	}
 
 	/**

@@ -92,7 +92,7 @@ final class VersionsTest extends TestCase {
 					'domain'  => 'shop.example',
 					'check'   => 'version',
 					'status'  => 'unknown',
-					'message' => self::misfit( 'Call to undefined function wu_serverpilot_diagnose()' ),
+					'message' => self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_diagnose()' ),
 					'step'    => '',
 				),
 			),
@@ -112,7 +112,7 @@ final class VersionsTest extends TestCase {
 
 		$this->assertSame( array( 0, '' ), array( $status, $output ) );
 		$this->assertSame( array( 'version' => array( 'shop.example' ) ), $this->problems() );
-		$this->assertStringContainsString( self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_use_credentials()' ), $this->queue->jobs( 'failed', 'wu_add_domain' )[0]['message'] );
+		$this->assertStringContainsString( self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_use_credentials()' ), $this->queue->jobs( 'failed', Jobs::DUE )[0]['message'] );
 		$this->assert_app_has( 'network.example' );
 
 		do_action( Jobs::RECONCILE );
@@ -173,7 +173,7 @@ final class VersionsTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertStringContainsString( $told, $this->queue->jobs( 'failed', 'wu_add_domain' )[0]['message'] );
+		$this->assertStringContainsString( $told, $this->queue->jobs( 'failed', Jobs::DUE )[0]['message'] );
 		$this->assertSame( array( 'site_code' => array( 'shop.example' ) ), $this->problems() );
 		$this->assertStringContainsString( esc_html( $told ), $this->notices() );
 		$this->assert_app_has( 'network.example' );

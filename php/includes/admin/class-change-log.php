@@ -66,7 +66,7 @@ final class Change_Log {
 			$this->log->add( 'error', "$host: $message" );
 			return;
 		}
-		$due   = $this->events->names();
+		$due   = $this->events->names( PHP_INT_MAX );
 		$about = array() === $due ? '' : self::some( $due ) . ': ';
 		if ( Failure::BLOCKED === $kind ) {
 			$this->log->add( 'warning', $about . $message );
@@ -108,10 +108,11 @@ final class Change_Log {
 	/**
 	 * The first of many names, and how many more there are.
 	 *
-	 * @param string[] $names The names.
+	 * @param string[] $names The names, the first of them at least.
+	 * @param int|null $count How many there are; all, when left out.
 	 */
-	public static function some( array $names ): string {
-		$more = count( $names ) - self::MOST_NAMES;
+	public static function some( array $names, ?int $count = null ): string {
+		$more = ( $count ?? count( $names ) ) - self::MOST_NAMES;
 		$some = implode( ', ', array_slice( $names, 0, self::MOST_NAMES ) );
 		/* translators: %d: a number of domains */
 		return $more > 0 ? $some . ' ' . sprintf( __( 'and %d more', 'wu-serverpilot' ), $more ) : $some;

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Domain_List {
 
-	public function __construct( private Names $names, private App_Record $record, private Circuit_Breaker $circuit, private Diagnoses $diagnoses ) {}
+	public function __construct( private Names $names, private App_Record $record, private Circuit_Breaker $circuit, private Diagnoses $diagnoses, private Events $events ) {}
 
 	/**
 	 * All rows, by name.
@@ -30,10 +30,14 @@ final class Domain_List {
 		$rows    = array();
 		$failing = $this->circuit->state();
 		$faulty  = $this->diagnoses->failed();
+		$waiting = array_fill_keys( $this->events->names( 1000 ), true );
 		foreach ( $this->names->each() as $name => $row ) {
 			if ( ! $row->twin ) {
-				$rows[ $name ] = $this->shown( $row, $failing, $faulty );
+				$rows[ $name ] = $this->shown( $row, $failing, $faulty, isset( $waiting[ $name ] ) );
 			}
+		}
+		foreach ( array_keys( array_diff_key( $waiting, $rows ) ) as $name ) {
+			$rows[ $name ] = $this->shown( new Name_Row( compact( 'name' ) ), $failing, $faulty, true );
 		}
 		return $rows;
 	}
@@ -49,7 +53,24 @@ final class Domain_List {
 	public function row( string $name, int $site, int $mapping ): array {
 		$name = self::canonical( $name );
 		$row  = $this->names->find( $name ) ?? new Name_Row( compact( 'name', 'site', 'mapping' ) );
-		return $this->shown( $row, $this->circuit->state(), $this->diagnoses->failed() );
+		return $this->shown( $row, $this->circuit->state(), $this->diagnoses->failed(), in_array( $name, $this->events->names( 1000 ), true ) );
+	}
+
+	/**
+	 * Keeps what a diagnosis found, as a look.
+	 *
+	 * @param array $found See wu_serverpilot_diagnose().
+	 */
+	public function note( array $found ): void {
+		$states = array(
+			'fine'    => Name_State::WORKS,
+			'failed'  => Name_State::DOES_NOT_WORK,
+			'waiting' => Name_State::WAITING_CERTIFICATE,
+		);
+		$row    = $this->names->find( $found['domain'] );
+		if ( null !== $row && isset( $states[ $found['state'] ] ) ) {
+			$this->names->save_look( $row, $states[ $found['state'] ], time(), $row->next_check, $row->watch );
+		}
 	}
 
 	/**
@@ -108,9 +129,10 @@ final class Domain_List {
 	 * @param Name_Row $row     The row.
 	 * @param array    $failing The circuit breaker's state.
 	 * @param array    $faulty  What keeps visitors from names.
+	 * @param bool     $changed Has something happened to it since?
 	 */
-	private function shown( Name_Row $row, array $failing, array $faulty ): array {
-		$state   = $row->state();
+	private function shown( Name_Row $row, array $failing, array $faulty, bool $changed ): array {
+		$state   = $changed ? Name_State::WAITING_SERVERPILOT : $row->state();
 		$waits   = Name_State::WAITING_SERVERPILOT === $state;
 		$foreign = false === $this->record->is_recognised() && ( $waits || ( Name_State::OWN === $state && ! $row->on_app ) );
 		return array(
@@ -121,7 +143,7 @@ final class Domain_List {
 			'on_app'  => $row->on_app,
 			'state'   => $state,
 			'why'     => match ( true ) {
-				array() !== $row->details                => Sentence::of( $row->details ),
+				array() !== $row->details && ! $changed  => Sentence::of( $row->details ),
 				Name_State::DOES_NOT_WORK === $state     => $faulty[ $row->name ] ?? '',
 				$waits && array() !== $failing           => Sentence::of( $failing ),
 				default                                  => $foreign ? Problem_Finder::foreign_app() : '',

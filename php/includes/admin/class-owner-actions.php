@@ -96,7 +96,9 @@ final class Owner_Actions {
 	 * @throws Failure When it did not work.
 	 */
 	public function diagnose( string $name ): array {
-		return $this->diagnoses->keep( $this->client->diagnose( $name, $this->follow_up->action()['id'] ?? null ) );
+		$found = $this->client->diagnose( $name, $this->follow_up->action()['id'] ?? null );
+		$this->domains->note( $found );
+		return $this->diagnoses->keep( $found );
 	}
 
 	private function take_off( array $names ): array {

@@ -64,12 +64,12 @@ final class Problem_Finder {
 	/**
 	 * All of them, what stops everything first.
 	 *
-	 * @param string[] $waiting Names that wait for ServerPilot.
+	 * @param callable $waiting Gives the names that wait for ServerPilot.
 	 * @param array    $thrown  What a listener of our hooks threw.
 	 * @return array<string, array{concerns: string, message: string, cause: mixed, hosts: string[]}> By kind; `concerns` is domain, app, certificate,
 	 *         action, moment, network or extension.
 	 */
-	public function find( array $waiting, array $thrown ): array {
+	public function find( callable $waiting, array $thrown ): array {
 		$obstacle = $this->registration->obstacle();
 		if ( null !== $obstacle ) {
 			return array( $obstacle['kind'] => self::problem( 'network', $obstacle['message'], $obstacle['message'] ) ) + $this->of_extension();
@@ -110,13 +110,13 @@ final class Problem_Finder {
 		return null === $problem ? array() : array( self::SERVER_FAULT => self::problem( 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] ) );
 	}
 
-	private function of_circuit( array $state, array $waiting ): array {
+	private function of_circuit( array $state, callable $waiting ): array {
 		if ( array() === $state || ( $state['retryable'] && time() - $state['since'] < self::OUTAGE ) ) {
 			return array();
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $waiting ) );
+		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $waiting() ) );
 	}
 
 	/**

@@ -28,7 +28,7 @@ final class Problems {
 	 */
 	public function all(): array {
 		$known = $this->store->get( self::OPTION );
-		$found = $this->finder->find( $this->events->names(), $this->hooks->thrown() );
+		$found = $this->finder->find( fn() => $this->events->names(), $this->hooks->thrown() );
 		foreach ( $found as $kind => $problem ) {
 			$found[ $kind ]['since']     = $known[ $kind ]['since'] ?? time();
 			$found[ $kind ]['dismissed'] = ( $known[ $kind ]['dismissed'] ?? '' ) === self::digest( $problem );

@@ -41,7 +41,7 @@ final class Queue_Check {
 	}
 
 	private function sentence( int $due ): string {
-		$waiting = count( $this->events->names() );
+		$waiting = count( $this->events->names( PHP_INT_MAX ) );
 		/* translators: %s: a span of time */
 		$late = sprintf( __( 'A job should have run %s ago.', 'wu-serverpilot' ), human_time_diff( $due ) );
 		/* translators: %d: a number of domains */

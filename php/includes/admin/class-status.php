@@ -78,9 +78,9 @@ final class Status {
 		$summary = $this->record->all()['summary'] ?? array();
 		$circuit = $this->circuit->state();
 		return array(
-			'only_on_app' => array( __( 'On the app only', 'wu-serverpilot' ), self::listed( $summary['only_on_app']['names'] ?? array() ) ),
-			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $summary['no_room']['names'] ?? array() ) ),
-			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $summary['by_wildcard']['names'] ?? array() ) ),
+			'only_on_app' => array( __( 'On the app only', 'wu-serverpilot' ), self::listed( $summary['only_on_app']['names'] ?? array(), $summary['only_on_app']['count'] ?? 0 ) ),
+			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $summary['no_room']['names'] ?? array(), $summary['no_room']['count'] ?? 0 ) ),
+			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $summary['by_wildcard']['names'] ?? array(), $summary['by_wildcard']['count'] ?? 0 ) ),
 			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->events->names() ) ),
 			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . Sentence::of( $circuit ) ),
 			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), $this->installation->locks() ),
@@ -89,8 +89,8 @@ final class Status {
 		);
 	}
 
-	private static function listed( array $names ): string {
-		return array() === $names ? __( 'none', 'wu-serverpilot' ) : Change_Log::some( $names );
+	private static function listed( array $names, ?int $count = null ): string {
+		return array() === $names ? __( 'none', 'wu-serverpilot' ) : Change_Log::some( $names, $count );
 	}
 
 	private static function ago( ?int $time ): string {

@@ -84,8 +84,6 @@ final class Schedule {
 	 * Takes the job back.
 	 */
 	public static function clear(): void {
-		if ( function_exists( 'wu_unschedule_all_actions' ) ) {
-			wu_unschedule_all_actions( self::JOB );
-		}
+		wu_unschedule_all_actions( self::JOB );
 	}
 }

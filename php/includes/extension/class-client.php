@@ -44,7 +44,7 @@ final class Client {
 	 * Empty without the extension.
 	 */
 	public function status(): array {
-		if ( ! function_exists( 'wu_serverpilot_status' ) ) {
+		if ( ! function_exists( 'wu_serverpilot_status' ) || ! function_exists( 'wu_serverpilot_use_credentials' ) ) {
 			return array();
 		}
 		$this->use_credentials();
@@ -186,7 +186,10 @@ final class Client {
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	private function call( callable $call, array $requests ): ?array {
-		$this->http->ask_permission( $requests, (string) ( $this->status()['api_url'] ?? '' ) );
+		$status = $this->status();
+		if ( array() !== $status ) {
+			$this->http->ask_permission( $requests, $status['api_url'] );
+		}
 		++$this->depth;
 		try {
 			$this->use_credentials();
@@ -212,6 +215,7 @@ final class Client {
 	}
 
 	private function use_credentials(): void {
-		wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
+		// Constants are the extension's to read.
+		wu_serverpilot_use_credentials( ...array_map( fn( $name ) => Credentials::is_constant( $name ) ? '' : $this->credentials->saved( $name ), Credentials::ALL ) );
 	}
 }

@@ -61,7 +61,7 @@ final class Events {
 	}
 
 	/**
-	 * The names that wait, each once; none where the table cannot be read.
+	 * The names that wait, each once, the oldest first; none where the table cannot be read.
 	 *
 	 * @param int $most How many at most.
 	 * @return string[]
@@ -69,7 +69,7 @@ final class Events {
 	public function names( int $most = 100 ): array {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
-		$names = $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT name FROM %i WHERE name > '' ORDER BY name LIMIT %d", Schema::events(), $most ) ); // phpcs:ignore WordPress.DB
+		$names = $wpdb->get_col( $wpdb->prepare( "SELECT name FROM %i WHERE name > '' GROUP BY name ORDER BY MIN(id) LIMIT %d", Schema::events(), $most ) ); // phpcs:ignore WordPress.DB
 		$wpdb->suppress_errors( $quiet );
 		return $names;
 	}
@@ -103,7 +103,9 @@ final class Events {
 	 */
 	private static function read( callable $query ) {
 		global $wpdb;
+		$quiet  = $wpdb->suppress_errors();
 		$answer = $query();
+		$wpdb->suppress_errors( $quiet );
 		if ( '' !== $wpdb->last_error ) {
 			throw Failure::of_database();
 		}

@@ -107,7 +107,11 @@ final class Facts {
 		$names = ! $is_base && ( $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ) ? self::filtered( array( $name ), $name ) : $this->names_for( $name );
 		$entry = self::entry( $name, $domains );
 		$wanted->with  += array_fill_keys( array_map( array( self::class, 'key' ), array_diff( $names, array( $name ) ) ), $name );
-		$wanted->rows[] = array( 'name' => $name ) + ( array( $name ) === $names ? array() : compact( 'names' ) ) + ( null === $entry ? array() : compact( 'entry' ) );
+		$wanted->rows[] = array( 'name' => $name ) + ( array( $name ) === $names || $is_base ? array() : compact( 'names' ) ) + ( null === $entry ? array() : compact( 'entry' ) );
+		if ( $is_base ) {
+			// The extension adds no twin of an own name that is not wanted for its own sake.
+			$wanted->rows = array_merge( $wanted->rows, array_map( fn( $also ) => array( 'name' => $also ), array_values( array_diff( $names, array( $name ) ) ) ) );
+		}
 	}
 
 	private static function row( string $name, int $site ): object {

@@ -155,7 +155,7 @@ final class Circuit_Breaker {
 	 * @param array $state What is stored.
 	 */
 	private function applies( array $state ): bool {
-		return array() !== $state && in_array( $this->credentials(), array( '', $state['credentials'] ), true );
+		return array() !== $state && ( in_array( '', array( $state['credentials'], $this->credentials() ), true ) || $state['credentials'] === $this->credentials() );
 	}
 
 	/**

@@ -80,9 +80,7 @@ final class Jobs {
 	 * Takes every job of ours back, those of 0.1.0 as well.
 	 */
 	public function clear(): void {
-		if ( function_exists( 'wu_unschedule_all_actions' ) ) {
-			array_map( 'wu_unschedule_all_actions', array( ...self::ALL, ...self::FORMER ) );
-		}
+		array_map( 'wu_unschedule_all_actions', array( ...self::ALL, ...self::FORMER ) );
 	}
 
 	/**

@@ -212,6 +212,7 @@ trait Verbs {
 	 * @return array<string,string[]>
 	 */
 	protected function problems() {
+		Plugin::instance()->part( Store::class )->refresh();
 		return array_map( static fn( $problem ) => $problem['hosts'], Plugin::instance()->part( \ServerPilot_Plugin\Admin\Problems::class )->all() );
 	}
 
@@ -222,6 +223,7 @@ trait Verbs {
 	 */
 	protected function notices( $user_id = 1 ) {
 		wp_set_current_user( $user_id );
+		Plugin::instance()->part( Store::class )->refresh();
 		ob_start();
 		do_action( 'network_admin_notices' );
 		$page = ob_get_clean();

@@ -74,7 +74,7 @@ foreach ( array( 'wu_add_domain', 'wu_remove_domain', 'wu_add_subdomain', 'wu_re
 echo json_encode(
 	array(
 		'listeners' => $listeners,
-		'jobs'      => array_map( 'wu_report_listeners', array( 'wu_serverpilot_settle', 'wu_serverpilot_reconcile' ) ),
+		'jobs'      => array_map( 'wu_report_listeners', array( 'wu_serverpilot_reconcile_due', 'wu_serverpilot_reconcile' ) ),
 		'tries'     => wu_report_listeners( 'wu_async_process_domain_stage_max_tries' ),
 		'notices'   => $notices,
 		'commands'  => class_exists( 'WP_CLI', false ) ? ( WP_CLI::$commands ?? array() ) : array(),
