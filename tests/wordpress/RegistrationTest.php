@@ -114,12 +114,12 @@ final class RegistrationTest extends TestCase {
 
 	public function test_switching_it_off_takes_the_recurring_job_back() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
-		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+		$this->assertCount( 1, $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
 		$this->report( 'cron' );
 
-		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Settle\Jobs::RECONCILE ) );
+		$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 	}
 
 	public function test_without_the_extension_the_built_in_integration_goes_on_working_and_a_notice_has_the_install_line() {

@@ -39,7 +39,7 @@ final class Listener {
 		add_filter( 'wu_get_domain_mapping_instructions', fn( $text, $network = '' ) => ( $this->part )( Instructions::class )->text( $text, $network ), 10, 2 );
 		add_filter( 'wu_get_network_public_ip', fn( $address, $local = false ) => $local ? $address : ( $this->part )( Instructions::class )->address( $address ), 10, 2 );
 		add_filter( 'pre_site_transient_wu_public_network_ip', fn( $kept ) => ( $this->part )( Instructions::class )->kept_address( $kept ) );
-		add_action( 'admin_post_' . Check_Again::ACTION, fn() => ( $this->part )( Check_Again::class )->answer() );
+		add_action( 'admin_post_wu_serverpilot_check', fn() => ( $this->part )( Check_Again::class )->answer() );
 		add_action( 'admin_init', array( Privacy::class, 'add' ) );
 	}
 
