@@ -29,7 +29,7 @@ final class Screens {
 	 * Listens.
 	 */
 	public function listen(): void {
-		$this->listen_to_settlings();
+		$this->listen_to_reconciliations();
 		$this->listen_to_admins();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			// WP-CLI makes one command of them, with the last one's description.
@@ -42,7 +42,7 @@ final class Screens {
 	/**
 	 * What is written down, told and mailed of what the plugin does.
 	 */
-	private function listen_to_settlings(): void {
+	private function listen_to_reconciliations(): void {
 		add_action( 'wu_serverpilot_after_sync', fn( $report, $due, $new ) => ( $this->part )( Change_Log::class )->synced( $report, $new ), 1, 3 );
 		add_action( 'wu_serverpilot_after_sync', fn( $report, $due ) => ( $this->part )( History::class )->synced( $report, $due ), 1, 2 );
 		add_action( 'wu_serverpilot_failed', fn( $host, $kind, $message ) => ( $this->part )( Change_Log::class )->failed( $host, $kind, $message ), 1, 3 );
