@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Support\Failure };
+use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,6 +20,7 @@ defined( 'ABSPATH' ) || exit;
  *                                      other_credentials, what was refused
  *     what a listener of ours threw    site_code
  *     the latest server action         action_failed
+ *     what the watch found             server_fault
  *     a PHP without the extension      extension; version, where it has one that is too old
  *
  * And off the PHP that runs: version, where its extension is not of the plugin's; environment, where this is
@@ -39,6 +40,7 @@ final class Problem_Finder {
 	public const LOST_APP           = 'lost_app';
 	public const HELD_BACK          = 'held_back';
 	public const OTHER_CREDENTIALS  = 'other_credentials';
+	public const SERVER_FAULT       = 'server_fault';
 
 	/**
 	 * What may be as the owner wants it: on a copy of the site, or by choice.
@@ -55,7 +57,8 @@ final class Problem_Finder {
 		private Circuit_Breaker $circuit,
 		private Follow_Up $follow_up,
 		private Extension_Check $extension,
-		private Registration $registration
+		private Registration $registration,
+		private Watch_Memory $watch
 	) {}
 
 	/**
@@ -76,6 +79,7 @@ final class Problem_Finder {
 			+ self::of_environment()
 			+ $this->of_app( $this->record->all() )
 			+ $this->of_site_code( $thrown )
+			+ $this->of_watch( $this->watch->problem() )
 			+ $this->of_action( $this->follow_up->action()['failed'] ?? array() );
 	}
 
@@ -100,6 +104,10 @@ final class Problem_Finder {
 
 	private function of_site_code( array $thrown ): array {
 		return array() === $thrown ? array() : array( Failure::SITE_CODE => self::problem( 'app', $thrown['message'], $thrown['message'] ) );
+	}
+
+	private function of_watch( ?array $problem ): array {
+		return null === $problem ? array() : array( self::SERVER_FAULT => self::problem( 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] ) );
 	}
 
 	private function of_circuit( array $state, callable $waiting ): array {
