@@ -157,7 +157,8 @@ final class TransactionsTest extends TestCase {
 
 		$inbox->add( 'shop.example' );
 
-		$this->assertLessThanOrEqual( 2, $wpdb->num_queries - $queries );
+		// While Action Scheduler moves its jobs to its own tables, it looks in both places.
+		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, $wpdb->num_queries - $queries );
 		$this->assertLessThan( MB_IN_BYTES, memory_get_usage() - $memory );
 		$this->assertSame( array(), $this->emulator->requests() );
 		unset( $names );

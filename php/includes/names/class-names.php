@@ -254,7 +254,7 @@ final class Names {
 		};
 		self::write( $new(), self::updates() );
 		foreach ( array_chunk( array_map( 'strval', array_keys( $known ) ), 500 ) as $some ) {
-			self::execute( 'DELETE FROM ' . Schema::names() . " WHERE asked < $now AND name IN (" . self::quoted( $some ) . ')' );
+			self::execute( 'DELETE FROM ' . Schema::names() . " WHERE asked <= $now AND name IN (" . self::quoted( $some ) . ')' );
 		}
 		return $changed;
 	}
