@@ -32,7 +32,7 @@ final class Round {
 	) {}
 
 	/**
-	 * Names that something happened to, each once, with the tables seen to.
+	 * Names that something happened to, each once; makes the tables where they are not there.
 	 *
 	 * @return string[]
 	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
