@@ -1,6 +1,6 @@
 # Every command installs what it needs (it names it first) and leaves nothing running.
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test suites fuzz mutants soak reach build install package reproduce pot bench valgrind clean
+.PHONY: help demo sandbox test suites newest fuzz mutants soak reach build install package reproduce pot bench valgrind clean
 
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -16,6 +16,9 @@ test: ## Format, lints and all tests
 
 suites: ## The two suites on the extension alone, on any PHP (PHP=…, PHP_CONFIG=…, PHP_FPM=…, PHPUNIT=…)
 	@tests/extension/run
+
+newest: ## The tests inside WordPress on Ultimate Multisite's newest release (ULTIMATE_MULTISITE_ZIP=URL for another)
+	@tests/environment/newest
 
 fuzz: ## Ten million inputs for each parser and planner (INPUTS=…, TARGETS="names plan")
 	@tests/fuzz/run $(or $(INPUTS),10000000) $(TARGETS)

@@ -311,6 +311,15 @@ impl Error {
         Self::new(Kind::Timeout, Verdict::Undecided, sentence)
     }
 
+    /// No answer to one attempt within `seconds`, which was not all of the call's time.
+    pub fn no_answer(seconds: f64) -> Self {
+        let sentence = sentence!(
+            "ServerPilot did not answer within {seconds} seconds. It is tried again later.",
+            seconds = seconds.to_string(),
+        );
+        Self::new(Kind::Timeout, Verdict::Undecided, sentence)
+    }
+
     /// Another process kept the app's lock for `seconds`.
     pub fn locked(seconds: f64) -> Self {
         let sentence = sentence!(

@@ -2,21 +2,23 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::support::Site;
 use serverpilot_emulator::internet::{
-    Certificate, Connection, Door, Fault, Host, Internet, Name, Oddity, Plan,
+    self, Certificate, Connection, Door, Fault, Host, Internet, Name, Oddity, Plan,
 };
 use serverpilot_emulator::{Ssl, State};
 use wu_serverpilot::clock::{Deadline, SystemClock};
 use wu_serverpilot::config::source::Environment as Variables;
 use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};
-use wu_serverpilot::diagnose::facts::{Facts, Visits};
+use wu_serverpilot::diagnose::facts::{Facts, Known, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
-use wu_serverpilot::diagnose::look::Cause;
+use wu_serverpilot::diagnose::look::{Cause, DnsRecord};
 use wu_serverpilot::diagnose::network::Network;
+use wu_serverpilot::diagnose::proof::Proof;
 use wu_serverpilot::diagnose::visit::{Port, Visit};
 use wu_serverpilot::diagnose::{
     Around, Question, Report, Source as Said, State as Standing, gather, judge,
@@ -141,6 +143,26 @@ fn asked(
     question: &Question,
     change: impl FnOnce(Around) -> Around,
 ) -> Asked {
+    let questions = std::slice::from_ref(question);
+    let api = Api::Asked(action_id);
+    asked_about(state, plan, time, questions, change, api).remove(0)
+}
+
+/// Whether ServerPilot is asked, and about which action.
+enum Api<'a> {
+    Asked(Option<&'a str>),
+    Known(Box<Known>),
+}
+
+/// About each of `questions`, all of them asked at once.
+fn asked_about(
+    state: State,
+    plan: Plan,
+    time: Duration,
+    questions: &[Question],
+    change: impl FnOnce(Around) -> Around,
+    api: Api,
+) -> Vec<Asked> {
     let internet = Internet::start(plan).unwrap();
     let site = Site::new(state);
     let folder = tempfile::tempdir().unwrap();
@@ -156,29 +178,25 @@ fn asked(
         proof: None,
     });
     let deadline = Deadline::start(&SystemClock, time);
-    let questions = std::slice::from_ref(question);
     let gathered = site
         .call(|call| {
-            Ok::<_, Error>(gather(
-                Said::Api(call, action_id),
-                questions,
-                &around,
-                &deadline,
-            ))
+            let source = match api {
+                Api::Asked(action_id) => Said::Api(call, action_id),
+                Api::Known(known) => Said::Stored(known),
+            };
+            Ok::<_, Error>(gather(source, questions, &around, &deadline))
         })
         .unwrap();
-    let facts = &gathered.names[0];
-    wait_for(&internet, opened(facts));
-    Asked {
+    wait_for(&internet, gathered.names.iter().map(opened).sum());
+    let requests = site.emulator.requests();
+    let about = |facts| Asked {
         report: judge(facts),
         connections: internet.connections(),
-        requests: site
-            .emulator
-            .requests()
-            .iter()
+        requests: (requests.iter())
             .map(|request| format!("{} {}", request.method, request.path))
             .collect(),
-    }
+    };
+    gathered.names.iter().map(about).collect()
 }
 
 fn opened(facts: &Facts) -> usize {
@@ -325,7 +343,7 @@ fn a_name_that_wordpress_blocks_calls_to_is_not_visited() {
         |around| around,
     );
     let told = ["dns", "port_80", "port_443", "certificate"].map(|check| asked.of(check));
-    let blocked = "skipped blocked_by_wordpress";
+    let blocked = "unknown blocked_by_wordpress";
     assert_eq!(told, ["passed dns_right", blocked, blocked, blocked]);
     assert_eq!(asked.visited(), []);
 }
@@ -404,7 +422,7 @@ fn a_name_server_that_fails_is_told_by_what_it_fails_at() {
     let failing = |record_type| ask(plan(Name::at(SERVER).failing(record_type, Fault::Servfail)));
     assert_eq!(failing("A").of("dns"), "failed dns_broken");
     assert_eq!(failing("AAAA").of("ipv6"), "failed ipv6_broken");
-    assert_eq!(failing("CAA").of("caa"), "failed caa_broken");
+    assert_eq!(failing("CAA").of("caa"), "warning caa_broken");
     assert_eq!(failing("CAA").of("dns"), "passed dns_right");
 }
 
@@ -437,7 +455,7 @@ fn a_caa_record_is_looked_for_up_to_the_top() {
     };
     assert_eq!(
         with("example", "digicert.com").of("caa"),
-        "failed caa_forbids"
+        "warning caa_forbids"
     );
     assert_eq!(
         with("example", "letsencrypt.org").of("caa"),
@@ -590,4 +608,234 @@ fn a_wildcard_has_a_dns_and_no_certificate() {
     ];
     assert_eq!(asked.told(), expected);
     assert_eq!(asked.report.state, Standing::Fine);
+}
+
+const NONCE: &str = "0123456789abcdef";
+
+/// Site 7, at [`NAME`], answers so.
+fn ask_site(site: internet::Site, certificate: Certificate) -> Asked {
+    let mut host = Host {
+        certificate: Some(certificate),
+        ..Host::default()
+    };
+    host.sites.insert(NAME.to_owned(), site);
+    let question = Question {
+        site: Some(7),
+        ..question(NAME)
+    };
+    let plan = plan(Name::at(SERVER)).host(SERVER, host);
+    let time = Duration::from_secs(20);
+    asked(state(), plan, time, None, &question, |around| Around {
+        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
+        ..around
+    })
+}
+
+fn site_of_network(number: u64, word: &str) -> internet::Site {
+    internet::Site {
+        key: Some("secret".to_owned()),
+        number,
+        word: word.to_owned(),
+        ..internet::Site::default()
+    }
+}
+
+#[test]
+fn a_site_proves_itself_over_a_good_certificate() {
+    let asked = ask_site(site_of_network(7, "live"), Certificate::of([NAME]));
+    assert_eq!(asked.of("site"), "passed site_answers");
+    assert_eq!(asked.report.state, Standing::Fine);
+    let expected = format!(
+        "HEAD /?wu_serverpilot_look={NONCE} HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: wu_serverpilot/{} (domain \
+         check)\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let requests: Vec<_> = (asked.connections.iter())
+        .filter_map(|made| made.request.clone())
+        .collect();
+    assert_eq!(requests, [expected]);
+}
+
+#[test]
+fn another_site_a_lock_an_error_and_somebody_else_are_told_apart() {
+    let certificate = || Certificate::of([NAME]);
+    let answers = |site| ask_site(site, certificate()).of("site");
+    assert_eq!(answers(site_of_network(1, "live")), "failed site_other");
+    assert_eq!(
+        answers(site_of_network(7, "suspended")),
+        "failed site_suspended"
+    );
+    let error = internet::Site {
+        status: 503,
+        ..internet::Site::default()
+    };
+    assert_eq!(answers(error), "failed site_error");
+    assert_eq!(answers(internet::Site::default()), "unknown site_unproved");
+    let other_key = internet::Site {
+        key: Some("other".to_owned()),
+        ..site_of_network(7, "live")
+    };
+    assert_eq!(answers(other_key), "unknown site_unproved");
+}
+
+#[test]
+fn another_web_server_can_answer_in_the_emulated_ones_place() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let forward = server.local_addr().ok();
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            let answer = b"HTTP/1.1 500 Internal Server Error\r\n\r\n";
+            stream
+                .and_then(|mut stream| stream.write_all(answer))
+                .unwrap();
+        }
+    });
+    let question = Question {
+        site: Some(7),
+        ..question(NAME)
+    };
+    let plan = plan(Name::at(SERVER)).host(SERVER, Host { forward, ..good() });
+    let time = Duration::from_secs(20);
+    let asked = asked(state(), plan, time, None, &question, |around| Around {
+        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
+        ..around
+    });
+    assert_eq!(asked.of("site"), "failed site_error");
+}
+
+#[test]
+fn nothing_is_sent_over_a_certificate_that_is_not_good() {
+    let mut expired = Certificate::of([NAME]);
+    expired.days = -1;
+    let mut of_authority = Certificate::of([NAME]);
+    of_authority.oddity = Some(Oddity::OfAuthority);
+    let other = Certificate::of(["other.example"]);
+    for certificate in [expired, of_authority, other] {
+        let asked = ask_site(site_of_network(7, "live"), certificate);
+        assert_eq!(asked.of("site"), "skipped certificate_first");
+        assert_eq!(
+            asked.visited(),
+            [(SERVER.to_owned(), 80, 0), (SERVER.to_owned(), 443, 0)]
+        );
+    }
+}
+
+#[test]
+fn a_site_that_says_nothing_is_unknown_when_its_time_is_up() {
+    let certificate = Certificate::of([NAME]);
+    let question = Question {
+        site: Some(7),
+        ..question(NAME)
+    };
+    let host = Host {
+        certificate: Some(certificate),
+        ..Host::default()
+    };
+    let plan = plan(Name::at(SERVER)).host(SERVER, host);
+    let time = Duration::from_secs(20);
+    let asked = asked(state(), plan, time, None, &question, |around| Around {
+        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
+        ..around
+    });
+    assert_eq!(asked.of("site"), "unknown site_silent");
+}
+
+/// kund0.example and so on, all of them at the server but those that `change` changes.
+fn many(count: usize, change: impl Fn(usize, Name) -> Name) -> (Plan, Vec<Question>) {
+    let name = |number: usize| format!("kund{number}.example");
+    let questions = (0..count).map(|number| question(&name(number))).collect();
+    let plan = (0..count).fold(Plan::default().host(SERVER, good()), |plan, number| {
+        plan.name(&name(number), change(number, Name::at(SERVER)))
+    });
+    (plan, questions)
+}
+
+#[test]
+fn many_names_are_looked_at_side_by_side_with_one_request_each_for_app_and_server() {
+    let (plan, questions) = many(50, |_, name| name);
+    let time = Duration::from_secs(20);
+    let api = Api::Asked(None);
+    let asked = asked_about(state(), plan, time, &questions, |around| around, api);
+    let told: Vec<_> = asked.iter().map(|asked| asked.of("dns")).collect();
+    assert_eq!(told, vec!["passed dns_right"; 50]);
+    let requests = [
+        "GET /v1/apps/nlcN0TwdZAyNEgdp",
+        "GET /v1/servers/UXOSIYrdtL4cSGp3",
+    ];
+    assert_eq!(asked[0].requests, requests);
+    assert_eq!(asked[0].connections.len(), 100);
+}
+
+#[test]
+fn names_whose_servers_are_silent_do_not_keep_the_others_from_being_known_in_time() {
+    let (plan, questions) = many(10, |number, name| match number % 2 {
+        0 => name.failing("*", Fault::Silent),
+        _ => name,
+    });
+    let began = Instant::now();
+    let time = Duration::from_secs(3);
+    let api = Api::Asked(None);
+    let asked = asked_about(state(), plan, time, &questions, |around| around, api);
+    assert!(began.elapsed() < time + Duration::from_secs(2));
+    let told: Vec<_> = asked.iter().map(|asked| asked.of("dns")).collect();
+    let pair = ["unknown dns_no_answer", "passed dns_right"];
+    assert_eq!(told, pair.repeat(5));
+    let ports: Vec<_> = asked.iter().map(|asked| asked.of("port_80")).collect();
+    assert_eq!(ports, ["skipped dns_first", "passed port_open"].repeat(5));
+}
+
+#[test]
+fn what_the_caller_knows_of_the_app_is_not_asked_again() {
+    let time = Duration::from_secs(20);
+    let known = Known {
+        app: Err(Error::timeout(1.0, "x")),
+        server: Ok(SERVER.parse().ok()),
+        action: None,
+    };
+    let api = Api::Known(Box::new(known));
+    let plan = plan(Name::at(SERVER));
+    let asked = asked_about(state(), plan, time, &[question(NAME)], |around| around, api);
+    assert_eq!(asked[0].of("dns"), "passed dns_right");
+    assert_eq!(asked[0].requests, Vec::<String>::new());
+}
+
+#[test]
+fn where_the_main_domain_leads_the_app_is_reached() {
+    let at_other = || plan(Name::at(OTHER)).host(OTHER, good());
+    let with_main = |main: &str| {
+        let plan = at_other().name("network.example", Name::at(main));
+        let time = Duration::from_secs(20);
+        asked(state(), plan, time, None, &question(NAME), |around| {
+            Around {
+                main: Domain::parse(b"network.example").ok(),
+                ..around
+            }
+        })
+    };
+    assert_eq!(with_main(OTHER).of("dns"), "passed dns_right");
+    assert_eq!(
+        with_main(OTHER).of("certificate"),
+        "passed certificate_good"
+    );
+    for main in [SERVER, "104.16.0.1", "10.0.0.5"] {
+        let asked = with_main(main);
+        assert_eq!(asked.of("dns"), "failed dns_points_elsewhere", "{main}");
+        let step = asked.report.findings[1].next_step().unwrap();
+        assert!(step.contains("shop.example. A 192.0.2.10;"), "{step}");
+    }
+}
+
+#[test]
+fn an_address_that_the_owner_names_is_the_one_that_is_advised() {
+    let time = Duration::from_secs(20);
+    let nowhere = plan(Name::default());
+    let asked = asked(state(), nowhere, time, None, &question(NAME), |around| {
+        Around {
+            addresses: vec![OTHER.parse().unwrap()],
+            ..around
+        }
+    });
+    let create = &asked.report.findings[1].cure.create;
+    let record = DnsRecord::new("A", NAME, OTHER);
+    assert_eq!(*create, [record]);
 }

@@ -258,6 +258,91 @@ fn what_a_late_write_has_undone_is_put_back_by_a_writer_with_nothing_to_change()
     assert_eq!(names(&report.unchanged), ["b.test"]);
 }
 
+/// A site that was told that `b.test` was added, before a late write wiped it. Nobody has noticed yet.
+fn with_a_write_undone() -> Site {
+    let site = with_a_write_on_its_way(3);
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "late.test"]);
+    site.emulator.forget_requests();
+    site
+}
+
+#[test]
+fn what_a_late_write_has_undone_is_put_back_with_the_attempts_of_any_write() {
+    let site = with_a_write_undone().with_retries(2);
+    site.emulator
+        .fault(Rule::new(status(503)).method("POST").first(2));
+    let report = run(&site, &change(&["c.test"], &[])).unwrap();
+    assert_eq!(report.plan.domains, ["a.test", "b.test", "c.test"]);
+    assert_eq!(
+        site.requests(),
+        ["GET", "POST", "GET", "POST", "GET", "POST", "POST"]
+    );
+}
+
+#[test]
+fn what_could_not_be_put_back_is_put_back_by_the_next_one_hours_later() {
+    let site = with_a_write_undone();
+    site.emulator
+        .fault(Rule::new(status(503)).method("POST").first(1));
+    let error = run(&site, &change(&["c.test"], &[])).unwrap_err();
+    assert_eq!((error.kind(), error.status()), (Kind::ServerError, 503));
+    assert_eq!(site.emulator.domains(), ["a.test", "late.test"]);
+    site.wait(Duration::from_secs(100_000));
+    let report = run(&site, &change(&["d.test"], &[])).unwrap();
+    assert_eq!(report.plan.domains, ["a.test", "b.test", "d.test"]);
+    // Once, and then it is over.
+    run(&site, &change(&[], &["b.test"])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "d.test"]);
+}
+
+#[test]
+fn a_list_that_is_put_back_without_an_answer_is_not_put_back_again() {
+    let site = with_a_write_undone();
+    let lost = Rule::new(Action::Reset).method("POST").first(1);
+    site.emulator.fault(lost.after_apply());
+    run(&site, &change(&["c.test"], &[])).unwrap_err();
+    assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
+    run(&site, &change(&[], &["b.test"])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test"]);
+}
+
+#[test]
+fn what_somebody_else_changed_before_the_list_is_put_back_stays_changed() {
+    let site = with_a_write_undone();
+    site.emulator
+        .fault(Rule::new(status(503)).method("POST").first(1));
+    run(&site, &change(&["c.test"], &[])).unwrap_err();
+    let add_by_hand = |state: &mut State| state.apps[0].domains.push("hand.test".to_owned());
+    site.emulator.update(add_by_hand);
+    let report = run(&site, &change(&["d.test"], &[])).unwrap();
+    assert_eq!(
+        report.plan.domains,
+        ["a.test", "b.test", "hand.test", "d.test"]
+    );
+}
+
+#[test]
+fn a_late_write_is_recognised_in_another_order_and_spelling() {
+    let site = with_a_write_undone();
+    site.emulator.update(|state| {
+        state.apps[0].domains = vec!["Late.test".to_owned(), "A.test".to_owned()];
+    });
+    let report = run(&site, &change(&["c.test"], &[])).unwrap();
+    assert_eq!(report.plan.domains, ["a.test", "b.test", "c.test"]);
+}
+
+#[test]
+fn a_list_that_the_api_does_not_take_again_keeps_nobody_from_writing() {
+    let site = with_a_write_undone();
+    site.emulator
+        .fault(Rule::new(status(409)).method("POST").body("b\\.test"));
+    let report = run(&site, &change(&["c.test"], &[])).unwrap();
+    assert_eq!(report.plan.domains, ["a.test", "late.test", "c.test"]);
+    run(&site, &change(&[], &["late.test"])).unwrap();
+    assert_eq!(site.emulator.domains(), ["a.test", "c.test"]);
+}
+
 #[test]
 fn a_write_that_arrives_before_the_next_one_costs_it_nothing() {
     let site = Site::with_domains(&["a.test"]).without_retries();
@@ -311,6 +396,37 @@ fn reads_are_repeated_and_numbered() {
     assert_eq!(site.call(|call| call.app()).unwrap().domains, ["a.test"]);
     let get = |status, attempt| ("GET".to_owned(), status, attempt);
     assert_eq!(site.attempts(), [get(502, 1), get(502, 2), get(200, 3)]);
+}
+
+#[test]
+fn a_read_that_hangs_leaves_the_next_attempt_its_turn() {
+    let drips = Action::Drip { interval_ms: 400 };
+    for hangs in [Action::Hang, drips] {
+        let site = Site::with_domains(&["a.test"]).with_timeout(Duration::from_secs(4));
+        site.emulator.fault(Rule::new(hangs).method("GET").first(1));
+        run(&site, &change(&["b.test"], &[])).unwrap();
+        assert_eq!(site.emulator.domains(), ["a.test", "b.test"]);
+        let sentence = "ServerPilot did not answer within 1 seconds. It is tried again later.";
+        assert_eq!(site.errors(), [Some(sentence.to_owned()), None, None]);
+    }
+}
+
+#[test]
+fn the_last_attempt_and_every_write_may_take_what_is_left() {
+    let timeout = Duration::from_millis(1500);
+    let whole = Error::timeout(1.5, "waiting for an answer");
+    let site = Site::with_domains(&["a.test"])
+        .with_timeout(timeout)
+        .without_retries();
+    site.emulator.fault(Rule::new(Action::Hang).method("GET"));
+    let error = site.call(|call| call.app()).unwrap_err();
+    assert_eq!(error.to_string(), whole.to_string());
+
+    let site = Site::with_domains(&["a.test"]).with_timeout(timeout);
+    site.emulator
+        .fault(Rule::new(Action::Hang).method("POST").first(1));
+    run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(site.errors(), [None, Some(whole.to_string()), None, None]);
 }
 
 #[test]

@@ -241,6 +241,67 @@ fn a_refused_connection_is_told_by_its_innermost_cause() {
     assert_eq!(call.app(), Err(Error::network("127.0.0.1", cause)));
 }
 
+/// The error of a call to a server of `scheme` through a proxy that does `serve`, and what the proxy is called.
+fn through_a_proxy(
+    scheme: &str,
+    connect: &str,
+    serve: impl FnOnce(TcpStream) + Send,
+) -> (String, String) {
+    let mut proxy = String::new();
+    let error = failure(
+        &SystemClock,
+        |listener| {
+            let port = listener.local_addr().unwrap().port().to_string();
+            proxy = format!("The proxy 127.0.0.1:{port} (WP_PROXY_HOST, WP_PROXY_PORT)");
+            support::config([
+                ("WU_SERVER_PILOT_API_URL", format!("{scheme}://127.0.0.2")),
+                ("WP_PROXY_HOST", "127.0.0.1".to_owned()),
+                ("WP_PROXY_PORT", port),
+                ("wu_serverpilot.timeout", LONG.to_owned()),
+                ("wu_serverpilot.connect_timeout", connect.to_owned()),
+                ("wu_serverpilot.max_retries", "0".to_owned()),
+            ])
+        },
+        serve,
+    );
+    (error, proxy)
+}
+
+#[test]
+fn what_a_proxy_does_not_do_is_told_as_the_proxys() {
+    let wanted = "HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n";
+    for (scheme, said, told) in [
+        ("http", wanted, "asks for a user name and a password. "),
+        ("https", wanted, "asks for a user name and a password. "),
+        (
+            "https",
+            "HTTP/1.1 403 No\r\n\r\n",
+            "does not connect to 127.0.0.2 (unsuccessful). ",
+        ),
+        (
+            "https",
+            "",
+            "does not connect to 127.0.0.2 (unexpected end of file). ",
+        ),
+    ] {
+        let (error, proxy) =
+            through_a_proxy(scheme, LONG, |mut connection| answer(&mut connection, said));
+        assert!(error.starts_with(&format!("{proxy} {told}")), "{error}");
+    }
+    let (error, proxy) = through_a_proxy("https", SHORT, say_nothing_more);
+    let told = "could not be reached: no connection within 0.2 seconds. ";
+    assert!(error.starts_with(&format!("{proxy} {told}")), "{error}");
+}
+
+#[test]
+fn what_fails_behind_a_proxy_is_not_told_as_the_proxys() {
+    let (error, _) = through_a_proxy("https", LONG, |mut connection| {
+        answer(&mut connection, "HTTP/1.1 200 Connected\r\n\r\n");
+    });
+    let told = "ServerPilot could not be reached at 127.0.0.2: tls handshake eof. ";
+    assert!(error.starts_with(told), "{error}");
+}
+
 #[test]
 fn a_server_that_speaks_old_protocols_only_is_told_as_such() {
     // The head of a record, and a server's greeting: TLS 1.0, a random number, no session, a cipher.

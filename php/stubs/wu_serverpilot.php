@@ -13,6 +13,7 @@
  * | WU_SERVER_PILOT_API_KEY | required | string |
  * | WU_SERVER_PILOT_APP_ID | required | string or int; ASCII letters and digits |
  * | WU_SERVER_PILOT_API_URL | optional | https anywhere, http on this machine only; default https://api.serverpilot.io/v1 |
+ * | WU_SERVER_PILOT_ADDRESSES | optional | more IP addresses at which the app is reached, by commas: a reserved address, a load balancer; read by a diagnosis |
  * | WP_PROXY_HOST, WP_PROXY_PORT, WP_PROXY_USERNAME, WP_PROXY_PASSWORD, WP_PROXY_BYPASS_HOSTS | optional | WordPress's own, obeyed |
  * | WP_HTTP_BLOCK_EXTERNAL, WP_ACCESSIBLE_HOSTS | optional | WordPress's own, obeyed |
  * | WP_DEBUG | optional | true turns on log records of level debug |
@@ -298,7 +299,7 @@ namespace {
 	 * | site | site_answers: passed; site_archived, site_suspended, site_over_visits, site_not_active, site_other, site_error: failed; site_unproved, site_silent: unknown; site_not_asked, certificate_first: skipped |
 	 * | autossl | autossl_covers, autossl_custom_certificate: passed; autossl_offered, autossl_not_covering, autossl_not_available: waiting; autossl_full: failed; autossl_listed_names_only, autossl_no_wildcards, autossl_behind_cdn: skipped |
 	 * | action | action_done: passed; action_open: waiting; action_failed: failed; action_none: skipped |
-	 * | several | dns_first, blocked_by_wordpress: skipped; time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
+	 * | several | dns_first: skipped; blocked_by_wordpress, server_not_public, time_is_up, serverpilot_silent, serverpilot_unreadable (part `reason`: the exception's getText(), `kind`: its kind): unknown |
 	 *
 	 * Options, all of them optional; null is as good as none:
 	 *
@@ -314,7 +315,7 @@ namespace {
 	 * @param string      $domain    The name, on the app's list or not.
 	 * @param string|null $action_id The `action_id` that the last change answered, if it is known.
 	 * @param array{app?:?array,server?:?array{address:?string},main?:?string,addresses?:list<string>,time?:float,proof?:?array{nonce:string,key:string},site?:?int} $options See above.
-	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, summary_text: array{id: string, parts: array<string, mixed>}, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, mixed>, message: string, message_id: string, step: ?string, step_id: ?string, create: list<array{type: string, name: string, value: string}>, remove: list<array{type: string, name: string, value: string}>}>, look: array{verdict: string, cause: ?string, record: ?array{type: string, name: string, value: string}, remove: list<array{type: string, name: string, value: string}>, leads_to: list<string>, certificate_ends: ?int}}
+	 * @return array{domain: string, state: 'fine'|'waiting'|'unknown'|'failed', summary: string, summary_text: array{id: string, parts: array<string, mixed>}, checks: list<array{check: string, status: 'passed'|'warning'|'waiting'|'failed'|'unknown'|'skipped', code: string, parts: array<string, mixed>, message: string, message_id: string, step: ?string, step_id: ?string, create: list<array{type: string, name: string, value: string}>, remove: list<array{type: string, name: string, value: string}>}>, look: array{verdict: string, cause: ?string, record: ?array{type: string, name: string, value: string}, remove: list<array{type: string, name: string, value: string}>, leads_to: list<string>, dns_right: bool, certificate_ends: ?int}}
 	 * @throws \WuServerPilot\Exception Of kind invalid_domain, configuration or resources.
 	 */
 	function wu_serverpilot_diagnose( string $domain, ?string $action_id = null, array $options = [] ): array {
@@ -384,7 +385,9 @@ namespace {
 	 *   `added`: watched since.
 	 * - `state`: 'waiting_dns', 'waiting_certificate', 'works', 'does_not_work' or 'not_checked'; `since`: when it became so.
 	 *   A name that works does not until two looks, one to six hours apart, say so; `since` is the first of them then.
-	 * - `checked`: the last look that bore the state out; `next`: when to look again; `failing_since`: the first of two looks.
+	 * - `checked`: the last look that bore the state out; `looked`: the last that found anything out, and `dns_right`: whether
+	 *   the name led to the server then, or to a delivery network through which its site proved itself.
+	 * - `next`: when to look again; `failing_since`: the first of two looks.
 	 * - `told`, `told_live`, `told_stopped`, `gave_up`: what was told, and when.
 	 * - `cause`: what keeps it from working, for machines; `record`: to be created; `remove`: records to be removed;
 	 *   `leads_to`: where it leads now, public addresses only; `certificate_ends`.
@@ -396,7 +399,7 @@ namespace {
 	 * @param array{name?:string,since:int,announce?:bool} $known     What it answered last, or that of a new name.
 	 * @param array|null                                        $diagnosis What wu_serverpilot_diagnose() answered; null when the name could not be looked at.
 	 * @param int                                               $now       Unix seconds.
-	 * @return array{name: string, announce: bool, added: int, state: 'waiting_dns'|'waiting_certificate'|'works'|'does_not_work'|'not_checked', since: int, checked: ?int, next: int, failing_since: ?int, told: 'live'|'stopped'|null, told_live: ?int, told_stopped: ?int, gave_up: ?int, cause: ?string, record: ?array{type: string, name: string, value: string}, remove: list<array{type: string, name: string, value: string}>, leads_to: list<string>, certificate_ends: ?int, event: 'live'|'stopped'|'gave_up'|null, held: bool, sentence: array{id: string, parts: array<string, mixed>, text: string}, step: ?array{id: string, parts: array<string, mixed>, text: string}}
+	 * @return array{name: string, announce: bool, added: int, state: 'waiting_dns'|'waiting_certificate'|'works'|'does_not_work'|'not_checked', since: int, checked: ?int, looked: ?int, dns_right: bool, next: int, failing_since: ?int, told: 'live'|'stopped'|null, told_live: ?int, told_stopped: ?int, gave_up: ?int, cause: ?string, record: ?array{type: string, name: string, value: string}, remove: list<array{type: string, name: string, value: string}>, leads_to: list<string>, certificate_ends: ?int, event: 'live'|'stopped'|'gave_up'|null, held: bool, sentence: array{id: string, parts: array<string, mixed>, text: string}, step: ?array{id: string, parts: array<string, mixed>, text: string}}
 	 * @throws \WuServerPilot\Exception Of kind configuration.
 	 */
 	function wu_serverpilot_after_look( array $known, ?array $diagnosis, int $now ): array {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::address::Reach;
-use super::facts::Facts;
+use super::facts::{Facts, Leads};
 use super::finding::{Check, Finding, Status};
 use super::word::words;
 
@@ -171,7 +171,9 @@ pub struct Look {
     pub cure: Cure,
     /// Where the name leads now, as a customer may see it: public addresses, or the name that it is an alias of.
     pub leads_to: Vec<String>,
-    /// Unix seconds at which the presented certificate ends, if one is good for the name.
+    /// Whether it leads to the server, or to a delivery network through which the site proved itself.
+    pub dns_right: bool,
+    /// Unix seconds at which the presented certificate ends, if one is for the name.
     pub certificate_ends: Option<i64>,
 }
 
@@ -187,6 +189,7 @@ impl Look {
             cause,
             cure: Cure::default(),
             leads_to: Vec::new(),
+            dns_right: false,
             certificate_ends: None,
         }
     }
@@ -226,6 +229,8 @@ impl Look {
                 create: cure.create,
             },
             leads_to: leads_to(facts),
+            dns_right: facts.leads() == Leads::Here
+                || of(Check::Site).is_some_and(|site| site.status == Status::Passed),
             certificate_ends: facts.certificate_ends(),
         }
     }
@@ -387,6 +392,7 @@ pub(crate) mod tests {
     fn a_name_with_which_nothing_is_wrong_works_and_its_certificate_has_an_end() {
         let expected = Look {
             leads_to: vec![SERVER.to_string()],
+            dns_right: true,
             certificate_ends: Some(90 * 24 * 3600),
             ..Look::of(Verdict::Works, None)
         };
@@ -509,6 +515,20 @@ pub(crate) mod tests {
             facts.servers = Servers::default();
         });
         assert_eq!(proved, (Verdict::Works, None));
+    }
+
+    #[test]
+    fn behind_a_delivery_network_the_dns_is_right_where_the_site_proves_itself_through_it() {
+        let behind = |word: Option<&str>| {
+            look(|facts| {
+                facts.records.v4 = Answer::Found(vec![Ipv4Addr::new(104, 16, 0, 1)]);
+                site_answers(facts, 200, word);
+            })
+            .dns_right
+        };
+        let proved = ["live", "archived"].map(|word| behind(Some(word)));
+        assert_eq!((proved, behind(None)), ([true, false], false));
+        assert!(look(|facts| site_answers(facts, 200, None)).dns_right);
     }
 
     #[test]

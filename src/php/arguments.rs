@@ -83,7 +83,8 @@ impl Flag<'_> {
             Self::LeftOut(value) => Ok(*value),
             Self::Given(value) => {
                 let mut flag = false;
-                parse(value, number, c"b", &raw mut flag)?;
+                // SAFETY: `b` wants a `bool`.
+                unsafe { parse(value, number, c"b", &mut flag)? };
                 Ok(flag)
             }
         }
@@ -108,7 +109,8 @@ impl Integer<'_> {
     /// As [`Text::read`].
     pub fn read(&self, number: u32) -> PhpResult<i64> {
         let mut integer: i64 = 0;
-        parse(self.0, number, c"l", &raw mut integer)?;
+        // SAFETY: `l` wants a `zend_long`.
+        unsafe { parse(self.0, number, c"l", &mut integer)? };
         Ok(integer)
     }
 }
@@ -192,25 +194,38 @@ fn parsed_array<'a>(
     kind: &CStr,
 ) -> PhpResult<Option<&'a ZendHashTable>> {
     let mut array: *mut ZendHashTable = ptr::null_mut();
-    parse(value, number, kind, &raw mut array)?;
+    // SAFETY: `h` wants an array.
+    unsafe { parse(value, number, kind, &mut array)? };
     Ok(value.dereference().array())
 }
 
 fn parsed_text(value: &Zval, number: u32, kind: &CStr) -> PhpResult<Option<Vec<u8>>> {
     // PHP puts the text that it makes in the place of the value: of a copy.
-    let copy = value.shallow_clone();
+    let mut copy = value.shallow_clone();
     let mut text: *mut ZendStr = ptr::null_mut();
-    parse(&copy, number, kind, &raw mut text)?;
+    // SAFETY: `S` wants a text.
+    unsafe { parse_into(&raw mut copy, number, kind, &raw mut text)? };
     // SAFETY: null, or the text of `copy`, which is alive.
     Ok(unsafe { text.as_ref() }.map(|text| text.as_bytes().to_vec()))
 }
 
-fn parse<T>(value: &Zval, number: u32, kind: &CStr, into: *mut T) -> PhpResult<()> {
-    // SAFETY: `into` is valid to write to, and of the type that `kind` stands for.
-    if unsafe { zend::parse_parameter(value, number, kind, into.cast::<c_void>()) } {
-        return Ok(());
+/// For kinds that leave the value as it is.
+///
+/// # Safety
+/// `T` has to be the type that `kind` stands for.
+unsafe fn parse<T>(value: &Zval, number: u32, kind: &CStr, into: &mut T) -> PhpResult<()> {
+    // SAFETY: by this function's own rules.
+    unsafe { parse_into(ptr::from_ref(value).cast_mut(), number, kind, into) }
+}
+
+/// # Safety
+/// As [`zend::parse_parameter`].
+unsafe fn parse_into<T>(value: *mut Zval, number: u32, kind: &CStr, into: *mut T) -> PhpResult<()> {
+    // SAFETY: by this function's own rules.
+    match unsafe { zend::parse_parameter(value, number, kind, into.cast::<c_void>()) } {
+        true => Ok(()),
+        false => Err(thrown()),
     }
-    Err(thrown())
 }
 
 /// For what PHP has thrown already: it prefers that to what we throw.

@@ -108,7 +108,7 @@ pub fn gather(
     let config = Config::read(&RunningRequest)?;
     let asked_for = options
         .number("time")?
-        .map(|time| Duration::from_secs_f64(time.clamp(1.0, 3600.0)));
+        .and_then(|time| Duration::try_from_secs_f64(time.clamp(1.0, 3600.0)).ok());
     let time = asked_for.or(time).map_or(config.settings.timeout, |time| {
         time.min(config.settings.timeout)
     });
@@ -246,11 +246,12 @@ fn look(look: &Look) -> ZendResult<PhpArray> {
     array.insert("cause", look.cause.map(Cause::as_str))?;
     insert_cure(&look.cure, &mut array)?;
     array.insert("leads_to", convert::list(&look.leads_to)?)?;
+    array.insert("dns_right", look.dns_right)?;
     array.insert("certificate_ends", look.certificate_ends)?;
     Ok(array)
 }
 
-/// `array{verdict, cause, record, remove, leads_to, certificate_ends}`
+/// `array{verdict, cause, record, remove, leads_to, dns_right, certificate_ends}`
 pub fn read_look(given: &Given) -> Result<Look> {
     Ok(Look {
         verdict: given
@@ -259,6 +260,7 @@ pub fn read_look(given: &Given) -> Result<Look> {
         cause: given.word("cause", Cause::read)?,
         cure: read_cure(given)?,
         leads_to: given.texts("leads_to")?,
+        dns_right: given.flag("dns_right")?.unwrap_or_default(),
         certificate_ends: given.integer("certificate_ends")?,
     })
 }

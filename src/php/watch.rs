@@ -75,10 +75,10 @@ struct Name {
 impl Name {
     fn read(given: &Given) -> Result<Self> {
         let told = given.text("name")?.unwrap_or_default();
-        let twin = given.text("twin")?.unwrap_or_default();
+        let twin = given.text("twin")?;
         let known = read_watched(&given.array("known")?.unwrap_or_default())?;
         Ok(Self {
-            twin: Domain::parse(twin.as_bytes()).ok(),
+            twin: twin.and_then(|twin| domain(&twin)),
             site: given.integer("site")?,
             known: Watched {
                 name: told.clone(),
@@ -89,14 +89,14 @@ impl Name {
     }
 
     fn domain(&self) -> Option<Domain> {
-        Domain::parse(self.told.as_bytes()).ok()
+        domain(&self.told)
     }
 }
 
 /// What a run found.
 struct Run {
     names: Vec<Name>,
-    main: Option<(String, Report)>,
+    main: Option<Report>,
     reports: Vec<Report>,
     gathered: Gathered,
     outcome: Outcome,
@@ -104,31 +104,17 @@ struct Run {
 
 impl Run {
     fn of(names: Vec<Name>, options: &Given) -> Result<Self> {
-        let main = options.text("main")?;
-        let asked = asked(&names, main.as_deref(), options.integer("main_site")?);
+        let main = options.text("main")?.and_then(|main| domain(&main));
+        let asked = asked(&names, main.as_ref(), options.integer("main_site")?);
         let gathered = diagnose::gather(&asked, None, options, Some(bound(names.len() * 2)))?;
         let reports: Vec<Report> = gathered.names.iter().map(judge).collect();
-        let main = main.and_then(|main| {
-            Some((
-                main.clone(),
-                of(&reports, &Domain::parse(main.as_bytes()).ok()?)?.clone(),
-            ))
-        });
+        let main = main.and_then(|main| of(&reports, &main)).cloned();
         let entry = |name: &Name| Entry {
             known: name.known.clone(),
             look: look(&reports, name.domain()),
         };
         let entries: Vec<Entry> = names.iter().map(entry).collect();
-        let now = options
-            .integer("now")?
-            .unwrap_or_else(|| seconds_of(SystemClock.date()));
-        let outcome = after_run(
-            &entries,
-            main.as_ref().map(|(_, report)| &report.look),
-            &options.integers("recent")?.into_iter().collect(),
-            usize::try_from(options.integer("watched")?.unwrap_or_default()).unwrap_or_default(),
-            now,
-        );
+        let outcome = outcome(&entries, main.as_ref(), options)?;
         Ok(Self {
             names,
             main,
@@ -139,22 +125,38 @@ impl Run {
     }
 }
 
+fn outcome(entries: &[Entry], main: Option<&Report>, options: &Given) -> Result<Outcome> {
+    let now = options.integer("now")?;
+    let watched = options.integer("watched")?.unwrap_or_default();
+    Ok(after_run(
+        entries,
+        main.map(|main| &main.look),
+        &options.integers("recent")?.into_iter().collect(),
+        usize::try_from(watched).unwrap_or_default(),
+        now.unwrap_or_else(|| seconds_of(SystemClock.date())),
+    ))
+}
+
+fn domain(name: &str) -> Option<Domain> {
+    Domain::parse(name.as_bytes()).ok()
+}
+
 /// Each name and its twin, and the network's main domain.
-fn asked(names: &[Name], main: Option<&str>, main_site: Option<i64>) -> Vec<Asked> {
-    let asked = |name: &Name| {
-        let site = name.site;
-        let both = [name.domain(), name.twin.clone()].into_iter().flatten();
-        both.map(move |domain| Asked { domain, site })
-            .collect::<Vec<_>>()
-    };
-    let mut all: Vec<Asked> = names.iter().flat_map(asked).collect();
-    if let Some(domain) = main.and_then(|main| Domain::parse(main.as_bytes()).ok()) {
-        all.push(Asked {
-            domain,
-            site: main_site,
-        });
+fn asked(names: &[Name], main: Option<&Domain>, main_site: Option<i64>) -> Vec<Asked> {
+    let both = |name: &Name| [name.domain(), name.twin.clone()].map(|domain| (domain, name.site));
+    let all = names
+        .iter()
+        .flat_map(both)
+        .chain([(main.cloned(), main_site)]);
+    let mut asked: Vec<Asked> = Vec::new();
+    for (domain, site) in all {
+        if let Some(domain) =
+            domain.filter(|domain| !asked.iter().any(|asked| asked.domain == *domain))
+        {
+            asked.push(Asked { domain, site });
+        }
     }
-    all
+    asked
 }
 
 fn of<'a>(reports: &'a [Report], domain: &Domain) -> Option<&'a Report> {
@@ -193,13 +195,10 @@ fn answer(run: &Run) -> ZendResult<PhpArray> {
 }
 
 fn problem(run: &Run, fault: Fault) -> ZendResult<PhpArray> {
-    let (main, reason) = match &run.main {
-        Some((main, report)) => (main.as_str(), Some(report.summary.clone())),
-        None => ("", None),
-    };
+    let reason = run.main.as_ref().map(|main| main.summary.clone());
     let mut array = ZendHashTable::new();
     array.insert("kind", fault.as_str())?;
-    array.insert("sentence", said(&watch::of_fault(fault, main, reason))?)?;
+    array.insert("sentence", said(&watch::of_fault(fault, reason))?)?;
     Ok(array)
 }
 
@@ -224,6 +223,8 @@ fn array(name: &Watched, event: Option<Event>, held: bool) -> ZendResult<PhpArra
     array.insert("state", name.state.as_str())?;
     array.insert("since", name.since)?;
     array.insert("checked", name.checked)?;
+    array.insert("looked", name.looked)?;
+    array.insert("dns_right", name.dns_right)?;
     array.insert("next", name.next)?;
     array.insert("failing_since", name.failing_since)?;
     array.insert("told", name.told.map(Told::as_str))?;
@@ -256,6 +257,8 @@ fn read_watched(given: &Given) -> Result<Watched> {
         state: given.word("state", State::read)?.unwrap_or(new.state),
         since,
         checked: given.integer("checked")?,
+        looked: given.integer("looked")?,
+        dns_right: given.flag("dns_right")?.unwrap_or_default(),
         next: given.integer("next")?.unwrap_or(new.next),
         failing_since: given.integer("failing_since")?,
         told: given.word("told", Told::read)?,

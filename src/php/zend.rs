@@ -99,19 +99,16 @@ pub fn with_constant<T>(name: &str, take: impl FnOnce(&Zval) -> T) -> Option<T> 
 /// also with `!`): with `declare(strict_types=1)` of the caller obeyed, and with its own errors, which it throws.
 ///
 /// # Safety
-/// `into` has to be valid to write to and of the type that `kind` stands for. What it is given lives as long as `argument`,
-/// and of `S` a text takes the place of another value in it.
+/// `argument` has to be valid, and for `S` to be written to: a text takes the place of another value in it. `into` has to be
+/// valid to write to, and of the type that `kind` stands for; what it is given lives as long as `argument`.
 pub unsafe fn parse_parameter(
-    argument: &Zval,
+    argument: *mut Zval,
     number: u32,
     kind: &CStr,
     into: *mut c_void,
 ) -> bool {
     // SAFETY: by this function's own rules.
-    unsafe {
-        let argument = ptr::from_ref(argument).cast_mut();
-        zend_parse_parameter(0, number, argument, kind.as_ptr(), into) == 0
-    }
+    unsafe { zend_parse_parameter(0, number, argument, kind.as_ptr(), into) == 0 }
 }
 
 /// The present value of an ini setting.

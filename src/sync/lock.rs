@@ -5,19 +5,21 @@
 //! to its write.
 //!
 //! The lock is a file at each of the user's [places](super::place): the [queue] of those who wait for it, and the
-//! [note](super::doubt) of doubtful writes. It is never deleted.
+//! [note] of [late writes](super::late_writes). It is never deleted.
 
 mod file;
+mod note;
 mod queue;
 
 use std::fs::{File, Metadata};
 use std::io;
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::file::LockFile;
-use self::queue::{Numbers, POLL, Queue, Stop, pause_or_stop};
+use self::queue::{POLL, Queue, Stop, pause_or_stop};
+use super::late_writes::{Note, Sent};
 use super::place::{Place, Places, Refusal, runs_as_root};
 use crate::clock::Deadline;
 use crate::config::settings::LOCK_DIR;
@@ -71,19 +73,34 @@ impl Lock {
         Err(refused(&refusals))
     }
 
-    /// What stands in each of the files after the queue's numbers.
-    pub fn notes(&self) -> Vec<Vec<u8>> {
-        self.files.iter().map(|file| read_note(file)).collect()
+    /// What is noted in each of the files.
+    pub fn notes(&self) -> Vec<Note> {
+        self.files.iter().map(|file| note::read(file)).collect()
     }
 
-    /// Replaces the beginning of the notes: of each that can be written to.
+    /// Notes the write that is under way, wherever that can be written.
     ///
     /// # Errors
     /// As writing to a file; the first place's that did not work.
-    pub fn note(&self, bytes: &[u8]) -> std::result::Result<(), Unnoted> {
-        let write = |file: &LockFile| file.write_all_at(bytes, Numbers::LENGTH).err();
+    pub fn note_under_way(&self, sent: [u8; Sent::LENGTH]) -> std::result::Result<(), Unnoted> {
+        self.at_each_place(|file| note::write_under_way(file, sent))
+    }
+
+    /// Notes that nothing is under way, and a text in the place of the one before.
+    ///
+    /// # Errors
+    /// As [`Self::note_under_way`].
+    pub fn note(&self, text: &[u8]) -> std::result::Result<(), Unnoted> {
+        self.at_each_place(|file| note::write(file, text))
+    }
+
+    fn at_each_place(
+        &self,
+        write: impl Fn(&File) -> io::Result<()>,
+    ) -> std::result::Result<(), Unnoted> {
         // All are written to before the first error is looked at.
-        let errors: Vec<io::Error> = self.files.iter().filter_map(write).collect();
+        let outcomes = self.files.iter().map(|file| write(file));
+        let errors: Vec<io::Error> = outcomes.filter_map(io::Result::err).collect();
         let everywhere = errors.len() == self.files.len();
         match errors.into_iter().next() {
             Some(error) => Err(Unnoted { error, everywhere }),
@@ -99,20 +116,6 @@ pub struct Unnoted {
     pub error: io::Error,
     /// Whether it was made at no place at all.
     pub everywhere: bool,
-}
-
-/// As far as it can be read. Mostly there is none, which costs one look.
-fn read_note(file: &File) -> Vec<u8> {
-    let mut note = vec![];
-    let mut part = [0; 4096];
-    loop {
-        let at = Numbers::LENGTH + note.len() as u64;
-        let length = file.read_at(&mut part, at).unwrap_or_default();
-        note.extend(part.iter().take(length));
-        if length < part.len() {
-            return note;
-        }
-    }
 }
 
 fn hold(

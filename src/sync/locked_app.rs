@@ -79,9 +79,11 @@ impl<'a> LockedApp<'a> {
     /// Names that are refused and AutoSSL's failures are reported instead.
     pub fn reconcile(&self, call: &Call, facts: &Facts, options: &Options) -> Result<Report> {
         let app = self.read(call)?;
-        call.check_time_to_write()?;
-        self.read.take();
         let planner = Planner::new(&app.domains, facts, options);
+        if planner.plan(listed(&app)).has_changes() {
+            call.check_time_to_write()?;
+        }
+        self.read.take();
         let writer = Writer {
             call,
             app: &self.lock.app(call),

@@ -13,8 +13,8 @@
 mod batches;
 pub mod call;
 mod domains;
-mod doubt;
 mod held;
+mod late_writes;
 mod lock;
 mod locked_app;
 mod place;

@@ -13,6 +13,11 @@ use crate::config::{Config, Proxy, Trust};
 use crate::error::{Error, Result};
 use crate::sentence::{sentence, text};
 
+/// How long a connection is kept that nobody uses: firewalls drop those that rest for minutes, and say nothing.
+const IDLE: Duration = Duration::from_secs(60);
+/// How long what was sent may find no sign of the other machine, before the connection counts as dead.
+const UNHEARD: Duration = Duration::from_secs(10);
+
 /// All that decides what a client does and whom it trusts: another blueprint needs another client.
 #[derive(Clone, PartialEq)]
 pub struct Blueprint {
@@ -59,6 +64,8 @@ impl Blueprint {
             .redirect(Policy::none())
             .referer(false)
             .pool_max_idle_per_host(1)
+            .pool_idle_timeout(IDLE)
+            .tcp_user_timeout(UNHEARD)
             // Neither the environment's proxies nor the library's own repetition: both are ours to decide.
             .no_proxy()
             .retry(reqwest::retry::never());

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::Read;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use reqwest::blocking::Response;
@@ -20,6 +20,19 @@ use crate::text;
 
 /// Bytes of an answer that are read (PHP interface, `malformed_response`).
 const LARGEST_ANSWER: u64 = 8 << 20;
+
+/// The parts of a call's time of which a GET has one, where another attempt may follow.
+const SHARES: u32 = 4;
+/// Enough for a server that is slow.
+const SHORTEST_SHARE: Duration = Duration::from_secs(1);
+
+/// The time that one attempt has.
+#[derive(Clone, Copy)]
+struct Time {
+    length: Duration,
+    /// All that is left of the call's.
+    is_all: bool,
+}
 
 /// One HTTP attempt, as `wu_serverpilot_requests()` tells it. No credentials, no bodies.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,30 +134,49 @@ impl<'a> Http<'a> {
 
     /// The status (0: none) and the outcome.
     fn exchange(&self, url: &str, request: Request) -> (u16, Result<Vec<u8>>) {
-        let remaining = self.deadline.remaining();
-        if remaining.is_zero() {
+        if self.deadline.is_over() {
             return (0, Err(self.timeout(text!("waiting to send a request"))));
         }
+        let time = self.time_for(&request);
         let mut builder = self
             .lease
             .client()
             .request(request.method, url)
             .header(AUTHORIZATION, self.authorization.header())
             .header(ACCEPT, "application/json")
-            .timeout(remaining);
+            .timeout(time.length);
         if let Some(body) = request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(body);
         }
         match builder.send() {
-            Ok(response) => (response.status().as_u16(), self.receive(response)),
-            Err(error) => (0, Err(self.failure(&error))),
+            Ok(response) => (response.status().as_u16(), self.receive(response, time)),
+            Err(error) => (0, Err(self.failure(&error, time))),
         }
     }
 
-    fn receive(&self, response: Response) -> Result<Vec<u8>> {
+    /// A GET that hangs leaves the attempts after it their turn. Nobody knows what became of a POST that is given up, so
+    /// it has what is left.
+    fn time_for(&self, request: &Request) -> Time {
+        let settings = &self.config.settings;
+        let left = self.deadline.remaining();
+        let share = SHORTEST_SHARE.max(settings.timeout / SHARES);
+        let shares = request.method == Method::GET && request.attempt <= settings.max_retries;
+        match shares && share < left {
+            true => Time {
+                length: share,
+                is_all: false,
+            },
+            false => Time {
+                length: left,
+                is_all: true,
+            },
+        }
+    }
+
+    fn receive(&self, response: Response, time: Time) -> Result<Vec<u8>> {
         match (response.status().as_u16(), &self.config.proxy) {
             (407, Some(proxy)) => Err(proxy::wants_credentials(proxy.address())),
-            (status @ 200..300, _) => self.read_body(status, response),
+            (status @ 200..300, _) => self.read_body(status, response, time),
             (400.., _) => Err(refusal::read(
                 response,
                 &self.authorization,
@@ -159,7 +191,7 @@ impl<'a> Http<'a> {
         }
     }
 
-    fn read_body(&self, status: u16, response: Response) -> Result<Vec<u8>> {
+    fn read_body(&self, status: u16, response: Response, time: Time) -> Result<Vec<u8>> {
         let mut body = Vec::with_capacity(announced(&response));
         // The request's own time ends a body that does not.
         match response.take(LARGEST_ANSWER + 1).read_to_end(&mut body) {
@@ -167,12 +199,18 @@ impl<'a> Http<'a> {
                 Err(Error::malformed(status, text!("is larger than 8 MiB")))
             }
             Ok(_) => Ok(body),
-            Err(_) if self.deadline.is_over() => Err(self.timeout(text!("reading the answer"))),
+            Err(error)
+                if self.deadline.is_over()
+                    || cause::find::<reqwest::Error>(&error)
+                        .is_some_and(reqwest::Error::is_timeout) =>
+            {
+                Err(self.out_of_time(time, text!("reading the answer")))
+            }
             Err(_) => Err(Error::malformed(status, text!("broke off"))),
         }
     }
 
-    fn failure(&self, error: &reqwest::Error) -> Error {
+    fn failure(&self, error: &reqwest::Error, time: Time) -> Error {
         let host = self.config.api.host();
         if let Some(shortage) = cause::shortage(error, text!("ServerPilot cannot be asked")) {
             return shortage;
@@ -181,7 +219,7 @@ impl<'a> Http<'a> {
             return Error::insecure(host, reason);
         }
         if self.deadline.is_over() || (error.is_timeout() && !error.is_connect()) {
-            return self.timeout(text!("waiting for an answer"));
+            return self.out_of_time(time, text!("waiting for an answer"));
         }
         proxy::unreached(error, self.config, self.cause(error))
     }
@@ -198,6 +236,13 @@ impl<'a> Http<'a> {
         match cause::find::<LookUpFailed>(error) {
             Some(failed) => text::escape(&failed.to_string(), text::MESSAGE_LENGTH).into(),
             None => cause::root(error).into(),
+        }
+    }
+
+    fn out_of_time(&self, time: Time, doing: Template) -> Error {
+        match time.is_all || self.deadline.is_over() {
+            true => self.timeout(doing),
+            false => Error::no_answer(time.length.as_secs_f64()),
         }
     }
 

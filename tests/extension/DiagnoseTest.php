@@ -69,6 +69,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 					[ 'issuer' => 'Emulated Internet R1', 'days' => 60, 'address' => self::SERVER, 'domain' => self::NAME ],
 					'The certificate for shop.example by Emulated Internet R1 is good for 60 more days.'
 				),
+				self::finding( 'site', 'skipped', 'site_not_asked', [], 'The site was not asked.' ),
 				self::finding( 'autossl', 'passed', 'autossl_covers', [ 'domain' => self::NAME ], 'AutoSSL is on, and its certificate covers shop.example.' ),
 				self::finding( 'action', 'skipped', 'action_none', [], 'No server action was asked about.' ),
 			],
@@ -78,6 +79,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 				'record'           => null,
 				'remove'           => [],
 				'leads_to'         => [ self::SERVER ],
+				'dns_right'        => true,
 				'certificate_ends' => $report['look']['certificate_ends'],
 			],
 		];
@@ -133,7 +135,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$report = $this->site_on( [], [ 'port_443' => 'closed' ] )->run( self::DIAGNOSE )->value();
 
 		$this->assertSame( 'waiting', $report['state'] );
-		$expected = [ 'passed', 'passed', 'passed', 'passed', 'passed', 'waiting', 'skipped', 'waiting', 'skipped' ];
+		$expected = [ 'passed', 'passed', 'passed', 'passed', 'passed', 'waiting', 'skipped', 'skipped', 'waiting', 'skipped' ];
 		$this->assertSame( $expected, array_column( $report['checks'], 'status' ) );
 	}
 
@@ -148,7 +150,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	public function test_null_and_an_empty_text_are_no_action(): void {
 		foreach ( [ 'null', '""' ] as $none ) {
 			$report = $this->site_on()->run( "return wu_serverpilot_diagnose( \"shop.example\", $none );" )->value();
-			$this->assertSame( [ 'skipped', 'action_none' ], [ $report['checks'][8]['status'], $report['checks'][8]['code'] ] );
+			$this->assertSame( [ 'skipped', 'action_none' ], [ $report['checks'][9]['status'], $report['checks'][9]['code'] ] );
 		}
 	}
 
@@ -156,7 +158,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$this->emulator->change_settings( [ 'action_outcome' => 'error' ] );
 		$code   = '$action = wu_serverpilot_add_domain( "new.example" )["action_id"]; return wu_serverpilot_diagnose( "shop.example", $action );';
 		$report = $this->site_on()->run( $code )->value();
-		$this->assertSame( [ 'failed', 'action_failed' ], [ $report['checks'][8]['status'], $report['checks'][8]['code'] ] );
+		$this->assertSame( [ 'failed', 'action_failed' ], [ $report['checks'][9]['status'], $report['checks'][9]['code'] ] );
 	}
 
 	public function test_a_name_is_taken_as_a_person_types_it(): void {

@@ -95,6 +95,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		$code  = 'ini_set( "wu_serverpilot.timeout", "0.6" );
 			$app = wu_serverpilot_lock(); $app->read();
 			usleep( 450000 );
+			$app->reconcile( [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "network.example" ] ] ] );
 			$app->reconcile( ' . self::FACTS . ' );';
 		$error = self::an_error(
 			'timeout',
@@ -102,7 +103,7 @@ final class LockedAppTest extends ExtensionTestCase {
 			[ 'retryable' => true ]
 		);
 		$this->assertSame( $error, $this->error_of( $code ) );
-		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
+		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
 	}
 
 	/**

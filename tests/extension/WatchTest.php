@@ -33,7 +33,7 @@ final class WatchTest extends ExtensionTestCase {
 	}
 
 	public function test_a_new_name_goes_live_and_all_that_is_known_of_it_is_told(): void {
-		$look    = [ 'verdict' => 'works', 'certificate_ends' => 5000000 ];
+		$look    = [ 'verdict' => 'works', 'dns_right' => true, 'certificate_ends' => 5000000 ];
 		$code    = sprintf( 'return wu_serverpilot_after_look( ["since" => 1000, "announce" => true], ["domain" => "shop.example", "look" => %s], 1060 );', var_export( $look, true ) );
 		$known   = $this->value_of( $code );
 		$expects = [
@@ -43,6 +43,8 @@ final class WatchTest extends ExtensionTestCase {
 			'state'            => 'works',
 			'since'            => 1060,
 			'checked'          => 1060,
+			'looked'           => 1060,
+			'dns_right'        => true,
 			'next'             => $known['next'],
 			'failing_since'    => null,
 			'told'             => 'live',
@@ -147,6 +149,61 @@ final class WatchTest extends ExtensionTestCase {
 		$this->assertSame( [ 'works', 'works' ], [ $by_constant['state'], $by_option['state'] ] );
 	}
 
+	public function test_a_site_proves_itself_as_php_signs(): void {
+		$key    = 'a key that never leaves the server';
+		$sites  = fn( array $site ) => [ 'sites' => [ self::NAME => $site + [ 'key' => $key ] ] ];
+		$proof  = [ 'proof' => [ 'nonce' => str_repeat( 'n0', 10 ), 'key' => $key ] ];
+		$states = [];
+		foreach ( [ [ 'number' => 7 ], [ 'number' => 8 ], [ 'number' => 7, 'word' => 'over_visits' ], [ 'key' => null ] ] as $site ) {
+			$name     = $this->watch( [ [ 'site' => 7 ] + self::known( self::NAME ) ], $proof, $sites( $site ) )['names'][ self::NAME ];
+			$states[] = [ $name['state'], $name['cause'], $name['diagnosis']['checks'][7]['code'] ];
+		}
+		$this->assertSame(
+			[
+				[ 'works', null, 'site_answers' ],
+				[ 'does_not_work', 'other_site', 'site_other' ],
+				[ 'does_not_work', 'over_visits', 'site_over_visits' ],
+				[ 'not_checked', null, 'site_unproved' ],
+			],
+			$states
+		);
+	}
+
+	public function test_a_proof_that_could_be_guessed_is_a_configuration_error(): void {
+		$error = $this->error_of( 'wu_serverpilot_watch( [], [ "proof" => [ "nonce" => "1", "key" => "secret" ] ] );' );
+		$this->assertSame( 'configuration', $error['kind'] );
+		$this->assertStringNotContainsString( 'secret', $error['message'] );
+	}
+
+	public function test_a_diagnosis_of_several_names_tells_each_by_its_canonical_name(): void {
+		$answer = $this->run_code( 'return wu_serverpilot_diagnose_names( [ "Shop.Example", "kund.example" ], [ "main" => "network.example" ] );' );
+		$this->assertSame( [ 'names', 'app', 'server' ], array_keys( $answer ) );
+		$this->assertSame( [ self::NAME => 'fine', 'kund.example' => 'failed' ], array_map( static fn( $diagnosis ) => $diagnosis['state'], $answer['names'] ) );
+		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID, 'GET /servers/UXOSIYrdtL4cSGp3' ], $this->emulator->request_lines() );
+		$this->assertSame( 'invalid_domain', $this->error_of( 'wu_serverpilot_diagnose_names( [ "shop.example", "no name" ] );' )['kind'] );
+	}
+
+	public function test_addresses_that_are_none_are_told_with_where_they_came_from(): void {
+		$constant = $this->site()->with_constants( [ 'WU_SERVER_PILOT_ADDRESSES' => '192.0.2.10; 192.0.2.11' ] )->run( 'wu_serverpilot_diagnose( "shop.example" );' )->error();
+		$option   = $this->error_of( 'wu_serverpilot_diagnose( "shop.example", null, [ "addresses" => [ "here" ] ] );' );
+		$this->assertSame( [ 'configuration', 'configuration' ], [ $constant['kind'], $option['kind'] ] );
+		$this->assertSame( 'WU_SERVER_PILOT_ADDRESSES has to be IP addresses, separated by commas; “192.0.2.10; 192.0.2.11” is none.', $constant['message'] );
+		$this->assertSame( 'options[addresses] has to be IP addresses, separated by commas; “here” is none.', $option['message'] );
+	}
+
+	public function test_a_run_ends_in_time_though_name_servers_and_serverpilot_are_silent(): void {
+		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
+		$names = array_map( fn( $number ) => self::known( "kund$number.example" ), range( 0, 19 ) );
+		$code  = sprintf( '$began = microtime( true ); $run = wu_serverpilot_watch( %s, [ "time" => 2, "main" => "network.example" ] ); return [ $run, microtime( true ) - $began ];', var_export( $names, true ) );
+		$all   = array_fill_keys( array_merge( array_column( $names, 'name' ), [ 'network.example' ] ), [ 'faults' => [ '*' => 'silent' ] ] );
+		list( $run, $seconds ) = $this->run_code( $code, [ 'names' => $all ] );
+
+		self::assert_within( 2 + self::GRACE, $seconds );
+		$this->assertSame( [ 'not_checked' => 20 ], array_count_values( array_column( $run['names'], 'state' ) ) );
+		$this->assertSame( 'blind', $run['problem']['kind'] );
+		$this->assertSame( [ null, null ], [ $run['app'], $run['server'] ] );
+	}
+
 	/**
 	 * A name as the plugin hands it in when it is new.
 	 *
@@ -173,9 +230,22 @@ final class WatchTest extends ExtensionTestCase {
 	 * @param array $constants More constants of the site.
 	 */
 	private function watch( array $names, array $options = [], array $host = [], array $constants = [] ): array {
+		$code = sprintf( 'return wu_serverpilot_watch( %s, %s );', var_export( $names, true ), var_export( $options, true ) );
+		return $this->run_code( $code, [], $host, $constants );
+	}
+
+	/**
+	 * What code returns on that Internet.
+	 *
+	 * @param string $code      PHP that returns something.
+	 * @param array  $plan      Parts of the Internet that differ.
+	 * @param array  $host      Fields of the server.
+	 * @param array  $constants More constants of the site.
+	 */
+	private function run_code( string $code, array $plan = [], array $host = [], array $constants = [] ): array {
 		$certificate    = [ 'certificate' => [ 'names' => [ self::NAME, 'network.example', 'kund.example' ] ] ];
 		$this->internet = new Internet(
-			[
+			$plan + [
 				'names' => [
 					self::NAME        => [ 'a' => [ self::SERVER ] ],
 					'network.example' => [ 'a' => [ self::SERVER ] ],
@@ -187,7 +257,6 @@ final class WatchTest extends ExtensionTestCase {
 				],
 			]
 		);
-		$code = sprintf( 'return wu_serverpilot_watch( %s, %s );', var_export( $names, true ), var_export( $options, true ) );
 		return $this->internet->seen_by( $this->site()->with_constants( $constants ) )->run( $code )->value();
 	}
 }

@@ -22,6 +22,8 @@ def steps(path):
     for name, job in workflow["jobs"].items():
         if "timeout-minutes" not in job:
             faults.append(f"{path.name}: {name} has no time limit")
+        if "write" in job.get("permissions", {}).values() and any("actions/checkout" in step.get("uses", "") for step in job["steps"]):
+            faults.append(f"{path.name}: {name} may write, and runs what was checked out")
         yield from ((f"{path.name}: {name}", step) for step in job["steps"])
 
 
@@ -62,7 +64,7 @@ for file in files:
         if "run" in step:
             check_command(where, step["run"])
             ran += step["run"]
-for target in ("test", "suites", "reach", "package"):
+for target in ("test", "suites", "reach", "package", "newest"):
     if f"make {target}" not in ran:
         faults.append(f"no workflow runs make {target}")
 print("\n".join(faults) or f"{len(files)} workflows are right")

@@ -127,8 +127,19 @@ impl Site {
     }
 
     /// Each request gets one attempt from now on.
-    pub fn without_retries(mut self) -> Self {
-        self.config.settings.max_retries = 0;
+    pub fn without_retries(self) -> Self {
+        self.with_retries(0)
+    }
+
+    /// Each request gets so many more attempts from now on.
+    pub fn with_retries(mut self, retries: u32) -> Self {
+        self.config.settings.max_retries = retries;
+        self
+    }
+
+    /// A call may take so long from now on.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.config.settings.timeout = timeout;
         self
     }
 

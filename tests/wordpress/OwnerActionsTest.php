@@ -125,7 +125,7 @@ final class OwnerActionsTest extends TestCase {
 		$found = $this->actions()->diagnose( 'shop.example' );
 
 		$this->assertSame( 'shop.example', $found['domain'] );
-		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'autossl', 'action' ), array_column( $found['checks'], 'check' ) );
+		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), array_column( $found['checks'], 'check' ) );
 		$this->assertSame( 'listed', $found['checks'][0]['code'] );
 		$this->assertNotContains( 'POST', $this->methods() );
 	}

@@ -12,6 +12,7 @@ use PHPUnit\Framework\Attributes\Group;
 
 require_once __DIR__ . '/support/Verbs.php';
 require_once __DIR__ . '/support/Copies.php';
+require_once __DIR__ . '/support/Versions.php';
 
 /**
  * Any order of loading, every kind of request.
@@ -174,6 +175,7 @@ final class RegistrationTest extends TestCase {
 		$extended = 'Domain_Mapping';
 		$alone    = 'Standalone_Domain_Mapping';
 		return array(
+			'2.4.11 to 2.5.1'                       => array( $extended, Versions::TYPED ),
 			'a property loses its type'             => array(
 				$extended,
 				array(
@@ -230,6 +232,33 @@ final class RegistrationTest extends TestCase {
 	}
 
 	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_an_update_of_ultimate_multisite_and_its_way_back_under_the_active_plugin_lose_nothing() {
+		$older   = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', Versions::TYPED ), 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
+		$newer   = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
+		$entered = array( 'WU_SERVER_PILOT_CLIENT_ID' => 'cid_emulator', 'WU_SERVER_PILOT_API_KEY' => 'emulator-api-key-SECRET', 'WU_SERVER_PILOT_APP_ID' => 'nlcN0TwdZAyNEgdp' );
+		$queue   = function ( $env ) {
+			$this->assertSame( array( 0, '' ), $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env ) );
+		};
+		$this->run_php( __DIR__ . '/support/save-credentials.php', array( wp_json_encode( $entered ) ), $older );
+
+		$this->map_domain( 'before.example' );
+		$queue( $older );
+		$this->assert_app_has( 'network.example', 'before.example', 'www.before.example' );
+
+		$this->map_domain( 'between.example' );
+		$this->unmap_domain( 'before.example' );
+		$queue( $newer );
+		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example' );
+
+		$this->map_domain( 'after.example' );
+		$queue( $older );
+		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example', 'after.example', 'www.after.example' );
+	}
+
+	/**
 	 * What it might declare so that ours do not fit in any way, and what is said to be in the way.
 	 */
 	public static function changes_that_are_not_taken() {
@@ -266,11 +295,7 @@ final class RegistrationTest extends TestCase {
 	 */
 	#[Group( 'double' )]
 	public function test_a_version_before_the_registry_keeps_its_own_integration_and_the_one_that_is_needed_is_named() {
-		$changes = array(
-			'inc/class-wp-ultimo.php' => array( "const VERSION = '2.17.2';" => "const VERSION = '2.4.10';", '\WP_Ultimo\Integrations\Integration_Registry::get_instance()->init();' => '' ),
-			'inc/autoload.php'        => array( "0 !== strpos( \$wanted, 'WP_Ultimo' )" => "0 !== strpos( \$wanted, 'WP_Ultimo' ) || 0 === strpos( \$wanted, 'WP_Ultimo\\Integrations' )" ),
-		);
-		$this->assert_steps_aside( $changes, 'outdated', 'Ultimate Multisite is version 2.4.10; this plugin needs 2.4.11 or later. Its built-in ServerPilot integration goes on writing.', 'Update Ultimate Multisite.', array() );
+		$this->assert_steps_aside( Versions::WITHOUT_REGISTRY, 'outdated', 'Ultimate Multisite is version 2.4.10; this plugin needs 2.4.11 or later. Its built-in ServerPilot integration goes on writing.', 'Update Ultimate Multisite.', array() );
 	}
 
 	/**

@@ -185,6 +185,7 @@ final class UltimateMultisiteTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		add_filter( 'wu_async_process_domain_stage_max_tries', static fn() => 2, 100 );
 		for ( $checks = 0; 'checking-dns' === wu_get_domain_by_domain( 'shop.example' )->get_stage(); $checks++ ) {
+			$this->assertLessThan( 20, $checks, $this->integration_log( 'domain-shop.example' ) . implode( "\n", array_column( $this->queue->jobs( 'failed' ), 'message' ) ) );
 			$this->run_queue( 300 );
 		}
 

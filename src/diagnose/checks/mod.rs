@@ -65,13 +65,19 @@ fn not_visited(check: Check, facts: &Facts) -> Option<Finding> {
         (Visits::Blocked, _) => Some(
             Finding::new(
                 check,
-                Status::Skipped,
+                Status::Unknown,
                 "blocked_by_wordpress",
                 text!("Not looked at: WP_HTTP_BLOCK_EXTERNAL is set, and WP_ACCESSIBLE_HOSTS does not name {domain}."),
             )
             .part("domain", domain)
             .step(text!("Add {domain} to WP_ACCESSIBLE_HOSTS in wp-config.php if it is to be looked at.")),
         ),
+        (Visits::Made(_), _) if facts.to_visit().is_empty() => Some(Finding::new(
+            check,
+            Status::Unknown,
+            "server_not_public",
+            text!("Not looked at: the server's address is not one of the public Internet."),
+        )),
         _ if facts.v4_visits().next().is_none() => Some(Finding::new(
             check,
             Status::Unknown,
@@ -295,6 +301,12 @@ pub(crate) mod tests {
         assert_eq!(reason(&facts), "blocked_by_wordpress");
         facts.visits = Visits::TooLate;
         assert_eq!(reason(&facts), "time_is_up");
+        facts.visits = Visits::Made(vec![]);
+        assert_eq!(reason(&facts), "time_is_up");
+        let inner = Ipv4Addr::new(10, 0, 0, 5);
+        facts.records.v4 = Answer::Found(vec![inner]);
+        facts.servers = Servers::only(inner);
+        assert_eq!(reason(&facts), "server_not_public");
         facts.records.v4 = Answer::Found(vec![OTHER]);
         assert_eq!(reason(&facts), "dns_first");
     }

@@ -48,6 +48,10 @@ pub fn after_held_look(before: &Watched, now: i64) -> Watched {
 }
 
 fn judge(name: &mut Watched, look: &Look, now: i64) -> Looked {
+    if look.verdict != Verdict::Unknown {
+        name.looked = Some(now);
+        name.dns_right = look.dns_right;
+    }
     let failing = match look.verdict {
         Verdict::Unknown => return Looked::Nothing,
         Verdict::Unproved => {
@@ -220,6 +224,7 @@ mod tests {
             state: State::WaitingDns,
             since: MINUTE,
             checked: Some(MINUTE),
+            looked: Some(MINUTE),
             next: known.next,
             cause: Some(Cause::Elsewhere),
             cure: look.cure.clone(),
@@ -274,6 +279,26 @@ mod tests {
         }
         let unknown = [(DAY, elsewhere()), (DAY + HOUR, Look::unknown())];
         assert_eq!(failing(&unknown), Some(DAY));
+    }
+
+    #[test]
+    fn whether_the_dns_is_right_is_known_from_the_last_look_that_found_anything_out() {
+        let works = Look {
+            dns_right: true,
+            ..works()
+        };
+        let mut name = new();
+        let mut known = Vec::new();
+        for (now, look) in [(0, works), (DAY, Look::unknown()), (2 * DAY, elsewhere())] {
+            name = after_look(&name, &look, now).0;
+            known.push((name.state, name.looked, name.dns_right, name.checked));
+        }
+        let expected = [
+            (State::Works, Some(0), true, Some(0)),
+            (State::Works, Some(0), true, Some(0)),
+            (State::Works, Some(2 * DAY), false, Some(0)),
+        ];
+        assert_eq!(known, expected);
     }
 
     #[test]

@@ -127,22 +127,22 @@ fn with_parts(name: &Watched, template: Template) -> Sentence {
     Sentence { template, parts }
 }
 
-/// What the owner of the network is told of a fault of the server's own; `reason` is what is wrong with `main`.
-pub fn of_fault(fault: Fault, main: &str, reason: Option<Sentence>) -> Sentence {
+/// What the owner of the network is told of a fault of the server's own; `reason` is what is wrong with its main
+/// domain.
+pub fn of_fault(fault: Fault, reason: Option<Sentence>) -> Sentence {
     match (fault, reason) {
         (Fault::MainDomain(count), Some(reason)) => sentence!(
             "The network's own domain does not work, and {count} of its mapped domains fail in the same way: {reason} Nobody \
              else is told while that is so.",
             count = number(count),
-            main = main,
             reason = reason
         ),
-        (Fault::Blind(count), _) => sentence!(
-            "Nothing could be found out about the network's own domain, nor about {count} of its mapped domains: this server's \
-             name servers may not answer.",
-            count = number(count)
+        (Fault::Blind(count), Some(reason)) => sentence!(
+            "Nothing could be found out about the network's own domain and {count} of its mapped domains: {reason}",
+            count = number(count),
+            reason = reason
         ),
-        (Fault::MainDomain(count) | Fault::Many(count), _) => sentence!(
+        (Fault::MainDomain(count) | Fault::Many(count) | Fault::Blind(count), _) => sentence!(
             "{count} domains stopped working within an hour, so it is probably this server or its name servers. Nobody else is \
              told while that is so.",
             count = number(count)
@@ -288,11 +288,17 @@ mod tests {
     #[test]
     fn the_owner_is_told_of_the_servers_own_fault() {
         let why = sentence!("Port 443 is closed.");
-        let main = of_fault(Fault::MainDomain(7), "network.example", Some(why));
+        let main = of_fault(Fault::MainDomain(7), Some(why));
         let sentence = "The network's own domain does not work, and 7 of its mapped domains fail in the same way: Port 443 is \
                         closed. Nobody else is told while that is so.";
         assert_eq!(main.to_string(), sentence);
-        let many = of_fault(Fault::Many(12), "network.example", None);
+        let why =
+            sentence!("This server's name servers did not answer for network.example in time.");
+        let blind = of_fault(Fault::Blind(3), Some(why));
+        let sentence = "Nothing could be found out about the network's own domain and 3 of its mapped domains: This server's \
+                        name servers did not answer for network.example in time.";
+        assert_eq!(blind.to_string(), sentence);
+        let many = of_fault(Fault::Many(12), None);
         let sentence = "12 domains stopped working within an hour, so it is probably this server or its name servers. Nobody \
                         else is told while that is so.";
         assert_eq!(many.to_string(), sentence);

@@ -56,6 +56,10 @@ pub struct Watched {
     pub since: i64,
     /// Unix seconds of the last look that bore the state out.
     pub checked: Option<i64>,
+    /// Unix seconds of the last look that found anything out.
+    pub looked: Option<i64>,
+    /// Whether its DNS was right at that look.
+    pub dns_right: bool,
     /// Unix seconds from which it is to be looked at next.
     pub next: i64,
     /// Unix seconds of the first look at which a name that works did not: the second makes it so.
@@ -95,6 +99,8 @@ impl Watched {
             state: State::NotChecked,
             since: added,
             checked: None,
+            looked: None,
+            dns_right: false,
             next: added,
             failing_since: None,
             told: None,

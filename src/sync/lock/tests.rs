@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::queue::{COUNTER, FIRST_TICKET, PATIENCE};
+use super::queue::{COUNTER, FIRST_TICKET, Numbers, PATIENCE};
 use super::*;
 use crate::clock::tests::JumpingClock;
 use crate::clock::{Clock, SystemClock};
@@ -432,17 +432,6 @@ fn the_tickets_after_the_last_that_passed_are_waited_for() {
     assert_eq!(numbers.waiting(4), None);
 }
 
-#[test]
-fn a_note_of_any_length_is_read_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let lock = acquire(folder.path(), 1000).unwrap();
-    for length in [1, 4096, 10_000] {
-        let note: Vec<u8> = (0..length).map(|number| (number % 251) as u8).collect();
-        lock.note(&note).unwrap();
-        assert_eq!(lock.notes(), [note]);
-    }
-}
-
 /// A lock at a place that is full, and at another one.
 fn half_full(other: &Path) -> Lock {
     let full = File::options().write(true).open("/dev/full").unwrap();
@@ -460,8 +449,11 @@ fn a_note_that_one_place_does_not_take_is_made_at_the_others() {
         (unnoted.error.raw_os_error(), unnoted.everywhere),
         (Some(libc::ENOSPC), false)
     );
-    let written = [&[0; Numbers::LENGTH as usize], b"note".as_slice()].concat();
-    assert_eq!(std::fs::read(other.path()).unwrap(), written);
+    let noted = Note {
+        text: b"note".to_vec(),
+        ..Note::default()
+    };
+    assert_eq!(note::read(&File::open(other.path()).unwrap()), noted);
 }
 
 #[test]

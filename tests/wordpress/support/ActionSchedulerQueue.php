@@ -10,7 +10,8 @@ namespace ServerPilot_Plugin\Tests;
 // phpcs:disable Squiz.Commenting.FunctionComment.Missing -- the interface says what they do.
 
 /**
- * Runs only the group that these tests are about: the rest of Ultimate Multisite has its own jobs.
+ * Runs only the group that these tests are about: the rest of Ultimate Multisite has its own jobs. A job that stays
+ * after it was run, as some do in older versions of Action Scheduler, would be run for ever: that is an error.
  */
 final class ActionSchedulerQueue implements Queue {
 
@@ -18,18 +19,21 @@ final class ActionSchedulerQueue implements Queue {
 
 	public function run( $ahead = 0 ) {
 		$newest = max( array( 0, ...array_column( $this->jobs( 'pending' ), 'id' ) ) );
-		$ran    = 0;
+		$taken  = array();
 		do {
 			$due = array_filter(
 				$this->jobs( 'pending' ),
 				static fn( $job ) => $job['due'] <= time() || ( $job['id'] <= $newest && $job['due'] <= time() + $ahead )
 			);
 			foreach ( $due as $job ) {
+				if ( isset( $taken[ $job['id'] ] ) ) {
+					throw new \RuntimeException( "$job[hook] is to be run again by the same run; its last words: $job[message]" );
+				}
+				$taken[ $job['id'] ] = true;
 				$this->process( $job['id'] );
-				++$ran;
 			}
 		} while ( $due );
-		return $ran;
+		return count( $taken );
 	}
 
 	public function jobs( $status, $hook = '' ) {

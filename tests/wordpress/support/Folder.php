@@ -1,11 +1,13 @@
 <?php
 /**
- * An Ultimate Multisite that lies in a folder.
+ * An Ultimate Multisite that lies in a folder, or what is known of one.
  *
  * @package wu_serverpilot
  */
 
 namespace ServerPilot_Plugin\Tests;
+
+use ServerPilot_Plugin\Integration\Requirements;
 
 // phpcs:disable WordPress -- runs without WordPress.
 defined( 'ABSPATH' ) || define( 'ABSPATH', '/' );
@@ -28,20 +30,28 @@ final class Folder {
 	);
 
 	/**
-	 * The folder.
+	 * The folder, or the file.
 	 *
 	 * @var string
 	 */
 	private $folder;
 
 	/**
-	 * From the folder.
+	 * From the folder, or from a file of signatures.
 	 *
 	 * @param string $folder Its path.
 	 */
 	public function __construct( $folder ) {
 		$this->folder = realpath( $folder );
+		if ( is_file( $this->folder ) ) {
+			require_once $this->folder;
+			return;
+		}
 		define( 'WP_ULTIMO_PLUGIN_DIR', "$this->folder/" );
+		if ( ! function_exists( 'add_filter' ) ) {
+			// Their files may listen while they are loaded.
+			eval( 'function add_filter() {} function add_action() {}' ); // phpcs:ignore Squiz.PHP.Eval -- defined here only.
+		}
 		spl_autoload_register( array( $this, 'load' ) );
 		foreach ( glob( "$this->folder/inc/functions/*.php" ) as $file ) {
 			if ( preg_match( '/function (wu_(log_add|get_setting)|wu_\w*schedule\w*)\(/', file_get_contents( $file ) ) ) {
@@ -71,9 +81,12 @@ final class Folder {
 	}
 
 	/**
-	 * Its version, from the main file's header.
+	 * Its version, from the main file's header, or from the file's name.
 	 */
 	public function version() {
+		if ( is_file( $this->folder ) ) {
+			return basename( $this->folder, '.php' );
+		}
 		foreach ( glob( "$this->folder/*.php" ) as $file ) {
 			if ( preg_match( '/^ \* Plugin Name:.*^ \* Version:\s*(\S+)/ms', file_get_contents( $file ), $found ) ) {
 				return $found[1];
@@ -103,9 +116,12 @@ final class Folder {
 
 	/**
 	 * Hooks that the plugin listens to and that nothing of theirs fires. One that a library of theirs fires is listened to by
-	 * their own managers.
+	 * their own managers. A file of signatures says nothing of hooks.
 	 */
 	public function missing_hooks() {
+		if ( is_file( $this->folder ) ) {
+			return array();
+		}
 		$code  = self::code( "$this->folder/inc" ) . self::code( "$this->folder/views" );
 		$fired = '(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array|wu_enqueue_async_action|wu_schedule_single_action)';
 		preg_match_all( "/$fired\(\s*([\"'])(wu_[^\"'\s]*)\\1/", $code, $found );
@@ -122,6 +138,77 @@ final class Folder {
 		preg_match_all( "/(?:add_action|add_filter)\( '(wu_(?!serverpilot)[^']+)'/", $code, $listened );
 		preg_match_all( "/'(wp_ajax_wu_(?!serverpilot)\w+)'/", $code, $asked );
 		return array_values( array_unique( array( ...$listened[1], ...$asked[1] ) ) );
+	}
+
+	/**
+	 * What it declares of all that the plugin is built on or calls, as PHP: bodies, names of parameters and default values left out.
+	 */
+	public function signatures() {
+		$known = new \ReflectionClass( Requirements::class );
+		$whole = array();
+		foreach ( array_merge( ...Requirements::pairs() ) as $replacement ) {
+			foreach ( array_filter( array( $replacement->parent, ...$replacement->interfaces ) ) as $name ) {
+				$whole = array( ...$whole, ...array_values( class_implements( $name ) ), $name );
+			}
+		}
+		$parts = array();
+		foreach ( $known->getConstant( 'METHODS' ) as list( $class, $method ) ) {
+			$parts[ $class ][] = $method;
+		}
+		// The built-in integration extends one of the others.
+		usort( $whole, static fn( $one, $other ) => count( class_parents( $one ) ) <=> count( class_parents( $other ) ) );
+		$code = array( "<?php\n// Written by tests/wordpress/fits --signatures.\n" );
+		foreach ( array_fill_keys( $whole, null ) + $parts + self::METHODS as $name => $methods ) {
+			$code[] = self::declaration( new \ReflectionClass( $name ), $methods );
+		}
+		$functions = array_map( static fn( $name ) => "\t" . self::signature( new \ReflectionFunction( $name ) ) . ' {}', array_keys( $known->getConstant( 'FUNCTIONS' ) ) );
+		return implode( "\n", $code ) . "\nnamespace {\n" . implode( "\n", $functions ) . "\n}";
+	}
+
+	/**
+	 * A class as PHP.
+	 *
+	 * @param \ReflectionClass $theirs  The class.
+	 * @param string[]|null    $methods The methods that matter; null for all that it declares, and its parents.
+	 */
+	private static function declaration( $theirs, $methods ) {
+		$lines  = array();
+		$is_own = static fn( $member ) => $member->getDeclaringClass()->getName() === $theirs->getName();
+		foreach ( $theirs->getMethods() as $method ) {
+			if ( null === $methods ? $is_own( $method ) : in_array( $method->getName(), $methods, true ) ) {
+				$lines[] = "\t\t" . self::signature( $method ) . ( $method->isAbstract() ? ';' : ' {}' );
+			}
+		}
+		foreach ( null === $methods ? array_filter( $theirs->getProperties(), $is_own ) : array() as $property ) {
+			$lines[] = "\t\t" . self::words( $property ) . trim( self::type( $property->getType() ) . " \${$property->getName()};" );
+		}
+		$parent = null === $methods && $theirs->getParentClass() ? " extends \\{$theirs->getParentClass()->getName()}" : '';
+		$faces  = null === $methods ? array_diff( $theirs->getInterfaceNames(), $theirs->getParentClass() ? $theirs->getParentClass()->getInterfaceNames() : array() ) : array();
+		$faces  = array() === $faces ? '' : ( $theirs->isInterface() ? ' extends ' : ' implements ' ) . implode( ', ', array_map( static fn( $face ) => "\\$face", $faces ) );
+		$sort   = $theirs->isInterface() ? 'interface' : self::words( $theirs ) . 'class';
+		return "namespace {$theirs->getNamespaceName()} {\n\t$sort {$theirs->getShortName()}$parent$faces {\n" . implode( "\n", $lines ) . "\n\t}\n}";
+	}
+
+	private static function signature( $function ) {
+		$parameters = array();
+		foreach ( $function->getParameters() as $i => $one ) {
+			$parameters[] = trim( self::type( $one->getType() ) . ' ' ) . ' ' . ( $one->isPassedByReference() ? '&' : '' ) . ( $one->isVariadic() ? '...' : '' ) . '$' . chr( 97 + $i ) . ( $one->isOptional() && ! $one->isVariadic() ? ' = \NONE' : '' );
+		}
+		$words = $function instanceof \ReflectionMethod ? ( $function->getDeclaringClass()->isInterface() ? 'public ' : self::words( $function ) ) : '';
+		return $words . 'function ' . ( $function->returnsReference() ? '&' : '' ) . $function->getName() . '(' . implode( ', ', array_map( 'trim', $parameters ) ) . ')' . ( $function->hasReturnType() ? ': ' . self::type( $function->getReturnType() ) : '' );
+	}
+
+	/**
+	 * A type as PHP reads it in any namespace.
+	 *
+	 * @param \ReflectionType|null $type The type.
+	 */
+	private static function type( $type ) {
+		return preg_replace( '/(?<![\w\\\\])(?=\w+\\\\)/', '\\\\', (string) $type );
+	}
+
+	private static function words( $of ) {
+		return implode( '', array_map( static fn( $word ) => "$word ", \Reflection::getModifierNames( $of->getModifiers() ) ) );
 	}
 
 	/**

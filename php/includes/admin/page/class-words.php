@@ -57,6 +57,7 @@ final class Words {
 			'port_80'     => __( 'Port 80 (HTTP)', 'wu-serverpilot' ),
 			'port_443'    => __( 'Port 443 (HTTPS)', 'wu-serverpilot' ),
 			'certificate' => __( 'Certificate', 'wu-serverpilot' ),
+			'site'        => __( 'Site', 'wu-serverpilot' ),
 			'autossl'     => __( 'AutoSSL', 'wu-serverpilot' ),
 			'action'      => __( 'Last server action', 'wu-serverpilot' ),
 		);

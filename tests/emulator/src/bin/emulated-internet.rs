@@ -31,9 +31,14 @@ fn run(plan: &Path, authority: &Path) -> io::Result<()> {
     writeln!(stdout, "{}", internet.setting())?;
     stdout.flush()?;
     for line in io::stdin().lines() {
-        let Plan { names, .. } = serde_json::from_str(&line?)?;
-        internet.rename(names);
-        writeln!(stdout, "renamed")?;
+        let line = line?;
+        if line == "queries" {
+            writeln!(stdout, "{}", internet.queries())?;
+        } else {
+            let Plan { names, .. } = serde_json::from_str(&line)?;
+            internet.rename(names);
+            writeln!(stdout, "renamed")?;
+        }
         stdout.flush()?;
     }
     Ok(())

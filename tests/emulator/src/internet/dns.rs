@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
@@ -28,8 +29,11 @@ pub struct Server {
     tcp: TcpListener,
 }
 
-/// What the names are at present.
-pub struct Zone(RwLock<BTreeMap<String, Name>>);
+/// What the names are at present, and how often one was asked for.
+pub struct Zone {
+    names: RwLock<BTreeMap<String, Name>>,
+    queries: AtomicU64,
+}
 
 impl Server {
     /// The same free port for UDP and TCP.
@@ -44,7 +48,10 @@ impl Server {
                     udp.set_nonblocking(true)?;
                     return Ok(Self {
                         address,
-                        zone: Arc::new(Zone(RwLock::new(names))),
+                        zone: Arc::new(Zone {
+                            names: RwLock::new(names),
+                            queries: AtomicU64::new(0),
+                        }),
                         udp: UdpSocket::from_std(udp)?,
                         tcp: TcpListener::from_std(tcp)?,
                     });
@@ -99,12 +106,18 @@ async fn serve_tcp(mut stream: TcpStream, zone: Arc<Zone>) -> io::Result<()> {
 impl Zone {
     /// These are the names from now on.
     pub fn replace(&self, names: BTreeMap<String, Name>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = names;
+        *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
+    /// How many queries there were so far, over UDP and TCP.
+    pub fn queries(&self) -> u64 {
+        self.queries.load(Ordering::Relaxed)
     }
 
     /// None where there is to be no answer.
     fn answer(&self, query: &[u8], over_udp: bool) -> Option<Vec<u8>> {
-        Names(&self.0.read().unwrap_or_else(PoisonError::into_inner)).answer(query, over_udp)
+        self.queries.fetch_add(1, Ordering::Relaxed);
+        Names(&self.names.read().unwrap_or_else(PoisonError::into_inner)).answer(query, over_udp)
     }
 }
 

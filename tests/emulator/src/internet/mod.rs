@@ -95,6 +95,11 @@ impl Internet {
         self.zone.replace(names);
     }
 
+    /// How many DNS queries there were so far.
+    pub fn queries(&self) -> u64 {
+        self.zone.queries()
+    }
+
     /// Writes the authority that signs its certificates, for `SSL_CERT_FILE`.
     ///
     /// # Errors

@@ -67,7 +67,9 @@ class Domain_Manager {
 			return;
 		}
 		$site_id = wu_get_domain( $item_id )->get_site_id();
-		$this->queue( 'wu_add_domain', array( 'domain' => $new_value, 'site_id' => $site_id ) );
+		if ( has_action( 'wu_add_domain' ) ) {
+			wu_enqueue_async_action( 'wu_add_domain', array( 'domain' => $new_value, 'site_id' => $site_id ), 'domain' );
+		}
 		do_action( 'wu_domain_added', $new_value, $site_id );
 	}
 
@@ -96,7 +98,9 @@ class Domain_Manager {
 		if ( $this->is_network_base_domain( $site->domain ) ) {
 			return;
 		}
-		$this->queue( 'wu_add_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ) );
+		if ( has_action( 'wu_add_subdomain' ) ) {
+			wu_enqueue_async_action( 'wu_add_subdomain', array( 'subdomain' => $site->domain, 'site_id' => $site->blog_id ), 'domain' );
+		}
 		if ( ! apply_filters( 'wu_should_create_domain_record_for_site', true, $site ) ) {
 			return;
 		}
@@ -151,17 +155,5 @@ class Domain_Manager {
 	 */
 	private static function host( $domain ) {
 		return (string) preg_replace( '#^(https?://)?(www\.)?|[:/].*$|\.$#', '', strtolower( trim( $domain ) ) );
-	}
-
-	/**
-	 * Queues a job for a host that listens by now.
-	 *
-	 * @param string $hook The action.
-	 * @param array  $args Its arguments, named; a site's number is a string where WordPress says so.
-	 */
-	private function queue( $hook, $args ) {
-		if ( has_action( $hook ) ) {
-			wu_enqueue_async_action( $hook, $args, 'domain' );
-		}
 	}
 }
