@@ -23,7 +23,7 @@ newest: ## The tests inside WordPress on Ultimate Multisite's newest release (UL
 fuzz: ## Ten million inputs for each parser and planner (INPUTS=…, TARGETS="names plan")
 	@tests/fuzz/run $(or $(INPUTS),10000000) $(TARGETS)
 
-mutants: ## Changes that no test notices, in all of src (hours) or in FILES="src/domains/*.rs"
+mutants: ## Changes that no test notices, in all of src (hours) or in FILES="src/plan/*.rs"
 	@tests/mutants/run $(FILES)
 
 soak: ## Eight PHP-FPM workers among faults, kills and reloads for an hour (DURATION=seconds)

@@ -1,7 +1,7 @@
 <?php
 /**
- * Removes what the plugin remembered. ServerPilot stays as it is, and so do the credentials: they
- * are Ultimate Multisite's, and its built-in integration goes on using them.
+ * Removes what the plugin remembered: its tables, options and jobs. ServerPilot stays as it is, and so do the
+ * credentials: they are Ultimate Multisite's, and its built-in integration goes on using them.
  *
  * @package wu-serverpilot
  */
@@ -10,8 +10,9 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 global $wpdb;
 
-// In one statement: there may be thousands of marks, a row each.
-$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
+// phpcs:disable WordPress.DB -- WordPress has no such deletions; the plugin never reads these through a cache.
+$wpdb->query( "DROP TABLE IF EXISTS {$wpdb->base_prefix}wu_serverpilot_events, {$wpdb->base_prefix}wu_serverpilot_names" );
+$wpdb->query(
 	$wpdb->prepare(
 		"DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s OR meta_key LIKE %s OR meta_key LIKE %s",
 		$wpdb->esc_like( 'wu_serverpilot_' ) . '%',
@@ -19,7 +20,15 @@ $wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
 		$wpdb->esc_like( '_site_transient_timeout_wu_serverpilot_' ) . '%'
 	)
 );
-wp_cache_flush();
+// The queue's own tables, also while Ultimate Multisite is not active: no job of ours stays.
+$wpdb->suppress_errors();
+$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->base_prefix}actionscheduler_actions WHERE hook LIKE %s", $wpdb->esc_like( 'wu_serverpilot_' ) . '%' ) );
+$wpdb->suppress_errors( false );
+// phpcs:enable
 
-// Each reader's choice of rows a page.
+// Each reader's choice of rows a page, and our switch among Ultimate Multisite's settings.
 delete_metadata( 'user', 0, 'wu_serverpilot_per_page', '', true );
+$wu_serverpilot_settings = get_network_option( null, 'wp-ultimo_v2_settings' );
+if ( is_array( $wu_serverpilot_settings ) && isset( $wu_serverpilot_settings['serverpilot_no_mail'] ) ) {
+	update_network_option( null, 'wp-ultimo_v2_settings', array_diff_key( $wu_serverpilot_settings, array( 'serverpilot_no_mail' => true ) ) );
+}

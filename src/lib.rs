@@ -2,7 +2,7 @@
 //! extension.
 //!
 //! Data flows one way: `php` reads the request's constants into a [`config`], a flow of [`sync`]
-//! plans what to change ([`domains`]) and talks to the API ([`api`], [`transport`]); the report goes
+//! plans what to change ([`plan`]) and talks to the API ([`api`], [`transport`]); the report goes
 //! back to PHP. [`diagnose`] looks at one name and changes nothing. Only `php` knows of the Zend engine:
 //! the rest is tested by cargo alone.
 #![cfg_attr(
@@ -34,7 +34,7 @@ pub mod sync;
 
 pub mod diagnose;
 
-pub mod domains;
+pub mod plan;
 
 pub mod api;
 

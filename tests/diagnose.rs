@@ -23,8 +23,8 @@ use wu_serverpilot::diagnose::visit::{Port, Visit};
 use wu_serverpilot::diagnose::{
     Around, Question, Report, Source as Said, State as Standing, gather, judge,
 };
-use wu_serverpilot::domains::Domain;
 use wu_serverpilot::error::Error;
+use wu_serverpilot::plan::Domain;
 use wu_serverpilot::secret::Secret;
 
 const NAME: &str = "shop.example";

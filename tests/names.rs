@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::string::string_regex;
 use url::Host;
-use wu_serverpilot::domains::Domain;
+use wu_serverpilot::plan::Domain;
 
 /// Parts that mean something to IDNA, to a URL or to a terminal, beside plain ones.
 const PARTS: [&str; 44] = [

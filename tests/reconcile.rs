@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::support::Site;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use wu_serverpilot::domains::{Domain, Facts, Options, Outcome, RawFacts, RawWanted};
 use wu_serverpilot::error::{Error, Kind};
+use wu_serverpilot::plan::{Domain, Facts, Options, Outcome, RawFacts, RawWanted};
 use wu_serverpilot::sync::{self, AutoSsl, Report};
 
 /// The facts of an installation at net.test.

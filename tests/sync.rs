@@ -9,16 +9,16 @@ use log::LevelFilter;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use wu_serverpilot::api;
-use wu_serverpilot::domains::Change;
 use wu_serverpilot::error::{Error, Kind, Result};
 use wu_serverpilot::logger;
+use wu_serverpilot::plan::Change;
 use wu_serverpilot::sync::{self, AutoSsl, Report};
 
 fn run(site: &Site, change: &Change) -> Result<Report> {
     site.call(|call| sync::change_domains(call, change))
 }
 
-fn names(domains: &[wu_serverpilot::domains::Domain]) -> Vec<String> {
+fn names(domains: &[wu_serverpilot::plan::Domain]) -> Vec<String> {
     domains.iter().map(ToString::to_string).collect()
 }
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Screens, Admin\Setup\Connection_Test, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Owner_Actions, Admin\Screens, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -57,6 +57,9 @@ final class Plugin {
 	}
 
 	private function start(): void {
+		if ( isset( $_GET['wu_serverpilot_look'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- changes nothing.
+			Site_Answer::listen();
+		}
 		register_activation_hook( $this->file, fn() => $this->part( Installer::class )->prepare() );
 		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
 		add_action( 'init', fn() => load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' ) );
@@ -65,14 +68,14 @@ final class Plugin {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
 			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );
-			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
+			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Owner_Actions::class )->test() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
 		if ( is_network_admin() || wp_doing_cron() || $is_command ) {
 			$this->show_screens();
 			add_action( 'init', array( $this, 'look_after_schedule' ), 100 );
 		}
-		foreach ( array( 'rest_api_init', 'site_status_tests', 'debug_information', 'admin_post_wu_serverpilot_dismiss' ) as $hook ) {
+		foreach ( array( 'site_status_tests', 'debug_information', 'admin_post_wu_serverpilot_dismiss' ) as $hook ) {
 			add_filter( $hook, array( $this, 'show_screens' ), 0 );
 		}
 	}
@@ -96,6 +99,8 @@ final class Plugin {
 	public function listen(): void {
 		add_action( Jobs::DUE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_due() ) );
 		add_action( Jobs::RECONCILE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_hourly() ) );
+		add_action( Schedule::JOB, fn() => $this->run( fn() => $this->part( Watch::class )->run() ) );
+		( new Listener( $this->part( ... ) ) )->listen();
 		add_action( 'wu_transition_domain_domain', fn( $before, $after ) => $this->part( Name_Changes::class )->mapping_named( $before, $after ), 10, 2 );
 		add_action( 'wu_domain_post_delete', fn( $result, $domain ) => $this->part( Name_Changes::class )->mapping_deleted( $result, $domain ), 10, 2 );
 		add_action( 'wp_insert_site', fn( $site ) => $this->part( Name_Changes::class )->site_made( $site ) );
@@ -150,6 +155,7 @@ final class Plugin {
 	private function clear(): void {
 		if ( '' === Requirements::missing_function() ) {
 			$this->part( Jobs::class )->clear();
+			Schedule::clear();
 		}
 		$this->part( Circuit_Breaker::class )->close();
 	}

@@ -57,7 +57,7 @@ namespace {
 	 *   where either is missing.
 	 * - `credentials`: where each of the three comes from, by its constant: 'constant', 'saved' (by
 	 *   wu_serverpilot_use_credentials()) or 'missing'.
-	 * - `domain_limit`, `certificate_names`: how many domains an app can have, and how many of them AutoSSL's certificate.
+	 * - `domain_limit`, `certificate_names`: how many domains an app can have, and how many of them AutoSSL's certificate usually has room for.
 	 * - `lock_folders`: a change holds the app's lock in each of them: processes that have one in common wait for each other.
 	 * - `lock_problem`: a sentence where changes of two processes could get lost: no folder can be used, or PHP runs as root
 	 *   beside another user.
@@ -366,7 +366,7 @@ namespace {
 	 *   `diagnosis` of it. Both need not be kept.
 	 * - `problem`: null, or what is wrong with the server itself, for its owner. `kind` 'main_domain': the main domain fails
 	 *   in the same way as names of this call do; 'many': more than three, and more than 10 %, began to fail within an
-	 *   hour; 'blind': nothing could be found out. The names concerned have `held` true: nothing of them changed but `next`.
+	 *   hour, not a day ago, and still do; 'blind': nothing could be found out. The names concerned have `held` true: nothing of them changed but `next`.
 	 * - `recent`, `app`, `server`: to be handed in the next time.
 	 *
 	 * @param list<array{name:string,twin?:?string,site?:?int,known:array}> $names   The names.

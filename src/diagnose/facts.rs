@@ -9,8 +9,8 @@ use super::records::Records;
 use super::servers::Servers;
 use super::visit::{Presented, Visit};
 use crate::api::{Action, App};
-use crate::domains::Domain;
 use crate::error::Result;
+use crate::plan::Domain;
 
 /// Addresses of one kind that are visited.
 const MOST_VISITS: usize = 3;

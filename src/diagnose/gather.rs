@@ -12,7 +12,7 @@ use super::servers::Servers;
 use super::visit::{Errand, Patience, visit};
 use crate::clock::{Deadline, seconds_of};
 use crate::config::Trust;
-use crate::domains::Domain;
+use crate::plan::Domain;
 use crate::sync::call::Call;
 use crate::transport::signals;
 

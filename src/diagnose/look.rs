@@ -74,45 +74,12 @@ words! {
     }
 }
 
-/// Where a cause lies: two names that fail in one area may fail for one reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Area {
-    /// In the DNS of the name.
-    Dns,
-    /// With the server's ports.
-    Port,
-    /// With the certificate.
-    Certificate,
-    /// With the app's list.
-    App,
-    /// With the site.
-    Site,
-}
-
 impl Cause {
-    /// Where it lies.
-    pub fn area(self) -> Area {
+    /// The one that stands for all that may have one reason: two names that fail alike may fail for that.
+    fn kind(self) -> Self {
         match self {
-            Self::Elsewhere
-            | Self::PartlyElsewhere
-            | Self::Private
-            | Self::NoName
-            | Self::NoAddress
-            | Self::AliasOfNothing
-            | Self::DnsBroken
-            | Self::Ipv6
-            | Self::Caa => Area::Dns,
-            Self::CertificateAwaited | Self::CertificateFull | Self::Certificate => {
-                Area::Certificate
-            }
-            Self::Port => Area::Port,
-            Self::NotOnApp => Area::App,
-            Self::Archived
-            | Self::Suspended
-            | Self::OverVisits
-            | Self::NotActive
-            | Self::OtherSite
-            | Self::SiteError => Area::Site,
+            Self::CertificateAwaited | Self::CertificateFull => Self::Certificate,
+            cause => cause,
         }
     }
 }
@@ -202,10 +169,10 @@ impl Look {
         )
     }
 
-    /// Where what keeps it from working lies.
-    pub fn area(&self) -> Option<Area> {
+    /// In which way it fails: one [`Cause`] stands for all of a kind.
+    pub fn failure(&self) -> Option<Cause> {
         let cause = self.cause.filter(|_| self.fails());
-        cause.map(Cause::area)
+        cause.map(Cause::kind)
     }
 
     /// What `facts` and the `findings` of all checks over them come to.

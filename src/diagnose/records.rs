@@ -10,7 +10,7 @@ use hickory_resolver::proto::rr::rdata::CAA;
 use hickory_resolver::proto::rr::{RData, RecordType};
 
 use super::network::Network;
-use crate::domains::Domain;
+use crate::plan::Domain;
 use crate::text;
 
 /// Records of one kind that are looked at: nobody needs more, and an answer may hold hundreds.

@@ -20,7 +20,7 @@ use super::certificate::Certificate;
 use super::network::{Network, PORTS};
 use super::reader::Reader;
 use crate::config::Trust;
-use crate::domains::Domain;
+use crate::plan::Domain;
 
 /// What a port did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

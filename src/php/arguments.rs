@@ -12,8 +12,8 @@ use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use ext_php_rs::zend::ce;
 
 use super::zend;
-use crate::domains::Domain;
 use crate::error::{Error, Result};
+use crate::plan::Domain;
 use crate::sentence::text;
 
 /// A `string` argument: bytes, for UTF-8 is checked where it matters, with a clear error.

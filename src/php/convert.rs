@@ -10,9 +10,9 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::api::{Action, App, CERTIFICATE_NAMES};
 use crate::config::Identity;
-use crate::domains::{DOMAIN_LIMIT, HeldBack, Outcome};
 use crate::error::Error;
 use crate::logger::LogRecord;
+use crate::plan::{DOMAIN_LIMIT, HeldBack, Outcome};
 use crate::sentence::{Part, Sentence, Value};
 use crate::sync::{LockStatus, Report, SslReport};
 use crate::transport::client;

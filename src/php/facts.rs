@@ -2,8 +2,8 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::domains::{RawFacts, RawWanted};
 use crate::error::{Error, Result};
+use crate::plan::{RawFacts, RawWanted};
 use crate::sentence::sentence;
 
 /// Reads `array{own: list<string>, wanted: list<array{name: string, names?: list<string>, entry?: ?bool}>,

@@ -24,9 +24,9 @@ use super::source::RunningRequest;
 use super::{facts, zend};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::{Config, settings};
-use crate::domains::Facts;
 use crate::error::Result;
 use crate::logger;
+use crate::plan::Facts;
 use crate::sync::call::Call;
 use crate::sync::{self, LockedApp, registry};
 

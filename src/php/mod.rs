@@ -14,6 +14,7 @@ mod given;
 mod info;
 mod ini;
 mod locked_app;
+mod look;
 mod options;
 mod request;
 mod source;

@@ -2,8 +2,8 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::domains::{Options, parse_all};
 use crate::error::{Error, Result};
+use crate::plan::{Options, parse_all};
 use crate::sentence::sentence;
 use crate::text;
 

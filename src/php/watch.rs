@@ -7,16 +7,17 @@ use ext_php_rs::types::ZendHashTable;
 
 use super::arguments::{Array, Integer};
 use super::convert::PhpArray;
-use super::diagnose::{self, Asked, bound, insert_cure, insert_known, read_cure, read_look, said};
+use super::diagnose::{self, Asked, bound, insert_known};
 use super::given::Given;
+use super::look::{insert_cure, read_cure, read_look, said};
 use crate::clock::{Clock, SystemClock, seconds_of};
 use crate::diagnose::look::{Cause, Look};
 use crate::diagnose::watch::{
     self, Entry, Event, Fault, Outcome, State, Told, ToldAt, Watched, after_look, after_run,
 };
 use crate::diagnose::{Gathered, Report, judge};
-use crate::domains::Domain;
 use crate::error::Result;
+use crate::plan::Domain;
 
 /// Adds the functions to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {

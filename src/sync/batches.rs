@@ -13,8 +13,8 @@ use super::held::HeldApp;
 use super::progress::{Progress, listed};
 use super::write::write;
 use crate::api::App;
-use crate::domains::{Domain, Plan, Planner};
 use crate::error::{Error, Result};
+use crate::plan::{Domain, Plan, Planner};
 
 /// Lists that one call sends to find the names that are refused. With the reading before, and a last list
 /// for what goes, that is 20 requests.

@@ -6,8 +6,8 @@ use super::held::AppLock;
 use super::progress::{Progress, listed};
 use super::report::Report;
 use crate::api::App;
-use crate::domains::{Change, Plan, Planner};
 use crate::error::Result;
+use crate::plan::{Change, Plan, Planner};
 
 /// Says what [`change_domains`] would do. Nothing is written.
 ///

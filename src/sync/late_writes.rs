@@ -7,8 +7,8 @@
 //!
 //! | the list found | means | what follows |
 //! | --- | --- | --- |
-//! | one that was sent, and nothing was written since | it was applied, in time | it is forgotten |
-//! | one that was sent, and another was written since | it was applied late | the one written since is put back, and that is remembered until it was answered |
+//! | one that was sent, and nothing was written since | it was applied, in time | it counts as written |
+//! | one that was sent, and another was written since | it was applied late | the one written last is put back, and that is remembered until it was answered |
 //! | any other | it may still come, for five minutes | the writer looks once more after its own write |
 //!
 //! Lists are compared as sets of canonical names: the API may answer them in another order or spelling. Where the
@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domains::Domain;
+use crate::plan::Domain;
 
 /// How long a write without an answer may still come.
 const MAY_COME: Duration = Duration::from_secs(5 * 60);
@@ -37,6 +37,9 @@ pub struct Sent {
     at: u64,
     /// [`fingerprint`] of its names.
     names: u64,
+    /// Whether another list was written since.
+    #[serde(default)]
+    overtaken: bool,
 }
 
 /// What is remembered, the same at every place of the lock.
@@ -104,6 +107,7 @@ impl Sent {
         Self {
             at: milliseconds(now),
             names: fingerprint(list),
+            overtaken: false,
         }
     }
 
@@ -122,7 +126,12 @@ impl Sent {
             Some(u64::from_le_bytes(bytes.try_into().ok()?))
         };
         let (at, names) = (number(0)?, number(8)?);
-        (at != 0).then_some(Self { at, names })
+        let overtaken = false;
+        (at != 0).then_some(Self {
+            at,
+            names,
+            overtaken,
+        })
     }
 
     fn is_younger(&self, than: Duration, now: u64) -> bool {
@@ -201,6 +210,7 @@ impl LateWrites {
         let was_late = self.late.is_some();
         self.put_back();
         self.written = (!self.is_over()).then(|| list.to_vec());
+        self.sent.iter_mut().for_each(|sent| sent.overtaken = true);
         was_late
     }
 
@@ -217,25 +227,37 @@ impl LateWrites {
             return Found::Nothing;
         }
         let names = fingerprint(list);
-        let is_as_written = self.written.as_deref().map(fingerprint) == Some(names);
-        if self.late.is_some() && is_as_written {
+        if self.written.as_deref().map(fingerprint) == Some(names) {
+            let was_late = self.late.is_some();
             self.put_back();
-            return Found::Applied;
+            return if was_late {
+                Found::Applied
+            } else {
+                Found::Nothing
+            };
         }
-        if self.late.is_none() && self.sent.iter().any(|sent| sent.names == names) {
-            match self.written {
-                Some(_) if !is_as_written => self.late = Some(list.to_vec()),
-                // Sent more than once, or written again since: which of them this is, nobody knows.
-                None if self.sent.len() == 1 => {
-                    self.forget(names);
-                    return Found::Applied;
-                }
-                _ => {}
+        let mut alike = self.sent.iter().filter(|sent| sent.names == names);
+        match alike.next() {
+            // Where it was sent again since, nobody knows which of them this is.
+            Some(sent) if sent.overtaken => self.came_late(list),
+            Some(_) => {
+                self.forget(names);
+                self.wrote(list);
+                return Found::Applied;
             }
+            None => {}
         }
         match (&self.late, &self.written) {
             (Some(late), Some(written)) => Found::Undone(merge(late, written, list)),
             _ => Found::Nothing,
+        }
+    }
+
+    /// One after the other may come: what the one before did to the list is no longer there.
+    fn came_late(&mut self, list: &[String]) {
+        let before = self.late.replace(list.to_vec());
+        if let Some(before) = before.filter(|before| set(before) != set(list)) {
+            self.forget(fingerprint(&before));
         }
     }
 
@@ -316,9 +338,37 @@ mod tests {
         late.add(Sent::now(&list(&["a", "c"]), at(1)));
         assert_eq!(late.look(&list(&["a", "c"])), Found::Applied);
         assert_eq!(late.look(&list(&["a", "c"])), Found::Nothing);
-        // It was sent twice perhaps, and undoes what comes next.
+        // It may be applied once more, and undo what comes next.
         late.wrote(&list(&["a", "c", "d"]));
         assert_eq!(late.look(&list(&["a", "c"])), undone(&["a", "c", "d"]));
+    }
+
+    #[test]
+    fn a_list_that_came_in_time_counts_as_written_though_another_was_written_before() {
+        let mut late = sent(&["a", "b"]);
+        late.wrote(&list(&["a", "c"]));
+        late.add(Sent::now(&list(&["a", "c", "d"]), at(1)));
+        assert_eq!(late.look(&list(&["a", "c", "d"])), Found::Applied);
+        assert_eq!(late.look(&list(&["a", "b"])), undone(&["a", "c", "d"]));
+    }
+
+    #[test]
+    fn of_two_lists_without_an_answer_the_one_that_is_found_is_undone_by_the_other() {
+        let mut late = sent(&["a", "b"]);
+        late.add(Sent::now(&list(&["a", "c"]), at(1)));
+        assert_eq!(late.look(&list(&["a", "c"])), Found::Applied);
+        assert_eq!(late.look(&list(&["a", "b"])), undone(&["a", "c"]));
+    }
+
+    #[test]
+    fn a_second_late_list_before_the_first_was_put_back_takes_nothing_along() {
+        let mut late = sent(&["a", "x"]);
+        late.add(Sent::now(&list(&["a", "y"]), at(1)));
+        late.wrote(&list(&["a", "x", "b"]));
+        assert_eq!(late.look(&list(&["a", "x"])), undone(&["a", "x", "b"]));
+        assert_eq!(late.look(&list(&["a", "y"])), undone(&["a", "x", "b"]));
+        late.wrote(&list(&["a", "x", "b"]));
+        assert_eq!(late, LateWrites::default());
     }
 
     #[test]
@@ -351,10 +401,9 @@ mod tests {
     }
 
     #[test]
-    fn of_two_lists_that_may_come_the_other_still_may() {
+    fn a_list_that_was_sent_twice_may_come_twice() {
         let mut late = sent(&["a", "b"]);
         late.add(Sent::now(&list(&["a", "b"]), at(1)));
-        assert_eq!(late.look(&list(&["a", "b"])), Found::Nothing);
         late.wrote(&list(&["c"]));
         for _ in 0..2 {
             assert_eq!(late.look(&list(&["a", "b"])), undone(&["c"]));

@@ -15,8 +15,8 @@ use super::report::Report;
 use crate::api::App;
 use crate::clock::Deadline;
 use crate::config::Config;
-use crate::domains::{Facts, Options, Planner};
 use crate::error::Result;
+use crate::plan::{Facts, Options, Planner};
 use crate::transport::forks;
 
 /// The lock, what its holder was configured with, and what it has read. Dropping it frees the lock.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::batches::Batch;
 use super::report::Report;
 use crate::api::{App, Written, WrittenDomains};
-use crate::domains::{Domain, Listed, Outcome, Plan, Planner};
 use crate::error::Error;
+use crate::plan::{Domain, Listed, Outcome, Plan, Planner};
 
 /// What of a plan was written.
 pub struct Progress {

@@ -3,8 +3,8 @@
 use super::call::Call;
 use super::ssl::{self, AutoSsl};
 use crate::api::App;
-use crate::domains::{DOMAIN_LIMIT, Domain, Facts, Outcome, Plan};
 use crate::error::Error;
+use crate::plan::{DOMAIN_LIMIT, Domain, Facts, Outcome, Plan};
 
 /// What a call did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq)]

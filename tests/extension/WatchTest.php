@@ -169,6 +169,31 @@ final class WatchTest extends ExtensionTestCase {
 		);
 	}
 
+	public function test_a_name_goes_live_when_its_dns_is_mended_and_stops_when_it_moves_away_and_a_dead_resolver_is_nobodys_news(): void {
+		$hour    = 3600;
+		$main    = [ 'network.example' => [ 'a' => [ self::SERVER ] ] ];
+		$wrong   = $main + [ self::NAME => [ 'a' => [ self::OTHER ] ] ];
+		$right   = $main + [ self::NAME => [ 'a' => [ self::SERVER ] ] ];
+		$dead    = array_map( static fn( $name ) => $name + [ 'faults' => [ '*' => 'silent' ] ], $right );
+		$looks   = [
+			'mapped'        => [ 60, $wrong ],
+			'mended'        => [ 2 * $hour, $right ],
+			'moved away'    => [ 200 * $hour, $wrong ],
+			'an hour later' => [ 201 * $hour, $wrong ],
+			'mended again'  => [ 240 * $hour, $right ],
+			'resolver dead' => [ 400 * $hour, $dead ],
+		];
+		$expects = [
+			[ 'mapped', 'waiting_dns', null, false, null ],
+			[ 'mended', 'works', 'live', true, null ],
+			[ 'moved away', 'works', null, false, null ],
+			[ 'an hour later', 'does_not_work', 'stopped', false, null ],
+			[ 'mended again', 'works', 'live', true, null ],
+			[ 'resolver dead', 'works', null, true, 'blind' ],
+		];
+		$this->assertSame( $expects, $this->story( $looks ) );
+	}
+
 	public function test_a_proof_that_could_be_guessed_is_a_configuration_error(): void {
 		$error = $this->error_of( 'wu_serverpilot_watch( [], [ "proof" => [ "nonce" => "1", "key" => "secret" ] ] );' );
 		$this->assertSame( 'configuration', $error['kind'] );
@@ -219,6 +244,34 @@ final class WatchTest extends ExtensionTestCase {
 				'announce' => true,
 			],
 		];
+	}
+
+	/**
+	 * What is known of shop.example after each look: chapter, state, event, whether its DNS is right, problem.
+	 *
+	 * @param array<string, array{int, array}> $looks When each look is, and what the DNS is then.
+	 */
+	private function story( array $looks ): array {
+		$known = [
+			'since'    => 0,
+			'announce' => true,
+		];
+		$story = [];
+		foreach ( $looks as $chapter => list( $now, $names ) ) {
+			$watched = [
+				'name'  => self::NAME,
+				'known' => $known,
+			];
+			$options = [
+				'now'  => $now,
+				'main' => 'network.example',
+				'time' => 2,
+			];
+			$run     = $this->run_code( sprintf( 'return wu_serverpilot_watch( [ %s ], %s );', var_export( $watched, true ), var_export( $options, true ) ), [ 'names' => $names ] );
+			$known   = $run['names'][ self::NAME ];
+			$story[] = [ $chapter, $known['state'], $known['event'], $known['dns_right'], $run['problem']['kind'] ?? null ];
+		}
+		return $story;
 	}
 
 	/**

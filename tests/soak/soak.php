@@ -43,6 +43,7 @@ final class Sites {
 	 * a whole, it changes nothing more. It answers the kinds of what failed, and what failed for good.
 	 */
 	private const CODE = <<<'PHP'
+		ini_set( 'wu_serverpilot.max_retries', '1' );
 		$failures = [];
 		foreach ( [ [ 'add', '%1$s' ], [ 'remove', '%2$s' ] ] as list( $verb, $domain ) ) {
 			for ( $turn = 1; $turn <= 20; $turn++ ) {
@@ -59,6 +60,20 @@ final class Sites {
 			throw new \RuntimeException( "$verb $domain: " . implode( ', ', $failures ) );
 		}
 		return $failures;
+		PHP;
+
+	/**
+	 * Looks at the list until every write that is late has arrived, and what it undid was put back. A put-back may be late itself.
+	 */
+	public const CALM = <<<'PHP'
+		ini_set( 'wu_serverpilot.max_retries', '0' );
+		for ( $look = 1; $look <= 40; $look++ ) {
+			try {
+				wu_serverpilot_add_domain( 'network.example', false );
+			} catch ( \WuServerPilot\Exception $error ) {
+				continue;
+			}
+		}
 		PHP;
 
 	/**
@@ -111,8 +126,9 @@ final class Sites {
 }
 
 /**
- * What befalls the workers and their requests: one request in five fails, in four ways; every third round a worker is killed,
- * every 25th the pool is reloaded.
+ * What befalls the workers and their requests: one request in five fails, in four ways; of the writes one in nine gets no
+ * answer and is applied when nine more requests were answered, and one in five of the others is refused for the moment, among
+ * them those that put back what a late one undid. Every third round a worker is killed, every 25th the pool is reloaded.
  */
 final class Harm {
 
@@ -133,6 +149,12 @@ final class Harm {
 			],
 		];
 		$reset  = [ 'action' => [ 'type' => 'reset' ] ];
+		$writes = static fn( int $every ) => [
+			'method' => 'POST',
+			'which'  => [ 'every' => $every ],
+		];
+		$emulator->fault( [ 'apply_after' => 9 ] + $reset + $writes( 9 ) );
+		$emulator->fault( $answer( 503 ) + $writes( 5 ) );
 		foreach ( [ $answer( 500 ), $reset, $answer( 429 ), [ 'apply' => true ] + $reset ] as $offset => $fault ) {
 			$which = [
 				'every'  => 20,
@@ -295,6 +317,7 @@ final class Soak {
 	private Fpm $fpm;
 	private Harm $harm;
 	private Table $table;
+	private int $put_back = 0;
 
 	/**
 	 * Starts everything.
@@ -321,10 +344,21 @@ final class Soak {
 		$round = 0;
 		while ( microtime( true ) < $began + $this->seconds && [] === $wrong ) {
 			$repeated = $this->round( ++$round );
+			$this->check( $this->fpm->start( Sites::CALM, Fpm::site() )->answer() );
 			$wrong    = array_filter( [ Sites::complaint( $this->emulator->domains(), $round ) ] );
 			$this->table->add( ( microtime( true ) - $began ) / $this->seconds, [ 'repeated' => $repeated ] + $this->seen(), Usage::of( array_keys( $this->fpm->workers() ) ), Usage::of( [ $this->fpm->id ] ) );
 		}
-		printf( "%s, %d seconds, PHP %s: %d workers ended, %d reloads.\n\n%s", gmdate( 'j F Y' ), microtime( true ) - $began, PHP_VERSION, $this->harm->kills, $this->harm->reloads, $this->table->markdown() );
+		printf(
+			"%s, %d seconds, PHP %s: %d changes, none lost; %d lists that a late write had undone were put back; %d workers ended, %d reloads.\n\n%s",
+			gmdate( 'j F Y' ),
+			microtime( true ) - $began,
+			PHP_VERSION,
+			2 * Sites::COUNT * ( $round - count( $wrong ) ),
+			$this->put_back,
+			$this->harm->kills,
+			$this->harm->reloads,
+			$this->table->markdown()
+		);
 		return array_merge( $wrong, $this->table->complaints(), $this->crashes() );
 	}
 
@@ -345,7 +379,7 @@ final class Soak {
 			foreach ( $requests as $site => $request ) {
 				$answer = $request->answer();
 				if ( $answer['complete'] && '' !== $answer['body'] ) {
-					self::check( $answer );
+					$this->check( $answer );
 					unset( $open[ $site ] );
 				}
 			}
@@ -358,15 +392,16 @@ final class Soak {
 	}
 
 	/**
-	 * Stops where a change failed for good, or PHP complained.
+	 * Stops where a change failed for good, or PHP complained. Counts what was put back.
 	 *
 	 * @param array{body: string, errors: string} $answer The answer.
 	 */
-	private static function check( array $answer ): void {
+	private function check( array $answer ): void {
 		$result = @unserialize( $answer['body'] );
 		if ( '' !== $answer['errors'] || ! is_array( $result ) || null !== $result['error'] ) {
 			throw new \RuntimeException( $answer['errors'] . $answer['body'] );
 		}
+		$this->put_back += count( preg_grep( '/ was put back /', array_column( $result['log'], 'message' ) ) );
 	}
 
 	/**

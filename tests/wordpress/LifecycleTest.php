@@ -61,7 +61,7 @@ final class LifecycleTest extends TestCase {
 		$this->assertSame( array(), $this->emulator->requests() );
 	}
 
-	public function test_uninstall_removes_every_option_and_leaves_serverpilot_and_the_saved_credentials_as_they_are() {
+	public function test_uninstall_removes_every_table_and_option_and_leaves_serverpilot_and_the_saved_credentials_as_they_are() {
 		$this->leave_traces();
 		update_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID', 'saved' );
 		update_user_meta( 1, 'wu_serverpilot_per_page', 50 );
@@ -73,6 +73,7 @@ final class LifecycleTest extends TestCase {
 		require dirname( self::plugin_file() ) . '/uninstall.php';
 
 		$this->assertSame( array(), $this->our_options() );
+		$this->assertSame( array(), $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%serverpilot%'" ) );
 		$this->assertSame( array(), $this->stored( 'problems' ) );
 		$this->assertSame( '', get_user_meta( 1, 'wu_serverpilot_per_page', true ) );
 		$this->assertSame( 'saved', get_network_option( null, 'wu_hosting_credential_WU_SERVER_PILOT_APP_ID' ) );

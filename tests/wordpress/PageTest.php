@@ -175,7 +175,7 @@ final class PageTest extends TestCase {
 		$page = $this->visit( array( 'domain' => 'shop.example' ) );
 
 		preg_match_all( '#<th scope="row">(.*?)</th>#', $page, $checks );
-		$this->assertSame( array( 'On ServerPilot', 'DNS', 'IPv6', 'CAA record', 'Port 80 (HTTP)', 'Port 443 (HTTPS)', 'Certificate', 'AutoSSL', 'Last server action' ), $checks[1] );
+		$this->assertSame( array( 'On ServerPilot', 'DNS', 'IPv6', 'CAA record', 'Port 80 (HTTP)', 'Port 443 (HTTPS)', 'Certificate', 'Site', 'AutoSSL', 'Last server action' ), $checks[1] );
 		$this->assertStringNotContainsString( 'Not diagnosed', $this->visit( array( 's' => 'shop.example' ) ) );
 	}
 

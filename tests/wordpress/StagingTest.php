@@ -63,7 +63,7 @@ final class StagingTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assert_app_has( 'production.example', 'shop.example', 'www.shop.example' );
+		$this->assert_app_has( 'production.example', 'shop.example', 'www.shop.example', 'network.example' );
 	}
 
 	public function test_a_constant_lets_those_who_mean_it_write() {
@@ -72,7 +72,7 @@ final class StagingTest extends TestCase {
 		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-with-constants.php', array( 'run-queue.php', 'WU_SERVER_PILOT_SKIP_HOST_CHECK' ) );
 
 		$this->assertSame( 0, $status, $output );
-		$this->assert_app_has( 'production.example', 'shop.example', 'www.shop.example' );
+		$this->assert_app_has( 'production.example', 'shop.example', 'www.shop.example', 'network.example' );
 	}
 
 	/**
@@ -80,9 +80,9 @@ final class StagingTest extends TestCase {
 	 */
 	public static function lists_with_the_network() {
 		return array(
-			'its name'     => array( array( 'network.example' ) ),
-			'other case'   => array( array( 'Network.Example' ) ),
-			'its www twin' => array( array( 'www.network.example' ) ),
+			'its name'     => array( array( 'network.example' ), array() ),
+			'other case'   => array( array( 'Network.Example' ), array() ),
+			'its www twin' => array( array( 'www.network.example' ), array( 'network.example' ) ),
 		);
 	}
 
@@ -90,11 +90,11 @@ final class StagingTest extends TestCase {
 	 * @dataProvider lists_with_the_network
 	 */
 	#[DataProvider( 'lists_with_the_network' )]
-	public function test_the_network_is_recognised_on_the_app( $domains ) {
+	public function test_the_network_is_recognised_on_the_app( $domains, $added ) {
 		$this->app_has( ...$domains );
 		$this->have_mapped( 'shop.example' );
 
-		$this->assert_app_has( ...array_merge( $domains, array( 'shop.example', 'www.shop.example' ) ) );
+		$this->assert_app_has( ...array_merge( $domains, array( 'shop.example', 'www.shop.example' ), $added ) );
 	}
 
 	public function test_a_wildcard_vouches_for_nobody() {

@@ -104,7 +104,7 @@ final class TablesTest extends TestCase {
 		$events->compact();
 
 		$this->assertSame( array( 'b.example', 'a.example', '' ), array_values( $events->all() ) );
-		$this->assertSame( array( 'a.example', 'b.example' ), $events->names() );
+		$this->assertSame( array( 'b.example', 'a.example' ), $events->names() );
 	}
 
 	public function test_an_event_that_the_database_does_not_take_throws_nothing_and_prints_nothing() {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Store };
+use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,6 +20,7 @@ defined( 'ABSPATH' ) || exit;
  *                                      other_credentials, what was refused; not_compared and queue, where it was seen never or long ago
  *     what a listener of ours threw    site_code
  *     the latest server action         action_failed
+ *     what the watch found             server_fault
  *     the mappings as seen last        not_active, becomes_primary
  *     a PHP without the extension      extension; version, where it has one that is too old
  *
@@ -41,6 +42,7 @@ final class Problem_Finder {
 	public const LOST_APP           = 'lost_app';
 	public const HELD_BACK          = 'held_back';
 	public const OTHER_CREDENTIALS  = 'other_credentials';
+	public const SERVER_FAULT       = 'server_fault';
 	public const MAPPING_OFF        = 'mapping_off';
 	public const NO_SUNRISE         = 'no_sunrise';
 	public const NOT_ACTIVE         = 'not_active';
@@ -84,6 +86,7 @@ final class Problem_Finder {
 		private Events $events,
 		private Hooks $hooks,
 		private Jobs $jobs,
+		private Watch_Memory $watch,
 		private Store $store
 	) {}
 
@@ -108,6 +111,7 @@ final class Problem_Finder {
 			+ $this->of_queue()
 			+ $this->of_app( $this->record->all() )
 			+ $this->of_site_code( $this->hooks->thrown() )
+			+ $this->of_watch( $this->watch->problem() )
 			+ $this->of_action( $this->follow_up->action()['failed'] ?? array() );
 		return array() !== $found || $this->record->is_known() ? $found : self::problem( self::NOT_COMPARED, 'network', __( 'This network was not synced with the ServerPilot app yet, so nothing is known of its domains. It happens within a minute, by itself.', 'wu-serverpilot' ) );
 	}
@@ -271,6 +275,10 @@ final class Problem_Finder {
 
 	private function of_site_code( array $thrown ): array {
 		return array() === $thrown ? array() : self::problem( Failure::SITE_CODE, 'app', $thrown['message'], $thrown['message'] );
+	}
+
+	private function of_watch( ?array $problem ): array {
+		return null === $problem ? array() : self::problem( self::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] );
 	}
 
 	private function of_circuit( array $state ): array {

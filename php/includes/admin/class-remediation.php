@@ -96,6 +96,7 @@ final class Remediation {
 			'network'                          => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::STATUS ),
 			'timeout'                          => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::STATUS ),
 			'locked'                           => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
+			Problem_Finder::SERVER_FAULT       => array( __( 'Many domains stopped working at once', 'wu-serverpilot' ), __( 'Look at the server, its web server and its name servers first. Customers are told nothing while that is so, and their domains are checked again within minutes.', 'wu-serverpilot' ), self::APP ),
 			Problem_Finder::FOREIGN_APP        => array(
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */

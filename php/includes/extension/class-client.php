@@ -167,6 +167,18 @@ final class Client {
 	}
 
 	/**
+	 * Looks at names that are watched, side by side.
+	 *
+	 * @param array $names   The names.
+	 * @param array $options What every look needs to know; ServerPilot is asked for what of `app` and `server` is missing.
+	 * @return array See wu_serverpilot_watch().
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
+	public function watch( array $names, array $options ): array {
+		return $this->call( static fn() => wu_serverpilot_watch( $names, $options ), isset( $options['app'], $options['server'] ) ? array() : array( $this->app( 'GET' ) ) );
+	}
+
+	/**
 	 * A request about the app.
 	 *
 	 * @param string $method GET or POST.
@@ -215,6 +227,7 @@ final class Client {
 	}
 
 	private function use_credentials(): void {
-		wu_serverpilot_use_credentials( ...array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
+		// Constants are the extension's to read.
+		wu_serverpilot_use_credentials( ...array_map( fn( $name ) => Credentials::is_constant( $name ) ? '' : $this->credentials->saved( $name ), Credentials::ALL ) );
 	}
 }

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * The four listeners, which all say the same (something happened to this name), and what the wizard
  * and the registry ask for.
  *
- * Ultimate Multisite makes and holds the objects that have this trait, so they pass on by two actions
+ * Ultimate Multisite makes and holds the objects that have this trait, so they pass on by actions
  * of our own, which are internal and may change.
  *
  * Parameters have no types and results have: so it stays within what Ultimate Multisite declares, whether that loses types
@@ -41,6 +41,7 @@ trait Capability {
 	 */
 	public function on_remove_domain( $domain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $domain );
+		do_action( 'serverpilot_plugin_removed', $domain, $site_id );
 	}
 
 	/**

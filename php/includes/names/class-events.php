@@ -103,7 +103,9 @@ final class Events {
 	 */
 	private static function read( callable $query ) {
 		global $wpdb;
+		$quiet  = $wpdb->suppress_errors();
 		$answer = $query();
+		$wpdb->suppress_errors( $quiet );
 		if ( '' !== $wpdb->last_error ) {
 			throw Failure::of_database();
 		}

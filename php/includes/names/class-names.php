@@ -159,6 +159,24 @@ final class Names {
 	}
 
 	/**
+	 * How many names are watched.
+	 *
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function watched(): int {
+		return (int) self::select( 'COUNT(*) AS count', 'next_check > 0' )[0]['count'];
+	}
+
+	/**
+	 * Was any name looked at?
+	 *
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function has_looks(): bool {
+		return array() !== self::select( 'name', "next_check > 0 AND watch <> ''", 'next_check DESC LIMIT 1' );
+	}
+
+	/**
 	 * Keeps what a look found, if the name is still on the app for the mapping that was looked at.
 	 *
 	 * @param Name_Row $row        The row, as it was read before the look.

@@ -84,6 +84,15 @@ final class Wanted {
 	}
 
 	/**
+	 * Is it the www twin of a wanted name?
+	 *
+	 * @param string $name A name.
+	 */
+	public function has_domain_of( string $name ): bool {
+		return str_starts_with( $name, 'www.' ) && $this->has( substr( $name, 4 ) );
+	}
+
+	/**
 	 * Is it the installation's own, or the www twin of such a name?
 	 *
 	 * @param string $name A name.

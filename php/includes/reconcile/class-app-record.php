@@ -30,8 +30,7 @@ final class App_Record {
 	 * @param string[] $going   Names that were taken off without a person's word.
 	 */
 	public function keep( Report $report, Snapshot $seen, array $summary, array $going ): void {
-		// A hash: a search-replace of the name in a copy of the database must not make it the copy's.
-		$own    = md5( $seen->wanted->own[0] );
+		$own    = self::hash( $seen->wanted->own[0] );
 		$app    = array_intersect_key( $report->app, array_flip( array( 'id', 'name', 'server_id', 'runtime', 'ssl' ) ) );
 		$record = array(
 			'app_id'            => $this->client->app_id(),
@@ -81,6 +80,15 @@ final class App_Record {
 	}
 
 	/**
+	 * Is the app this installation's, under this name? A copy that has another name knows what the original knew.
+	 *
+	 * @param string $own The installation's own name.
+	 */
+	public function is_recognised_as( string $own ): bool {
+		return $this->is_recognised() && $this->all()['recognised_as'] === self::hash( $own );
+	}
+
+	/**
 	 * Was it this installation's, under the name that it has now, and is no longer?
 	 */
 	public function is_lost(): bool {
@@ -112,6 +120,15 @@ final class App_Record {
 	 */
 	public function taken_off(): int {
 		return array_sum( self::with( $this->of( $this->store->fresh( self::OPTION ) )['taken_off'] ?? array(), time(), array() ) );
+	}
+
+	/**
+	 * A search-replace of the name in a copy of the database must not make it the copy's.
+	 *
+	 * @param string $own The installation's own name.
+	 */
+	private static function hash( string $own ): string {
+		return md5( $own );
 	}
 
 	private function of( array $stored ): array {

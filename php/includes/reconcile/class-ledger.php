@@ -172,7 +172,7 @@ final class Ledger {
 	private function unwanted( string $name ): Name_Row {
 		$past    = $this->seen->past[ $name ] ?? null;
 		$outcome = $this->outcome_of_unwanted( $name );
-		$is_ours = $this->is_ours( $name );
+		$missing = $this->is_missing( $name );
 		$is_twin = str_starts_with( $name, 'www.' ) && $this->is_shown_in( substr( $name, 4 ), $outcome );
 		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
 		if ( ! $is_twin ) {
@@ -185,9 +185,9 @@ final class Ledger {
 				'site'    => $past?->site,
 				'twin'    => $is_twin,
 				'on_app'  => true,
-				'asked'   => $is_ours ? $past->asked : 0,
-				'missed'  => $is_ours ? ( $past->missed ?: $this->seen->now ) : 0, // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
-				'looks'   => $is_ours ? $past->looks + 1 : 0,
+				'asked'   => $this->is_ours( $name ) ? $past->asked : 0,
+				'missed'  => $missing ? ( $past->missed ?: $this->seen->now ) : 0, // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
+				'looks'   => $missing ? $past->looks + 1 : 0,
 				'outcome' => $outcome,
 				'details' => $details,
 			)
@@ -199,7 +199,7 @@ final class Ledger {
 			$this->seen->wanted->is_own( $name )       => Name_State::OWN,
 			isset( $this->report->refused[ $name ] )   => Name_State::REFUSED,
 			isset( $this->in['held_back'][ $name ] )   => Name_State::HELD_BACK,
-			$this->is_ours( $name )                    => Name_State::NOT_MAPPED,
+			$this->is_missing( $name )                 => Name_State::NOT_MAPPED,
 			$this->was_wanted( $name )                 => Name_State::WAS_THERE_BEFORE,
 			! $this->report->recognised                => Name_State::ONLY_ON_APP,
 			isset( $this->in['only_on_app'][ $name ] ) => Name_State::ONLY_ON_APP,
@@ -209,6 +209,10 @@ final class Ledger {
 
 	private function is_ours( string $name ): bool {
 		return isset( $this->seen->past[ $name ] ) && $this->seen->past[ $name ]->asked > 0 && ! $this->seen->wanted->is_own( $name );
+	}
+
+	private function is_missing( string $name ): bool {
+		return $this->is_ours( $name ) && ! $this->seen->wanted->has_domain_of( $name );
 	}
 
 	private function was_wanted( string $name ): bool {

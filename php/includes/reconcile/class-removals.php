@@ -18,7 +18,8 @@ defined( 'ABSPATH' ) || exit;
  *     nobody said so, or too many were told at once     missing: a day and three looks after it was first missed
  *     the owner said so                                 confirmed: in this reconcile
  *
- * Every other name stays. How many may go at once is the extension's to decide.
+ * Every other name stays, and so does the www twin of a wanted name, whatever the setting for twins says by now. How
+ * many may go at once is the extension's to decide.
  */
 final class Removals {
 
@@ -48,7 +49,7 @@ final class Removals {
 	 * @param string[] $confirmed Names that the owner wants removed.
 	 */
 	public static function of( Snapshot $seen, Facts $facts, array $confirmed ): self {
-		$ours  = array_filter( $seen->past, fn( Name_Row $row ) => $row->asked > 0 && isset( $seen->listed[ $row->name ] ) && ! $seen->wanted->has( $row->name ) && ! $seen->wanted->is_own( $row->name ) );
+		$ours  = array_filter( $seen->past, fn( Name_Row $row ) => $row->asked > 0 && isset( $seen->listed[ $row->name ] ) && ! $seen->wanted->has( $row->name ) && ! $seen->wanted->has_domain_of( $row->name ) && ! $seen->wanted->is_own( $row->name ) );
 		$told  = array() === $ours ? array() : array_fill_keys( self::told( $seen->changed(), $facts ), true );
 		$asked = array_fill_keys( $confirmed, true );
 		$gone  = array_diff_key( array_intersect_key( $ours, $told ), $asked );

@@ -102,7 +102,7 @@ pub(crate) mod tests {
     use crate::diagnose::records::{Answer, Records};
     use crate::diagnose::servers::Servers;
     use crate::diagnose::visit::{Answered, Port, Presented, Visit};
-    use crate::domains::Domain;
+    use crate::plan::Domain;
 
     pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
     pub(crate) const OTHER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 7);

@@ -3,7 +3,7 @@
 use super::unreadable;
 use crate::diagnose::facts::Facts;
 use crate::diagnose::finding::{Check, Finding, Status};
-use crate::domains::Domain;
+use crate::plan::Domain;
 use crate::sentence::text;
 use crate::text;
 

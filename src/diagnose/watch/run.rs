@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use super::rules::{after_held_look, after_look};
 use super::watched::{Event, State, Watched};
-use crate::diagnose::look::{Area, Look, Verdict};
+use crate::diagnose::look::{Cause, Look, Verdict};
 
 const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
 /// So many names may begin to fail within an hour, and so many in a hundred, before it is the server's fault.
 const MOST_FAILING: usize = 3;
 const MOST_FAILING_PERCENT: usize = 10;
+/// For so long it is taken for the server's fault. Names that still fail then have stopped working.
+const LONGEST_FAULT: i64 = DAY;
+/// For so long it is known that a name has begun to fail already.
+const REMEMBERED: i64 = 2 * DAY;
 
 /// A name and a look at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +25,7 @@ pub struct Entry {
     pub look: Look,
 }
 
-/// Names that began to fail lately, and when.
+/// Names that began to fail lately and have not worked since, and when they began.
 pub type Recent = BTreeMap<String, i64>;
 
 /// Why looks are not judged.
@@ -58,8 +63,8 @@ pub struct Outcome {
 
 /// What is known after the looks of a run, of `watched` names in all.
 ///
-/// A look that fails is held back where the network's main domain fails in the same [`Area`], and where more
-/// names than max(3, 10 %) began to fail within an hour. Then nothing changes but when the next look is.
+/// A look that fails is held back where the network's main domain fails in the same way, and where more names
+/// than max(3, 10 %) began to fail within an hour of the last day. Then nothing changes but when the next look is.
 pub fn after_run(
     entries: &[Entry],
     main: Option<&Look>,
@@ -67,11 +72,14 @@ pub fn after_run(
     watched: usize,
     now: i64,
 ) -> Outcome {
-    let recent = still_recent(entries, recent, now);
+    let recent = still_failing(entries, recent, now);
     let most = MOST_FAILING.max(watched.max(entries.len()) * MOST_FAILING_PERCENT / 100);
-    let many = recent.len() > most;
-    let of_main = main.and_then(Look::area);
-    let like_main = |entry: &Entry| of_main.is_some() && entry.look.area() == of_main;
+    let together = failing_together(&recent, now);
+    let many = together > most;
+    // What ServerPilot is still making for the main domain is no fault.
+    let of_main = main.filter(|main| main.verdict != Verdict::WaitingCertificate);
+    let of_main = of_main.and_then(Look::failure);
+    let like_main = |entry: &Entry| of_main.is_some() && entry.look.failure() == of_main;
     let alike = entries.iter().filter(|entry| like_main(entry)).count();
     let after = |entry: &Entry| {
         let held = like_main(entry) || (many && entry.look.fails());
@@ -87,7 +95,7 @@ pub fn after_run(
         names: entries.iter().map(after).collect(),
         fault: match (alike, many) {
             (0, false) => blind(entries, main).then_some(Fault::Blind(entries.len())),
-            (0, true) => Some(Fault::Many(recent.len())),
+            (0, true) => Some(Fault::Many(together)),
             _ => Some(Fault::MainDomain(alike)),
         },
         recent,
@@ -101,17 +109,18 @@ fn blind(entries: &[Entry], main: Option<&Look>) -> bool {
     main.is_some_and(is_unknown) && !entries.is_empty() && all_unknown
 }
 
-/// Those of the last hour, those of this run too; a name that works again is none of them.
-fn still_recent(entries: &[Entry], recent: &Recent, now: i64) -> Recent {
+/// Those known of, and those of this run; a name that does not fail any more is none of them.
+fn still_failing(entries: &[Entry], recent: &Recent, now: i64) -> Recent {
     let mut recent = recent.clone();
+    recent.retain(|_, began| (now - REMEMBERED..=now).contains(began));
     for entry in entries {
+        let name = &entry.known.name;
         if !entry.look.fails() {
-            recent.remove(&entry.known.name);
+            recent.remove(name);
         } else if begins_to_fail(entry) {
-            recent.insert(entry.known.name.clone(), now);
+            recent.entry(name.clone()).or_insert(now);
         }
     }
-    recent.retain(|_, at| (now - HOUR..=now).contains(at));
     recent
 }
 
@@ -119,10 +128,22 @@ fn still_recent(entries: &[Entry], recent: &Recent, now: i64) -> Recent {
 fn begins_to_fail(Entry { known, look }: &Entry) -> bool {
     match known.state {
         State::Works => true,
-        State::WaitingCertificate => look.area() != Some(Area::Certificate),
+        State::WaitingCertificate => look.failure() != Some(Cause::Certificate),
         State::NotChecked => known.checked.is_some(),
         State::WaitingDns | State::DoesNotWork => false,
     }
+}
+
+/// The most names that began to fail within one hour and are not left to themselves yet.
+fn failing_together(recent: &Recent, now: i64) -> usize {
+    let begun: Vec<i64> = (recent.values().copied())
+        .filter(|began| now - began < LONGEST_FAULT)
+        .collect();
+    let within = |first: &i64| {
+        let hour = *first..=first + HOUR;
+        begun.iter().filter(|began| hour.contains(began)).count()
+    };
+    begun.iter().map(within).max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -181,11 +202,24 @@ mod tests {
     }
 
     #[test]
+    fn a_main_domain_that_fails_in_another_way_proves_nothing() {
+        for main in [Cause::Private, Cause::Ipv6, Cause::Port] {
+            let entries = [working(0, failing(Cause::Elsewhere))];
+            let outcome = after_run(&entries, Some(&failing(main)), &Recent::new(), 1, NOW);
+            assert_eq!((held(&outcome), outcome.fault), (vec![false], None));
+        }
+    }
+
+    #[test]
     fn a_main_domain_that_works_or_is_not_known_proves_nothing() {
         for main in [None, Some(works()), Some(Look::unknown())] {
             let outcome = after_run(&failing_names(3), main.as_ref(), &Recent::new(), 3, NOW);
             assert_eq!((held(&outcome), outcome.fault), (vec![false; 3], None));
         }
+        let awaited = looked(Verdict::WaitingCertificate, Some(Cause::CertificateAwaited));
+        let names = [working(0, awaited.clone())];
+        let outcome = after_run(&names, Some(&awaited), &Recent::new(), 1, NOW);
+        assert_eq!((held(&outcome), outcome.fault), (vec![false], None));
     }
 
     #[test]
@@ -226,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn those_of_the_last_hour_count_whatever_run_they_were_in() {
+    fn those_of_one_hour_count_whatever_run_they_were_in() {
         let before = |ago: i64| {
             let first = after_run(&failing_names(3), None, &Recent::new(), 10, NOW - ago);
             let one = [working(9, failing(Cause::Port))];
@@ -237,13 +271,47 @@ mod tests {
     }
 
     #[test]
-    fn a_name_counts_once_and_no_longer_when_it_works_again() {
-        let first = after_run(&failing_names(3), None, &Recent::new(), 10, NOW - 60);
-        let again = after_run(&failing_names(3), None, &first.recent, 10, NOW);
-        assert_eq!(again.recent.values().copied().collect::<Vec<_>>(), [NOW; 3]);
-        let mended: Vec<Entry> = (0..3).map(|number| working(number, works())).collect();
-        let mended = after_run(&mended, None, &again.recent, 10, NOW + 60);
-        assert_eq!(mended.recent, Recent::new());
+    fn it_is_the_servers_fault_until_enough_of_them_work_again() {
+        let names = failing_names(4);
+        let first = after_run(&names, None, &Recent::new(), 10, NOW);
+        let later = after_run(&names, None, &first.recent, 10, NOW + 5 * HOUR);
+        assert_eq!(
+            (held(&later), later.fault),
+            (vec![true; 4], Some(Fault::Many(4)))
+        );
+        let mut mended = names;
+        mended[0].look = works();
+        let mended = after_run(&mended, None, &later.recent, 10, NOW + 6 * HOUR);
+        assert_eq!((held(&mended), mended.fault), (vec![false; 4], None));
+        assert_eq!(mended.recent.len(), 3);
+    }
+
+    #[test]
+    fn after_a_day_names_that_still_fail_have_stopped_working() {
+        let mut names = failing_names(4);
+        let mut recent = Recent::new();
+        let mut states = Vec::new();
+        for hours in [0, 23, 24, 25, 26, 50] {
+            let outcome = after_run(&names, None, &recent, 10, NOW + hours * HOUR);
+            let (known, event, held) = &outcome.names[0];
+            states.push((*held, known.state, *event));
+            for (entry, (known, _, _)) in names.iter_mut().zip(&outcome.names) {
+                entry.known = known.clone();
+            }
+            recent = outcome.recent;
+        }
+        let held = (true, State::Works, None);
+        let stopped = (false, State::DoesNotWork, Some(Event::Stopped));
+        let expected = [
+            held,
+            held,
+            (false, State::Works, None),
+            stopped,
+            (false, State::DoesNotWork, None),
+            (false, State::DoesNotWork, None),
+        ];
+        assert_eq!(states, expected);
+        assert_eq!(recent, Recent::new());
     }
 
     #[test]

@@ -164,7 +164,7 @@ final class Internet {
 
 	private function queries(): int {
 		fwrite( $this->pipes[0], "queries\n" );
-		return (int) fgets( $this->pipes[1] );
+		return (int) ( fgets( $this->pipes[1] ) ?: throw new RuntimeException( 'The emulated Internet has ended.' ) );
 	}
 
 	/** Ends it. */

@@ -33,3 +33,6 @@ add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );
  * The real Ultimate Multisite looks names up by services on the Internet and by the system's: here by none of them.
  */
 require_once __DIR__ . '/no-outside/resolver.php';
+
+// Nor do looks at mapped names, but into the part of this machine that plays the Internet.
+add_filter( 'wu_serverpilot_watch', static fn( $on ) => $on && getenv( 'WU_NETWORK_INTERNET' ) );

@@ -18,7 +18,7 @@ define( 'WP_ULTIMO_PLUGIN_FILE', __FILE__ );
 define( 'WP_ULTIMO_PLUGIN_DIR', plugin_dir_path( __FILE__ ) );
 
 require_once __DIR__ . '/inc/autoload.php';
-foreach ( array( 'helpers', 'settings', 'log', 'domain', 'scheduler' ) as $wu_double_functions ) {
+foreach ( array( 'helpers', 'settings', 'log', 'domain', 'scheduler', 'event', 'site' ) as $wu_double_functions ) {
 	require_once __DIR__ . '/inc/functions/' . $wu_double_functions . '.php';
 }
 

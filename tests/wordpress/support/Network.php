@@ -88,7 +88,9 @@ final class Network {
 		foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}wu\\_serverpilot\\_%'" ) as $table ) {
 			$wpdb->query( "DELETE FROM $table" );
 		}
-		\ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
+		$plugin = \ServerPilot_Plugin\Plugin::instance();
+		$plugin->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
+		$plugin->part( \ServerPilot_Plugin\Names\Schema::class )->ensure();
 	}
 
 	/**

@@ -42,7 +42,10 @@ final class WP_Ultimo {
 		// Before the manager: a deleted site's mappings go before its own host does.
 		new \WP_Ultimo\Domain_Mapping();
 		\WP_Ultimo\Managers\Domain_Manager::get_instance();
+		\WP_Ultimo\Managers\Event_Manager::get_instance();
+		\WP_Ultimo\Managers\Email_Manager::get_instance();
 		new \WP_Ultimo\Admin\Page();
+		new \WP_Ultimo\UI\Domain_Mapping_Element();
 		do_action( 'wp_ultimo_load' );
 	}
 

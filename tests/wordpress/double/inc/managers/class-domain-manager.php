@@ -148,6 +148,28 @@ class Domain_Manager {
 	}
 
 	/**
+	 * What a customer reads before a domain is mapped, unless the owner has written something else.
+	 *
+	 * @return string
+	 */
+	public function default_domain_mapping_instructions(): string {
+		return "You are about to map a domain.\n\nCreate a CNAME record pointing to <code>%NETWORK_DOMAIN%</code>.";
+	}
+
+	/**
+	 * The same as it is shown.
+	 *
+	 * @return string
+	 */
+	public function get_domain_mapping_instructions() {
+		$text = wu_get_setting( 'domain_mapping_instructions', '' );
+		$text = $text ? $text : $this->default_domain_mapping_instructions();
+		$ip   = apply_filters( 'wu_get_network_public_ip', '203.0.113.1', false );
+		$text = str_replace( array( '%NETWORK_DOMAIN%', '%NETWORK_IP%' ), array( get_network()->domain, $ip ), $text );
+		return apply_filters( 'wu_get_domain_mapping_instructions', $text, get_network()->domain, $ip );
+	}
+
+	/**
 	 * A host without scheme, port, path and www.
 	 *
 	 * @param string $domain What somebody typed.

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 class Domain_Table {
 
-	const COLUMNS = array( 'id', 'blog_id', 'domain', 'active', 'primary_domain', 'secure', 'stage' );
+	const COLUMNS = array( 'id', 'blog_id', 'domain', 'active', 'primary_domain', 'secure', 'stage', 'date_created' );
 
 	/**
 	 * The table's name.
@@ -46,6 +46,7 @@ class Domain_Table {
 				primary_domain tinyint DEFAULT 0,
 				secure tinyint DEFAULT 0,
 				stage varchar(20) DEFAULT 'checking-dns',
+				date_created datetime NOT NULL DEFAULT CURRENT_TIMESTAMP,
 				KEY domain (domain)
 			)"
 		);

@@ -27,6 +27,7 @@ class Domain {
 	private $primary_domain = false;
 	private $secure         = false;
 	private $stage          = 'checking-dns';
+	private $date_created   = '';
 	// phpcs:enable Squiz.Commenting.VariableComment.Missing
 
 	/**
@@ -115,6 +116,14 @@ class Domain {
 		$this->active = (bool) $active;
 	}
 
+	public function get_date_created() {
+		return $this->date_created;
+	}
+
+	public function get_stage_label() {
+		return ucwords( str_replace( '-', ' ', $this->stage ) );
+	}
+
 	public function is_primary_domain() {
 		return (bool) $this->primary_domain;
 	}
@@ -165,10 +174,12 @@ class Domain {
 		if ( $before ) {
 			$wpdb->update( Domain_Table::name(), $row, array( 'id' => $this->id ) );
 		} else {
-			$wpdb->insert( Domain_Table::name(), $row );
+			$this->date_created = gmdate( 'Y-m-d H:i:s' );
+			$wpdb->insert( Domain_Table::name(), $row + array( 'date_created' => $this->date_created ) );
 			$this->id = (int) $wpdb->insert_id;
 		}
 		$this->tell( $before );
+		Event::of_change( $this->id, $before ? array_diff_assoc( $row, $before->row() ) : $row, ! $before );
 		do_action( 'wu_domain_post_save', $row, $this, ! $before );
 		wp_cache_flush();
 		return true;

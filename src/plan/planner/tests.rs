@@ -1,5 +1,5 @@
 use super::*;
-use crate::domains::{Group, HeldBack, RawFacts, RawWanted};
+use crate::plan::{Group, HeldBack, RawFacts, RawWanted};
 
 fn bytes(names: &[&str]) -> Vec<Vec<u8>> {
     names.iter().map(|name| name.as_bytes().to_vec()).collect()

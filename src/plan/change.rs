@@ -90,8 +90,8 @@ fn distinct(names: Vec<Domain>) -> Vec<Domain> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domains::{Listed, Planner};
     use crate::error::Kind;
+    use crate::plan::{Listed, Planner};
 
     fn domains(names: &[&str]) -> Vec<Domain> {
         names

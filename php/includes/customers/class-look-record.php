@@ -1,0 +1,226 @@
+<?php
+/**
+ * What is known of a name that is looked at.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Customers;
+
+use ServerPilot_Plugin\Names\Name_Row;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The record that the extension makes of each look, as it is kept in the name's row. What it says, the
+ * extension decides; only what is needed for Ultimate Multisite's sake is added:
+ *
+ *     site       the site that was looked for: another one is another mapping
+ *     looked     when
+ *     dns        does the DNS lead here, and how is that known: '' no, 'passed' it seems so, 'here' by an address of the server's,
+ *                or by the site's own answer
+ *     secure     is its certificate good?
+ *     revived    when its check was begun anew, by the stage in which it was dead
+ */
+final class Look_Record {
+
+	/**
+	 * Seconds for which a look is proof for Ultimate Multisite.
+	 */
+	public const FRESH = 10 * MINUTE_IN_SECONDS;
+
+	/**
+	 * Not kept.
+	 */
+	private const OF_THE_MOMENT = array( 'diagnosis', 'twin', 'event' );
+
+	/**
+	 * From what is kept.
+	 *
+	 * @param array $kept What toJSON() gave.
+	 */
+	private function __construct( private array $kept ) {}
+
+	/**
+	 * What is known of a name; null before its first look, and after it was mapped to another site.
+	 *
+	 * @param Name_Row $row The name's row.
+	 */
+	public static function of( Name_Row $row ): ?self {
+		$kept = '' === $row->watch ? null : json_decode( $row->watch, true );
+		return is_array( $kept ) && ( $kept['site'] ?? null ) === $row->site ? new self( $kept ) : null;
+	}
+
+	/**
+	 * What is known after a look.
+	 *
+	 * @param Name_Row $row   The name's row before it.
+	 * @param array    $found What wu_serverpilot_watch() says of it.
+	 * @param int      $now   Unix seconds.
+	 */
+	public static function after( Name_Row $row, array $found, int $now ): self {
+		$checks = array_column( $found['diagnosis']['checks'] ?? array(), null, 'check' );
+		$added  = array(
+			'site'    => $row->site,
+			'looked'  => $now,
+			'dns'     => self::dns( $checks ),
+			'secure'  => in_array( $checks['certificate']['status'] ?? '', array( 'passed', 'warning' ), true ),
+			'revived' => self::of( $row )?->kept['revived'] ?? array(),
+		);
+		return new self( $added + array_diff_key( $found, array_flip( self::OF_THE_MOMENT ) ) );
+	}
+
+	/**
+	 * What the extension is told of a name before a look.
+	 *
+	 * @param Name_Row $row    The name's row.
+	 * @param int      $mapped When it was mapped.
+	 * @param int      $began  When the watch began.
+	 * @param int      $now    Unix seconds.
+	 * @return array See wu_serverpilot_watch().
+	 */
+	public static function known( Name_Row $row, int $mapped, int $began, int $now ): array {
+		$record = self::of( $row );
+		if ( null !== $record ) {
+			return $record->kept;
+		}
+		$since = '' === $row->watch ? max( $mapped, $row->asked ) : $now;
+		return array(
+			'since'    => 0 === $since ? $now : min( $since, $now ),
+			'announce' => $since > $began,
+		);
+	}
+
+	/**
+	 * One of Name_State::OF_LOOKS.
+	 */
+	public function state(): string {
+		return $this->kept['state'];
+	}
+
+	/**
+	 * When it became so, in Unix seconds.
+	 */
+	public function since(): int {
+		return (int) $this->kept['since'];
+	}
+
+	/**
+	 * The last look that bore the state out, in Unix seconds; 0 for none.
+	 */
+	public function checked(): int {
+		return (int) $this->kept['checked'];
+	}
+
+	/**
+	 * When to look again, in Unix seconds.
+	 */
+	public function next(): int {
+		return (int) $this->kept['next'];
+	}
+
+	/**
+	 * What a customer reads: see WuServerPilot\Exception::getText().
+	 *
+	 * @return array{id: string, parts: array}
+	 */
+	public function sentence(): array {
+		return $this->kept['sentence'];
+	}
+
+	/**
+	 * What a customer is to do, if there is something to do.
+	 *
+	 * @return array{id: string, parts: array}|null
+	 */
+	public function step(): ?array {
+		return $this->kept['step'];
+	}
+
+	/**
+	 * The record of the DNS to create, if there is one.
+	 *
+	 * @return array{type: string, name: string, value: string}|null
+	 */
+	public function record(): ?array {
+		return $this->kept['record'];
+	}
+
+	/**
+	 * Was nothing of it judged at the last look, because the fault may be the server's own?
+	 */
+	public function is_held(): bool {
+		return (bool) ( $this->kept['held'] ?? false );
+	}
+
+	/**
+	 * Did the DNS lead to this network a moment ago, as far as can be seen?
+	 *
+	 * @param int $now Unix seconds.
+	 */
+	public function leads_here( int $now ): bool {
+		return '' !== $this->kept['dns'] && $this->is_fresh( $now );
+	}
+
+	/**
+	 * Did a look prove a moment ago that the DNS leads to this network?
+	 *
+	 * @param int $now Unix seconds.
+	 */
+	public function is_proved( int $now ): bool {
+		return 'here' === $this->kept['dns'] && $this->is_fresh( $now );
+	}
+
+	/**
+	 * Is its certificate good?
+	 */
+	public function is_secure(): bool {
+		return $this->kept['secure'];
+	}
+
+	/**
+	 * Was its check begun anew before, when it was dead in this stage?
+	 *
+	 * @param string $stage Ultimate Multisite's stage.
+	 */
+	public function was_revived( string $stage ): bool {
+		return isset( $this->kept['revived'][ $stage ] );
+	}
+
+	/**
+	 * The same, with its check begun anew.
+	 *
+	 * @param string $stage The stage in which it is dead.
+	 * @param int    $now   Unix seconds.
+	 */
+	public function revived( string $stage, int $now ): self {
+		$kept                      = $this->kept;
+		$kept['revived'][ $stage ] = $now;
+		return new self( $kept );
+	}
+
+	/**
+	 * As it is kept: in ASCII.
+	 */
+	public function to_json(): string {
+		return (string) wp_json_encode( $this->kept );
+	}
+
+	private function is_fresh( int $now ): bool {
+		return abs( $now - $this->kept['looked'] ) <= self::FRESH;
+	}
+
+	/**
+	 * What the checks say of the way here. Behind a delivery network only the site's own answer proves anything;
+	 * and where another site answers, the name is not this one's.
+	 *
+	 * @param array<string, array> $checks By their names.
+	 */
+	private static function dns( array $checks ): string {
+		$site = $checks['site']['code'] ?? '';
+		if ( 'passed' !== ( $checks['dns']['status'] ?? '' ) || 'site_other' === $site ) {
+			return '';
+		}
+		return 'dns_right' === $checks['dns']['code'] || 'site_answers' === $site ? 'here' : 'passed';
+	}
+}

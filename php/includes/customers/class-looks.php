@@ -1,0 +1,102 @@
+<?php
+/**
+ * Looks at names.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Customers;
+
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Takes looks, all names of one side by side, keeps what they found, and lets it have its consequences.
+ *
+ *     the extension looks ─▶ who is revived? ─▶ keep each record, unless another look was faster ─▶ revive, tell
+ *
+ * What is kept says what was done before it is done: a crash in between leaves it undone, and never twice.
+ */
+final class Looks {
+
+	public function __construct(
+		private Client $client,
+		private Names $names,
+		private Watch_Memory $memory,
+		private Look_Options $options,
+		private Revival $revival,
+		private Announcer $announcer
+	) {}
+
+	/**
+	 * Looks at names.
+	 *
+	 * @param array<string, Name_Row> $rows Rows of names that are watched, by name.
+	 * @param float                   $time Seconds that it may take.
+	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
+	 */
+	public function take( array $rows, float $time ): void {
+		$now     = time();
+		$options = $this->options->at( $now ) + array(
+			'time'    => $time,
+			'watched' => $this->names->watched(),
+			'recent'  => $this->memory->recent(),
+			'now'     => $now,
+		);
+		$answer  = $this->client->watch( $this->questions( $rows, $now ), $options );
+		$this->memory->keep( $answer, ! isset( $options['app'] ), $now );
+		$this->keep( $rows, $answer['names'], $now );
+	}
+
+	/**
+	 * Keeps what a look found, and lets it have its consequences.
+	 *
+	 * @param array<string, Name_Row> $rows  The rows as they were before the look, by name.
+	 * @param array<string, array>    $found What wu_serverpilot_watch() says of each, by name.
+	 * @param int                     $now   Unix seconds.
+	 */
+	public function keep( array $rows, array $found, int $now ): void {
+		$records = array();
+		foreach ( array_intersect_key( $found, $rows ) as $name => $one ) {
+			$records[ $name ] = Look_Record::after( $rows[ $name ], $one, $now );
+		}
+		$dead = $this->revival->candidates( $rows, $records, $now );
+		foreach ( $records as $name => $record ) {
+			$row    = $rows[ $name ];
+			$record = isset( $dead[ $name ] ) ? $record->revived( $dead[ $name ], $now ) : $record;
+			if ( ! $this->names->save_look( $row, $record->state(), $record->checked(), $record->next(), $record->to_json() ) ) {
+				continue;
+			}
+			if ( isset( $dead[ $name ] ) ) {
+				$this->revival->revive( $row->mapping, $dead[ $name ] );
+			}
+			if ( isset( $found[ $name ]['event'] ) ) {
+				$this->announcer->tell( $found[ $name ]['event'], $row, $record );
+			}
+		}
+	}
+
+	/**
+	 * The names as the extension wants them.
+	 *
+	 * @param array<string, Name_Row> $rows By name.
+	 * @param int                     $now  Unix seconds.
+	 * @return array<array{name: string, twin: ?string, site: int, known: array}>
+	 */
+	private function questions( array $rows, int $now ): array {
+		$began  = $this->memory->began();
+		$mapped = Mappings::made( array_column( $rows, 'mapping' ) );
+		return array_values(
+			array_map(
+				fn( $row ) => array(
+					'name'  => $row->name,
+					'twin'  => $row->www ? "www.$row->name" : null,
+					'site'  => $row->site,
+					'known' => Look_Record::known( $row, $mapped[ $row->mapping ] ?? 0, $began, $now ),
+				),
+				$rows
+			)
+		);
+	}
+}

@@ -1,0 +1,173 @@
+<?php
+/**
+ * What a customer reads of a domain.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Customers;
+
+use ServerPilot_Plugin\{ Admin\Sentence, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Network\Network_Names, Network\Wanted, Support\Failure };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * One sentence, and one step if there is something to do, from what is stored: nobody is asked while a page is drawn. Neither
+ * names the app, the server or anybody else. All of it is plain text.
+ *
+ * | the name is | the customer reads |
+ * | --- | --- |
+ * | looked at | what the last look found |
+ * | not on the app yet | that it is being set up |
+ * | refused, without room, or kept off | that it could not be set up, and whom to ask |
+ * | the network's own, or a site's host below one, or served by a wildcard | nothing |
+ */
+final class Status {
+
+	public function __construct( private Names $names, private Network_Names $network ) {}
+
+	/**
+	 * How a domain stands.
+	 *
+	 * @param string $domain  The domain.
+	 * @param int    $mapping Its mapping.
+	 * @param int    $site    The site.
+	 * @return array{name: string, sentence: string, step: string, times: string}|null Null where there is nothing to say.
+	 */
+	public function of( string $domain, int $mapping, int $site ): ?array {
+		$name = Facts::key( $domain );
+		try {
+			$row    = $this->names->find( $name );
+			$row    = $row?->mapping === $mapping ? $row : null;
+			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_State::WAITING_SERVERPILOT );
+		} catch ( Failure $failure ) {
+			return null;
+		}
+		/**
+		 * Filters what a customer reads of a domain.
+		 *
+		 * @param array|null $status `sentence`, `step` and `times` (when it was checked, and when it is next), plain text, empty where
+		 *                           there is nothing to say. Null: nothing is shown.
+		 * @param string     $name   The domain.
+		 * @param int        $site   The site that it is mapped to.
+		 */
+		$status = apply_filters( 'wu_serverpilot_customer_status', $status, $name, $site );
+		return is_array( $status ) ? array( 'name' => $name ) + array_filter( $status, 'is_string' ) + array_fill_keys( array( 'sentence', 'step', 'times' ), '' ) : null;
+	}
+
+	/**
+	 * How a name stands that is on the app; null where nobody looks at it.
+	 *
+	 * @param Name_Row $row The name's row.
+	 * @return array{sentence: string, step: string, times: string}|null
+	 */
+	public static function of_row( Name_Row $row ): ?array {
+		if ( 0 === $row->next_check ) {
+			return null;
+		}
+		$record = Look_Record::of( $row );
+		return array(
+			'sentence' => null === $record ? self::not_checked( $row->name ) : self::sentence( $row, $record ),
+			'step'     => null === $record?->step() ? '' : self::say( $record->step() ),
+			'times'    => self::times( $row->checked, $row->next_check ),
+		);
+	}
+
+	/**
+	 * A status in HTML, inline elements alone.
+	 *
+	 * @param array{sentence: string, step: string, times: string} $status What of() has.
+	 */
+	public static function html( array $status ): string {
+		$parts = array(
+			esc_html( $status['sentence'] ),
+			'' === $status['step'] ? '' : '<strong>' . esc_html( $status['step'] ) . '</strong>',
+			'' === $status['times'] ? '' : '<small>' . esc_html( $status['times'] ) . '</small>',
+		);
+		return implode( ' ', array_filter( $parts, 'strlen' ) );
+	}
+
+	/**
+	 * A sentence of the extension's in the language of this request.
+	 *
+	 * @param array{id: string, parts: array} $said See WuServerPilot\Exception::getText().
+	 */
+	public static function say( array $said ): string {
+		return Sentence::say( $said );
+	}
+
+	private static function sentence( Name_Row $row, Look_Record $record ): string {
+		if ( Name_State::WORKS !== $record->state() ) {
+			return self::say( $record->sentence() );
+		}
+		return Name_State::WORKS === $row->state()
+			/* translators: 1: a domain name; 2: a date */
+			? sprintf( __( '%1$s works since %2$s.', 'wu-serverpilot' ), $row->name, self::date( $record->since() ) )
+			/* translators: 1: a domain name; 2: a date */
+			: sprintf( __( '%1$s worked on %2$s, and has not been checked since.', 'wu-serverpilot' ), $row->name, self::date( $row->checked ) );
+	}
+
+	private static function not_checked( string $name ): string {
+		/* translators: %s: a domain name */
+		return sprintf( __( '%s has not been checked yet.', 'wu-serverpilot' ), $name );
+	}
+
+	/**
+	 * A name that is not on the app, or not for the sake of this mapping.
+	 *
+	 * @param string $name    The name.
+	 * @param string $outcome What the last reconcile made of it.
+	 * @return array{sentence: string, step: string, times: string}|null
+	 * @throws Failure When the database did not answer.
+	 */
+	private function of_absent( string $name, string $outcome ): ?array {
+		$status = match ( $outcome ) {
+			Name_State::WAITING_SERVERPILOT => array(
+				/* translators: %s: a domain name */
+				'sentence' => sprintf( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), $name ),
+				'step'     => '',
+				'times'    => '',
+			),
+			Name_State::REFUSED, Name_State::NO_ROOM, Name_State::KEPT_OFF => array(
+				/* translators: %s: a domain name */
+				'sentence' => sprintf( __( '%s could not be set up.', 'wu-serverpilot' ), $name ),
+				'step'     => __( 'Ask the people who run this network.', 'wu-serverpilot' ),
+				'times'    => '',
+			),
+			default => null,
+		};
+		return null === $status || $this->is_of_network( $name ) ? null : $status;
+	}
+
+	/**
+	 * Is it the network's own name, or the host of a site below one?
+	 *
+	 * @param string $name The name.
+	 * @throws Failure When the database did not answer.
+	 */
+	private function is_of_network( string $name ): bool {
+		$wanted = new Wanted( array_map( array( Facts::class, 'key' ), $this->network->all() ) );
+		return $wanted->is_own( $name ) || $wanted->is_below_own( $name );
+	}
+
+	/**
+	 * When it was checked, and when it is next.
+	 *
+	 * @param int $checked Unix seconds; 0 for never.
+	 * @param int $next    Unix seconds.
+	 */
+	private static function times( int $checked, int $next ): string {
+		$now   = time();
+		$times = array(
+			/* translators: %s: a span of time, such as "5 minutes" */
+			0 === $checked ? '' : sprintf( __( 'Checked %s ago.', 'wu-serverpilot' ), human_time_diff( $checked, $now ) ),
+			/* translators: %s: a span of time, such as "5 minutes" */
+			$next <= $now ? __( 'It is checked again within a few minutes.', 'wu-serverpilot' ) : sprintf( __( 'It is checked again in %s.', 'wu-serverpilot' ), human_time_diff( $now, $next ) ),
+		);
+		return trim( implode( ' ', $times ) );
+	}
+
+	private static function date( int $at ): string {
+		return (string) wp_date( (string) get_option( 'date_format' ), $at );
+	}
+}

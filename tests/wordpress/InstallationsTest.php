@@ -1,0 +1,349 @@
+<?php
+/**
+ * Installations that are not as the test's.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
+use ServerPilot_Plugin\{ Extension\Credentials, Names\Name_Query, Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler, Support\Failure };
+
+// phpcs:disable WordPress.DB -- other charsets, small packets, former versions.
+
+/**
+ * Copies, several networks, charsets, packets, caches, clocks, and the version before.
+ */
+final class InstallationsTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Mails that were sent: subjects.
+	 *
+	 * @var string[]
+	 */
+	private $sent = array();
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->sent = array();
+		add_filter(
+			'pre_wp_mail',
+			function ( $nothing, $mail ) {
+				$this->sent[] = $mail['subject'];
+				return true;
+			},
+			10,
+			2
+		);
+	}
+
+	/**
+	 * Maps so many domains without any event.
+	 *
+	 * @param int $count How many.
+	 */
+	private function map_unheard( $count ) {
+		global $wpdb;
+		foreach ( array_chunk( range( 1, $count ), 1000 ) as $some ) {
+			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (domain, blog_id) VALUES " . implode( ',', array_map( static fn( $i ) => "('shop$i.example', 1)", $some ) ) );
+		}
+	}
+
+	public function test_a_copy_with_productions_host_names_changes_nothing_and_says_so() {
+		$this->have_mapped( 'shop.example' );
+		$this->unmap_domain( 'shop.example' );
+		$copy = array( 'WP_ENVIRONMENT_TYPE' => 'staging' );
+
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $copy );
+		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $copy );
+		$told             = json_decode( $output, true );
+
+		$this->assertSame( array(), $this->emulator->requests() );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+		$this->assertStringStartsWith( 'This is a copy of a site (its environment type is staging)', $told['problems']['environment'] );
+		$this->assertSame( array(), $this->sent );
+	}
+
+	public function test_a_copy_that_an_owner_lets_write_writes() {
+		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', '<?php define( "WU_SERVER_PILOT_WRITE_FROM", "staging" ); require "' . __DIR__ . '/support/run-queue.php";' );
+		$this->map_domain( 'shop.example' );
+		list( $status, $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
+		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->assert_app_has( 'network.example' );
+
+		$this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
+		$this->assertSame( array( 'network.example' ), $this->emulator->domains(), 'its job ran already, as a copy of another type' );
+		wu_enqueue_async_action( Jobs::DUE, array(), 'domain' );
+		$this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_a_network_that_was_recognised_and_no_longer_is_is_mailed() {
+		$this->have_mapped( 'shop.example' );
+		$this->app_has( 'other.example', 'shop.example', 'www.shop.example' );
+		do_action( Jobs::RECONCILE );
+
+		$this->assertSame( array( 'lost_app' => array() ), $this->problems() );
+		$this->assertCount( 1, $this->sent );
+
+		$this->app_has( 'other.example', 'network.example', 'shop.example', 'www.shop.example' );
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	#[Group( 'subdomain' )]
+	public function test_every_networks_main_domain_is_wanted_and_stays() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example' );
+		$wpdb->insert( $wpdb->site, array( 'id' => 2, 'domain' => 'two.example', 'path' => '/' ) );
+		$wpdb->insert( $wpdb->blogs, array( 'site_id' => 2, 'domain' => 'two.example', 'path' => '/' ) );
+		do_action( Jobs::RECONCILE );
+		$with = $this->emulator->domains();
+		$own  = $this->state_of( 'two.example' );
+		$wpdb->query( "DELETE FROM $wpdb->site WHERE id = 2" );
+		$wpdb->query( "DELETE FROM $wpdb->blogs WHERE site_id = 2" );
+		for ( $hour = 0; $hour < 26; $hour++ ) {
+			$this->let_pass( HOUR_IN_SECONDS );
+			do_action( Jobs::RECONCILE );
+		}
+
+		$this->assertSame( array( 'network.example', 'shop.example', 'www.shop.example', 'two.example' ), $with );
+		$this->assertSame( 'own', $own );
+		$this->assertSame( $with, $this->emulator->domains() );
+		$this->assertSame( 'was_there_before', $this->state_of( 'two.example' ) );
+	}
+
+	public function test_a_mapped_www_twin_of_the_networks_own_name_is_added() {
+		$this->have_mapped( 'www.network.example' );
+
+		$this->assert_app_has( 'network.example', 'www.network.example' );
+		$this->assertSame( 'own', $this->state_of( 'www.network.example' ) );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_other_credentials_of_a_second_network_are_told_and_not_used() {
+		global $wpdb;
+		$save = static fn( $network, $value ) => update_network_option( $network, Credentials::STORED_AS . Credentials::APP_ID, \WP_Ultimo\Helpers\Credential_Store::encrypt( $value ) );
+		$wpdb->insert( $wpdb->site, array( 'id' => 2, 'domain' => 'two.example', 'path' => '/' ) );
+		$save( 1, 'nlcN0TwdZAyNEgdp' );
+		$save( 2, 'anotherApp' );
+		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/others.php', '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; $c = new ServerPilot_Plugin\Extension\Credentials(); echo json_encode( array( $c->networks_with_others(), $c->saved( "WU_SERVER_PILOT_APP_ID" ) ) );' );
+		$others = fn( $env ) => $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/others.php', array(), $env )[1];
+		$told   = array( $others( array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) ), $others( array() ) );
+		$wpdb->query( "DELETE FROM $wpdb->site WHERE id = 2" );
+
+		$this->assertSame( array( '[[2],"nlcN0TwdZAyNEgdp"]', '[[],"nlcN0TwdZAyNEgdp"]' ), $told, 'constants are for all networks' );
+	}
+
+	public function test_an_object_cache_that_is_shared_with_another_installation_is_not_believed() {
+		$this->have_mapped( 'shop.example' );
+		$network         = clone get_network( 1 );
+		$network->domain = 'production.example';
+		wp_cache_set( 1, $network, 'networks' );
+		foreach ( array( 'app', 'circuit', 'schema', 'problems' ) as $name ) {
+			wp_cache_set( "1:wu_serverpilot_$name", array( 'of' => 'another' ), 'site-options' );
+		}
+		wp_cache_set( '1:notoptions', array( 'wu_serverpilot_app' => true ), 'site-options' );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example' );
+	}
+
+	/**
+	 * Charsets that the tables of an old installation may have.
+	 */
+	public static function charsets() {
+		return array( array( 'utf8mb3' ), array( 'latin1' ), array( 'ucs2' ) );
+	}
+
+	/**
+	 * @dataProvider charsets
+	 */
+	#[DataProvider( 'charsets' )]
+	public function test_whatever_serverpilot_says_can_be_kept( $charset ) {
+		global $wpdb;
+		$created = $wpdb->get_row( "SHOW CREATE TABLE $wpdb->sitemeta", ARRAY_N )[1];
+		$wpdb->query( "ALTER TABLE $wpdb->sitemeta CONVERT TO CHARACTER SET $charset" );
+		$this->emulator->answer_everything( 402, 'Kein Geld 🙂 – bücher' );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+		$paid = $this->stored( 'circuit' );
+		$this->emulator->heal();
+		$this->store( 'circuit', array() );
+		$this->emulator->fault( array( 'method' => 'POST', 'body' => 'shop', 'action' => array( 'type' => 'answer', 'status' => 409, 'json' => array( 'error' => array( 'message' => 'Vergeben 🙂' ) ) ) ) );
+		do_action( Jobs::RECONCILE );
+		preg_match( '/ DEFAULT CHARSET=(\w+) COLLATE=(\w+)/', $created, $before );
+		$row = ( new Names() )->find( 'shop.example' );
+		$wpdb->query( "ALTER TABLE $wpdb->sitemeta CONVERT TO CHARACTER SET {$before[1]} COLLATE {$before[2]}" );
+
+		$this->assertSame( 'payment_required', $paid['kind'] );
+		$this->assertStringContainsString( '🙂', $paid['message'] );
+		$this->assertSame( 'refused', $row->state() );
+		$this->assertStringContainsString( '🙂', $row->details['message'] );
+	}
+
+	public function test_ten_thousand_domains_fit_into_a_small_packet() {
+		global $wpdb;
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->map_unheard( 10000 );
+		$before = $wpdb->get_var( 'SELECT @@GLOBAL.max_allowed_packet' );
+		$wpdb->query( 'SET GLOBAL max_allowed_packet = ' . 256 * KB_IN_BYTES );
+		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php' );
+		$wpdb->query( "SET GLOBAL max_allowed_packet = $before" );
+
+		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->assertSame( array(), $this->jobs( 'failed' ) );
+		$this->assertCount( 300, $this->emulator->domains() );
+		$this->assertSame( 10001, ( new Names() )->count( new Name_Query() ) );
+		$this->assertSame( 9701, ( new Names() )->counts()['no_room'] );
+		$this->assertLessThan( 16 * KB_IN_BYTES, strlen( wp_json_encode( $this->stored( 'app' ) ) ), 'the option does not grow with the network' );
+	}
+
+	public function test_a_network_admins_page_costs_two_queries_of_ours() {
+		$this->have_mapped( 'shop.example' );
+		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php', '<?php define( "WP_ADMIN", true ); define( "WP_NETWORK_ADMIN", true ); define( "SAVEQUERIES", true ); require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; wp_set_current_user( 1 ); ob_start(); do_action( "network_admin_notices" ); ob_end_clean(); echo json_encode( array_column( array_filter( $GLOBALS["wpdb"]->queries, fn( $query ) => str_contains( $query[2], "ServerPilot_Plugin" ) ), 0 ) );' );
+		Plugin::instance()->look_after_schedule();
+		list( , $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php' );
+
+		$this->assertLessThanOrEqual( 2, count( json_decode( $output, true ) ), $output );
+	}
+
+	public function test_what_a_listener_of_our_own_hook_throws_is_a_problem_and_stops_nothing() {
+		foreach ( array( 'wu_serverpilot_before_sync', 'wu_serverpilot_after_sync' ) as $hook ) {
+			$broken = static fn() => throw new \RuntimeException( "broken at $hook" );
+			add_action( $hook, $broken );
+			$this->have_mapped( substr( $hook, 15, 5 ) . '.example' );
+			remove_action( $hook, $broken );
+
+			$this->assertSame( array( 'site_code' => array() ), $this->problems() );
+			$this->assertStringContainsString( "broken at $hook", $this->notices() );
+			$this->assertSame( array(), $this->jobs( 'failed' ) );
+			$this->assertSame( array(), $this->events() );
+		}
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	public function test_a_name_that_is_mapped_again_after_a_refusal_is_tried_at_once() {
+		$this->refuse( 'taken.example', 409 );
+		$this->have_mapped( 'taken.example' );
+		$this->assertSame( 'refused', $this->state_of( 'taken.example' ) );
+		$this->emulator->heal();
+		do_action( Jobs::RECONCILE );
+		$this->assert_app_has( 'network.example' );
+
+		$this->unmap_domain( 'taken.example' );
+		$this->map_domain( 'taken.example' );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'taken.example', 'www.taken.example' );
+	}
+
+	public function test_the_first_reconcile_is_due_as_soon_as_anybody_looks() {
+		$this->map_unheard( 2 );
+		Plugin::instance()->look_after_schedule();
+		$this->assert_due_in( 0, Jobs::DUE );
+		$this->run_queue();
+		$this->assertContains( 'shop1.example', $this->emulator->domains() );
+
+		$this->queue->clear();
+		Plugin::instance()->look_after_schedule();
+		$this->assertSame( array(), $this->due_in( Jobs::DUE ) );
+	}
+
+	public function test_a_clock_that_was_a_month_ahead_puts_nothing_off() {
+		Plugin::instance()->look_after_schedule();
+		$this->have_mapped( 'shop.example' );
+		$this->queue->clear();
+		wu_schedule_recurring_action( time() + 30 * DAY_IN_SECONDS, HOUR_IN_SECONDS, Jobs::RECONCILE, array(), 'domain' );
+		wu_schedule_single_action( time() + 30 * DAY_IN_SECONDS, Jobs::DUE, array(), 'domain' );
+		$this->emulator->answer_everything( 500 );
+		do_action( 'wu_add_domain', 'shop.example', 1 );
+		$this->run_queue();
+		$this->emulator->heal();
+		$this->let_pass( -30 * DAY_IN_SECONDS );
+		$this->map_domain( 'other.example' );
+		$this->run_queue();
+		Plugin::instance()->look_after_schedule();
+
+		$this->assertContains( 'other.example', $this->emulator->domains() );
+		$this->assert_due_in( HOUR_IN_SECONDS, Jobs::RECONCILE );
+	}
+
+	public function test_requests_that_disagree_about_the_interval_do_not_put_the_job_off() {
+		Plugin::instance()->look_after_schedule();
+		$first = $this->due_in( Jobs::RECONCILE )[0];
+		foreach ( array( 7200, 3600, 7200 ) as $interval ) {
+			$filter = static fn() => $interval;
+			add_filter( 'wu_serverpilot_reconcile_interval', $filter );
+			Plugin::instance()->look_after_schedule();
+			remove_filter( 'wu_serverpilot_reconcile_interval', $filter );
+		}
+		$this->assertLessThanOrEqual( $first, $this->due_in( Jobs::RECONCILE )[0] );
+	}
+
+	public function test_a_database_user_without_the_right_to_create_tables_is_told() {
+		Schema::drop();
+		$this->map_domain( 'shop.example' );
+		$deny = static fn( $query ) => str_starts_with( ltrim( $query ), 'CREATE TABLE' ) ? 'CREATE TABLE nowhere.nothing (id int)' : $query;
+		add_filter( 'query', $deny );
+		do_action( 'wu_add_domain', 'shop.example', 1 );
+		$this->run_queue();
+		$this->assertSame( array( 'tables' => array() ), $this->problems() );
+		$this->assertSame( array(), $this->emulator->requests() );
+		remove_filter( 'query', $deny );
+
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( array(), $this->problems() );
+		$this->assertContains( 'shop.example', $this->emulator->domains() );
+	}
+
+	public function test_the_first_run_clears_away_what_the_version_before_left() {
+		global $wpdb;
+		$this->store( 'schema', array() );
+		foreach ( array( 'mark' => 'shop.example', 'app' => serialize( array( 'key' => 'x' ) ), 'ours' => serialize( array() ), 'jobs' => serialize( array() ) ) as $name => $value ) {
+			$wpdb->insert( $wpdb->sitemeta, array( 'site_id' => 1, 'meta_key' => "wu_serverpilot_$name", 'meta_value' => $value ) );
+		}
+		$wpdb->insert( $wpdb->sitemeta, array( 'site_id' => 1, 'meta_key' => 'wu_serverpilot_mark', 'meta_value' => 'old.example' ) );
+		$this->store( 'extension', array() );
+		$wpdb->insert( $wpdb->sitemeta, array( 'site_id' => 1, 'meta_key' => 'wu_serverpilot_extension', 'meta_value' => serialize( array( 'seen' => 5 ) ) ) );
+		wu_schedule_single_action( time() + 60, 'wu_serverpilot_settle', array(), 'domain' );
+		$this->have_mapped( 'shop.example' );
+
+		$this->assertSame( array(), $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key IN ('wu_serverpilot_mark', 'wu_serverpilot_ours', 'wu_serverpilot_jobs')" ) );
+		$this->assertSame( array(), $this->jobs( 'pending', 'wu_serverpilot_settle' ) );
+		$this->assertSame( array( 'seen' => 5 ), $this->stored( 'extension' ) );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_one_class_calls_the_extension() {
+		$callers = array();
+		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( dirname( self::plugin_file() ) . '/includes' ) ) as $file ) {
+			if ( 'php' === $file->getExtension() && preg_match( '/(?<![\'"\w$>:*`])wu_serverpilot_\w+\(/', (string) preg_replace( '#/\*.*?\*/#s', '', file_get_contents( $file ) ) ) ) {
+				$callers[] = $file->getFilename();
+			}
+		}
+		$this->assertSame( array( 'class-client.php' ), $callers );
+	}
+
+	public function test_a_report_that_lacks_keys_is_no_error() {
+		$report = new \ServerPilot_Plugin\Reconcile\Report( array( 'recognised' => true, 'refused' => null ) );
+
+		$this->assertSame( array( true, array(), array(), 'not_requested', null ), array( $report->recognised, $report->refused, $report->held_back(), $report->autossl, $report->action_id ) );
+	}
+}

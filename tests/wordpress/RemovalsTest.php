@@ -1,0 +1,445 @@
+<?php
+/**
+ * What may go, and what may not.
+ *
+ * @package wu_serverpilot
+ */
+
+namespace ServerPilot_Plugin\Tests;
+
+require_once __DIR__ . '/support/Verbs.php';
+
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
+use ServerPilot_Plugin\{ Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler };
+
+// phpcs:disable WordPress.DB -- changes the tables without a word.
+
+/**
+ * A removal has to be earned: an event has said so, or a day and three looks have.
+ */
+final class RemovalsTest extends TestCase {
+
+	use Verbs;
+
+	/**
+	 * Deletes mappings without any event, as a database import or another plugin does.
+	 *
+	 * @param string ...$names The domains.
+	 */
+	private function lose( ...$names ) {
+		global $wpdb;
+		foreach ( $names as $name ) {
+			$wpdb->delete( "{$wpdb->base_prefix}wu_domain_mappings", array( 'domain' => $name ) );
+		}
+	}
+
+	/**
+	 * Maps so many domains without twins, and lets the jobs run.
+	 *
+	 * @param int $count How many.
+	 * @return string[] Their names.
+	 */
+	private function have_many( $count ) {
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$names = array_map( static fn( $number ) => "shop$number.example", range( 1, $count ) );
+		$this->have_mapped( ...$names );
+		return $names;
+	}
+
+	/**
+	 * The hourly job, so many hours in a row.
+	 *
+	 * @param int $hours How many.
+	 */
+	private function hours( $hours ) {
+		for ( $hour = 0; $hour < $hours; $hour++ ) {
+			$this->let_pass( HOUR_IN_SECONDS );
+			do_action( Jobs::RECONCILE );
+		}
+	}
+
+	private function reconciler() {
+		return Plugin::instance()->part( Reconciler::class );
+	}
+
+	/**
+	 * Names on the app after the first look, what happens then, and what is on the app after the next job and after two days.
+	 */
+	public static function ways() {
+		$by_hand = array( 'alias.example', 'www.alias.example' );
+		return array(
+			'unmapped: goes at once, with its twin'                          => array( array(), fn( $test ) => $test->unmap_domain( 'a.example' ), array(), array() ),
+			'renamed: the old name goes at once'                             => array( array(), fn( $test ) => $test->rename_domain( 'a.example', 'b.example' ), array( 'b.example', 'www.b.example' ), array( 'b.example', 'www.b.example' ) ),
+			'lost without a word: goes after a day'                          => array( array(), fn( $test ) => $test->lose( 'a.example' ), array( 'a.example', 'www.a.example' ), array() ),
+			'lost, then unmapped by an event: goes at once'                  => array(
+				array(),
+				function ( $test ) {
+					$test->lose( 'a.example' );
+					do_action( 'wu_remove_domain', 'a.example', 1 );
+				},
+				array(),
+				array(),
+			),
+			'the owner’s, mapped and unmapped: stays'                        => array(
+				$by_hand,
+				function ( $test ) {
+					$test->have_mapped( 'alias.example' );
+					$test->unmap_domain( 'alias.example' );
+				},
+				array( ...$by_hand, 'a.example', 'www.a.example' ),
+				array( ...$by_hand, 'a.example', 'www.a.example' ),
+			),
+			'the owner’s, mapped and unmapped before any job: stays'         => array(
+				$by_hand,
+				function ( $test ) {
+					$test->map_domain( 'alias.example' );
+					$test->unmap_domain( 'alias.example' );
+				},
+				array( ...$by_hand, 'a.example', 'www.a.example' ),
+				array( ...$by_hand, 'a.example', 'www.a.example' ),
+			),
+			'the owner’s, renamed to and back: stays'                        => array(
+				$by_hand,
+				function ( $test ) {
+					$test->rename_domain( 'a.example', 'alias.example' );
+					$test->run_queue();
+					$test->rename_domain( 'alias.example', 'a.example' );
+				},
+				array( ...$by_hand, 'a.example', 'www.a.example' ),
+				array( ...$by_hand, 'a.example', 'www.a.example' ),
+			),
+			'a twin of the owner’s: only the customer’s half goes'           => array(
+				array( 'www.alias.example' ),
+				function ( $test ) {
+					$test->have_mapped( 'alias.example' );
+					$test->unmap_domain( 'alias.example' );
+				},
+				array( 'www.alias.example', 'a.example', 'www.a.example' ),
+				array( 'www.alias.example', 'a.example', 'www.a.example' ),
+			),
+			'a twin that is mapped itself: stays'                            => array(
+				array(),
+				function ( $test ) {
+					$test->have_mapped( 'www.a.example' );
+					$test->unmap_domain( 'a.example' );
+				},
+				array( 'www.a.example' ),
+				array( 'www.a.example' ),
+			),
+			'mapped by another site instead: stays'                          => array(
+				array(),
+				function ( $test ) {
+					$test->unmap_domain( 'a.example' );
+					$test->map_domain( 'a.example' );
+				},
+				array( 'a.example', 'www.a.example' ),
+				array( 'a.example', 'www.a.example' ),
+			),
+			'added by the owner after it went: stays'                        => array(
+				array(),
+				function ( $test ) {
+					$test->unmap_domain( 'a.example' );
+					$test->run_queue();
+					$test->app_has( 'network.example', 'keep.example', 'www.keep.example', 'a.example' );
+					do_action( Jobs::RECONCILE );
+				},
+				array( 'a.example' ),
+				array( 'a.example' ),
+			),
+		);
+	}
+
+	/**
+	 * @dataProvider ways
+	 */
+	#[DataProvider( 'ways' )]
+	public function test_what_goes_at_once_goes_after_a_day_and_stays( $by_hand, $what_happens, $at_once, $in_the_end ) {
+		$others = array( 'network.example', 'keep.example', 'www.keep.example' );
+		$this->app_has( 'network.example', ...$by_hand );
+		$this->have_mapped( 'keep.example', 'a.example' );
+		\Closure::bind( $what_happens, null, self::class )( $this );
+		$this->run_queue();
+		do_action( Jobs::RECONCILE );
+		$this->assertEqualsCanonicalizing( array( ...$others, ...$at_once ), $this->emulator->domains(), 'after the next job' );
+
+		$this->hours( 26 );
+		$this->assertEqualsCanonicalizing( array( ...$others, ...$in_the_end ), $this->emulator->domains(), 'after a day' );
+	}
+
+	public function test_a_missing_name_goes_at_the_earliest_a_day_and_three_looks_after_it_was_first_missed() {
+		$this->have_many( 12 );
+		$this->lose( 'shop1.example' );
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( 'not_mapped', $this->state_of( 'shop1.example' ) );
+		$this->assertSame( array(), $this->problems() );
+
+		$this->let_pass( DAY_IN_SECONDS );
+		do_action( Jobs::RECONCILE );
+		do_action( Jobs::RECONCILE );
+		$this->assertContains( 'shop1.example', $this->emulator->domains(), 'two looks later' );
+		do_action( Jobs::RECONCILE );
+		$this->assertNotContains( 'shop1.example', $this->emulator->domains(), 'three looks later' );
+		$this->assertNull( $this->state_of( 'shop1.example' ) );
+	}
+
+	public function test_many_looks_do_not_take_the_place_of_a_day() {
+		$this->have_many( 12 );
+		$this->lose( 'shop1.example' );
+		for ( $look = 0; $look < 10; $look++ ) {
+			do_action( Jobs::RECONCILE );
+		}
+		$this->assertContains( 'shop1.example', $this->emulator->domains() );
+	}
+
+	public function test_a_missing_name_that_is_mapped_again_begins_anew() {
+		$this->have_many( 12 );
+		$this->lose( 'shop1.example' );
+		$this->hours( 20 );
+		$this->map_domain( 'shop1.example' );
+		$this->run_queue();
+		$this->lose( 'shop1.example' );
+		$this->hours( 20 );
+
+		$this->assertContains( 'shop1.example', $this->emulator->domains() );
+	}
+
+	/**
+	 * States of the mapping table that no owner means.
+	 */
+	public static function broken_tables() {
+		return array(
+			'half restored'           => array( 'DELETE FROM %1$swu_domain_mappings WHERE domain <> "shop1.example"' ),
+			'empty'                   => array( 'TRUNCATE %1$swu_domain_mappings' ),
+			'its site’s row is gone'  => array( 'UPDATE %1$swu_domain_mappings SET blog_id = 4711' ),
+		);
+	}
+
+	/**
+	 * @dataProvider broken_tables
+	 */
+	#[DataProvider( 'broken_tables' )]
+	public function test_a_table_that_lost_its_rows_takes_nobody_off_line_and_the_owner_is_told( $how ) {
+		global $wpdb;
+		$names = $this->have_many( 40 );
+		$this->emulator->forget();
+		$wpdb->query( sprintf( $how, $wpdb->base_prefix ) );
+		$this->map_domain( 'late.example' );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example', ...array( ...$names, 'late.example' ) );
+		$this->assertSame( array( 'held_back' ), array_keys( $this->problems() ), 'at the first look' );
+
+		$this->hours( 50 );
+		$this->assert_app_has( 'network.example', ...array( ...$names, 'late.example' ) );
+		$this->assertSame( 'held_back', $this->state_of( 'shop2.example' ) );
+	}
+
+	public function test_a_table_that_comes_back_whole_is_as_if_nothing_had_been() {
+		global $wpdb;
+		$names = $this->have_many( 40 );
+		$wpdb->query( "CREATE TABLE {$wpdb->base_prefix}aside SELECT * FROM {$wpdb->base_prefix}wu_domain_mappings" );
+		$wpdb->query( "TRUNCATE {$wpdb->base_prefix}wu_domain_mappings" );
+		$this->hours( 30 );
+		$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings SELECT * FROM {$wpdb->base_prefix}aside" );
+		$wpdb->query( "DROP TABLE {$wpdb->base_prefix}aside" );
+		$this->hours( 1 );
+
+		$this->assert_app_has( 'network.example', ...$names );
+		$this->assertSame( array(), $this->problems() );
+		$this->assertSame( 'not_checked', $this->state_of( 'shop2.example' ) );
+	}
+
+	public function test_names_that_were_held_back_go_when_the_owner_says_so_and_no_others() {
+		$names = $this->have_many( 40 );
+		$this->lose( ...array_slice( $names, 0, 37 ) );
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( array( 'held_back' => array_slice( $names, 0, 37 ) ), $this->problems() );
+
+		$report = $this->reconciler()->remove_held_back( array_slice( $names, 0, 36 ) );
+
+		$this->assertSame( array_slice( $names, 0, 36 ), $report->removed );
+		$this->assert_app_has( 'network.example', ...array_slice( $names, 36 ) );
+	}
+
+	public function test_what_the_owner_confirms_but_what_is_wanted_or_own_or_nobodys_stays() {
+		$this->app_has( 'network.example', 'foreign.example' );
+		$this->have_mapped( 'shop.example' );
+
+		$report = $this->reconciler()->remove_held_back( array( 'network.example', 'foreign.example', 'shop.example' ) );
+
+		$this->assertSame( array(), $report->removed );
+	}
+
+	public function test_names_that_the_owner_keeps_are_nobodys_and_no_problem_any_more() {
+		$names = $this->have_many( 40 );
+		$this->lose( ...array_slice( $names, 0, 37 ) );
+		do_action( Jobs::RECONCILE );
+
+		$this->reconciler()->keep_held_back( array_slice( $names, 0, 37 ) );
+		$this->assertSame( array(), $this->problems() );
+		$this->hours( 50 );
+
+		$this->assert_app_has( 'network.example', ...$names );
+		$this->assertSame( 'was_there_before', $this->state_of( 'shop1.example' ) );
+	}
+
+	public function test_names_that_are_held_back_are_mailed_when_it_is_still_so_after_an_hour() {
+		$sent = 0;
+		add_filter(
+			'pre_wp_mail',
+			static function () use ( &$sent ) {
+				++$sent;
+				return true;
+			}
+		);
+		$names = $this->have_many( 40 );
+		$this->lose( ...array_slice( $names, 0, 37 ) );
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( 0, $sent );
+
+		$problems                       = $this->stored( 'problems' );
+		$problems['held_back']['since'] -= HOUR_IN_SECONDS;
+		$this->store( 'problems', $problems );
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( 1, $sent );
+	}
+
+	public function test_a_site_that_is_deleted_takes_its_names_off_at_once() {
+		$site = $this->create_site( 'shop' );
+		$this->have_mapped( 'keep.example' );
+		$this->map_domain( 'shop.example', $site );
+		$this->run_queue();
+		$this->delete_site( $site );
+		$this->run_queue();
+
+		$this->assert_app_has( 'network.example', 'keep.example', 'www.keep.example' );
+	}
+
+	/**
+	 * @group subdomain
+	 */
+	#[Group( 'subdomain' )]
+	public function test_a_name_that_moves_from_a_mapping_to_a_site_stays() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example' );
+		$site = $this->create_site( 'other' );
+		$this->unmap_domain( 'shop.example' );
+		wp_update_site( $site, array( 'domain' => 'shop.example' ) );
+		$this->run_queue();
+		$this->hours( 26 );
+
+		$this->assertContains( 'shop.example', $this->emulator->domains() );
+		$this->assertSame( array( 0, $site ), array( ( new Names() )->find( 'shop.example' )->mapping, ( new Names() )->find( 'shop.example' )->site ) );
+	}
+
+	public function test_what_the_network_was_called_stays_and_is_not_added_again() {
+		$this->app_has( 'network.example', 'www.network.example', 'brand.example' );
+		$this->have_mapped( 'shop.example' );
+		$this->call_the_network( 'network.example', 'brand.example' );
+		$this->run_queue();
+		$this->hours( 26 );
+		$after = $this->emulator->domains();
+		$this->app_has( 'brand.example' );
+		$this->hours( 2 );
+		$again = $this->emulator->domains();
+		$this->call_the_network( 'brand.example', 'network.example' );
+
+		$this->assertSame( array( 'network.example', 'www.network.example', 'brand.example', 'shop.example', 'www.shop.example' ), $after );
+		$this->assertSame( array( 'brand.example', 'shop.example', 'www.shop.example' ), $again );
+	}
+
+	/**
+	 * Gives the network and its main site another name, as an owner does.
+	 *
+	 * @param string $from The name.
+	 * @param string $to   The new one.
+	 */
+	private function call_the_network( $from, $to ) {
+		global $wpdb;
+		$wpdb->update( $wpdb->site, array( 'domain' => $to ), array( 'domain' => $from ) );
+		clean_network_cache( 1 );
+		$this->assertNotWPError( wp_update_site( 1, array( 'domain' => $to ) ) );
+	}
+
+	private function assertNotWPError( $value ) {
+		$this->assertNotInstanceOf( \WP_Error::class, $value );
+	}
+
+	public function test_with_another_app_the_first_look_is_made_anew_and_nothing_goes() {
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$record           = $this->stored( 'app' );
+		$record['app_id'] = 'anotherApp';
+		$this->store( 'app', $record );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+		$this->hours( 26 );
+
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
+		$this->assertSame( 'only_on_app', $this->state_of( 'shop.example' ) );
+	}
+
+	/**
+	 * What may become of the table of names.
+	 */
+	public static function accidents() {
+		return array(
+			'dropped'             => array( static fn() => Schema::drop() ),
+			'emptied'             => array( static fn() => $GLOBALS['wpdb']->query( 'DELETE FROM ' . Schema::names() ) ),
+			'put back from before' => array( static fn() => $GLOBALS['wpdb']->query( 'UPDATE ' . Schema::names() . " SET asked = 1 WHERE name = ''" ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider accidents
+	 */
+	#[DataProvider( 'accidents' )]
+	public function test_a_table_of_names_that_is_lost_or_old_removes_nothing_and_is_made_anew( $accident ) {
+		$this->have_mapped( 'shop.example', 'other.example' );
+		$accident();
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+		do_action( Jobs::RECONCILE );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example', 'other.example', 'www.other.example' );
+
+		$this->unmap_domain( 'other.example' );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
+	public function test_a_crash_after_the_write_is_made_up_for_by_the_next_look() {
+		$this->have_mapped( 'old.example' );
+		$this->map_domain( 'new.example' );
+		$this->unmap_domain( 'old.example' );
+		$crash = static fn( $query ) => str_starts_with( $query, 'DELETE' ) && str_contains( $query, 'wu_serverpilot_events' ) ? throw new \RuntimeException( 'killed here' ) : $query;
+		add_filter( 'query', $crash );
+		$this->run_queue();
+		remove_filter( 'query', $crash );
+		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
+
+		$this->store( 'circuit', array() );
+		do_action( Jobs::RECONCILE );
+		$this->assertSame( array(), $this->events() );
+		$this->assertNull( $this->state_of( 'old.example' ) );
+		$this->unmap_domain( 'new.example' );
+		$this->run_queue();
+		$this->assert_app_has( 'network.example' );
+	}
+
+	public function test_an_earlier_reconcile_that_ends_later_does_not_have_the_last_word() {
+		$this->have_mapped( 'a.example' );
+		$later = static function ( $query ) use ( &$later ) {
+			// The app's lock is free by now: another job runs.
+			if ( str_starts_with( $query, 'INSERT INTO ' . Schema::names() ) && str_contains( $query, "''" ) && str_contains( $query, 'GREATEST(asked, VALUES(asked))' ) && ! str_contains( $query, 'outcome' . ' = VALUES' ) ) {
+				remove_filter( 'query', $later );
+				wu_create_domain( array( 'domain' => 'b.example', 'blog_id' => 1 ) );
+				Plugin::instance()->part( Reconciler::class )->reconcile();
+			}
+			return $query;
+		};
+		add_filter( 'query', $later );
+		do_action( Jobs::RECONCILE );
+
+		$this->assertFalse( has_filter( 'query', $later ) );
+		$this->assertSame( array( 'not_checked', 'not_checked' ), array( $this->state_of( 'a.example' ), $this->state_of( 'b.example' ) ) );
+	}
+}
