@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker };
+use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -104,7 +104,7 @@ final class Domain_List {
 			$state !== $row->state()                              => Problem_Finder::mapping_sentence( Problem_Finder::mapping_fault() ),
 			array() !== $row->details                             => Sentence::of( $row->details ),
 			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
-			in_array( $state, Name_State::OF_LOOKS, true )        => self::watched( $row ) ?: $means, // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is none.
+			in_array( $state, Name_State::OF_LOOKS, true )        => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
 			/* translators: %s: "in 15 minutes" */
 			null !== $until                                       => sprintf( __( 'Trying again %s.', 'wu-serverpilot' ), Words::distance( max( $until, time() + 1 ) ) ),
 			$waits && false === $this->record->is_recognised()    => __( 'This network’s own domain is not on the app, so nothing is added.', 'wu-serverpilot' ),
@@ -129,16 +129,6 @@ final class Domain_List {
 	 */
 	public static function canonical( $name ): string {
 		return Facts::key( (string) $name );
-	}
-
-	/**
-	 * What the last look says, in the reader's language; empty where it says nothing, or was for another mapping.
-	 *
-	 * @param Name_Row $row A row.
-	 */
-	private static function watched( Name_Row $row ): string {
-		$watch = '' === $row->watch ? null : json_decode( $row->watch, true );
-		return isset( $watch['sentence']['id'] ) && $row->state() === ( $watch['state'] ?? '' ) ? Sentence::say( $watch['sentence'] ) : '';
 	}
 
 	/**

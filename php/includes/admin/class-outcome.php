@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Reconcile\Report, Support\Failure };
+use ServerPilot_Plugin\{ Reconcile\Report, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log };
+use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Sentence, Support\Log };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,6 +16,11 @@ defined( 'ABSPATH' ) || exit;
  * it that the person may.
  */
 final class Owner_Actions {
+
+	/**
+	 * Seconds that a diagnosis may take.
+	 */
+	private const TIME = 15.0;
 
 	public function __construct(
 		private Domain_List $domains,
@@ -28,6 +33,8 @@ final class Owner_Actions {
 		private Problems $problems,
 		private Remediation $remediation,
 		private Due $due,
+		private Looks $looks,
+		private Look_Options $options,
 		private Log $log
 	) {}
 
@@ -162,36 +169,30 @@ final class Owner_Actions {
 	}
 
 	/**
-	 * Looks at everything between a visitor and the app, for a name and its twin. What was found is the state of its row;
-	 * nothing else is changed.
+	 * Looks at everything between a visitor and the app, for names and their twins. Of a watched name the look counts as
+	 * any other; nothing else is changed.
 	 *
 	 * @param string[] $names The names, in any spelling.
 	 * @return array<string, array> See wu_serverpilot_diagnose(), by name; the sentences in the language of this request.
 	 * @throws Failure When it did not work.
 	 */
 	public function diagnose( array $names ): array {
-		$rows  = $this->names->find_all( array_map( array( Domain_List::class, 'canonical' ), $names ) );
-		$twins = array_map( fn( $row ) => "www.$row->name", array_filter( $rows, fn( $row ) => $row->www ) );
-		$found = $this->client->diagnose( array_values( array_unique( array( ...$names, ...array_values( $twins ) ) ) ), array( 'main' => get_network( get_main_network_id() )->domain ) );
-		foreach ( array_intersect_key( $rows, $found ) as $name => $row ) {
-			$this->keep( $row, $found[ $name ] );
+		$rows    = $this->names->find_all( array_map( array( Domain_List::class, 'canonical' ), $names ) );
+		$watched = array_filter( $rows, fn( Name_Row $row ) => $row->next_check > 0 );
+		$found   = array();
+		foreach ( array() === $watched ? array() : $this->looks->take( $watched, self::TIME, true ) as $look ) {
+			$found = array_merge( $found, array( $look['diagnosis'], $look['twin']['diagnosis'] ?? null ) );
 		}
+		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
+		$twins  = array_map( fn( Name_Row $row ) => "www.$row->name", array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
+		if ( array() !== $others ) {
+			$options = array_diff_key( $this->options->at( time() ), array_flip( array( 'app', 'server' ) ) );
+			$sites   = array_map( fn( Name_Row $row ) => $row->site, $rows );
+			$found   = array_merge( $found, array_values( $this->client->diagnose( array_values( array_unique( array( ...$others, ...array_values( $twins ) ) ) ), $options + compact( 'sites' ) ) ) );
+		}
+		$found = array_column( array_filter( $found ), null, 'domain' );
 		ksort( $found );
-		return array_map( fn( $one ) => $this->with_mapping( Sentence::of_diagnosis( $one ), $rows[ $one['domain'] ] ?? null ), $found );
-	}
-
-	/**
-	 * Keeps the state that a look found. The watch looks itself soon, and tells whom it concerns.
-	 *
-	 * @param Name_Row $row   The row.
-	 * @param array    $found See wu_serverpilot_diagnose().
-	 */
-	private function keep( Name_Row $row, array $found ): void {
-		if ( Name_Row::LISTED === $row->outcome ) {
-			$known = '' === $row->watch ? array() : (array) json_decode( $row->watch, true );
-			$state = $this->client->state_after( $known + array( 'since' => time() ), $found );
-			$this->names->save_look( $row, $state, time(), $row->next_check > 0 ? time() : 0, $row->watch );
-		}
+		return array_map( fn( array $one ) => $this->with_mapping( Sentence::of_diagnosis( $one ), $rows[ $one['domain'] ] ?? null ), $found );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Names\Name_Row, Names\Name_State, Reconcile\App_Record, Reconcile\Jobs, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Names\Name_Row, Names\Name_State, Reconcile\App_Record, Reconcile\Jobs, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Store };
+use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Sentence, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -125,11 +125,11 @@ final class Problem_Finder {
 			return;
 		}
 		$quiet = $wpdb->suppress_errors();
-		$read  = fn( string $where ) => (array) $wpdb->get_col( "SELECT domain FROM {$wpdb->base_prefix}wu_domain_mappings WHERE $where ORDER BY id LIMIT 100" ); // phpcs:ignore WordPress.DB -- fixed texts and a number.
+		$read  = fn( string $where ) => (array) $wpdb->get_col( "SELECT domain FROM {$wpdb->base_prefix}wu_domain_mappings AS mappings WHERE $where ORDER BY id LIMIT 100" ); // phpcs:ignore WordPress.DB -- fixed texts and a number.
 		$found = array(
 			self::NOT_ACTIVE      => $read( 'active = 0' ),
-			// Once its check is done, Ultimate Multisite redirects everybody from the network's own name to it.
-			self::BECOMES_PRIMARY => $read( "blog_id = $wpdb->blogid AND active = 1 AND ( primary_domain = 1 OR stage LIKE 'checking-%' )" ),
+			// Since 2.7.2, a domain whose check is done becomes its site's primary one, where there is no other.
+			self::BECOMES_PRIMARY => version_compare( Registration::version(), '2.7.2', '<' ) ? array() : $read( 'blog_id = ' . get_main_site_id( get_main_network_id() ) . " AND active = 1 AND stage LIKE 'checking-%' AND 0 = ( SELECT COUNT(*) FROM {$wpdb->base_prefix}wu_domain_mappings AS others WHERE others.blog_id = mappings.blog_id AND others.primary_domain = 1 )" ),
 		);
 		$wpdb->suppress_errors( $quiet );
 		$this->store->change( self::MAPPINGS, fn() => array_filter( $found ) );

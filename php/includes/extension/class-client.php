@@ -155,18 +155,6 @@ final class Client {
 	}
 
 	/**
-	 * How a name stands after a look at it; asks nobody.
-	 *
-	 * @param array $known What is known of it, see wu_serverpilot_after_look().
-	 * @param array $found One of diagnose().
-	 * @return string One of Name_State::OF_LOOKS.
-	 * @throws Failure When what is known is of no use.
-	 */
-	public function state_after( array $known, array $found ): string {
-		return $this->call( static fn() => wu_serverpilot_after_look( $known, $found, time() ), array() )['state'];
-	}
-
-	/**
 	 * Looks at names that are watched, side by side.
 	 *
 	 * @param array $names   The names.

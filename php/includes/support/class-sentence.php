@@ -5,9 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Admin;
-
-use ServerPilot_Plugin\Support\Failure;
+namespace ServerPilot_Plugin\Support;
 
 defined( 'ABSPATH' ) || exit;
 
