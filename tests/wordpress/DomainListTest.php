@@ -71,7 +71,7 @@ final class DomainListTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$refused = $this->said( 'shop.example' );
-		$this->assertStringContainsString( 'Not shop.example.', $refused['why'] );
+		$this->assertStringContainsString( '“Not shop.example”', $refused['why'] );
 
 		$this->have_mapped( 'other.example' );
 

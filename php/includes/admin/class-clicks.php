@@ -152,7 +152,7 @@ final class Clicks {
 	}
 
 	private function sync( array $names ): ?callable {
-		$outcome = Outcome::of( $this->actions->sync() );
+		$outcome = $this->actions->outcome( $this->actions->sync() );
 		$this->say( $outcome );
 		foreach ( 'error' === $outcome->level ? array() : array_slice( $names, 0, 10 ) as $name ) {
 			$row = $this->domains->find( $name );
@@ -242,7 +242,7 @@ final class Clicks {
 
 	private function settle_held_back( array $names, bool $remove ): ?callable {
 		$report = $this->actions->settle_held_back( $names, $remove );
-		$this->say( $remove ? Outcome::of( $report ) : new Outcome( 'success', __( 'The domains stay on ServerPilot.', 'wu-serverpilot' ) ) );
+		$this->say( $remove ? $this->actions->outcome( $report ) : new Outcome( 'success', __( 'The domains stay on ServerPilot.', 'wu-serverpilot' ) ) );
 		return null;
 	}
 

@@ -285,7 +285,7 @@ final class Commands {
 		if ( null !== $report && $report->recognised ) {
 			self::print_lists( $report, $only );
 		}
-		self::tell( Outcome::of( $report ), $dry );
+		self::tell( $dry ? Outcome::of( $report ) : $this->actions->outcome( $report ), $dry );
 	}
 
 	/**

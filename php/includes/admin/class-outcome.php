@@ -35,9 +35,10 @@ final class Outcome {
 	/**
 	 * Of a reconcile that somebody asked for.
 	 *
-	 * @param Report|null $report Null where a filter of the site's did not want it.
+	 * @param Report|null $report    Null where a filter of the site's did not want it.
+	 * @param int         $held_back How many domains wait for a person's word since.
 	 */
-	public static function of( ?Report $report ): self {
+	public static function of( ?Report $report, int $held_back = 0 ): self {
 		if ( null === $report ) {
 			return new self( 'warning', __( 'Nothing was sent to ServerPilot: a filter of this site answers in its place.', 'wu-serverpilot' ) );
 		}
@@ -47,7 +48,7 @@ final class Outcome {
 		$done = $report->changed
 			? self::counted( count( $report->added ), count( $report->removed ) )
 			: __( 'Nothing had to be changed.', 'wu-serverpilot' );
-		$left = self::left( $report );
+		$left = self::left( $report, $held_back );
 		return new self( '' === $left ? 'success' : 'warning', trim( "$done $left" ) );
 	}
 
@@ -121,9 +122,10 @@ final class Outcome {
 	/**
 	 * What could not be done.
 	 *
-	 * @param Report $report A report.
+	 * @param Report $report    A report.
+	 * @param int    $held_back How many domains wait for a person's word.
 	 */
-	private static function left( Report $report ): string {
+	private static function left( Report $report, int $held_back = 0 ): string {
 		$said    = array();
 		$no_room = count( $report->no_room );
 		if ( $no_room > 0 ) {
@@ -133,10 +135,9 @@ final class Outcome {
 		foreach ( array_slice( $report->refused, 0, self::MOST_NAMES, true ) as $name => $refused ) {
 			$said[] = "$name: " . Sentence::of( $refused );
 		}
-		$held_back = count( $report->held_back() );
 		if ( $held_back > 0 ) {
-			/* translators: %d: a number of names */
-			$said[] = sprintf( _n( '%d name is no longer mapped and stays until you say what becomes of it.', '%d names are no longer mapped and stay until you say what becomes of them.', $held_back, 'wu-serverpilot' ), $held_back );
+			/* translators: %d: a number of domains */
+			$said[] = sprintf( _n( '%d domain is no longer mapped and stays until you say what becomes of it.', '%d domains are no longer mapped and stay until you say what becomes of them.', $held_back, 'wu-serverpilot' ), $held_back );
 		}
 		if ( array() !== $report->untried ) {
 			$said[] = __( 'There was no time for the rest; it goes on by itself.', 'wu-serverpilot' );

@@ -49,6 +49,16 @@ final class Owner_Actions {
 	}
 
 	/**
+	 * What came of it, in words.
+	 *
+	 * @param Report|null $report What sync() gave.
+	 * @throws Failure When the table cannot be read.
+	 */
+	public function outcome( ?Report $report ): Outcome {
+		return Outcome::of( $report, count( $this->held_back() ) );
+	}
+
+	/**
 	 * Tests whether a change would be written. What waited for ServerPilot gets its turn when it would.
 	 */
 	public function test(): Outcome {
