@@ -371,8 +371,8 @@ final class Names {
 	private static function where( Name_Query $query ): string {
 		global $wpdb;
 		$where = array( 'twin = 0', self::listed() );
-		if ( '' !== $query->state ) {
-			$where[] = $wpdb->prepare( 'state = %s', $query->state );
+		if ( array() !== $query->states ) {
+			$where[] = 'state IN (' . self::quoted( $query->states ) . ')';
 		}
 		if ( '' !== $query->search ) {
 			$where[] = $wpdb->prepare( 'name LIKE %s', '%' . $wpdb->esc_like( strtolower( $query->search ) ) . '%' );
