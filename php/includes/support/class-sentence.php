@@ -1,0 +1,72 @@
+<?php
+/**
+ * What the extension says, in the reader's language.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Support;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Says the extension's sentences in the language of this request. They are stored in parts, and said
+ * when somebody reads them: whoever caused one may read another language.
+ */
+final class Sentence {
+
+	/**
+	 * A sentence.
+	 *
+	 * @param array{id: string, parts: array} $text As WuServerPilot\Exception::getText() has it.
+	 */
+	public static function say( array $text ): string {
+		$parts = array();
+		foreach ( $text['parts'] as $name => $part ) {
+			$parts[ '{' . $name . '}' ] = is_array( $part ) ? self::part( $part ) : (string) $part;
+		}
+		return strtr( translate( $text['id'], 'wu-serverpilot' ), $parts ); // phpcs:ignore WordPress.WP.I18n -- packaging/languages finds the texts in the extension's sources.
+	}
+
+	/**
+	 * What is known of something that went wrong.
+	 *
+	 * @param array{kind: string, message: string, text?: array} $told Its sentence, and the same in parts; none where it is the
+	 *                                                                  plugin's own, or an older extension's.
+	 */
+	public static function of( array $told ): string {
+		return match ( true ) {
+			! empty( $told['text'] )            => self::say( $told['text'] ),
+			Failure::DATABASE === $told['kind'] => Failure::of_database()->getMessage(),
+			default                             => $told['message'],
+		};
+	}
+
+	public static function of_failure( Failure $failure ): string {
+		return array() === $failure->text ? $failure->getMessage() : self::say( $failure->text );
+	}
+
+	/**
+	 * A diagnosis with its sentences in the language of this request.
+	 *
+	 * @param array $found See wu_serverpilot_diagnose().
+	 * @return array The same, otherwise.
+	 */
+	public static function of_diagnosis( array $found ): array {
+		$found['summary'] = self::say( $found['summary_text'] );
+		foreach ( $found['checks'] as $i => $check ) {
+			$found['checks'][ $i ]['message'] = self::say( array( 'id' => $check['message_id'] ) + $check );
+			$found['checks'][ $i ]['step']    = null === $check['step_id'] ? '' : self::say( array( 'id' => $check['step_id'] ) + $check );
+		}
+		return $found;
+	}
+
+	/**
+	 * Several texts, or a part that is said in words.
+	 *
+	 * @param array $part The part.
+	 */
+	private static function part( array $part ): string {
+		return isset( $part['id'] ) ? self::say( $part ) : implode( ', ', $part );
+	}
+}
