@@ -11,4 +11,5 @@ after( end );
 require( './wizard' );
 require( './domains' );
 require( './walk' );
+require( './customer' );
 require( './access' );

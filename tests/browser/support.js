@@ -3,6 +3,7 @@
  */
 'use strict';
 const assert = require( 'node:assert/strict' );
+const { execFileSync } = require( 'node:child_process' );
 const fs = require( 'node:fs' );
 const path = require( 'node:path' );
 const { chromium } = require( 'playwright-core' );
@@ -31,30 +32,45 @@ async function end() {
 
 /** A page of somebody who is logged in as the network's admin; its errors end up in page.errors. */
 async function admin( options = {} ) {
+	const page = await visitor( options );
+	if ( cookies ) {
+		await page.context().addCookies( cookies );
+	} else {
+		await log_in( page );
+		cookies = await page.context().cookies();
+	}
+	return page;
+}
+
+/** A page of a new customer with a site and a domain, logged in there, on the site's dashboard. */
+async function customer( login, domain ) {
+	const php = path.join( __dirname, '../environment/php' );
+	execFileSync( php, [ path.join( __dirname, 'customer.php' ), login, domain ], { stdio: 'inherit' } );
+	const page = await visitor( { viewport: { width: 1280, height: 780 } } );
+	await log_in( page, login, login, `http://${ login }.localhost:${ new URL( HOST ).port }` );
+	return page;
+}
+
+/** A page of nobody. */
+async function visitor( options ) {
 	const context = await ( await browser() ).newContext( { viewport: { width: 1100, height: 780 }, ...options } );
 	context.setDefaultTimeout( PATIENCE );
 	// Nothing leaves this machine: WordPress's pictures of people are answered here.
-	await context.route( ( url ) => url.origin !== HOST, ( route ) => route.fulfill( { status: 200, body: '' } ) );
+	await context.route( ( url ) => url.port !== new URL( HOST ).port, ( route ) => route.fulfill( { status: 200, body: '' } ) );
 	const page = await context.newPage();
 	page.errors = [];
 	page.on( 'console', ( message ) => message.type() === 'error' && is_ours( message.location().url ) && page.errors.push( message.text() ) );
 	page.on( 'pageerror', ( error ) => is_ours( error.stack ) && page.errors.push( error.message ) );
-	if ( cookies ) {
-		await context.addCookies( cookies );
-	} else {
-		await log_in( page );
-		cookies = await context.cookies();
-	}
 	return page;
 }
 
 /** The real Ultimate Multisite has errors of its own on every page. */
 const is_ours = ( place ) => process.env.WU_NETWORK_PLAYED_BY !== 'real' || /wu-serverpilot/.test( place );
 
-async function log_in( page ) {
-	await page.goto( HOST + '/wp-login.php' );
-	await page.fill( '#user_login', 'admin' );
-	await page.fill( '#user_pass', 'password' );
+async function log_in( page, login = 'admin', password = 'password', host = HOST ) {
+	await page.goto( host + '/wp-login.php' );
+	await page.fill( '#user_login', login );
+	await page.fill( '#user_pass', password );
 	await follow( page, /wp-admin/, () => page.click( '#wp-submit' ) );
 	page.errors = []; // The dashboard's are WordPress's own.
 }
@@ -140,17 +156,17 @@ async function site_health( page ) {
 const message = ( page ) => page.locator( '.wu-serverpilot-message' );
 
 /** Nothing that axe-core knows is wrong with our part of the page, nor did a script fail. */
-async function sound( page ) {
+async function sound( page, include = '.wu-serverpilot' ) {
 	await page.evaluate( AXE );
-	const { violations } = await page.evaluate( () => window.axe.run( { include: '.wu-serverpilot', exclude: '.notice:not([class*=wu-serverpilot])' } ) );
+	const { violations } = await page.evaluate( ( part ) => window.axe.run( { include: part, exclude: '.notice:not([class*=wu-serverpilot])' } ), include );
 	assert.deepEqual( violations.map( ( { id, nodes } ) => [ id, ...nodes.map( ( node ) => node.html ) ] ), [] );
 	assert.deepEqual( page.errors, [] );
 }
 
 /** Keeps a picture, if somebody wants one. */
-async function picture( page, name ) {
+async function picture( page, name, part = null ) {
 	if ( process.env.WU_SCREENSHOTS ) {
-		await page.screenshot( { path: path.join( process.env.WU_SCREENSHOTS, name + '.png' ) } );
+		await ( part ? page.locator( part ) : page ).screenshot( { path: path.join( process.env.WU_SCREENSHOTS, name + '.png' ) } );
 	}
 }
 
@@ -210,4 +226,4 @@ const internet = {
 
 const lines = () => fs.readFileSync( process.env.WU_INTERNET_SAID, 'utf8' ).split( '\n' ).length;
 
-module.exports = { SERVER, admin, cell, compare, diagnose, end, follow, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, until };
+module.exports = { PATIENCE, SERVER, admin, cell, compare, customer, diagnose, end, follow, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, until };

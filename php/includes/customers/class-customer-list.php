@@ -23,7 +23,7 @@ final class Customer_List {
 	/**
 	 * A sentence needs a line of its own: what the list has room for is a word.
 	 */
-	private const STYLE = '.wu-styling div:has(> div > .wu-serverpilot-row){display:block}.wu-styling div:has(> .wu-serverpilot-row){flex-wrap:wrap}.wu-serverpilot-row{flex-basis:100%;margin-left:0!important}.wu-serverpilot-status{padding:4px 0;max-width:60em;overflow-wrap:anywhere}.wu-serverpilot-status strong{user-select:all}';
+	private const STYLE = '.wu-styling div:has(> div > .wu-serverpilot-row){display:block}.wu-styling div:has(> .wu-serverpilot-row){flex-wrap:wrap}.wu-serverpilot-row{flex-basis:100%;margin-left:0!important}.wu-serverpilot-status{color:#3c434a;padding:4px 0;max-width:60em;overflow-wrap:anywhere}.wu-serverpilot-status strong{user-select:all}';
 
 	public function __construct( private Status $status, private Schedule $schedule ) {}
 

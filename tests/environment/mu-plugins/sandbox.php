@@ -15,7 +15,7 @@ add_filter( 'wu_domain_has_correct_dns', static fn( $is, $domain ) => ! file_exi
 
 add_filter(
 	'wp_redirect',
-	static fn( $location ) => str_replace( '//network.example', '//' . getenv( 'WU_SANDBOX_HOST' ), $location ),
+	static fn( $location ) => preg_replace( '#//([a-z0-9-]+)\.network\.example#', '//$1.localhost' . strrchr( getenv( 'WU_SANDBOX_HOST' ), ':' ), str_replace( '//network.example', '//' . getenv( 'WU_SANDBOX_HOST' ), $location ) ),
 	PHP_INT_MAX
 );
 

@@ -3,7 +3,8 @@
  * PHP's built-in server asks this script for everything.
  *
  * The network is called network.example, as ServerPilot knows it; the browser knows it by an address
- * on this machine. Addresses are put right in both directions, here and in what is sent back.
+ * on this machine, and its sites (kund.network.example) as kund.localhost with the same port. Addresses are put right in both
+ * directions, here and in what is sent back.
  *
  * @package wu_serverpilot
  */
@@ -31,8 +32,11 @@ if ( $sandbox_file && is_file( $sandbox_file ) && ! str_ends_with( $sandbox_file
 	return true;
 }
 
+$sandbox_host = preg_match( '/^([a-z0-9-]+)\.localhost:/', $_SERVER['HTTP_HOST'] ?? '', $sandbox_site ) ? "$sandbox_site[1].network.example" : 'network.example';
 ob_start(
 	static function ( $page ) {
+		$port = strrchr( getenv( 'WU_SANDBOX_HOST' ), ':' );
+		$page = preg_replace( '#(http:(?://|\\\\/\\\\/))([a-z0-9-]+)\.network\.example#', '$1$2.localhost' . $port, $page );
 		return str_replace(
 			array( 'http://network.example', 'http:\/\/network.example', 'http%3A%2F%2Fnetwork.example' ),
 			array( 'http://' . getenv( 'WU_SANDBOX_HOST' ), 'http:\/\/' . getenv( 'WU_SANDBOX_HOST' ), 'http%3A%2F%2F' . rawurlencode( getenv( 'WU_SANDBOX_HOST' ) ) ),
@@ -40,8 +44,8 @@ ob_start(
 		);
 	}
 );
-$_SERVER['HTTP_HOST']       = 'network.example';
-$_SERVER['SERVER_NAME']     = 'network.example';
+$_SERVER['HTTP_HOST']       = $sandbox_host;
+$_SERVER['SERVER_NAME']     = $sandbox_host;
 $_SERVER['SERVER_PORT']     = '80';
 $_SERVER['SCRIPT_FILENAME'] = $sandbox_file && is_file( $sandbox_file ) ? $sandbox_file : getenv( 'WU_NETWORK_WORDPRESS' ) . '/index.php';
 $_SERVER['SCRIPT_NAME']     = substr( $_SERVER['SCRIPT_FILENAME'], strlen( realpath( getenv( 'WU_NETWORK_WORDPRESS' ) ) ) );
