@@ -29,6 +29,6 @@ $wpdb->suppress_errors( false );
 // Each reader's choice of rows a page, and our switch among Ultimate Multisite's settings.
 delete_metadata( 'user', 0, 'wu_serverpilot_per_page', '', true );
 $wu_serverpilot_settings = get_network_option( null, 'wp-ultimo_v2_settings' );
-if ( is_array( $wu_serverpilot_settings ) && isset( $wu_serverpilot_settings['serverpilot_no_mail'] ) ) {
-	update_network_option( null, 'wp-ultimo_v2_settings', array_diff_key( $wu_serverpilot_settings, array( 'serverpilot_no_mail' => true ) ) );
+if ( is_array( $wu_serverpilot_settings ) ) {
+	update_network_option( null, 'wp-ultimo_v2_settings', array_diff_key( $wu_serverpilot_settings, array_flip( array( 'serverpilot_mail', 'serverpilot_no_mail' ) ) ) );
 }

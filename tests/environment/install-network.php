@@ -68,6 +68,10 @@ if ( 'setup' === $step && class_exists( 'WP_Ultimo\Installers\Core_Installer' ) 
 			'last_modified'    => time(),
 		)
 	);
+}
+
+// Ultimate Multisite's own wizard leaves them off; without them no mapped domain is served.
+if ( 'setup' === $step ) {
 	wu_save_setting( 'enable_domain_mapping', 1 );
 	wu_save_setting( 'custom_domains', 1 );
 }

@@ -57,19 +57,25 @@ final class CommandsTest extends TestCase {
 	 */
 	private function rows( $line ) {
 		list( $code, $output ) = $this->wp( "$line --format=json" );
-		$this->assertMatchesRegularExpression( '/^\[.*\]$/ms', $output );
-		preg_match( '/^\[.*\]$/ms', $output, $json );
+		preg_match( '/^\[[^\n]*\]/m', $output, $json );
+		$this->assertNotSame( array(), $json, $output );
 		return array( $code, json_decode( $json[0], true ) );
 	}
 
 	public function test_status_shows_what_is_known_and_its_exit_code_says_whether_all_is_well() {
 		list( $code, $output ) = $this->wp( 'status' );
-		$this->assertSame( 0, $code, $output );
-		$this->assertStringContainsString( "Integration: switched on and set up\n", $output );
+		$this->assertSame( 1, $code, 'nothing was synced yet: ' . $output );
+		$this->assertStringContainsString( "Integration switched on and set up: yes\n", $output );
+		$this->assertStringContainsString( "Domains on the app: not known yet\n", $output );
 		$this->assertSame( array(), $this->emulator->requests() );
 
+		$this->create_site( 'inside' );
+		$this->run_queue();
+		list( $code, $output ) = $this->wp( 'status' );
+		$this->assertSame( 0, $code, $output );
+
 		$this->emulator->answer_everything( 401 );
-		$this->map_domain( 'shop.example' );
+		$this->create_site( 'another' );
 		$this->run_queue();
 
 		list( $code, $output ) = $this->wp( 'status' );
@@ -78,10 +84,12 @@ final class CommandsTest extends TestCase {
 	}
 
 	public function test_status_is_for_machines_too() {
-		list( $code, $rows ) = $this->rows( 'status' );
+		$this->have_mapped( 'shop.example' );
+		list( , $rows ) = $this->rows( 'status' );
+		$values         = array_column( $rows, 'value', 'fact' );
 
-		$this->assertSame( 0, $code );
-		$this->assertSame( array( 'fact' => 'credentials', 'value' => 'constants' ), $rows[ array_search( 'credentials', array_column( $rows, 'fact' ), true ) ] );
+		$this->assertSame( array( 'constants', true, 3, 300, array() ), array( $values['credentials'], $values['integration'], $values['domains'], $values['domain_limit'], $values['no_room'] ) );
+		$this->assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', $values['synced'] );
 	}
 
 	public function test_status_and_diagnose_say_what_is_missing_without_the_extension() {
@@ -98,7 +106,7 @@ final class CommandsTest extends TestCase {
 
 		list( $code, $output ) = $this->wp( 'status', $env );
 		$this->assertSame( 3, $code, $output );
-		$this->assertStringContainsString( 'Warning: The plugin Ultimate Multisite, 2.4.11 or later, is not active here.', $output );
+		$this->assertStringContainsString( 'Warning: ServerPilot for Ultimate Multisite needs Ultimate Multisite. The plugin Ultimate Multisite, 2.4.11 or later, is not active here.', $output );
 
 		list( $code, $output ) = $this->wp( 'diagnose unmapped.example --format=csv', $env );
 		$this->assertContains( $code, array( 2, 3 ), $output );
@@ -107,11 +115,11 @@ final class CommandsTest extends TestCase {
 
 	public function test_the_other_commands_say_so_where_the_integration_is_off() {
 		Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->disable();
-		foreach ( array( 'list', 'app', 'sync', 'retry', 'remove old.example', 'autossl', 'force-ssl on' ) as $command ) {
+		foreach ( array( 'list', 'sync', 'remove old.example', 'force-ssl on' ) as $command ) {
 			list( $code, $output ) = $this->wp( $command );
 
 			$this->assertSame( 1, $code, $output );
-			$this->assertStringContainsString( 'Error: The integration is off, or not set up.', $output );
+			$this->assertStringContainsString( 'Error: The integration has its credentials, but it is switched off.', $output );
 		}
 		$this->assertSame( array(), $this->emulator->requests() );
 	}
@@ -139,25 +147,13 @@ final class CommandsTest extends TestCase {
 		$this->assertSame( array(), $this->emulator->requests() );
 	}
 
-	public function test_app_shows_what_was_seen_last_and_asks_where_nothing_was() {
-		list( , $rows ) = $this->rows( 'app' );
-		$values         = array_column( $rows, 'value', 'field' );
-		$this->assertSame( array( 'network', 'nlcN0TwdZAyNEgdp', 1, 300 ), array( $values['name'], $values['id'], $values['domains'], $values['domain_limit'] ) );
-		$this->assertSame( array( 'GET' ), $this->methods() );
+	public function test_in_a_csv_file_nothing_begins_like_a_formula() {
+		$this->app_has( 'network.example', '=cmd|calc!a1' );
+		$this->run_queue();
+		do_action( Jobs::RECONCILE );
 
-		$this->have_mapped( 'shop.example' );
-		list( , $rows ) = $this->rows( 'app' );
-		$this->assertSame( 3, array_column( $rows, 'value', 'field' )['domains'] );
-		$this->assertSame( array(), $this->methods() );
-	}
-
-	public function test_log_shows_what_was_changed_and_why() {
-		$this->have_mapped( 'shop.example' );
-		list( $code, $rows ) = $this->rows( 'log' );
-
-		$this->assertSame( 0, $code );
-		$this->assertSame( array( 'change' => 'added', 'domains' => 'shop.example, www.shop.example', 'why' => 'event' ), array_slice( $rows[0], 1 ) );
-		$this->assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', $rows[0]['time'] );
+		$this->assertStringContainsString( "\n'=cmd|calc!a1,", $this->wp( 'list --format=csv' )[1] );
+		$this->assertStringContainsString( '=cmd|calc!a1', $this->wp( 'list --format=ids' )[1] );
 	}
 
 	public function test_test_tells_of_the_app_and_a_failure_with_its_own_cause() {
@@ -169,6 +165,16 @@ final class CommandsTest extends TestCase {
 		list( $code, $output ) = $this->wp( 'test' );
 		$this->assertSame( 1, $code, $output );
 		$this->assertMatchesRegularExpression( '/^Error: .*401/m', $output );
+
+		$this->emulator->heal();
+		$this->app_has( 'production.example' );
+		list( $code, $output ) = $this->wp( 'test' );
+		$this->assertSame( 1, $code, $output );
+		$this->assertStringContainsString( 'Add network.example to the app network in ServerPilot, or correct the App ID', $output );
+
+		list( $code, $output ) = $this->wp( 'test', array(), false );
+		$this->assertSame( 1, $code, $output );
+		$this->assertStringContainsString( 'Error: The PHP extension wu_serverpilot is not loaded in this PHP', $output );
 	}
 
 	public function test_sync_says_what_it_would_do_and_does_it() {
@@ -177,7 +183,8 @@ final class CommandsTest extends TestCase {
 
 		list( $code, $output ) = $this->wp( 'sync shop.example --dry-run' );
 		$this->assertSame( 0, $code, $output );
-		$this->assertStringContainsString( "added: shop.example, www.shop.example\nSuccess: 2 domains would be added, 0 removed.\n", $output );
+		$this->assertStringContainsString( "added: shop.example, www.shop.example\n", $output );
+		$this->assertStringContainsString( 'Success: Without --dry-run: 4 domains added, 0 removed.', $output );
 		$this->assert_app_has( 'network.example' );
 
 		list( $code, $output ) = $this->wp( 'sync' );
@@ -189,7 +196,7 @@ final class CommandsTest extends TestCase {
 	public function test_a_sync_that_fails_is_told_of_by_the_status_and_a_dry_run_leaves_no_trace() {
 		$this->emulator->answer_everything( 401, 'No such key.' );
 
-		foreach ( array( 'sync --dry-run' => 0, 'sync' => 2 ) as $command => $status ) {
+		foreach ( array( 'sync --dry-run' => 1, 'sync' => 2 ) as $command => $status ) {
 			list( $code, $output ) = $this->wp( $command );
 			$this->assertSame( 1, $code );
 			$this->assertStringContainsString( 'ServerPilot does not accept the API credentials', $output );
@@ -227,37 +234,52 @@ final class CommandsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	public function test_retry_asks_only_where_something_waits() {
-		do_action( Jobs::RECONCILE );
-		$this->emulator->forget();
-		list( $code, $output ) = $this->wp( 'retry' );
-		$this->assertSame( 0, $code, $output );
-		$this->assertStringContainsString( 'Success: Nothing waits.', $output );
-		$this->assertSame( array(), $this->emulator->requests() );
+	public function test_a_name_that_is_neither_mapped_nor_on_the_app_is_an_error() {
+		$this->have_mapped( 'shop.example' );
+		foreach ( array( 'nowhere.example', 'not-a-domain' ) as $name ) {
+			foreach ( array( '', ' --yes', ' --dry-run' ) as $how ) {
+				list( $code, $output ) = $this->wp( "sync $name$how" );
 
-		$this->emulator->answer_everything( 500 );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-		$this->emulator->heal();
-		list( $code, $output ) = $this->wp( 'retry' );
-
-		$this->assertSame( 0, $code, $output );
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+				$this->assertSame( 1, $code, $output );
+				$this->assertStringContainsString( "Error: Neither mapped nor on the app: $name.", $output );
+			}
+		}
+		$this->assertSame( 0, $this->wp( 'sync shop.example --yes' )[0] );
 	}
 
-	public function test_autossl_and_force_ssl_say_how_it_stands() {
-		$this->emulator->change_settings( array( 'autossl_after_ms' => null ) );
-		$this->emulator->change_app( array( 'autossl' => array( 'available' => false, 'domains' => array() ) ) );
-		$this->have_mapped( 'shop.example' );
-		$this->assertSame( array( 0, 'Warning: AutoSSL: pending.' ), $this->said( 'autossl' ) );
-		list( $code, $output ) = $this->wp( 'force-ssl on' );
-		$this->assertSame( 1, $code, $output );
+	public function test_what_is_held_back_goes_by_its_number_only() {
+		global $wpdb;
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->have_mapped( ...array_map( static fn( $i ) => "shop-$i.example", range( 1, 12 ) ) );
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
+		wp_cache_flush();
 
-		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => $this->emulator->domains() ) ) );
-		$this->assertSame( array( 0, 'Success: AutoSSL: now on.' ), $this->said( 'autossl' ) );
-		$this->assertSame( array( 0, 'Success: Visitors are redirected to https.' ), $this->said( 'force-ssl on' ) );
+		list( $code, $output ) = $this->wp( 'sync --yes' );
+		$this->assertSame( 0, $code, $output );
+		$this->assertStringContainsString( 'Warning: Nothing had to be changed. 12 domains are no longer mapped and stay until you say', $output );
+		$this->assertCount( 13, $this->emulator->domains() );
+		list( $code, $output ) = $this->wp( 'remove --held-back=11 --yes' );
+		$this->assertSame( 1, $code, $output );
+		$this->assertStringContainsString( 'Error: 12 domains are held back, so nothing was removed.', $output );
+
+		list( $code, $output ) = $this->wp( 'remove --held-back=12 --yes' );
+		$this->assertSame( 0, $code, $output );
+		$this->assertStringContainsString( 'Success: 12 domains removed.', $output );
+		$this->assert_app_has( 'network.example' );
+	}
+
+	public function test_force_ssl_takes_on_and_off_only_and_asks_about_names_without_a_certificate() {
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => array( 'network.example', 'shop.example' ) ), 'ssl' => array( 'auto' => true, 'force' => false ) ) );
+		foreach ( array( 'ON', 'true', '1', 'maybe' ) as $word ) {
+			$this->assertSame( array( 1, 'Error: Say on or off.' ), $this->said( "force-ssl $word" ) );
+		}
+		$this->assertStringContainsString( 'www.shop.example. Redirect all the same?', $this->wp( 'force-ssl on' )[1] );
+		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
+
+		$this->assertSame( array( 0, 'Success: Visitors are redirected to HTTPS.' ), $this->said( 'force-ssl on --yes' ) );
 		$this->assertTrue( $this->emulator->app()['ssl']['force'] );
-		$this->assertSame( array( 0, 'Success: Visitors are not redirected to https.' ), $this->said( 'force-ssl off' ) );
+		$this->assertSame( array( 0, 'Success: Visitors are not redirected to HTTPS.' ), $this->said( 'force-ssl off' ) );
 		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
 	}
 
@@ -279,7 +301,7 @@ final class CommandsTest extends TestCase {
 
 	public function test_a_command_that_fails_says_so() {
 		$this->emulator->answer_everything( 401 );
-		foreach ( array( 'sync', 'app', 'autossl', 'force-ssl on' ) as $command ) {
+		foreach ( array( 'sync', 'test', 'force-ssl on' ) as $command ) {
 			list( $code, $output ) = $this->wp( $command );
 
 			$this->assertSame( 1, $code, $output );

@@ -10,7 +10,7 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\Admin\{ Diagnoses, Domain_List };
+use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Plugin;
 
 /**
@@ -27,79 +27,56 @@ final class DomainListTest extends TestCase {
 	 */
 	private function states() {
 		$this->emulator->forget();
-		$states = array_column( Plugin::instance()->part( Domain_List::class )->rows(), 'state', 'name' );
+		$list   = Plugin::instance()->part( Domain_List::class );
+		$states = array_map( static fn( $row ) => $list->described( $row )['state'], $list->page( '', '', 'name', false, 500, 0 ) );
 		$this->assertSame( array(), $this->emulator->request_lines() );
 		return $states;
 	}
 
 	/**
-	 * A domain's row.
+	 * What is said of a domain.
 	 *
 	 * @param string $name The domain.
 	 */
-	private function row( $name ) {
-		return Plugin::instance()->part( Domain_List::class )->rows()[ $name ];
+	private function said( $name ) {
+		Plugin::instance()->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
+		$list = Plugin::instance()->part( Domain_List::class );
+		return $list->described( $list->find( $name ) );
 	}
 
 	public function test_a_mapped_domain_waits_then_is_on_the_app_and_its_twin_is_in_its_row() {
-		$domain = $this->map_domain( 'shop.example' );
+		$this->map_domain( 'shop.example' );
 		$this->assertSame( array( 'shop.example' => 'waiting_serverpilot' ), $this->states() );
 
 		$this->run_queue();
 
-		$expected = array(
-			'name'    => 'shop.example',
-			'site'    => 1,
-			'mapping' => $domain->get_id(),
-			'www'     => true,
-			'on_app'  => true,
-			'state'   => 'not_checked',
-			'why'     => '',
-			'until'   => null,
-		);
-		$this->assertSame( $expected, $this->row( 'shop.example' ) );
 		$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), $this->states() );
+		$this->assertTrue( Plugin::instance()->part( Domain_List::class )->find( 'Shop.Example' )->www );
 	}
 
-	public function test_a_domain_that_leaves_waits_until_it_is_off_the_app() {
-		$this->have_mapped( 'shop.example' );
-		$this->emulator->answer_everything( 503 );
-		$this->unmap_domain( 'shop.example' );
-		$this->assertSame( 'waiting_serverpilot', $this->row( 'shop.example' )['state'] );
-
-		$this->run_queue();
-		$this->assertStringContainsString( '503', $this->row( 'shop.example' )['why'] );
-		$this->emulator->heal();
-		$this->run_queue( 120 );
-
-		$this->assertSame( array( 'network.example' => 'own' ), $this->states() );
-	}
-
-	public function test_what_could_not_be_done_says_why_and_when_it_is_tried_again() {
+	public function test_what_could_not_be_done_says_when_it_is_tried_again() {
 		$this->emulator->answer_everything( 503 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$row = $this->row( 'shop.example' );
+		$said = $this->said( 'shop.example' );
 
-		$this->assertSame( array( 'waiting_serverpilot', false ), array( $row['state'], $row['on_app'] ) );
-		$this->assertStringContainsString( '503', $row['why'] );
-		$this->assertEqualsWithDelta( time() + 60, $row['until'], 20 );
+		$this->assertSame( array( 'waiting_serverpilot', 'Waiting for ServerPilot', 'waiting' ), array( $said['state'], $said['label'], $said['colour'] ) );
+		$this->assertMatchesRegularExpression( '/^Trying again in [12] mins?\.$|^Trying again in \d+ seconds?\.$/', $said['why'] );
+		$this->assertEqualsWithDelta( time() + 60, $said['until'], 20 );
 	}
 
 	public function test_a_name_that_is_refused_says_why_also_while_it_is_held() {
-		global $wpdb;
 		$this->refuse( 'shop.example', 409 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
-		$refused = $this->row( 'shop.example' );
-		$this->assertSame( 'refused', $refused['state'] );
-		$this->assertNotSame( '', $refused['why'] );
+		$refused = $this->said( 'shop.example' );
+		$this->assertStringContainsString( '“Not shop.example”', $refused['why'] );
 
 		$this->have_mapped( 'other.example' );
 
 		$this->assertSame( array( 'network.example' => 'own', 'other.example' => 'not_checked', 'shop.example' => 'refused' ), $this->states() );
-		$this->assertSame( $refused, $this->row( 'shop.example' ) );
+		$this->assertSame( $refused, $this->said( 'shop.example' ) );
 	}
 
 	public function test_what_nobody_mapped_is_only_on_the_app_and_a_wildcard_of_the_network_is_its_own() {
@@ -110,7 +87,6 @@ final class DomainListTest extends TestCase {
 			array( '*.network.example' => 'own', 'network.example' => 'own', 'old.example' => 'only_on_app', 'shop.example' => 'not_checked', 'www.lone.example' => 'only_on_app' ),
 			$this->states()
 		);
-		$this->assertSame( array( true, true ), array( $this->row( 'network.example' )['www'], $this->row( 'old.example' )['www'] ) );
 	}
 
 	/**
@@ -125,14 +101,13 @@ final class DomainListTest extends TestCase {
 		$this->assertSame( array( '*.network.example' => 'own', 'network.example' => 'own', 'shop.network.example' => 'by_wildcard' ), $this->states() );
 	}
 
-	public function test_a_domain_without_room_says_so() {
+	public function test_a_domain_without_room_says_so_and_the_states_are_counted() {
 		$this->app_has( 'network.example', ...array_map( static fn( $i ) => "other-$i.example", range( 1, 299 ) ) );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$states = $this->states();
-		$this->assertSame( 'no_room', $states['shop.example'] );
-		$this->assertSame( array( 'no_room' => 1, 'only_on_app' => 299, 'own' => 1 ), Domain_List::counts( Plugin::instance()->part( Domain_List::class )->rows() ) );
+		$this->assertSame( 'no_room', $this->states()['shop.example'] );
+		$this->assertSame( array( 'no_room' => 1, 'only_on_app' => 299, 'own' => 1 ), Plugin::instance()->part( Domain_List::class )->counts() );
 	}
 
 	public function test_a_name_that_a_filter_keeps_off_the_app_says_so() {
@@ -148,31 +123,29 @@ final class DomainListTest extends TestCase {
 		}
 	}
 
-	public function test_a_name_with_which_a_diagnosis_found_something_wrong_does_not_work_until_one_finds_nothing() {
-		$this->have_mapped( 'shop.example', 'other.example' );
-		$found = static fn( $state, $at ) => array(
-			'at'           => $at,
-			'domain'       => 'shop.example',
-			'state'        => $state,
-			'summary'      => 'It leads elsewhere.',
-			'summary_text' => array(
-				'id'    => 'It leads {where}.',
-				'parts' => array( 'where' => 'elsewhere' ),
-			),
-			'checks'       => array(),
-		);
-		$keep = static function ( $state ) use ( $found ) {
-			Plugin::instance()->part( Domain_List::class )->note( $found( $state, time() ) );
-			Plugin::instance()->part( Diagnoses::class )->keep( $found( $state, time() ) );
-		};
-		$keep( 'failed' );
-		$row = $this->row( 'shop.example' );
-		$this->assertSame( array( 'does_not_work', 'It leads elsewhere.', true ), array( $row['state'], $row['why'], $row['on_app'] ) );
+	/**
+	 * What a look found, as it is stored; and what is said of it then.
+	 *
+	 * @param string $state   The state.
+	 * @param int    $checked When.
+	 */
+	private function after_a_look( $state, $checked ) {
+		global $wpdb;
+		$watch = wp_json_encode( array( 'site' => 1, 'state' => $state, 'since' => $checked, 'step' => null, 'sentence' => array( 'id' => 'It leads {where}.', 'parts' => array( 'where' => 'elsewhere' ) ) ) );
+		$next  = time() + HOUR_IN_SECONDS;
+		$wpdb->update( "{$wpdb->base_prefix}wu_serverpilot_names", compact( 'state', 'checked', 'watch' ) + array( 'next_check' => $next ), array( 'name' => 'shop.example' ) ); // phpcs:ignore WordPress.DB
+		$said = $this->said( 'shop.example' );
+		return array( $said['state'], $said['label'], $said['why'] );
+	}
 
-		$keep( 'waiting' );
-		$this->assertSame( 'waiting_certificate', $this->row( 'shop.example' )['state'] );
-		$keep( 'fine' );
-		$this->assertSame( array( 'network.example' => 'own', 'other.example' => 'not_checked', 'shop.example' => 'works' ), $this->states() );
+	public function test_only_a_look_not_older_than_eight_days_says_that_a_name_works() {
+		$this->have_mapped( 'shop.example' );
+		$today = wp_date( get_option( 'date_format' ) );
+
+		$this->assertSame( array( 'does_not_work', 'Does not work', 'It leads elsewhere.' ), $this->after_a_look( 'does_not_work', time() ) );
+		$this->assertSame( array( 'waiting_dns', 'Waiting for DNS', 'It leads elsewhere.' ), $this->after_a_look( 'waiting_dns', time() ) );
+		$this->assertSame( array( 'works', 'Works', "Checked on $today." ), $this->after_a_look( 'works', time() ) );
+		$this->assertSame( array( 'not_checked', 'On ServerPilot, not checked' ), array_slice( $this->after_a_look( 'works', time() - 9 * DAY_IN_SECONDS ), 0, 2 ) );
 	}
 
 	public function test_the_host_of_a_network_with_a_port_is_the_networks_own() {
@@ -180,7 +153,6 @@ final class DomainListTest extends TestCase {
 		try {
 			$this->have_mapped( 'shop.example' );
 			$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), $this->states() );
-			$this->assertTrue( $this->row( 'network.example' )['on_app'] );
 		} finally {
 			$this->call_the_network( 'network.example' );
 		}
@@ -205,38 +177,15 @@ final class DomainListTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertSame( array( 'network.example' => 'own', 'production.example' => 'only_on_app', 'shop.example' => 'waiting_serverpilot' ), $this->states() );
-		$this->assertStringContainsString( 'network.example', $this->row( 'shop.example' )['why'] );
-		$this->assertSame( array( false, $this->row( 'shop.example' )['why'] ), array( $this->row( 'network.example' )['on_app'], $this->row( 'network.example' )['why'] ) );
-	}
-
-	public function test_rows_are_chosen_by_state_and_by_a_part_of_the_name_in_any_spelling() {
-		$this->app_has( 'network.example', 'old.example' );
-		$this->have_mapped( 'xn--bcher-kva.example', 'shop.example' );
-		$rows  = Plugin::instance()->part( Domain_List::class )->rows();
-		$names = static fn( $query ) => array_column( Domain_List::select( $rows, $query ), 'name' );
-
-		$this->assertSame( array( 'shop.example', 'xn--bcher-kva.example' ), $names( array( 'state' => 'not_checked' ) ) );
-		$this->assertSame( array( 'shop.example' ), $names( array( 'search' => ' SHOP' ) ) );
-		$this->assertSame( array( 'xn--bcher-kva.example' ), $names( array( 'search' => 'Bücher.example' ) ) );
-		$this->assertSame( array(), $names( array( 'state' => 'own', 'search' => 'shop' ) ) );
-	}
-
-	public function test_rows_are_sorted_by_name_or_by_what_needs_a_person_first() {
-		$this->app_has( 'network.example', 'old.example' );
-		$this->have_mapped( 'b.example', 'a.example' );
-		$rows  = Plugin::instance()->part( Domain_List::class )->rows();
-		$names = static fn( $query ) => array_column( Domain_List::select( $rows, $query ), 'name' );
-
-		$this->assertSame( array( 'a.example', 'b.example', 'network.example', 'old.example' ), $names( array( 'orderby' => 'name' ) ) );
-		$this->assertSame( array( 'network.example', 'old.example', 'b.example', 'a.example' ), $names( array( 'orderby' => 'state', 'order' => 'desc' ) ) );
+		$this->assertSame( 'This network’s own domain is not on the app, so nothing is added.', $this->said( 'shop.example' )['why'] );
 	}
 
 	public function test_without_the_extension_the_list_can_still_be_read() {
 		$this->have_mapped( 'shop.example' );
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/rows.php', '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; echo wp_json_encode( array_column( ServerPilot_Plugin\Plugin::instance()->part( ServerPilot_Plugin\Admin\Domain_List::class )->rows(), "state", "name" ) );' );
+		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/rows.php', '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; echo wp_json_encode( ServerPilot_Plugin\Plugin::instance()->part( ServerPilot_Plugin\Admin\Domain_List::class )->counts() );' );
 
 		list( $status, $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/rows.php', array(), array(), false );
 
-		$this->assertSame( array( 0, '{"network.example":"own","shop.example":"not_checked"}' ), array( $status, $output ) );
+		$this->assertSame( array( 0, '{"not_checked":1,"own":1}' ), array( $status, $output ) );
 	}
 }

@@ -22,7 +22,7 @@ final class FailureTest extends TestCase {
 
 	use Verbs;
 
-	public function test_a_failed_settling_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
+	public function test_a_failed_reconcile_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
@@ -389,7 +389,7 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 
 		wp_set_current_user( 1 );
-		$this->assertTrue( \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Setup\Connection_Test::class )->run()['works'] );
+		$this->assertSame( 'success', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Owner_Actions::class )->test()->level );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -451,15 +451,14 @@ final class FailureTest extends TestCase {
 	public function test_one_problem_can_be_put_away_with_a_nonce_only() {
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
 		$this->have_mapped( 'shop.example' );
-		preg_match( '#href="([^"]*admin-post\.php[^"]*)"#', $this->notices(), $link );
-		parse_str( wp_parse_url( html_entity_decode( $link[1] ), PHP_URL_QUERY ), $_GET );
+		$right = array( 'kind' => 'custom_certificate', '_wpnonce' => wp_create_nonce( 'wu_serverpilot_dismisscustom_certificate' ) );
+		$this->assertStringContainsString( $right['_wpnonce'], $this->notices() );
 		add_filter( 'wp_die_handler', static fn() => static fn() => throw new \RuntimeException( 'refused' ) );
 		add_filter( 'wp_redirect', static fn() => throw new \RuntimeException( 'done' ) );
 
-		$ends  = array();
-		$right = $_GET;
-		foreach ( array( array( '_wpnonce' => 'wrong' ) + $right, $right ) as $_GET ) {
-			$_REQUEST = $_GET;
+		$ends = array();
+		foreach ( array( array( '_wpnonce' => 'wrong' ) + $right, $right ) as $_POST ) {
+			$_REQUEST = $_POST;
 			try {
 				do_action( 'admin_post_wu_serverpilot_dismiss' );
 			} catch ( \RuntimeException $end ) {

@@ -57,7 +57,7 @@ final class MailTest extends TestCase {
 	 */
 	#[After]
 	public function switch_mails_on() {
-		wu_save_setting( 'serverpilot_no_mail', false );
+		wu_save_setting( 'serverpilot_mail', true );
 	}
 
 	/**
@@ -167,9 +167,9 @@ final class MailTest extends TestCase {
 	}
 
 	public function test_the_switch_and_the_filter_keep_mails_from_being_sent() {
-		wu_save_setting( 'serverpilot_no_mail', true );
+		wu_save_setting( 'serverpilot_mail', false );
 		$this->every_call_fails( 'authentication' );
-		wu_save_setting( 'serverpilot_no_mail', false );
+		wu_save_setting( 'serverpilot_mail', true );
 		$this->a_call_works();
 		add_filter( 'wu_serverpilot_mail_problem', static fn( $mail, $kind ) => 'conflict' === $kind, 10, 2 );
 		$this->every_call_fails( 'payment_required' );
@@ -180,12 +180,14 @@ final class MailTest extends TestCase {
 		$this->assertStringNotContainsString( 'payment_required', $this->sent[0][2] );
 	}
 
-	public function test_the_switch_stands_among_the_integrations_and_is_off_for_whoever_never_saw_it() {
+	public function test_the_switch_stands_among_the_integrations_and_is_on_for_whoever_never_saw_it() {
 		Plugin::instance()->part( Problem_Mail::class )->register_setting();
 		$settings = WP_Ultimo()->settings;
 		$fields   = $settings->fields['integrations'] ?? $settings->get_sections()['integrations']['fields'];
+		$this->assertSame( array( 'toggle', true ), array( $fields['serverpilot_mail']['type'], $fields['serverpilot_mail']['default'] ) );
 
-		$this->assertSame( 'toggle', $fields['serverpilot_no_mail']['type'] );
-		$this->assertFalse( wu_get_setting( 'serverpilot_no_mail', false ) );
+		// Ultimate Multisite saves "no" for what it has never shown.
+		$save = static fn( $sent, $saved ) => apply_filters( 'wu_pre_save_settings', array( 'serverpilot_mail' => false ), $sent, $saved )['serverpilot_mail'];
+		$this->assertSame( array( true, false ), array( $save( array(), array() ), $save( array(), array( 'serverpilot_mail' => false ) ) ) );
 	}
 }

@@ -9,11 +9,10 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Admin\History;
+use ServerPilot_Plugin\Admin\Change_Log;
 
 /**
  * Acts on the app, and never on what is the network's own or mapped.
@@ -30,7 +29,7 @@ final class OwnerActionsTest extends TestCase {
 	 * The history without its times, and without AutoSSL, which comes when the emulator is ready.
 	 */
 	private function history() {
-		$entries = array_filter( Plugin::instance()->part( History::class )->all(), static fn( $entry ) => History::AUTOSSL_ON !== $entry['change'] );
+		$entries = array_filter( Plugin::instance()->part( Change_Log::class )->all(), static fn( $entry ) => Change_Log::AUTOSSL_ON !== $entry['change'] );
 		return array_map( static fn( $entry ) => array( $entry['change'], $entry['names'], $entry['why'], $entry['user'] ), array_values( $entries ) );
 	}
 
@@ -43,7 +42,7 @@ final class OwnerActionsTest extends TestCase {
 
 		$this->assertSame( array( 'removed' => array( 'old.example', 'www.old.example' ), 'kept' => array() ), $outcome );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-		$this->assertSame( array( 'network.example' => 'own', 'shop.example' => 'not_checked' ), array_column( Plugin::instance()->part( Domain_List::class )->rows(), 'state', 'name' ) );
+		$this->assertSame( array( 'own', 'not_checked', null ), array_map( array( $this, 'state_of' ), array( 'network.example', 'shop.example', 'old.example' ) ) );
 		$this->assertSame(
 			array(
 				array( 'removed', array( 'old.example', 'www.old.example' ), 'person', 1 ),
@@ -85,7 +84,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true, 'force' => false ) ) );
 
-		$this->assertTrue( $this->actions()->set_force_ssl( true )['force'] );
+		$this->assertTrue( $this->actions()->set_force_ssl( true ) );
 
 		$this->assertTrue( $this->emulator->app()['ssl']['force'] );
 		$this->assertSame( array( 'redirect_on', array(), 'person', 1 ), $this->history()[0] );
@@ -99,7 +98,7 @@ final class OwnerActionsTest extends TestCase {
 			$this->actions()->set_force_ssl( true );
 			$this->fail( 'It worked.' );
 		} catch ( Failure $failure ) {
-			$this->assertSame( 'This network’s domain, network.example, is not on the app.', $failure->getMessage() );
+			$this->assertStringContainsString( 'network.example, is not among its domains', $failure->getMessage() );
 		}
 		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
 		$this->assertNotContains( 'POST', $this->methods() );
@@ -122,27 +121,67 @@ final class OwnerActionsTest extends TestCase {
 	public function test_a_diagnosis_names_every_check_and_changes_nothing() {
 		$this->have_mapped( 'shop.example' );
 
-		$found = $this->actions()->diagnose( 'shop.example' );
+		$found = $this->actions()->diagnose( array( 'shop.example' ) );
 
-		$this->assertSame( 'shop.example', $found['domain'] );
-		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), array_column( $found['checks'], 'check' ) );
-		$this->assertSame( 'listed', $found['checks'][0]['code'] );
+		$this->assertSame( array( 'shop.example', 'www.shop.example' ), array_keys( $found ) );
+		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), array_column( $found['shop.example']['checks'], 'check' ) );
+		$this->assertSame( 'listed', $found['shop.example']['checks'][0]['code'] );
 		$this->assertNotContains( 'POST', $this->methods() );
 	}
 
-	public function test_what_the_comparison_found_by_itself_is_noted_as_such() {
+	public function test_where_domain_mapping_is_off_that_is_the_first_line_of_every_diagnosis() {
+		$this->have_mapped( 'shop.example' );
+		wu_save_setting( 'enable_domain_mapping', false );
+
+		$found = $this->actions()->diagnose( array( 'shop.example' ) )['shop.example'];
+
+		$this->assertSame( array( 'failed', 'mapping', 'mapping_off' ), array( $found['state'], $found['checks'][0]['check'], $found['checks'][0]['code'] ) );
+		$this->assertStringStartsWith( 'Ultimate Multisite’s own domain mapping is off', $found['summary'] );
+	}
+
+	public function test_names_without_a_certificate_are_known_before_visitors_are_redirected() {
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => array( 'network.example', 'shop.example' ) ), 'ssl' => array( 'auto' => true, 'force' => false ) ) );
+
+		$this->assertSame( array( 'www.shop.example' ), $this->actions()->without_certificate() );
+	}
+
+	public function test_what_was_held_back_is_removed_or_kept_as_the_owner_says() {
+		$names = array_map( static fn( $i ) => "shop-$i.example", range( 1, 12 ) );
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$this->have_mapped( ...$names );
+		$this->lose_mappings();
+		$this->actions()->sync();
+		$this->assertEqualsCanonicalizing( $names, $this->actions()->held_back() );
+		$this->assertSame( array( 'held_back' ), array_keys( $this->problems() ) );
+
+		$this->actions()->settle_held_back( array( 'shop-1.example' ), false );
+		$this->assertSame( 'was_there_before', $this->state_of( 'shop-1.example' ) );
+
+		$this->actions()->settle_held_back( array_slice( $names, 1 ), true );
+		$this->assert_app_has( 'network.example', 'shop-1.example' );
+		$this->assertSame( array(), $this->problems() );
+	}
+
+	private function lose_mappings() {
+		global $wpdb;
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
+		wp_cache_flush();
+	}
+
+	public function test_what_a_sync_found_by_itself_is_noted_as_such() {
 		$this->have_mapped( 'shop.example' );
 		$this->app_has( 'network.example' );
 
-		$this->actions()->compare();
+		$this->actions()->sync();
 
-		$this->assertSame( array( 'added', array( 'shop.example', 'www.shop.example' ), 'comparison', 0 ), $this->history()[0] );
+		$this->assertSame( array( 'added', array( 'shop.example', 'www.shop.example' ), 'sync', 0 ), $this->history()[0] );
 	}
 
 	public function test_the_last_fifty_changes_are_kept_and_twenty_names_of_each() {
-		$history = Plugin::instance()->part( History::class );
+		$history = Plugin::instance()->part( Change_Log::class );
 		foreach ( range( 1, 51 ) as $i ) {
-			$history->note( History::ADDED, array_map( static fn( $j ) => "$i-$j.example", range( 1, 25 ) ), History::EVENT );
+			$history->note( Change_Log::ADDED, array_map( static fn( $j ) => "$i-$j.example", range( 1, 25 ) ), Change_Log::EVENT );
 		}
 
 		$kept = $history->all();

@@ -9,15 +9,11 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Admin\Domain_List;
-use ServerPilot_Plugin\Admin\Page\Page;
-use ServerPilot_Plugin\Admin\Page\Page_Address;
-use ServerPilot_Plugin\Admin\Page\Requests;
-use ServerPilot_Plugin\Admin\Page\Routes;
+use ServerPilot_Plugin\Admin\{ Clicks, Page, Screens };
 use ServerPilot_Plugin\Plugin;
 
 /**
- * What is shown, who may click, and what a click does without JavaScript.
+ * What is shown, who may click, and what a click does. None of it needs JavaScript.
  */
 final class PageTest extends TestCase {
 
@@ -30,11 +26,11 @@ final class PageTest extends TestCase {
 	}
 
 	protected function tearDown(): void {
-		$_GET                                 = array();
-		$_POST                                = array();
-		$_REQUEST                             = array();
-		$GLOBALS['current_screen']            = null;
-		$GLOBALS['wp_scripts']                = null;
+		$_GET                      = array();
+		$_POST                     = array();
+		$_REQUEST                  = array();
+		$GLOBALS['current_screen'] = null;
+		$GLOBALS['wp_scripts']     = null;
 		parent::tearDown();
 	}
 
@@ -45,11 +41,12 @@ final class PageTest extends TestCase {
 	 * @param array $post What is posted.
 	 */
 	private function visit( array $get = array(), array $post = array() ) {
-		$_GET     = $get;
-		$_POST    = $post;
-		$_REQUEST = $get + $post;
+		$_GET     = array( 'page' => 'wu-serverpilot' ) + $get;
+		$_POST    = wp_slash( $post );
+		$_REQUEST = $_GET + $_POST;
 		add_filter( 'wp_redirect', static fn( $to ) => throw new \RuntimeException( $to ), 1 );
 		add_filter( 'wp_die_handler', static fn() => static fn() => throw new \RuntimeException( 'refused' ) );
+		Plugin::instance()->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
 		ob_start();
 		try {
 			Plugin::instance()->part( Page::class )->load();
@@ -62,13 +59,19 @@ final class PageTest extends TestCase {
 	}
 
 	/**
-	 * What a link of Requests asks for.
+	 * A button of the page is pressed.
 	 *
-	 * @param array $arguments action and names.
+	 * @param string   $action What it asks for.
+	 * @param string[] $names  The names.
+	 * @param array    $get    The page's address.
 	 */
-	private function click( array $arguments ) {
-		parse_str( wp_parse_url( Page_Address::asking( $arguments ), PHP_URL_QUERY ), $get );
-		return $this->visit( $get );
+	private function click( $action, array $names = array(), array $get = array() ) {
+		$post = array(
+			'action'         => $action,
+			'list'           => implode( ' ', $names ),
+			"nonce_$action" => wp_create_nonce( "wu-serverpilot-$action" ),
+		);
+		return $this->visit( $get, $post );
 	}
 
 	/**
@@ -91,16 +94,57 @@ final class PageTest extends TestCase {
 		return $found[1];
 	}
 
-	public function test_it_opens_from_what_is_stored_and_shows_every_domain() {
+	/**
+	 * The states of the rows, by name.
+	 *
+	 * @param string $page The page.
+	 */
+	private static function states( $page ) {
+		preg_match_all( '#name="names\[\]" value="([^"]+)".*?wu-serverpilot-state is-(\w*)">(.*?)</span>#s', $page, $found, PREG_SET_ORDER );
+		return array_column( array_map( static fn( $row ) => array( $row[1], array( $row[3], $row[2] ) ), $found ), 1, 0 );
+	}
+
+	public function test_it_opens_from_what_is_stored_and_shows_every_domain_with_one_state() {
 		$this->app_has( 'network.example', 'old.example' );
 		$this->have_mapped( 'shop.example' );
 
 		$page = $this->visit();
 
 		$this->assertSame( array(), $this->emulator->request_lines() );
-		$this->assertSame( array( 'shop.example', 'old.example', 'network.example' ), self::names( $page ) );
+		$this->assertSame(
+			array(
+				'shop.example'    => array( 'On ServerPilot, not checked', '' ),
+				'old.example'     => array( 'Only on ServerPilot', '' ),
+				'network.example' => array( 'The network’s own', '' ),
+			),
+			self::states( $page )
+		);
 		$this->assertStringContainsString( '4 of 300', $page );
 		$this->assertStringContainsString( 'Added: shop.example, www.shop.example', $page );
+	}
+
+	public function test_a_domain_that_no_sync_has_seen_waits_at_the_top_of_the_list() {
+		$this->have_mapped( 'shop.example' );
+		$this->map_domain( 'new.example' );
+
+		$this->assertSame( array( 'new.example', 'shop.example', 'network.example' ), self::names( $this->visit() ) );
+		$this->assertSame( array( 'new.example' => array( 'Waiting for ServerPilot', 'waiting' ) ), self::states( $this->visit( array( 'state' => 'waiting_serverpilot' ) ) ) );
+		$this->assertStringContainsString( 'Waiting for ServerPilot <span class="count">(1)</span>', $this->visit() );
+	}
+
+	public function test_where_domain_mapping_is_off_no_row_says_that_it_works() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example' );
+		$wpdb->update( "{$wpdb->base_prefix}wu_serverpilot_names", array( 'state' => 'works', 'checked' => time() ), array( 'name' => 'shop.example' ) ); // phpcs:ignore WordPress.DB, WordPress.Arrays
+		$this->assertSame( array( 'Works', 'good' ), self::states( $this->visit() )['shop.example'] );
+
+		wu_save_setting( 'enable_domain_mapping', false );
+		$page = $this->visit( array( 'state' => 'does_not_work' ) );
+
+		$this->assertSame( array( 'shop.example' => array( 'Does not work', 'bad' ) ), self::states( $page ) );
+		$this->assertStringContainsString( 'Does not work <span class="count">(1)</span>', $page );
+		$this->assertStringNotContainsString( '>Works', $page );
+		$this->assertSame( array(), self::names( $this->visit( array( 'state' => 'works' ) ) ) );
 	}
 
 	public function test_it_is_in_ultimate_multisites_menu_for_network_admins() {
@@ -111,23 +155,34 @@ final class PageTest extends TestCase {
 		$this->assertContains( array( 'ServerPilot', 'manage_network', 'wu-serverpilot', 'ServerPilot' ), $submenu['wp-ultimo'] );
 	}
 
-	public function test_views_and_search_choose_rows() {
+	public function test_views_search_and_order_choose_rows() {
 		$this->app_has( 'network.example', 'old.example' );
-		$this->have_mapped( 'shop.example' );
+		$this->have_mapped( 'shop.example', 'xn--bcher-kva.example' );
 
 		$this->assertSame( array( 'old.example' ), self::names( $this->visit( array( 'state' => 'only_on_app' ) ) ) );
-		$this->assertSame( array( 'shop.example' ), self::names( $this->visit( array( 's' => 'shop' ) ) ) );
-		$this->assertSame( array( 'network.example', 'old.example', 'shop.example' ), self::names( $this->visit( array( 'orderby' => 'name' ) ) ) );
+		$this->assertSame( array( 'shop.example' ), self::names( $this->visit( array( 's' => ' SHOP' ) ) ) );
+		$this->assertSame( array( 'xn--bcher-kva.example' ), self::names( $this->visit( array( 's' => 'Bücher.example' ) ) ) );
+		$this->assertSame( array( 'network.example', 'old.example', 'shop.example', 'xn--bcher-kva.example' ), self::names( $this->visit( array( 'orderby' => 'name' ) ) ) );
 	}
 
-	public function test_a_click_needs_the_nonce_and_the_capability() {
+	public function test_the_choice_of_rows_a_page_is_saved_in_wordpresss_own_order() {
+		( new Screens( Plugin::instance()->part( ... ), self::plugin_file() ) )->listen();
+		// wp-admin/admin.php saves it before it makes the menu.
+		$saved = apply_filters( 'set_screen_option_wu_serverpilot_per_page', false, 'wu_serverpilot_per_page', 50 );
+
+		$this->assertSame( 50, $saved );
+	}
+
+	public function test_a_click_needs_its_own_nonce_the_capability_and_a_post() {
 		$this->app_has( 'network.example', 'old.example' );
 		$this->have_mapped( 'shop.example' );
-		$wanted = array( 'action' => 'remove_confirmed', 'names' => array( 'old.example' ), '_wpnonce' => 'wrong' );
+		$nonce  = wp_create_nonce( 'wu-serverpilot-remove_confirmed' );
+		$wanted = array( 'action' => 'remove_confirmed', 'list' => 'old.example', 'nonce_remove_confirmed' => $nonce );
 
-		$this->assertSame( 'refused', $this->visit( array(), $wanted ) );
+		$this->assertSame( 'refused', $this->visit( array(), array( 'nonce_remove_confirmed' => wp_create_nonce( 'wu-serverpilot-sync' ) ) + $wanted ) );
+		$this->assertStringContainsString( '<h1', $this->visit( $wanted ), 'an address does nothing' );
 		wp_set_current_user( $this->somebody() );
-		$this->assertSame( 'refused', $this->visit( array(), array( '_wpnonce' => wp_create_nonce( 'bulk-domains' ) ) + $wanted ) );
+		$this->assertSame( 'refused', $this->visit( array(), array( 'nonce_remove_confirmed' => wp_create_nonce( 'wu-serverpilot-remove_confirmed' ) ) + $wanted ) );
 
 		$this->assert_app_has( 'network.example', 'old.example', 'shop.example', 'www.shop.example' );
 	}
@@ -136,69 +191,137 @@ final class PageTest extends TestCase {
 		$this->app_has( 'network.example', 'old.example' );
 		$this->have_mapped( 'shop.example' );
 
-		$question = $this->click( array( 'action' => 'remove', 'names' => array( 'old.example', 'shop.example', 'network.example' ) ) );
-		$this->assertSame( array( 'old.example' ), self::names( $question ) );
-		$this->assertStringContainsString( 'shop.example, network.example', self::messages( $question )[0] );
+		$question = $this->click( 'remove', array( 'old.example', 'shop.example', 'network.example' ) );
+		$this->assertStringContainsString( '<input type="hidden" name="list" value="old.example"><button class="button button-primary" name="action" value="remove_confirmed">', $question );
+		$this->assertStringContainsString( 'shop.example, network.example', $question );
 		$this->assertContains( 'old.example', $this->emulator->domains() );
 
-		$this->click( array( 'action' => 'remove_confirmed', 'names' => array( 'old.example' ) ) );
+		$this->click( 'remove_confirmed', array( 'old.example' ) );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( array( 'Removed from ServerPilot: old.example.' ), self::messages( $this->visit() ) );
 		$this->assertSame( array(), self::messages( $this->visit() ), 'it is said once' );
 	}
 
-	public function test_a_refused_domain_is_tried_again_by_a_click() {
-		$this->refuse( 'shop.example', 409 );
+	public function test_a_rows_own_button_means_that_row_whatever_is_in_its_name() {
+		$this->app_has( 'network.example', 'old.example&row[remove]=victim.example' );
 		$this->have_mapped( 'shop.example' );
-		$this->click( array( 'action' => 'sync', 'names' => array( 'shop.example' ) ) );
-		$this->assertStringContainsString( 'shop.example: Refused.', self::messages( $this->visit() )[0] );
 
-		$this->emulator->heal();
-		$this->click( array( 'action' => 'sync', 'names' => array( 'shop.example' ) ) );
+		preg_match( '#<button type="submit" class="button-link" name="row\[sync\]" value="(old[^"]*)"#', $this->visit(), $button );
 
-		$this->assertSame( array( 'shop.example: On ServerPilot, not checked.' ), self::messages( $this->visit() ) );
+		$this->assertSame( 'old.example&amp;row[remove]=victim.example', $button[1] ?? null );
 	}
 
-	public function test_a_failure_is_told_on_the_page() {
+	public function test_a_refused_domain_is_tried_again_by_a_click_and_the_list_stays_where_it_was() {
+		$this->refuse( 'shop.example', 409 );
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->heal();
+
+		$post = array( 'row' => array( 'sync' => 'shop.example' ), 'nonce_sync' => wp_create_nonce( 'wu-serverpilot-sync' ) );
+		$this->assertStringEndsWith( 'admin.php?page=wu-serverpilot&state=refused&s=a%26b', $this->visit( array( 'state' => 'refused', 's' => 'a&b' ), $post ) );
+
+		$this->assertSame( array( '2 domains added, 0 removed.', 'shop.example: On ServerPilot, not checked.' ), self::messages( $this->visit() ) );
+	}
+
+	public function test_a_sync_that_wrote_nothing_or_left_something_never_says_success() {
+		$this->app_has( 'production.example' );
+		$this->map_domain( 'shop.example' );
+		$this->click( 'sync' );
+		$this->assertSame( array( 'foreign_app' => array() ), $this->problems() );
+		$this->assertSame( array(), self::messages( $this->visit() ), 'the notice says it' );
+
+		$this->app_has( 'network.example', ...array_map( static fn( $i ) => "other-$i.example", range( 1, 299 ) ) );
+		$this->click( 'sync' );
+		$page = $this->visit();
+		$this->assertSame( array( 'Nothing had to be changed. 2 domains have no room on the app.' ), self::messages( $page ) );
+		$this->assertStringContainsString( 'notice-warning inline wu-serverpilot-message', $page );
+	}
+
+	public function test_a_failure_is_told_once_on_a_page() {
 		$this->have_mapped( 'shop.example' );
 		$this->emulator->answer_everything( 401 );
 
-		$this->click( array( 'action' => 'compare' ) );
+		$this->click( 'sync' );
 
-		$this->assertStringContainsString( '401', self::messages( $this->visit() )[0] );
+		$this->assertSame( array(), self::messages( $this->visit() ) );
+		$this->assertSame( 1, substr_count( $this->notices(), 'data-kind' ) );
+		$this->assertStringContainsString( 'data-kind="authentication"', $this->notices() );
 	}
 
-	public function test_a_diagnosis_is_shown_with_each_check_and_stays_in_the_list() {
+	public function test_a_diagnosis_is_shown_with_each_check() {
 		$this->have_mapped( 'shop.example' );
 
-		$this->assertStringEndsWith( 'page=wu-serverpilot&domain=shop.example', $this->click( array( 'action' => 'diagnose', 'names' => array( 'shop.example' ) ) ) );
-		$page = $this->visit( array( 'domain' => 'shop.example' ) );
+		$page = $this->click( 'diagnose', array( 'shop.example' ) );
 
+		preg_match_all( '#<h2[^>]*>(.*?)</h2>#', $page, $titles );
 		preg_match_all( '#<th scope="row">(.*?)</th>#', $page, $checks );
-		$this->assertSame( array( 'On ServerPilot', 'DNS', 'IPv6', 'CAA record', 'Port 80 (HTTP)', 'Port 443 (HTTPS)', 'Certificate', 'Site', 'AutoSSL', 'Last server action' ), $checks[1] );
-		$this->assertStringNotContainsString( 'Not diagnosed', $this->visit( array( 's' => 'shop.example' ) ) );
+		$this->assertSame( array( 'Diagnosis of shop.example', 'Diagnosis of www.shop.example' ), $titles[1] );
+		$this->assertSame( array( 'On ServerPilot', 'DNS', 'IPv6', 'CAA record', 'Port 80 (HTTP)', 'Port 443 (HTTPS)', 'Certificate', 'Site', 'AutoSSL' ), array_slice( $checks[1], 0, 9 ) );
 	}
 
-	public function test_the_redirection_to_https_is_switched() {
+	public function test_a_redirection_asks_first_where_a_certificate_does_not_cover_a_name() {
 		$this->have_mapped( 'shop.example' );
-		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true, 'force' => false ) ) );
+		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => array( 'network.example', 'shop.example' ) ), 'ssl' => array( 'auto' => true, 'force' => false ) ) );
 
-		$this->visit( array(), array( 'action' => 'redirect', 'force' => '1', '_wpnonce' => wp_create_nonce( 'bulk-domains' ) ) );
+		$question = $this->click( 'redirect_on' );
+		$this->assertStringContainsString( '<li>www.shop.example</li>', $question );
+		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
 
+		$this->click( 'redirect_on_confirmed' );
 		$this->assertTrue( $this->emulator->app()['ssl']['force'] );
 		$this->assertSame( array( 'Visitors are redirected to HTTPS now.' ), self::messages( $this->visit() ) );
+		$this->click( 'redirect_off' );
+		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
+	}
+
+	public function test_what_was_held_back_can_be_removed_or_kept() {
+		global $wpdb;
+		wu_save_setting( 'auto_create_www_subdomain', 'never' );
+		$names = array_map( static fn( $i ) => "shop-$i.example", range( 1, 12 ) );
+		$this->have_mapped( ...$names );
+		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
+		wp_cache_flush();
+		$this->click( 'sync' );
+
+		$this->assertStringContainsString( '12 domains are no longer mapped', $this->visit() );
+		$question = $this->click( 'remove_held_back' );
+		$this->assertSame( 12, substr_count( $question, '<li>shop-' ) + substr_count( $question, '</li><li>' ) - 11 );
+		$this->click( 'keep_held_back' );
+		$this->assertSame( array( 'was_there_before' => 12, 'own' => 1 ), ( new \ServerPilot_Plugin\Names\Names() )->counts() );
+		$this->assertCount( 13, $this->emulator->domains() );
+	}
+
+	public function test_before_it_is_set_up_there_is_one_button_to_the_wizard() {
+		global $wp_actions;
+		$was                                         = $wp_actions['serverpilot_plugin_switched_on'];
+		$wp_actions['serverpilot_plugin_switched_on'] = 0; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as if it were off.
+		$page                                        = $this->visit();
+		$wp_actions['serverpilot_plugin_switched_on'] = $was; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+
+		$this->assertSame( 1, substr_count( $page, 'page=wp-ultimo-hosting-integration-wizard&#038;integration=serverpilot' ) );
+		$this->assertStringNotContainsString( 'Sync now</', strstr( $page, '<table', true ) );
 	}
 
 	public function test_the_bars_warn_from_four_fifths_on() {
 		$this->app_has( 'network.example', ...array_map( static fn( $i ) => "other-$i.example", range( 1, 238 ) ) );
 		$this->have_mapped( 'www.a.example' );
-		$this->assertStringContainsString( 'value="240" aria-label="Domains" data-level="recommended"', $this->visit() );
+		$this->assertStringContainsString( 'value="240" aria-label="Domains" class="is-recommended"', $this->visit() );
+	}
+
+	public function test_ten_changes_are_shown_and_the_older_ones_folded_away() {
+		$changes = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Change_Log::class );
+		foreach ( range( 1, 11 ) as $i ) {
+			$changes->note( 'added', array( "$i.example" ), 'event' );
+		}
+
+		list( $shown, $folded ) = explode( '<details>', $this->visit() );
+
+		$this->assertSame( array( 10, 1 ), array( substr_count( $shown, 'Added: ' ), substr_count( $folded, 'Added: ' ) ) );
 	}
 
 	public function test_what_others_named_is_shown_as_text() {
 		$this->have_mapped( 'shop.example' );
 		$this->emulator->change_app( array( 'name' => '<script>alert(1)</script>' ) );
-		$this->click( array( 'action' => 'compare' ) );
+		$this->click( 'sync' );
 
 		$page = $this->visit( array( 's' => '"><script>' ) );
 
@@ -206,40 +329,16 @@ final class PageTest extends TestCase {
 		$this->assertStringContainsString( '&lt;script&gt;alert', $page );
 	}
 
-	public function test_the_routes_are_for_network_admins() {
-		$GLOBALS['wp_rest_server'] = null; // Whatever routes another test wanted.
-		remove_all_actions( 'rest_api_init' );
-		add_action( 'rest_api_init', array( Plugin::instance()->part( Routes::class ), 'add' ) );
-		$this->have_mapped( 'shop.example' );
-		$ask = static function ( $path, $parameters ) {
-			$request = new \WP_REST_Request( 'POST', "/wu-serverpilot/v1/$path" );
-			$request->set_body_params( $parameters );
-			return rest_do_request( $request );
-		};
-
-		wp_set_current_user( $this->somebody() );
-		$this->assertSame( array( 403, 403 ), array( $ask( 'compare', array() )->get_status(), $ask( 'diagnose', array( 'name' => 'shop.example' ) )->get_status() ) );
-		$this->assertSame( array(), $this->emulator->request_lines() );
-
-		wp_set_current_user( 1 );
-		$this->assertSame( array( 'message' => 'Compared: nothing had to be changed.' ), $ask( 'compare', array() )->get_data() );
-		$this->assertStringStartsWith( 'shop.example: ', $ask( 'diagnose', array( 'name' => 'Shop.Example.' ) )->get_data()['message'] );
-		$this->assertStringNotContainsString( 'Not diagnosed', $this->visit( array( 's' => 'shop.example' ) ) );
-		$this->emulator->answer_everything( 401 );
-		$failed = $ask( 'compare', array() );
-		$this->assertSame( array( 502, 'serverpilot_authentication' ), array( $failed->get_status(), $failed->get_data()['code'] ) );
-	}
-
 	public function test_the_domains_own_page_has_the_same_state_for_network_admins() {
 		$domain = $this->map_domain( 'shop.example' );
 		$this->run_queue();
-		$page   = new class( $domain ) {
+		$page  = new class( $domain ) {
 			public function __construct( private $domain ) {}
 			public function get_object() {
 				return $this->domain;
 			}
 		};
-		$boxes  = static function () use ( $page ) {
+		$boxes = static function () use ( $page ) {
 			$GLOBALS['wp_meta_boxes'] = array();
 			do_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', 'wp-ultimo-edit-domain', 'hook', $page );
 			ob_start();
@@ -250,7 +349,6 @@ final class PageTest extends TestCase {
 		$this->emulator->forget();
 		$this->assertStringContainsString( 'On ServerPilot, not checked', $boxes() );
 		$this->assertSame( array(), $this->emulator->request_lines() );
-		$this->assertSame( Plugin::instance()->part( Domain_List::class )->rows()['shop.example'], Plugin::instance()->part( Domain_List::class )->row( 'shop.example', 1, (int) $domain->get_id() ) );
 		wp_set_current_user( $this->somebody() );
 		$this->assertStringNotContainsString( 'ServerPilot', $boxes() );
 	}
@@ -269,7 +367,7 @@ final class PageTest extends TestCase {
 
 		$this->assertCount( 20, self::names( $page ) );
 		$this->assertStringContainsString( '>111 items<', $page );
-		$this->assertLessThan( 100, $wpdb->num_queries - $queries );
-		$this->assertLessThan( 32 * MB_IN_BYTES, memory_get_usage() - $memory );
+		$this->assertLessThan( 40, $wpdb->num_queries - $queries );
+		$this->assertLessThan( 2 * MB_IN_BYTES, memory_get_usage() - $memory );
 	}
 }

@@ -75,7 +75,7 @@ final class ReconcileTest extends TestCase {
 
 		$this->assert_app_has( 'network.example', 'foreign.example', 'Another.Example', 'shop.example', 'www.shop.example' );
 		$this->assertSame( 1, substr_count( $this->integration_log(), 'left as they are): foreign.example, another.example' ) );
-		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->all()['only_on_app']['value'] );
+		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->facts()['only_on_app']['value'] );
 	}
 
 	public function test_what_has_no_room_on_a_large_network_is_logged_in_lines_of_bounded_length() {

@@ -76,7 +76,7 @@ final class RegistrationTest extends TestCase {
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertSame( array( array( 'something else' ), array( 'something else' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Cli\Look_Commands' : null, $report['commands']['serverpilot'] ?? null );
+		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Commands' : null, $report['commands']['serverpilot'] ?? null );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {
@@ -134,7 +134,7 @@ final class RegistrationTest extends TestCase {
 		$this->assertStringContainsString( PHP_EXTENSION_DIR, $report['notices'] );
 	}
 
-	public function test_a_php_without_the_extension_leaves_the_work_marked_once_the_network_has_had_it() {
+	public function test_a_php_without_the_extension_leaves_the_work_for_another_once_the_network_has_had_it() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->have_mapped( 'old.example' );
 		$this->map_domain( 'shop.example' );
@@ -315,10 +315,8 @@ final class RegistrationTest extends TestCase {
 		$told             = json_decode( $output, true );
 		$this->assertIsArray( $told, $output );
 		$this->assertSame( array( $kind => $message ), $told['problems'] );
-		$this->assertSame( array( "$title $message $step Go to the plugins | Do not show this again ($title)" ), $told['notices'] );
-		$this->assertSame( $message, $told['page'] );
-		$this->assertSame( array( 'wu_serverpilot_extension', 'wu_serverpilot_problems' ), array_keys( $told['health'] ) );
-		$this->assertSame( array( 'critical', $title, "$message $step" ), $told['health']['wu_serverpilot_problems'] );
+		$this->assertSame( array( "$title $message $step Go to the plugins Do not show this again ($title)" ), $told['notices'] );
+		$this->assertSame( array( "wu_serverpilot_$kind" => array( 'critical', $title, "$message $step" ) ), $told['health'] );
 		$this->assertCount( 1, $told['mails'] );
 		$this->assertStringStartsWith( "$title\n$message\n$step\n", $told['mails'][0][1] );
 
@@ -397,6 +395,6 @@ final class RegistrationTest extends TestCase {
 
 	public function test_every_version_number_agrees() {
 		preg_match( '/^Stable tag: (.+)$/m', file_get_contents( dirname( self::plugin_file() ) . '/readme.txt' ), $stable );
-		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Admin\Extension_Report::plugin_version(), $stable[1] ) );
+		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Extension\Extension_Check::plugin_version(), $stable[1] ) );
 	}
 }

@@ -71,7 +71,7 @@ final class SecretsTest extends TestCase {
 		}
 		$this->emulator->answer_everything( 401, 'Wrong key: emulator' );
 		$this->run_queue( 7200 );
-		$written .= print_r( $this->wizard_test( 1 ), true ) . $this->notices() . print_r( Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->all(), true );
+		$written .= print_r( $this->wizard_test( 1 ), true ) . $this->notices() . print_r( Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->facts(), true );
 		$written .= print_r( apply_filters( 'debug_information', array() )['wu-serverpilot'], true );
 		foreach ( array( 'pending', 'failed', 'complete', 'canceled' ) as $status ) {
 			$written .= print_r( $this->queue->jobs( $status ), true );

@@ -118,7 +118,7 @@ final class SetupTest extends TestCase {
 		};
 
 		$this->assertSame( array( 'settings', 'deactivate' ), array_keys( $links( 1 ) ) );
-		$this->assertStringContainsString( 'page=wp-ultimo-settings&#038;tab=integrations', $links( 1 )['settings'] );
+		$this->assertStringContainsString( 'page=wp-ultimo-hosting-integration-wizard&#038;integration=serverpilot', $links( 1 )['settings'] );
 		$this->assertSame( array( 'deactivate' ), array_keys( $links( $this->somebody() ) ) );
 	}
 
@@ -187,8 +187,24 @@ final class SetupTest extends TestCase {
 			$this->wizard_test( 1 )
 		);
 
+	}
+
+	public function test_the_connection_test_fails_for_an_app_on_which_nothing_would_be_written() {
 		$this->app_has( 'production.example' );
-		$this->assertStringContainsString( 'network.example, is not on the app.', $this->wizard_test( 1 )['data']['message'] );
+
+		$this->assertSame(
+			array(
+				'success' => false,
+				'data'    => array( 'message' => 'Connected with the ServerPilot app network, but this network’s domain, network.example, is not among its domains: nothing is written to an app that may be another site’s. Add network.example to the app network in ServerPilot, or correct the App ID; then try again.' ),
+			),
+			$this->wizard_test( 1 )
+		);
+	}
+
+	public function test_a_connection_test_that_works_lets_the_first_sync_begin_at_once() {
+		$this->wizard_test( 1 );
+
+		$this->assert_due_in( 0 );
 	}
 
 	public function test_the_connection_test_tells_a_network_admin_the_extensions_own_sentence() {

@@ -1,57 +1,116 @@
 <?php
 /**
- * The log's lines.
+ * What was changed on ServerPilot.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Reconcile\Circuit_Breaker, Support\Failure, Support\Log };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Tells Ultimate Multisite's log what was changed on ServerPilot and what could not be.
+ * Lines in Ultimate Multisite's log: what was changed, and what could not be. And the last fifty changes, to be shown.
  */
 final class Change_Log {
 
-	/**
-	 * Names in a line of the log: on a large network thousands have no room.
-	 */
-	private const MOST_NAMES = 100;
+	public const ADDED        = 'added';
+	public const REMOVED      = 'removed';
+	public const AUTOSSL_ON   = 'autossl_on';
+	public const REDIRECT_ON  = 'redirect_on';
+	public const REDIRECT_OFF = 'redirect_off';
 
-	public function __construct( private Circuit_Breaker $circuit, private Events $events, private Log $log ) {}
+	/**
+	 * Why: a domain or a site was mapped, renamed or unmapped; a sync found a difference; somebody asked for it.
+	 */
+	public const EVENT  = 'event';
+	public const SYNC   = 'sync';
+	public const PERSON = 'person';
+
+	private const OPTION     = 'history';
+	private const MOST       = 50;
+	private const MOST_NAMES = 20;
+
+	public function __construct( private Circuit_Breaker $circuit, private Events $events, private Log $log, private Store $store ) {}
 
 	/**
 	 * Something was done (`wu_serverpilot_after_sync`), and what is new.
 	 *
-	 * @param array $report What WuServerPilot\LockedApp::reconcile() gives.
-	 * @param array $new    Names that came to an outcome, by outcome.
+	 * @param array    $report  What WuServerPilot\LockedApp::reconcile() gives.
+	 * @param string[] $changed Names that something had happened to.
+	 * @param array    $new     Names that came to an outcome, by outcome.
 	 */
-	public function synced( array $report, array $new ): void {
+	public function synced( array $report, array $changed, array $new ): void {
 		if ( ! $report['recognised'] ) {
 			return;
 		}
-		if ( $report['changed'] ) {
-			$this->log->add( 'info', self::sentence( $report ) );
-		}
-		$lists = array(
-			/* translators: %s: domain names */
-			Name_State::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
-			/* translators: %s: domain names */
-			Name_State::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
-			/* translators: %s: domain names */
-			Name_State::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (left as they are): %s', 'wu-serverpilot' ),
-		);
-		foreach ( $lists as $list => $text ) {
-			if ( isset( $new[ $list ] ) ) {
-				$this->log->add( 'info', sprintf( $text, self::some( $new[ $list ] ) ) );
+		$told = array_merge( $changed, array_map( fn( $name ) => "www.$name", $changed ) );
+		$why  = fn( array $names ) => array() === array_intersect( $names, $told ) ? self::SYNC : self::EVENT;
+		foreach ( array( self::ADDED, self::REMOVED ) as $change ) {
+			if ( array() !== $report[ $change ] ) {
+				$this->note( $change, $report[ $change ], $why( $report[ $change ] ) );
 			}
 		}
-		if ( 'pending' === $report['autossl'] && array() === $report['added'] ) {
-			$this->log->add( 'info', __( 'ServerPilot has no AutoSSL certificate for this app yet; looking again later.', 'wu-serverpilot' ) );
+		if ( 'enabled' === $report['autossl'] ) {
+			$this->note( self::AUTOSSL_ON, array(), self::SYNC );
 		}
+		$this->write( $report, $new );
+	}
+
+	/**
+	 * Notes a change. Of many names the first are kept, and how many there were.
+	 *
+	 * @param string   $change One of the constants above.
+	 * @param string[] $names  The names it is about.
+	 * @param string   $why    EVENT, SYNC or PERSON; the last is the user of this request.
+	 */
+	public function note( string $change, array $names, string $why ): void {
+		$entry = array(
+			'at'     => time(),
+			'change' => $change,
+			'names'  => array_slice( array_values( $names ), 0, self::MOST_NAMES ),
+			'count'  => count( $names ),
+			'why'    => $why,
+			'user'   => self::PERSON === $why ? get_current_user_id() : 0,
+		);
+		$this->store->change( self::OPTION, fn( array $entries ) => array_slice( array_merge( array( $entry ), $entries ), 0, self::MOST ) );
+	}
+
+	/**
+	 * The changes, the last first.
+	 *
+	 * @return array<array{at: int, change: string, names: string[], count: int, why: string, user: int}> `user` is 0 where none is known.
+	 */
+	public function all(): array {
+		return $this->store->get( self::OPTION );
+	}
+
+	/**
+	 * What an entry says: what was changed, and why.
+	 *
+	 * @param array $entry One of all().
+	 * @return array{0: string, 1: string}
+	 */
+	public static function words( array $entry ): array {
+		$user  = $entry['user'] > 0 ? get_userdata( $entry['user'] ) : false;
+		$names = array() === $entry['names'] ? '' : ': ' . Outcome::some( $entry['names'], $entry['count'], self::MOST_NAMES );
+		$what  = match ( $entry['change'] ) {
+			self::ADDED        => __( 'Added', 'wu-serverpilot' ),
+			self::REMOVED      => __( 'Removed', 'wu-serverpilot' ),
+			self::AUTOSSL_ON   => __( 'AutoSSL turned on', 'wu-serverpilot' ),
+			self::REDIRECT_ON  => __( 'Redirection to HTTPS turned on', 'wu-serverpilot' ),
+			self::REDIRECT_OFF => __( 'Redirection to HTTPS turned off', 'wu-serverpilot' ),
+			default            => $entry['change'],
+		};
+		$why   = match ( $entry['why'] ) {
+			/* translators: %s: a user's name */
+			self::PERSON => $user ? sprintf( __( 'By %s', 'wu-serverpilot' ), $user->display_name ) : __( 'By hand', 'wu-serverpilot' ),
+			self::EVENT  => __( 'A mapping or a site changed', 'wu-serverpilot' ),
+			default      => __( 'A sync', 'wu-serverpilot' ),
+		};
+		return array( $what . $names, $why );
 	}
 
 	/**
@@ -62,17 +121,10 @@ final class Change_Log {
 	 * @param string $message What happened.
 	 */
 	public function failed( string $host, string $kind, string $message ): void {
-		if ( '' !== $host ) {
-			$this->log->add( 'error', "$host: $message" );
-			return;
-		}
-		$due   = $this->events->names( PHP_INT_MAX );
-		$about = array() === $due ? '' : self::some( $due ) . ': ';
-		if ( Failure::BLOCKED === $kind ) {
-			$this->log->add( 'warning', $about . $message );
-		} else {
-			$this->log->add( 'error', $about . $message . $this->what_next() );
-		}
+		$due   = '' === $host ? $this->events->names() : array( $host );
+		$about = array() === $due ? '' : Outcome::some( $due, null, 100 ) . ': ';
+		$next  = '' === $host && Failure::BLOCKED !== $kind ? $this->what_next() : '';
+		$this->log->add( Failure::BLOCKED === $kind ? 'warning' : 'error', $about . $message . $next );
 	}
 
 	/**
@@ -88,6 +140,26 @@ final class Change_Log {
 		}
 	}
 
+	private function write( array $report, array $new ): void {
+		if ( $report['changed'] ) {
+			$this->log->add( 'info', self::sentence( $report ) );
+		}
+		$lists = array(
+			/* translators: %s: domain names */
+			Name_State::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
+			/* translators: %s: domain names */
+			Name_State::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
+			/* translators: %s: domain names */
+			Name_State::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (they stay): %s', 'wu-serverpilot' ),
+		);
+		foreach ( array_intersect_key( $lists, $new ) as $list => $text ) {
+			$this->log->add( 'info', sprintf( $text, Outcome::some( $new[ $list ], null, 100 ) ) );
+		}
+		if ( 'pending' === $report['autossl'] && array() === $report['added'] ) {
+			$this->log->add( 'info', __( 'ServerPilot has no AutoSSL certificate for this app yet; it is asked again later.', 'wu-serverpilot' ) );
+		}
+	}
+
 	/**
 	 * When ServerPilot is asked again.
 	 */
@@ -95,27 +167,9 @@ final class Change_Log {
 		$state   = $this->circuit->state();
 		$pause   = max( 0, ( $state['until'] ?? time() ) - time() );
 		$minutes = (int) ceil( $pause / MINUTE_IN_SECONDS );
-		$next    = ' ' . sprintf(
-			/* translators: %d: a number of minutes */
-			_n( 'Trying again in %d minute.', 'Trying again in %d minutes.', $minutes, 'wu-serverpilot' ),
-			$minutes
-		);
-		return (int) ( $state['retry_after'] ?? 0 ) > $pause
-			? ' ' . __( 'ServerPilot asked for a longer pause than this plugin makes.', 'wu-serverpilot' ) . $next
-			: $next;
-	}
-
-	/**
-	 * The first of many names, and how many more there are.
-	 *
-	 * @param string[] $names The names, the first of them at least.
-	 * @param int|null $count How many there are; all, when left out.
-	 */
-	public static function some( array $names, ?int $count = null ): string {
-		$more = ( $count ?? count( $names ) ) - self::MOST_NAMES;
-		$some = implode( ', ', array_slice( $names, 0, self::MOST_NAMES ) );
-		/* translators: %d: a number of domains */
-		return $more > 0 ? $some . ' ' . sprintf( __( 'and %d more', 'wu-serverpilot' ), $more ) : $some;
+		/* translators: %d: a number of minutes */
+		$next = ' ' . sprintf( _n( 'Trying again in %d minute.', 'Trying again in %d minutes.', $minutes, 'wu-serverpilot' ), $minutes );
+		return ( (int) ( $state['retry_after'] ?? 0 ) > $pause ? ' ' . __( 'ServerPilot asked for a longer pause than this plugin makes.', 'wu-serverpilot' ) : '' ) . $next;
 	}
 
 	/**
@@ -124,32 +178,16 @@ final class Change_Log {
 	 * @param array $report The report.
 	 */
 	private static function sentence( array $report ): string {
-		$done = array();
-		if ( array() !== $report['added'] ) {
-			/* translators: %s: domain names */
-			$done[] = sprintf( __( 'added %s', 'wu-serverpilot' ), implode( ', ', $report['added'] ) );
-		}
-		if ( array() !== $report['removed'] ) {
-			/* translators: %s: domain names */
-			$done[] = sprintf( __( 'removed %s', 'wu-serverpilot' ), implode( ', ', $report['removed'] ) );
-		}
-		/* translators: 1: what was done; 2: a number of domains; 3: the certificate's state */
-		return sprintf( __( 'ServerPilot: %1$s (%2$d domains; AutoSSL: %3$s).', 'wu-serverpilot' ), implode( '; ', $done ), count( $report['domains'] ), self::autossl_in_words( $report['autossl'] ) );
-	}
-
-	/**
-	 * How AutoSSL stands, in words.
-	 *
-	 * @param string $autossl The extension's word for it.
-	 */
-	public static function autossl_in_words( string $autossl ): string {
-		$words = array(
-			'on'                 => __( 'on', 'wu-serverpilot' ),
-			'enabled'            => __( 'now on', 'wu-serverpilot' ),
-			'pending'            => __( 'pending', 'wu-serverpilot' ),
-			'custom_certificate' => __( 'not used, a custom certificate is installed', 'wu-serverpilot' ),
-			'not_requested'      => __( 'not needed', 'wu-serverpilot' ),
+		$done = array_filter(
+			array(
+				/* translators: %s: domain names */
+				array() === $report['added'] ? '' : sprintf( __( 'added %s', 'wu-serverpilot' ), implode( ', ', $report['added'] ) ),
+				/* translators: %s: domain names */
+				array() === $report['removed'] ? '' : sprintf( __( 'removed %s', 'wu-serverpilot' ), implode( ', ', $report['removed'] ) ),
+			)
 		);
-		return $words[ $autossl ] ?? $autossl;
+		$count = count( $report['domains'] );
+		/* translators: 1: what was done; 2: a number of domains; 3: the certificate's state */
+		return sprintf( _n( 'ServerPilot: %1$s (%2$d domain; AutoSSL: %3$s).', 'ServerPilot: %1$s (%2$d domains; AutoSSL: %3$s).', $count, 'wu-serverpilot' ), implode( '; ', $done ), $count, Words::autossl( $report['autossl'] ) );
 	}
 }

@@ -7,111 +7,119 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker };
+use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A row for every wanted name and every name on the app, for the page and the command line, from the
- * table of names. ServerPilot is not asked.
+ * The names of the table, a page at a time, and what is said of each. ServerPilot is not asked.
  */
 final class Domain_List {
 
-	public function __construct( private Names $names, private App_Record $record, private Circuit_Breaker $circuit, private Diagnoses $diagnoses, private Events $events ) {}
+	public function __construct( private Names $names, private Events $events, private App_Record $record, private Circuit_Breaker $circuit ) {}
 
 	/**
-	 * All rows, by name.
+	 * A page of the list. A name that no reconcile has seen yet stands before the first row.
 	 *
-	 * @return array<string, array{name: string, site: int, mapping: int, www: bool, on_app: bool, state: string, why: string, until: ?int}>
-	 *         `site` and `mapping` are 0 where there is none; `www`: its twin is on the app too; `until` in Unix seconds.
+	 * @param string $state      One of Name_State::ALL; empty for all.
+	 * @param string $search     A part of the name, in any spelling.
+	 * @param string $order_by   state, name, site or on_app.
+	 * @param bool   $descending Backwards.
+	 * @param int    $limit      How many rows.
+	 * @param int    $offset     How many are left out before them.
+	 * @return array<string, Name_Row> By name.
 	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
 	 */
-	public function rows(): array {
-		$rows    = array();
-		$failing = $this->circuit->state();
-		$faulty  = $this->diagnoses->failed();
-		$waiting = array_fill_keys( $this->events->names( 1000 ), true );
-		foreach ( $this->names->each() as $name => $row ) {
-			if ( ! $row->twin ) {
-				$rows[ $name ] = $this->shown( $row, $failing, $faulty, isset( $waiting[ $name ] ) );
-			}
-		}
-		foreach ( array_keys( array_diff_key( $waiting, $rows ) ) as $name ) {
-			$rows[ $name ] = $this->shown( new Name_Row( compact( 'name' ) ), $failing, $faulty, true );
-		}
-		return $rows;
+	public function page( string $state, string $search, string $order_by, bool $descending, int $limit, int $offset ): array {
+		$states = $this->stored( $state );
+		$search = self::canonical_part( $search );
+		$rows   = null === $states ? array() : $this->names->page( new Name_Query( $states, $search, $order_by, $descending, $limit, $offset ) );
+		return ( 0 === $offset ? $this->unseen( $state, $search ) : array() ) + $rows;
 	}
 
 	/**
-	 * One mapping's row, without reading the others.
+	 * How many rows there are.
 	 *
-	 * @param string $name    The mapped name, as stored.
-	 * @param int    $site    Its site.
-	 * @param int    $mapping Its number.
-	 * @return array As rows() has it.
+	 * @param string $state  As page() has it.
+	 * @param string $search As page() has it.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
 	 */
-	public function row( string $name, int $site, int $mapping ): array {
-		$name = self::canonical( $name );
-		$row  = $this->names->find( $name ) ?? new Name_Row( compact( 'name', 'site', 'mapping' ) );
-		return $this->shown( $row, $this->circuit->state(), $this->diagnoses->failed(), in_array( $name, $this->events->names( 1000 ), true ) );
-	}
-
-	/**
-	 * Keeps what a diagnosis found, as a look.
-	 *
-	 * @param array $found See wu_serverpilot_diagnose().
-	 */
-	public function note( array $found ): void {
-		$states = array(
-			'fine'    => Name_State::WORKS,
-			'failed'  => Name_State::DOES_NOT_WORK,
-			'waiting' => Name_State::WAITING_CERTIFICATE,
-		);
-		$row    = $this->names->find( $found['domain'] );
-		if ( null !== $row && isset( $states[ $found['state'] ] ) ) {
-			$this->names->save_look( $row, $states[ $found['state'] ], time(), $row->next_check, $row->watch );
-		}
-	}
-
-	/**
-	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
-	 *
-	 * @param array $row A row.
-	 */
-	public function may_remove( array $row ): bool {
-		return in_array( $row['state'], array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised();
-	}
-
-	/**
-	 * The rows that are asked for.
-	 *
-	 * @param array $rows  What rows() gave.
-	 * @param array $query state: one of Name_State, or empty for all; search: a part of the name, in any spelling;
-	 *                     orderby: name, site, on_app or state (what needs a person first), or empty to leave the order; order: asc or desc.
-	 * @return array[] The rows, numbered from 0.
-	 */
-	public static function select( array $rows, array $query ): array {
-		$query += array_fill_keys( array( 'state', 'search', 'orderby', 'order' ), '' );
-		$part   = mb_strtolower( trim( $query['search'] ) );
-		$name   = self::canonical( $part );
-		$down   = 'desc' === strtolower( $query['order'] );
-		$found  = array_filter(
-			array_values( $rows ),
-			fn( $row ) => in_array( $query['state'], array( '', $row['state'] ), true )
-				&& ( '' === $part || str_contains( $row['name'], $part ) || str_contains( $row['name'], $name ) )
-		);
-		return self::sorted( array_values( $found ), $query['orderby'], $down );
+	public function count( string $state, string $search ): int {
+		$states = $this->stored( $state );
+		$search = self::canonical_part( $search );
+		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( new Name_Query( $states, $search ) ) );
 	}
 
 	/**
 	 * How many rows there are of each state; none for a state without any.
 	 *
-	 * @param array $rows What rows() gave.
 	 * @return array<string, int> In the order of Name_State::ALL.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
 	 */
-	public static function counts( array $rows ): array {
-		$counts = array_count_values( array_column( $rows, 'state' ) );
-		return array_intersect_key( array_replace( array_fill_keys( Name_State::ALL, 0 ), $counts ), $counts );
+	public function counts(): array {
+		$counts = $this->names->counts() + array( Name_State::WAITING_SERVERPILOT => 0 );
+
+		$counts[ Name_State::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
+		$shown                                      = array_fill_keys( Name_State::ALL, 0 );
+		foreach ( $counts as $state => $count ) {
+			$shown[ self::shown_state( $state ) ] += $count;
+		}
+		return array_filter( $shown );
+	}
+
+	/**
+	 * One name's row; also one that no reconcile has seen yet.
+	 *
+	 * @param string $name The name, in any spelling.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
+	 */
+	public function find( string $name ): ?Name_Row {
+		$name = self::canonical( $name );
+		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
+	}
+
+	/**
+	 * The state that is shown: where Ultimate Multisite serves no mapped domain, none works.
+	 *
+	 * @param string $state One of Name_State::ALL.
+	 */
+	public static function shown_state( string $state ): string {
+		return Name_State::WORKS === $state && '' !== Problem_Finder::mapping_fault() ? Name_State::DOES_NOT_WORK : $state;
+	}
+
+	/**
+	 * What is said of a row: its state in words, why, and the state's colour.
+	 *
+	 * @param Name_Row $row The row.
+	 * @return array{state: string, label: string, why: string, colour: string, until: ?int} `until`: when ServerPilot is asked again, in Unix
+	 *         seconds.
+	 */
+	public function described( Name_Row $row ): array {
+		$state                          = self::shown_state( $row->state() );
+		list( $label, $means, $colour ) = Words::state( $state );
+		$waits                          = Name_State::WAITING_SERVERPILOT === $state;
+		$failing                        = $waits ? $this->circuit->state() : array();
+		$until                          = $failing['until'] ?? null;
+		$why                            = match ( true ) {
+			$state !== $row->state()                              => Problem_Finder::mapping_sentence( Problem_Finder::mapping_fault() ),
+			array() !== $row->details                             => Sentence::of( $row->details ),
+			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
+			in_array( $state, Name_State::OF_LOOKS, true )        => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
+			/* translators: %s: "in 15 minutes" */
+			null !== $until                                       => sprintf( __( 'Trying again %s.', 'wu-serverpilot' ), Words::distance( max( $until, time() + 1 ) ) ),
+			$waits && false === $this->record->is_recognised()    => __( 'This network’s own domain is not on the app, so nothing is added.', 'wu-serverpilot' ),
+			default                                               => $means,
+		};
+		return compact( 'state', 'label', 'why', 'colour', 'until' );
+	}
+
+	/**
+	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
+	 *
+	 * @param Name_Row $row A row.
+	 */
+	public function may_remove( Name_Row $row ): bool {
+		return in_array( $row->state(), array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->events->names(), true );
 	}
 
 	/**
@@ -124,41 +132,42 @@ final class Domain_List {
 	}
 
 	/**
-	 * What is shown of a row.
+	 * The stored states that are shown as this one; null where none is.
 	 *
-	 * @param Name_Row $row     The row.
-	 * @param array    $failing The circuit breaker's state.
-	 * @param array    $faulty  What keeps visitors from names.
-	 * @param bool     $changed Has something happened to it since?
+	 * @param string $state One of Name_State::ALL; empty for all.
+	 * @return string[]|null
 	 */
-	private function shown( Name_Row $row, array $failing, array $faulty, bool $changed ): array {
-		$state   = $changed ? Name_State::WAITING_SERVERPILOT : $row->state();
-		$waits   = Name_State::WAITING_SERVERPILOT === $state;
-		$foreign = false === $this->record->is_recognised() && ( $waits || ( Name_State::OWN === $state && ! $row->on_app ) );
-		return array(
-			'name'    => $row->name,
-			'site'    => $row->site,
-			'mapping' => $row->mapping,
-			'www'     => $row->www,
-			'on_app'  => $row->on_app,
-			'state'   => $state,
-			'why'     => match ( true ) {
-				array() !== $row->details && ! $changed  => Sentence::of( $row->details ),
-				Name_State::DOES_NOT_WORK === $state     => $faulty[ $row->name ] ?? '',
-				$waits && array() !== $failing           => Sentence::of( $failing ),
-				default                                  => $foreign ? Problem_Finder::foreign_app() : '',
-			},
-			'until'   => $waits ? $failing['until'] ?? null : null,
-		);
+	private function stored( string $state ): ?array {
+		if ( '' === $state ) {
+			return array();
+		}
+		$states = array_values( array_filter( Name_State::ALL, fn( $stored ) => self::shown_state( $stored ) === $state ) );
+		return array() === $states ? null : $states;
 	}
 
-	private static function sorted( array $rows, string $by, bool $down ): array {
-		if ( ! in_array( $by, array( 'name', 'site', 'on_app', 'state' ), true ) ) {
-			return $rows;
+	/**
+	 * Rows of names that something happened to and no reconcile has seen yet.
+	 *
+	 * @param string $state  Where only others are asked for, there are none.
+	 * @param string $search A part of the name.
+	 * @return array<string, Name_Row> By name.
+	 */
+	private function unseen( string $state, string $search ): array {
+		if ( ! in_array( $state, array( '', Name_State::WAITING_SERVERPILOT ), true ) ) {
+			return array();
 		}
-		$rank = array_flip( Name_State::ALL );
-		$key  = fn( $row ) => 'state' === $by ? $rank[ $row['state'] ] : $row[ $by ];
-		usort( $rows, fn( $one, $other ) => array( $key( $one ), $one['name'] ) <=> array( $key( $other ), $other['name'] ) );
-		return $down ? array_reverse( $rows ) : $rows;
+		$names = array_filter( $this->events->names(), fn( $name ) => '' === $search || str_contains( $name, $search ) );
+		$names = array_diff( $names, array() === $names ? array() : array_keys( $this->names->find_all( $names ) ) );
+		return array_combine( $names, array_map( fn( $name ) => new Name_Row( compact( 'name' ) ), $names ) );
+	}
+
+	/**
+	 * A part of a name, as the table has names.
+	 *
+	 * @param string $part As somebody typed it.
+	 */
+	private static function canonical_part( string $part ): string {
+		$part = mb_strtolower( trim( $part ) );
+		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : self::canonical( $part );
 	}
 }

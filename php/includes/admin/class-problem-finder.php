@@ -1,13 +1,13 @@
 <?php
 /**
- * What is wrong now.
+ * Which problems there are.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Support\Failure };
+use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Sentence, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,41 +16,64 @@ defined( 'ABSPATH' ) || exit;
  *
  *     stored                           problems
  *     the circuit breaker's failure    its kind: at once, or after an hour if it passes by itself
- *     the app as seen last             foreign_app or lost_app, custom_certificate, autossl_refused, no_room, held_back,
- *                                      other_credentials, what was refused
+ *     the app as seen last             foreign_app or lost_app, custom_certificate, autossl_refused, no_room, held_back, capacity,
+ *                                      other_credentials, what was refused; not_compared and queue, where it was seen never or long ago
  *     what a listener of ours threw    site_code
  *     the latest server action         action_failed
  *     what the watch found             server_fault
+ *     the mappings as seen last        not_active, becomes_primary
  *     a PHP without the extension      extension; version, where it has one that is too old
  *
- * And off the PHP that runs: version, where its extension is not of the plugin's; environment, where this is
- * a copy of the site; absent, outdated and unfit, where Ultimate Multisite is not there or does not fit: what is
- * stored is history then, for another integration writes.
+ * And off the PHP that runs: extension and version; environment, where this is a copy of the site; mapping_off and
+ * no_sunrise, where Ultimate Multisite serves no mapped domain; off and unreadable; absent, outdated and unfit, where
+ * Ultimate Multisite is not there or does not fit: what is stored is history then, for another integration writes.
  */
 final class Problem_Finder {
 
 	/**
-	 * Kinds of our own, beside the extension's.
+	 * Kinds of our own, beside the extension's and those of Failure and Registration.
 	 */
 	public const FOREIGN_APP        = 'foreign_app';
 	public const CUSTOM_CERTIFICATE = 'custom_certificate';
 	public const AUTOSSL_REFUSED    = 'autossl_refused';
 	public const ACTION_FAILED      = 'action_failed';
 	public const NO_ROOM            = 'no_room';
+	public const CAPACITY           = 'capacity';
 	public const LOST_APP           = 'lost_app';
 	public const HELD_BACK          = 'held_back';
 	public const OTHER_CREDENTIALS  = 'other_credentials';
 	public const SERVER_FAULT       = 'server_fault';
+	public const MAPPING_OFF        = 'mapping_off';
+	public const NO_SUNRISE         = 'no_sunrise';
+	public const NOT_ACTIVE         = 'not_active';
+	public const BECOMES_PRIMARY    = 'becomes_primary';
+	public const QUEUE              = 'queue';
+	public const UNREADABLE         = 'unreadable';
+	public const OFF                = 'off';
+	public const NOT_COMPARED       = 'not_compared';
 
 	/**
-	 * What may be as the owner wants it: on a copy of the site, or by choice.
+	 * What may be as the owner wants it: on a copy of the site, or by choice. Nobody is written to.
 	 */
-	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE, Failure::ENVIRONMENT );
+	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::CAPACITY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
+
+	/**
+	 * What can wait for a person.
+	 */
+	private const RECOMMENDED = array( self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::NOT_ACTIVE, self::BECOMES_PRIMARY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
+
+	/**
+	 * From these parts of a limit on it is said that something gets full, and that something has to be done.
+	 */
+	private const NEARLY_FULL = 0.80;
+	private const FULL        = 0.95;
 
 	/**
 	 * Seconds after which an outage is worth telling.
 	 */
 	private const OUTAGE = HOUR_IN_SECONDS;
+
+	private const MAPPINGS = 'mappings';
 
 	public function __construct(
 		private App_Record $record,
@@ -58,33 +81,137 @@ final class Problem_Finder {
 		private Follow_Up $follow_up,
 		private Extension_Check $extension,
 		private Registration $registration,
-		private Watch_Memory $watch
+		private Credentials $credentials,
+		private Client $client,
+		private Events $events,
+		private Hooks $hooks,
+		private Jobs $jobs,
+		private Watch_Memory $watch,
+		private Store $store
 	) {}
 
 	/**
 	 * All of them, what stops everything first.
 	 *
-	 * @param callable $waiting Gives the names that wait for ServerPilot.
-	 * @param array    $thrown  What a listener of our hooks threw.
-	 * @return array<string, array{concerns: string, message: string, cause: mixed, hosts: string[]}> By kind; `concerns` is domain, app, certificate,
-	 *         action, moment, network or extension.
+	 * @return array<string, array{level: string, concerns: string, message: string, cause: mixed, hosts: string[]}> By kind. `level` is critical or
+	 *         recommended; `concerns` is domain, app, certificate, action, moment, network or extension.
 	 */
-	public function find( callable $waiting, array $thrown ): array {
+	public function find(): array {
 		$obstacle = $this->registration->obstacle();
 		if ( null !== $obstacle ) {
-			return array( $obstacle['kind'] => self::problem( 'network', $obstacle['message'], $obstacle['message'] ) ) + $this->of_extension();
+			return self::problem( $obstacle['kind'], 'network', $obstacle['message'], $obstacle['message'] ) + $this->of_extension();
 		}
-		return $this->of_circuit( $this->circuit->state(), $waiting )
+		if ( ! $this->registration->is_on() ) {
+			return $this->of_extension() + $this->of_switch();
+		}
+		$found = $this->of_circuit( $this->circuit->state() )
 			+ $this->of_extension()
-			+ self::of_environment()
+			+ self::of_mapping()
+			+ ( Write_Permission::is_given() ? array() : self::problem( Failure::ENVIRONMENT, 'network', Write_Permission::sentence() ) )
+			+ $this->of_queue()
 			+ $this->of_app( $this->record->all() )
-			+ $this->of_site_code( $thrown )
+			+ $this->of_site_code( $this->hooks->thrown() )
 			+ $this->of_watch( $this->watch->problem() )
 			+ $this->of_action( $this->follow_up->action()['failed'] ?? array() );
+		return array() !== $found || $this->record->is_known() ? $found : self::problem( self::NOT_COMPARED, 'network', __( 'This network was not synced with the ServerPilot app yet, so nothing is known of its domains. It happens within a minute, by itself.', 'wu-serverpilot' ) );
 	}
 
-	private static function of_environment(): array {
-		return Write_Permission::is_given() ? array() : array( Failure::ENVIRONMENT => self::problem( 'network', Write_Permission::sentence() ) );
+	/**
+	 * Looks what the mappings' own table has that nobody else says. To be asked where time is: in jobs and on our own screens.
+	 */
+	public function look_at_mappings(): void {
+		global $wpdb;
+		if ( ! class_exists( 'WP_Ultimo' ) || ! $this->registration->is_on() ) {
+			return;
+		}
+		$quiet = $wpdb->suppress_errors();
+		$read  = fn( string $where ) => (array) $wpdb->get_col( "SELECT domain FROM {$wpdb->base_prefix}wu_domain_mappings AS mappings WHERE $where ORDER BY id LIMIT 100" ); // phpcs:ignore WordPress.DB -- fixed texts and a number.
+		$found = array(
+			self::NOT_ACTIVE      => $read( 'active = 0' ),
+			// Since 2.7.2, a domain whose check is done becomes its site's primary one, where there is no other.
+			self::BECOMES_PRIMARY => version_compare( Registration::version(), '2.7.2', '<' ) ? array() : $read( 'blog_id = ' . get_main_site_id( get_main_network_id() ) . " AND active = 1 AND stage LIKE 'checking-%' AND 0 = ( SELECT COUNT(*) FROM {$wpdb->base_prefix}wu_domain_mappings AS others WHERE others.blog_id = mappings.blog_id AND others.primary_domain = 1 )" ),
+		);
+		$wpdb->suppress_errors( $quiet );
+		$this->store->change( self::MAPPINGS, fn() => array_filter( $found ) );
+	}
+
+	/**
+	 * Does Ultimate Multisite serve mapped domains at all? What keeps it from that; empty when nothing does.
+	 */
+	public static function mapping_fault(): string {
+		return match ( true ) {
+			! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) => '',
+			! wu_get_setting( 'enable_domain_mapping', false )                     => self::MAPPING_OFF,
+			class_exists( \WP_Ultimo\Sunrise::class ) && ! defined( 'WP_ULTIMO_SUNRISE_VERSION' ) => self::NO_SUNRISE,
+			default                                                                => '',
+		};
+	}
+
+	/**
+	 * What a mapping that is not served says.
+	 *
+	 * @param string $fault MAPPING_OFF or NO_SUNRISE.
+	 */
+	public static function mapping_sentence( string $fault ): string {
+		return self::MAPPING_OFF === $fault
+			? __( 'Ultimate Multisite’s own domain mapping is off: visitors of mapped domains do not get their sites, whatever ServerPilot, DNS and certificate say.', 'wu-serverpilot' )
+			: __( 'Ultimate Multisite’s sunrise.php is not loaded: visitors of mapped domains do not get their sites, whatever ServerPilot, DNS and certificate say.', 'wu-serverpilot' );
+	}
+
+	/**
+	 * How full something is.
+	 *
+	 * @param string $of domain_limit or certificate_names.
+	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null Null before it is known.
+	 */
+	public function capacity( string $of ): ?array {
+		$used  = $this->record->all()[ 'domain_limit' === $of ? 'domains' : 'certificate_names' ] ?? 0;
+		$limit = $this->client->status()[ $of ] ?? 0;
+		return 0 === $used || 0 === $limit ? null : array(
+			'used'  => $used,
+			'limit' => $limit,
+			'level' => $used >= $limit * self::FULL ? 'critical' : ( $used >= $limit * self::NEARLY_FULL ? 'recommended' : 'good' ),
+		);
+	}
+
+	/**
+	 * What it means that the network's own name is not on the app.
+	 */
+	public static function foreign_app(): string {
+		/* translators: %s: a domain name */
+		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there. If this is a copy of another site, that is as it should be.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain );
+	}
+
+	private static function of_mapping(): array {
+		$fault = self::mapping_fault();
+		return '' === $fault ? array() : self::problem( $fault, 'network', self::mapping_sentence( $fault ) );
+	}
+
+	private function of_switch(): array {
+		if ( ! Extension_Check::is_available() ) {
+			return array();
+		}
+		// The salts in wp-config.php have changed.
+		$is_unreadable = fn( $name ) => ! Credentials::is_constant( $name ) && '' !== (string) get_network_option( null, Credentials::STORED_AS . $name, '' ) && '' === $this->credentials->saved( $name );
+		if ( array() !== array_filter( Credentials::ALL, $is_unreadable ) ) {
+			return self::problem( self::UNREADABLE, 'network', __( 'The keys and salts in wp-config.php have changed since the credentials were saved, so the integration is off and nothing reaches ServerPilot.', 'wu-serverpilot' ) );
+		}
+		$is_set_up = (bool) $this->registration->integration()?->is_setup();
+		return self::problem( self::OFF, 'network', $is_set_up ? __( 'The integration has its credentials, but it is switched off. Until it is on, nothing reaches ServerPilot.', 'wu-serverpilot' ) : __( 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', 'wu-serverpilot' ), $is_set_up );
+	}
+
+	/**
+	 * Does Ultimate Multisite's queue stand still? Then no call fails that could say so.
+	 */
+	private function of_queue(): array {
+		$failing = $this->circuit->state()['until'] ?? 0;
+		$pause   = 2 * max( HOUR_IN_SECONDS, (int) ( $this->store->get( 'schedule' )['interval'] ?? 0 ) );
+		$since   = $this->record->is_known() ? max( $this->record->seen(), $failing ) + $pause - HOUR_IN_SECONDS : $this->jobs->due( Jobs::DUE ) ?? time();
+		if ( $since >= time() - HOUR_IN_SECONDS || ! Write_Permission::is_given() ) {
+			return array();
+		}
+		/* translators: %s: a span of time */
+		return self::problem( self::QUEUE, 'network', sprintf( __( 'A job should have run %s ago. Until jobs run, domains do not reach ServerPilot.', 'wu-serverpilot' ), human_time_diff( $since ) ), null, $this->events->names() );
 	}
 
 	private function of_app( array $app ): array {
@@ -92,67 +219,103 @@ final class Problem_Finder {
 			return array();
 		}
 		if ( ! $app['recognised'] ) {
-			return array( $app['is_lost'] ? self::LOST_APP : self::FOREIGN_APP => self::problem( 'network', $app['is_lost'] ? self::lost_app() : self::foreign_app() ) );
+			/* translators: %s: a domain name */
+			$lost = fn() => sprintf( __( 'This network’s own domain, %s, was on the ServerPilot app and is not any more. So nothing on the app is changed: new domains are not added.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain );
+			return empty( $app['is_lost'] ) ? self::problem( self::FOREIGN_APP, 'network', self::foreign_app() ) : self::problem( self::LOST_APP, 'network', $lost() );
 		}
-		return $this->of_credentials( $app['other_credentials'] ) + $this->of_certificate( $app['app']['ssl']['mode'] ?? '', $app['autossl_error'] ) + $this->of_names( $app['summary'] );
+		return $this->of_names( $app['summary'] ?? array() )
+			+ $this->of_certificate( $app['app']['ssl']['mode'] ?? '', $app['autossl_error'] ?? null )
+			+ $this->of_capacity()
+			+ $this->of_mappings()
+			+ $this->of_credentials( $app['other_credentials'] ?? array() );
 	}
 
 	private function of_credentials( array $networks ): array {
 		/* translators: %s: numbers of networks */
-		return array() === $networks ? array() : array( self::OTHER_CREDENTIALS => self::problem( 'network', sprintf( __( 'Other ServerPilot credentials than those in use were saved in networks of this installation (%s). They are not used.', 'wu-serverpilot' ), implode( ', ', $networks ) ), $networks ) );
+		return array() === $networks ? array() : self::problem( self::OTHER_CREDENTIALS, 'network', sprintf( __( 'Other ServerPilot credentials than those in use were saved in networks of this installation (%s). They are not used.', 'wu-serverpilot' ), implode( ', ', $networks ) ), $networks );
+	}
+
+	private function of_mappings(): array {
+		$found    = $this->store->get( self::MAPPINGS );
+		$inactive = $found[ self::NOT_ACTIVE ] ?? array();
+		$primary  = $found[ self::BECOMES_PRIMARY ] ?? array();
+		$problems = array();
+		if ( array() !== $inactive ) {
+			/* translators: %d: a number of domains */
+			$problems += self::problem( self::NOT_ACTIVE, 'domain', sprintf( _n( '%d mapping is not active in Ultimate Multisite: its visitors do not get their site.', '%d mappings are not active in Ultimate Multisite: their visitors do not get their sites.', count( $inactive ), 'wu-serverpilot' ), count( $inactive ) ), $inactive, $inactive );
+		}
+		if ( array() !== $primary ) {
+			/* translators: 1: a domain name; 2: the network's own domain name */
+			$problems += self::problem( self::BECOMES_PRIMARY, 'domain', sprintf( __( '%1$s is mapped to the main site. Once Ultimate Multisite has checked it, it is that site’s primary domain, and everybody who asks for %2$s is redirected to it.', 'wu-serverpilot' ), $primary[0], get_network( get_main_network_id() )->domain ), $primary, $primary );
+		}
+		return $problems;
+	}
+
+	private function of_capacity(): array {
+		$said  = array();
+		$level = 'recommended';
+		foreach ( array( 'domain_limit', 'certificate_names' ) as $of ) {
+			$is = $this->capacity( $of );
+			if ( null === $is || 'good' === $is['level'] ) {
+				continue;
+			}
+			$said[ $of ] = sprintf(
+				'domain_limit' === $of
+					/* translators: 1: a number of domains; 2: how many there may be */
+					? __( 'The ServerPilot app has %1$d of %2$d domains.', 'wu-serverpilot' )
+					/* translators: 1: a number of names; 2: how many there usually are at most */
+					: __( 'The AutoSSL certificate has %1$d names; usually %2$d is the most.', 'wu-serverpilot' ),
+				$is['used'],
+				$is['limit']
+			);
+			$level = 'critical' === $is['level'] ? 'critical' : $level;
+		}
+		return array() === $said ? array() : self::problem( self::CAPACITY, 'app', implode( ' ', $said ), array( $level, array_keys( $said ) ), array(), $level );
 	}
 
 	private function of_site_code( array $thrown ): array {
-		return array() === $thrown ? array() : array( Failure::SITE_CODE => self::problem( 'app', $thrown['message'], $thrown['message'] ) );
+		return array() === $thrown ? array() : self::problem( Failure::SITE_CODE, 'app', $thrown['message'], $thrown['message'] );
 	}
 
 	private function of_watch( ?array $problem ): array {
-		return null === $problem ? array() : array( self::SERVER_FAULT => self::problem( 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] ) );
+		return null === $problem ? array() : self::problem( self::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] );
 	}
 
-	private function of_circuit( array $state, callable $waiting ): array {
+	private function of_circuit( array $state ): array {
 		if ( array() === $state || ( $state['retryable'] && time() - $state['since'] < self::OUTAGE ) ) {
 			return array();
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( $state['kind'] => self::problem( $concerns, Sentence::of( $state ), $state['message'], $waiting() ) );
+		return self::problem( $state['kind'], $concerns, Sentence::of( $state ), $state['message'], $this->events->names() );
 	}
 
 	/**
-	 * The PHP that runs is looked at for its extension's version alone: one without the extension is told of
-	 * once it has missed work.
+	 * The PHP that runs, and one that has missed work.
 	 */
 	private function of_extension(): array {
-		$found = array();
-		foreach ( array_filter( array( $this->extension->missed(), Extension_Report::differs() ? Extension_Check::this_php() : null ) ) as $php ) {
-			$versions = array( $php[3], Extension_Report::plugin_version() );
-			$sentence = Extension_Report::sentence_on( $php );
-			// The same two versions are one problem, whichever PHP finds it.
-			$found += '' === $php[3] || $versions[0] === $versions[1]
-				? array( Failure::EXTENSION => self::problem( 'extension', $sentence, $php ) )
-				: array( Failure::VERSION => self::problem( 'extension', $sentence, $versions ) );
+		$found  = array();
+		$missed = $this->extension->missed();
+		$here   = Extension_Check::this_php();
+		if ( '' !== Extension_Check::sentence() ) {
+			$found += self::of_php( $here, Extension_Check::sentence() );
+		}
+		if ( null !== $missed && array_slice( $missed['php'], 0, 3 ) !== array_slice( $here, 0, 3 ) ) {
+			/* translators: %s: a time of day */
+			$found += self::of_php( $missed['php'], Extension_Check::sentence_on( $missed['php'], sprintf( __( 'a PHP that last ran at %s', 'wu-serverpilot' ), wp_date( get_option( 'time_format' ), $missed['at'] ) ) ) );
 		}
 		return $found;
 	}
 
 	/**
-	 * What it means that the network's own name is not on the app.
+	 * A PHP whose extension is missing or another version. The same two versions are one problem, whichever PHP finds it.
+	 *
+	 * @param array  $php      As Extension_Check::this_php() has it.
+	 * @param string $sentence What is wrong with it.
 	 */
-	public static function foreign_app(): string {
-		return sprintf(
-			/* translators: %s: a domain name */
-			__( 'This network’s own domain, %s, is not on the ServerPilot app. If this is a copy of another site, that is as it should be: nothing on the app was changed.', 'wu-serverpilot' ),
-			get_network( get_main_network_id() )->domain
-		);
-	}
-
-	/**
-	 * What it means that it was there before, and is not any more.
-	 */
-	private static function lost_app(): string {
-		/* translators: %s: a domain name */
-		return sprintf( __( 'This network’s own domain, %s, was on the ServerPilot app and is not any more. So nothing on the app is changed: new domains are not added.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain );
+	private static function of_php( array $php, string $sentence ): array {
+		$versions = array( $php[3], Extension_Check::plugin_version() );
+		return '' === $php[3] || $versions[0] === $versions[1] ? self::problem( Failure::EXTENSION, 'extension', $sentence, $php ) : self::problem( Failure::VERSION, 'extension', $sentence, $versions );
 	}
 
 	/**
@@ -162,18 +325,18 @@ final class Problem_Finder {
 	 */
 	private function of_names( array $summary ): array {
 		$found = array();
+		if ( isset( $summary['held_back'] ) ) {
+			$count = $summary['held_back']['count'];
+			/* translators: %d: a number of domains */
+			$found += self::problem( self::HELD_BACK, 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
+		}
 		foreach ( $summary['refused'] ?? array() as $kind => $refused ) {
-			$found[ $kind ] = self::problem( 'domain', Sentence::of( $refused ), $refused['message'], $refused['names'] );
+			$found += self::problem( $kind, 'domain', Sentence::of( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
 		}
 		if ( isset( $summary['no_room'] ) ) {
 			$count = $summary['no_room']['count'];
 			/* translators: %d: a number of domains */
-			$found[ self::NO_ROOM ] = self::problem( 'domain', sprintf( _n( '%d domain of this network has no room on the ServerPilot app.', '%d domains of this network have no room on the ServerPilot app.', $count, 'wu-serverpilot' ), $count ), null, $summary['no_room']['names'] );
-		}
-		if ( isset( $summary['held_back'] ) ) {
-			$count = $summary['held_back']['count'];
-			/* translators: %d: a number of domains */
-			$found[ self::HELD_BACK ] = self::problem( 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
+			$found += self::problem( self::NO_ROOM, 'domain', sprintf( _n( '%d domain of this network has no room on the ServerPilot app.', '%d domains of this network have no room on the ServerPilot app.', $count, 'wu-serverpilot' ), $count ), null, $summary['no_room']['names'] );
 		}
 		return $found;
 	}
@@ -187,10 +350,10 @@ final class Problem_Finder {
 	 */
 	private function of_certificate( string $mode, ?array $error ): array {
 		if ( 'custom' === $mode ) {
-			return array( self::CUSTOM_CERTIFICATE => self::problem( 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) ) );
+			return self::problem( self::CUSTOM_CERTIFICATE, 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) );
 		}
 		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
-		return $is_told ? array( self::AUTOSSL_REFUSED => self::problem( 'certificate', Sentence::of( $error ), $error['message'] ) ) : array();
+		return $is_told ? self::problem( self::AUTOSSL_REFUSED, 'certificate', Sentence::of( $error ), $error['message'] ) : array();
 	}
 
 	private function of_action( array $failed ): array {
@@ -202,18 +365,21 @@ final class Problem_Finder {
 			? __( 'ServerPilot accepted a change of the app, but configuring the server ended in an error (action %s).', 'wu-serverpilot' )
 			/* translators: %s: an id */
 			: __( 'ServerPilot accepted a change of the app, but the server has not taken it over for an hour (action %s).', 'wu-serverpilot' );
-		return array( self::ACTION_FAILED => self::problem( 'action', sprintf( $message, $failed[0] ), $failed ) );
+		return self::problem( self::ACTION_FAILED, 'action', sprintf( $message, $failed[0] ), $failed );
 	}
 
 	/**
-	 * A problem.
+	 * A problem, by its kind.
 	 *
+	 * @param string   $kind     What kind.
 	 * @param string   $concerns What it is about.
 	 * @param string   $message  What happened, in the language of this request.
 	 * @param mixed    $cause    What tells it from another of its kind, in no language.
 	 * @param string[] $hosts    The domains it concerns.
+	 * @param string   $level    critical or recommended; what its kind is, when left out.
 	 */
-	private static function problem( string $concerns, string $message, $cause = null, array $hosts = array() ): array {
-		return compact( 'concerns', 'message', 'cause', 'hosts' );
+	private static function problem( string $kind, string $concerns, string $message, $cause = null, array $hosts = array(), string $level = '' ): array {
+		$level = '' === $level ? ( in_array( $kind, self::RECOMMENDED, true ) ? 'recommended' : 'critical' ) : $level;
+		return array( $kind => compact( 'level', 'concerns', 'message', 'cause', 'hosts' ) );
 	}
 }

@@ -20,22 +20,22 @@ defined( 'ABSPATH' ) || exit;
 final class Problem_Mail {
 
 	/**
-	 * Ultimate Multisite's setting that switches them off. Off, and not on: Ultimate Multisite saves
-	 * "no" for every switch that nobody has seen yet.
+	 * Ultimate Multisite's setting that switches them off, and that of 0.1.0, which said it the other way round.
 	 */
-	public const SETTING = 'serverpilot_no_mail';
+	public const SETTING = 'serverpilot_mail';
+	private const FORMER = 'serverpilot_no_mail';
 
 	private const OPTION = 'mail';
 	private const PAUSE  = HOUR_IN_SECONDS;
 
-	public function __construct( private Problems $problems, private Remediation $remediation, private Store $store ) {}
+	public function __construct( private Problems $problems, private Store $store ) {}
 
 	/**
 	 * Sends what is due, if anything is.
 	 */
 	public function send_due(): void {
 		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ), ARRAY_FILTER_USE_BOTH );
-		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || wu_get_setting( self::SETTING, false ) || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
+		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || ! self::is_wanted() || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
 			return;
 		}
 		$this->store->change(
@@ -62,14 +62,31 @@ final class Problem_Mail {
 				'integrations',
 				self::SETTING,
 				array(
-					'title'   => __( 'No mail about ServerPilot', 'wu-serverpilot' ),
-					'desc'    => __( 'The network’s admin address is written to when domains do not reach ServerPilot any more, unless you turn this on.', 'wu-serverpilot' ),
+					'title'   => __( 'E-mail the admin about ServerPilot problems', 'wu-serverpilot' ),
+					'desc'    => __( 'The network’s admin address is written to when domains do not reach ServerPilot any more.', 'wu-serverpilot' ),
 					'type'    => 'toggle',
-					'default' => false,
+					'default' => true,
 				),
 				100 // After the integrations themselves.
 			);
+			add_filter( 'wu_pre_save_settings', array( self::class, 'keep_default' ), 10, 3 );
 		}
+	}
+
+	/**
+	 * Ultimate Multisite saves "no" for every switch that nobody has seen yet: ours stays on then.
+	 *
+	 * @param array $settings What is about to be saved.
+	 * @param array $sent     What somebody sent.
+	 * @param array $saved    What was saved before.
+	 */
+	public static function keep_default( $settings, $sent = array(), $saved = array() ) {
+		$is_seen = isset( $saved[ self::SETTING ] ) || isset( $sent[ self::SETTING ] ) || ( function_exists( 'wu_request' ) && 'integrations' === wu_request( 'tab', 'general' ) );
+		return $is_seen ? $settings : array( self::SETTING => self::is_wanted() ) + $settings;
+	}
+
+	private static function is_wanted(): bool {
+		return (bool) wu_get_setting( self::SETTING, ! wu_get_setting( self::FORMER, false ) );
 	}
 
 	/**
@@ -116,17 +133,16 @@ final class Problem_Mail {
 	 */
 	private function send( array $problems ): void {
 		$main  = get_main_network_id();
-		$first = $this->remediation->on( (string) array_key_first( $problems ) )['title'];
+		$first = reset( $problems )['title'];
 		wp_mail(
 			(string) get_network_option( $main, 'admin_email' ),
 			sprintf( '[%1$s] %2$s', wp_specialchars_decode( (string) get_network_option( $main, 'site_name' ), ENT_QUOTES ), $first ),
-			implode( "\n\n", array_map( array( $this, 'paragraph' ), array_keys( $problems ), $problems ) ) . "\n\n" . self::ending()
+			implode( "\n\n", array_map( array( self::class, 'paragraph' ), $problems ) ) . "\n\n" . self::ending()
 		);
 	}
 
-	private function paragraph( string $kind, array $problem ): string {
-		$remediation = $this->remediation->on( $kind );
-		return "{$remediation['title']}\n{$problem['message']}\n{$remediation['step']}\n{$remediation['link']['text']}: {$remediation['link']['url']}";
+	private static function paragraph( array $problem ): string {
+		return "{$problem['title']}\n{$problem['message']}\n{$problem['step']}\n{$problem['link']['text']}: {$problem['link']['url']}";
 	}
 
 	private static function ending(): string {

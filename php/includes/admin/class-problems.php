@@ -1,37 +1,40 @@
 <?php
 /**
- * What needs a person.
+ * What needs attention.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Reconcile\Hooks, Support\Store };
+use ServerPilot_Plugin\{ Reconcile\Hooks, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The problems that do not cure themselves, since when each has been there, and which of them the
- * owner has put away. Every screen reads them here, so that no two contradict each other.
+ * The one list of problems: since when each has been there, and which of them the owner has put away. Notices, page,
+ * Site Health, WP-CLI and mails all read it here, so that no two contradict each other.
  */
 final class Problems {
 
 	private const OPTION = 'problems';
 
-	public function __construct( private Store $store, private Problem_Finder $finder, private Events $events, private Hooks $hooks ) {}
+	public function __construct( private Store $store, private Problem_Finder $finder, private Remediation $remediation, private Hooks $hooks ) {}
 
 	/**
 	 * All of them.
 	 *
-	 * @return array<string, array{concerns: string, message: string, hosts: string[], since: int, dismissed: bool}> By kind; `since` in Unix seconds.
+	 * @return array<string, array> By kind: level, concerns, message, hosts; title, step and link as Remediation has them; `since`, Unix seconds;
+	 *         `dismissed`.
 	 */
 	public function all(): array {
 		$known = $this->store->get( self::OPTION );
-		$found = $this->finder->find( fn() => $this->events->names(), $this->hooks->thrown() );
+		$found = $this->finder->find();
 		foreach ( $found as $kind => $problem ) {
-			$found[ $kind ]['since']     = $known[ $kind ]['since'] ?? time();
-			$found[ $kind ]['dismissed'] = ( $known[ $kind ]['dismissed'] ?? '' ) === self::digest( $problem );
+			$found[ $kind ] += $this->remediation->on( $kind ) + array(
+				'since'     => $known[ $kind ]['since'] ?? time(),
+				'dismissed' => ( $known[ $kind ]['dismissed'] ?? '' ) === self::digest( $problem ),
+			);
 		}
 		return $found;
 	}
@@ -39,10 +42,18 @@ final class Problems {
 	/**
 	 * Those that the owner has not put away.
 	 *
-	 * @return array<string, array{concerns: string, message: string, hosts: string[], since: int, dismissed: bool}> As all() has them.
+	 * @return array<string, array> As all() has them.
 	 */
 	public function open(): array {
 		return array_filter( $this->all(), fn( $problem ) => ! $problem['dismissed'] );
+	}
+
+	/**
+	 * How it stands as a whole: good, recommended or critical.
+	 */
+	public function level(): string {
+		$levels = array_column( $this->all(), 'level' );
+		return in_array( 'critical', $levels, true ) ? 'critical' : ( array() === $levels ? 'good' : 'recommended' );
 	}
 
 	/**
@@ -62,7 +73,14 @@ final class Problems {
 	}
 
 	/**
-	 * Something happened: notes which problems are new, and which have gone.
+	 * Is there one that nobody has noted, though no job runs that could?
+	 */
+	public function has_news(): bool {
+		return array() !== array_diff_key( $this->finder->find(), $this->store->get( self::OPTION ) );
+	}
+
+	/**
+	 * Notes which problems are new, and which have gone.
 	 */
 	public function look(): void {
 		$found = $this->all();
@@ -85,6 +103,6 @@ final class Problems {
 	 * @param array $problem The problem.
 	 */
 	private static function digest( array $problem ): string {
-		return md5( (string) wp_json_encode( array( $problem['cause'], $problem['hosts'] ) ) );
+		return md5( (string) wp_json_encode( $problem['cause'] ) );
 	}
 }

@@ -7,102 +7,156 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Events, Names\Name_State, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The one list that Site Health and WP-CLI show. Nothing secret is in it, and making it asks
- * ServerPilot for nothing.
+ * The facts that Site Health and WP-CLI show. Nothing secret is in them, and they ask ServerPilot for nothing.
  */
 final class Status {
 
 	/**
-	 * Rows that name the app or customers' and other people's domains: not for a report that is copied into a forum.
+	 * Facts that name the app or customers' and other people's domains: not for a report that is copied into a forum.
 	 */
-	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app', 'no_room', 'by_wildcard', 'waiting' );
+	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app', 'no_room', 'by_wildcard', 'held_back', 'waiting' );
+
+	/**
+	 * Facts that are times, in Unix seconds.
+	 */
+	private const TIMES = array( 'synced', 'asked_again', 'next_sync' );
 
 	public function __construct(
-		private Installation $installation,
+		private Registration $registration,
+		private Credentials $credentials,
 		private App_Record $record,
 		private Events $events,
 		private Circuit_Breaker $circuit,
 		private Jobs $jobs,
+		private Client $client,
 		private Problems $problems
 	) {}
 
-	public function installation(): Installation {
-		return $this->installation;
+	/**
+	 * All facts for machines: numbers, truth values, times by ISO 8601, lists; null for what is not known yet.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function values(): array {
+		$known   = $this->record->is_known();
+		$app     = $this->record->all();
+		$status  = $this->client->status();
+		$names   = fn( string $state ) => $known ? $app['summary'][ $state ]['names'] ?? array() : null;
+		$count   = fn( string $state ) => $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
+		$circuit = $this->circuit->state();
+		$values  = array(
+			'plugin'             => Extension_Check::plugin_version(),
+			'extension'          => Extension_Check::version(),
+			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
+			'integration'        => $this->registration->is_on(),
+			'domain_mapping'     => '' === Problem_Finder::mapping_fault(),
+			'credentials'        => $this->credentials_from(),
+			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
+			'app_name'           => $app['app']['name'] ?? null,
+			'network'            => get_network( get_main_network_id() )->domain,
+			'recognised'         => $this->record->is_recognised(),
+			'domains'            => $app['domains'] ?? null,
+			'domain_limit'       => $status['domain_limit'] ?? null,
+			'certificate_names'  => $app['certificate_names'] ?? null,
+			'autossl'            => $app['autossl'] ?? null,
+			'force_ssl'          => $app['app']['ssl']['force'] ?? null,
+			'synced'             => $known ? $this->record->seen() : null,
+		);
+		foreach ( array( Name_State::ONLY_ON_APP, Name_State::NO_ROOM, Name_State::BY_WILDCARD, Name_State::HELD_BACK ) as $state ) {
+			$values[ $state ]           = $names( $state );
+			$values[ "{$state}_count" ] = $count( $state );
+		}
+		$values += array(
+			'waiting'     => $this->events->names(),
+			'asked_again' => $circuit['until'] ?? null,
+			'locks'       => $status['lock_folders'] ?? null,
+			'next_sync'   => $this->jobs->due( Jobs::RECONCILE ),
+			'problems'    => array_keys( $this->problems->all() ),
+		);
+		foreach ( self::TIMES as $time ) {
+			$values[ $time ] = null === $values[ $time ] ? null : gmdate( 'Y-m-d\TH:i:s\Z', $values[ $time ] );
+		}
+		return $values;
 	}
 
 	/**
-	 * All rows, as Site Health's information has them.
+	 * The facts for people.
 	 *
-	 * @return array<string, array{label: string, value: string, private: bool}>
+	 * @return array<string, array{label: string, value: string, private: bool}> As Site Health's information has them.
 	 */
-	public function all(): array {
-		$rows = $this->of_the_installation() + $this->of_the_app() + $this->of_the_work();
-		foreach ( $rows as $key => list( $label, $value ) ) {
-			$rows[ $key ] = array(
+	public function facts(): array {
+		$values = $this->values();
+		$facts  = array();
+		foreach ( self::labels() as $fact => $label ) {
+			$facts[ $fact ] = array(
 				'label'   => $label,
-				'value'   => $value,
-				'private' => in_array( $key, self::CONFIDENTIAL, true ),
+				'value'   => self::said( $fact, $values[ $fact ], $values[ "{$fact}_count" ] ?? null ),
+				'private' => in_array( $fact, self::CONFIDENTIAL, true ),
 			);
 		}
-		return $rows;
+		return $facts;
 	}
 
-	private function of_the_installation(): array {
+	private static function labels(): array {
 		return array(
-			'plugin'      => array( __( 'Version', 'wu-serverpilot' ), Extension_Report::plugin_version() ),
-			'extension'   => array( __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ), Extension_Report::version() ?? __( 'not loaded', 'wu-serverpilot' ) ),
-			'ultimate_multisite' => array( __( 'Ultimate Multisite', 'wu-serverpilot' ), $this->installation->ultimate_multisite() ),
-			'integration' => array( __( 'Integration', 'wu-serverpilot' ), $this->installation->is_on() ? __( 'switched on and set up', 'wu-serverpilot' ) : __( 'off, or not set up', 'wu-serverpilot' ) ),
-			'credentials' => array( __( 'Credentials', 'wu-serverpilot' ), $this->installation->credentials_from() ),
+			'plugin'             => __( 'Version', 'wu-serverpilot' ),
+			'extension'          => __( 'PHP extension wu_serverpilot', 'wu-serverpilot' ),
+			'ultimate_multisite' => __( 'Ultimate Multisite', 'wu-serverpilot' ),
+			'integration'        => __( 'Integration switched on and set up', 'wu-serverpilot' ),
+			'domain_mapping'     => __( 'Mapped domains are served', 'wu-serverpilot' ),
+			'credentials'        => __( 'Credentials', 'wu-serverpilot' ),
+			'app'                => __( 'App', 'wu-serverpilot' ),
+			'network'            => __( 'Network’s own domain', 'wu-serverpilot' ),
+			'recognised'         => __( 'The network’s own domain is on the app', 'wu-serverpilot' ),
+			'domains'            => __( 'Domains on the app', 'wu-serverpilot' ),
+			'autossl'            => __( 'AutoSSL', 'wu-serverpilot' ),
+			'force_ssl'          => __( 'Redirection to HTTPS', 'wu-serverpilot' ),
+			'synced'             => __( 'Last sync', 'wu-serverpilot' ),
+			'only_on_app'        => __( 'Only on ServerPilot', 'wu-serverpilot' ),
+			'no_room'            => __( 'No room for', 'wu-serverpilot' ),
+			'by_wildcard'        => __( 'Served by a wildcard', 'wu-serverpilot' ),
+			'held_back'          => __( 'Held back', 'wu-serverpilot' ),
+			'waiting'            => __( 'Waiting for ServerPilot', 'wu-serverpilot' ),
+			'asked_again'        => __( 'Pause until ServerPilot is asked again', 'wu-serverpilot' ),
+			'locks'              => __( 'Locks', 'wu-serverpilot' ),
+			'next_sync'          => __( 'Next sync', 'wu-serverpilot' ),
+			'problems'           => __( 'Problems', 'wu-serverpilot' ),
 		);
 	}
 
-	private function of_the_app(): array {
-		$report  = $this->record->all();
-		$unknown = __( 'not asked yet', 'wu-serverpilot' );
-		return array(
-			'app'     => array( __( 'App', 'wu-serverpilot' ), $this->installation->app_id() ),
-			'network' => array( __( 'Network’s own domain', 'wu-serverpilot' ), $this->installation->domain() ),
-			'domains' => array( __( 'Domains on the app', 'wu-serverpilot' ), array() === $report ? $unknown : (string) $report['domains'] ),
-			'autossl' => array( __( 'AutoSSL', 'wu-serverpilot' ), array() === $report ? $unknown : Change_Log::autossl_in_words( $report['autossl'] ) ),
-			'seen'    => array( __( 'Last comparison', 'wu-serverpilot' ), self::ago( $report['seen'] ?? null ) ),
-		);
+	/**
+	 * A fact in words.
+	 *
+	 * @param string   $fact  Which one.
+	 * @param mixed    $value Its value.
+	 * @param int|null $count How many there are, where the list has the first only.
+	 */
+	private static function said( string $fact, $value, ?int $count ): string {
+		return match ( true ) {
+			null === $value && in_array( $fact, array( 'asked_again', 'app' ), true ) => __( 'none', 'wu-serverpilot' ),
+			null === $value && 'extension' === $fact          => __( 'not loaded', 'wu-serverpilot' ),
+			null === $value && 'ultimate_multisite' === $fact => __( 'not active', 'wu-serverpilot' ),
+			null === $value                                   => __( 'not known yet', 'wu-serverpilot' ),
+			is_bool( $value )                                 => $value ? __( 'yes', 'wu-serverpilot' ) : __( 'no', 'wu-serverpilot' ),
+			array() === $value                                => __( 'none', 'wu-serverpilot' ),
+			is_array( $value )                                => Outcome::some( $value, $count ),
+			'autossl' === $fact                               => Words::autossl( $value ),
+			in_array( $fact, self::TIMES, true )              => Words::distance( (int) strtotime( $value ) ),
+			default                                           => (string) $value,
+		};
 	}
 
-	private function of_the_work(): array {
-		$summary = $this->record->all()['summary'] ?? array();
-		$circuit = $this->circuit->state();
-		return array(
-			'only_on_app' => array( __( 'On the app only', 'wu-serverpilot' ), self::listed( $summary['only_on_app']['names'] ?? array(), $summary['only_on_app']['count'] ?? 0 ) ),
-			'no_room'     => array( __( 'No room for', 'wu-serverpilot' ), self::listed( $summary['no_room']['names'] ?? array(), $summary['no_room']['count'] ?? 0 ) ),
-			'by_wildcard' => array( __( 'Served by a wildcard', 'wu-serverpilot' ), self::listed( $summary['by_wildcard']['names'] ?? array(), $summary['by_wildcard']['count'] ?? 0 ) ),
-			'waiting'     => array( __( 'Domains that wait', 'wu-serverpilot' ), self::listed( $this->events->names() ) ),
-			'paused'      => array( __( 'ServerPilot is left alone', 'wu-serverpilot' ), array() === $circuit ? __( 'no', 'wu-serverpilot' ) : self::until( $circuit['until'] ) . ': ' . Sentence::of( $circuit ) ),
-			'lock'        => array( __( 'Lock', 'wu-serverpilot' ), $this->installation->locks() ),
-			'next'        => array( __( 'Next comparison', 'wu-serverpilot' ), self::until( $this->jobs->due( Jobs::RECONCILE ) ) ),
-			'problems'    => array( __( 'Problems', 'wu-serverpilot' ), self::listed( array_keys( $this->problems->all() ) ) ),
-		);
-	}
-
-	private static function listed( array $names, ?int $count = null ): string {
-		return array() === $names ? __( 'none', 'wu-serverpilot' ) : Change_Log::some( $names, $count );
-	}
-
-	private static function ago( ?int $time ): string {
-		/* translators: %s: a span of time */
-		return null === $time ? __( 'never', 'wu-serverpilot' ) : sprintf( __( '%s ago', 'wu-serverpilot' ), human_time_diff( $time ) );
-	}
-
-	private static function until( ?int $time ): string {
-		if ( null === $time ) {
-			return __( 'not planned', 'wu-serverpilot' );
-		}
-		/* translators: %s: a span of time */
-		return $time <= time() ? __( 'now', 'wu-serverpilot' ) : sprintf( __( 'in %s', 'wu-serverpilot' ), human_time_diff( $time ) );
+	/**
+	 * Where the credentials come from: constants, saved, both or none.
+	 */
+	private function credentials_from(): string {
+		$constants = count( array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) ) );
+		$saved     = array() !== array_filter( array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
+		return count( Credentials::ALL ) === $constants ? 'constants' : ( 0 === $constants ? ( $saved ? 'saved' : 'none' ) : 'both' );
 	}
 }

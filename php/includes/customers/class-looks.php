@@ -34,11 +34,13 @@ final class Looks {
 	 *
 	 * @param array<string, Name_Row> $rows Rows of names that are watched, by name.
 	 * @param float                   $time Seconds that it may take.
+	 * @param bool                    $anew Asks ServerPilot, even where it said lately how it stands.
+	 * @return array<string, array> What wu_serverpilot_watch() says of each, by name.
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
-	public function take( array $rows, float $time ): void {
+	public function take( array $rows, float $time, bool $anew = false ): array {
 		$now     = time();
-		$options = $this->options->at( $now ) + array(
+		$options = array_diff_key( $this->options->at( $now ), $anew ? array_flip( array( 'app', 'server' ) ) : array() ) + array(
 			'time'    => $time,
 			'watched' => $this->names->watched(),
 			'recent'  => $this->memory->recent(),
@@ -47,6 +49,7 @@ final class Looks {
 		$answer  = $this->client->watch( $this->questions( $rows, $now ), $options );
 		$this->memory->keep( $answer, ! isset( $options['app'] ), $now );
 		$this->keep( $rows, $answer['names'], $now );
+		return $answer['names'];
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Admin\Sentence, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Network\Network_Names, Network\Wanted, Support\Failure };
+use ServerPilot_Plugin\{ Support\Sentence, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Network\Network_Names, Network\Wanted, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 

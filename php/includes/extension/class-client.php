@@ -143,15 +143,15 @@ final class Client {
 	}
 
 	/**
-	 * Looks at everything between a visitor and the app for one name.
+	 * Looks at everything between a visitor and the app.
 	 *
-	 * @param string      $name      The name.
-	 * @param string|null $action_id The last server action, if it is known.
-	 * @return array See wu_serverpilot_diagnose().
+	 * @param string[] $names   The names.
+	 * @param array    $options See wu_serverpilot_diagnose_names().
+	 * @return array<string, array> Findings by canonical name, see wu_serverpilot_diagnose().
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
-	public function diagnose( string $name, ?string $action_id ): array {
-		return $this->call( static fn() => wu_serverpilot_diagnose( $name, $action_id ), array( $this->app( 'GET' ) ) );
+	public function diagnose( array $names, array $options ): array {
+		return $this->call( static fn() => wu_serverpilot_diagnose_names( $names, $options ), array( $this->app( 'GET' ) ) )['names'];
 	}
 
 	/**

@@ -17,7 +17,7 @@ final class Name_Query {
 	/**
 	 * Says which, and in what order.
 	 *
-	 * @param string $state      One of Name_State::ALL; empty for all.
+	 * @param array  $states     Some of Name_State::ALL; none for all.
 	 * @param string $search     A part of the name, canonical or not.
 	 * @param string $order_by   state (what needs a person first), name, site or on_app.
 	 * @param bool   $descending Backwards.
@@ -25,7 +25,7 @@ final class Name_Query {
 	 * @param int    $offset     How many rows are left out before them.
 	 */
 	public function __construct(
-		public readonly string $state = '',
+		public readonly array $states = array(),
 		public readonly string $search = '',
 		public readonly string $order_by = 'state',
 		public readonly bool $descending = false,

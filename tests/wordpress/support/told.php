@@ -18,7 +18,7 @@ $GLOBALS['wp_filter']['pre_wp_mail'][10]['told'] = array(
 );
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 
-use ServerPilot_Plugin\Admin\{ Page\Head, Problems, Site_Health };
+use ServerPilot_Plugin\Admin\{ Problems, Site_Health };
 use ServerPilot_Plugin\Plugin;
 
 wp_set_current_user( 1 );
@@ -33,13 +33,8 @@ $health = array();
 foreach ( Plugin::instance()->part( Site_Health::class )->results() as $result ) {
 	$health[ $result['test'] ] = array( $result['status'], $result['label'], html_entity_decode( wp_strip_all_tags( $result['description'] ) ) );
 }
-ob_start();
-Plugin::instance()->part( Head::class )->show();
-$page = ob_get_clean();
-
 echo json_encode(
 	array(
-		'page'     => html_entity_decode( trim( wp_strip_all_tags( $page ) ) ),
 		'problems' => array_map( static fn( $problem ) => $problem['message'], Plugin::instance()->part( Problems::class )->open() ),
 		'notices'  => array_map( static fn( $notice ) => html_entity_decode( trim( preg_replace( '/\s+/', ' ', wp_strip_all_tags( str_replace( '</p>', ' ', $notice ) ) ) ) ), $notices[0] ),
 		'health'   => $health,

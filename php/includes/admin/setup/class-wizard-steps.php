@@ -69,7 +69,7 @@ trait Wizard_Steps {
 	 * @return true|\WP_Error
 	 */
 	public function test_connection() {
-		return Connection_Test::as_result( apply_filters( 'serverpilot_plugin_connection_test', null ) );
+		return Wizard::test();
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\Extension\Credentials;
+use ServerPilot_Plugin\{ Admin\Outcome, Admin\Remediation, Extension\Credentials };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -15,6 +15,27 @@ defined( 'ABSPATH' ) || exit;
  * What the wizard shows.
  */
 final class Wizard {
+
+	private const AJAX = 'wp_ajax_wu_test_hosting_integration';
+
+	/**
+	 * Tests the connection, for network admins: before 2.14 Ultimate Multisite lets every user who is logged in call its
+	 * test. The others get no request of the owner's made, and no word about the app. Its own page says just "Access
+	 * Authorized" to `true`, so there the answer is sent from here, and is put there as HTML.
+	 *
+	 * @return true|\WP_Error
+	 */
+	public static function test() {
+		$outcome = current_user_can( 'manage_network' ) || ( defined( 'WP_CLI' ) && WP_CLI )
+			? apply_filters( 'serverpilot_plugin_connection_test', null )
+			: new Outcome( 'error', __( 'Only network administrators can test the connection with ServerPilot.', 'wu-serverpilot' ) );
+		$text    = trim( "$outcome->sentence $outcome->step" );
+		if ( wp_doing_ajax() && doing_action( self::AJAX ) ) {
+			$answer = array( 'message' => esc_html( $text ) );
+			'success' === $outcome->level ? wp_send_json_success( $answer ) : wp_send_json_error( $answer );
+		}
+		return 'success' === $outcome->level ? true : new \WP_Error( 'serverpilot-error', $text );
+	}
 
 	/**
 	 * What the integration does and does not do.
@@ -77,12 +98,12 @@ final class Wizard {
 	public static function print_style(): void {
 		// phpcs:ignore WordPress.Security -- which page it is; nothing is changed.
 		if ( 'wp-ultimo-hosting-integration-wizard' === ( $_GET['page'] ?? '' ) && 'serverpilot' === ( $_GET['integration'] ?? '' ) ) {
-			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; }</style>';
+			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; } .wu-serverpilot-lines { overflow-x: auto; } .wu-serverpilot-steps { overflow-wrap: anywhere; }</style>';
 		}
 	}
 
 	/**
-	 * Adds a way to the settings to the plugin's row.
+	 * Adds a way to the set-up to the plugin's row.
 	 *
 	 * @param array $links The row's links.
 	 */
@@ -90,7 +111,7 @@ final class Wizard {
 		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
 			return $links;
 		}
-		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) ), esc_html__( 'Settings', 'wu-serverpilot' ) );
+		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Remediation::wizard() ), esc_html__( 'Settings', 'wu-serverpilot' ) );
 		return array( 'settings' => $link ) + $links;
 	}
 
@@ -104,12 +125,12 @@ final class Wizard {
 			__( 'Go to Apps and open the app that hosts this network. The App ID is the last part of the address: https://manage.serverpilot.io/apps/{APP_ID}', 'wu-serverpilot' ),
 			__( 'Make sure that this network’s own domain is among the app’s domains.', 'wu-serverpilot' ),
 		);
-		echo '<h1>' . esc_html__( 'Instructions', 'wu-serverpilot' ) . '</h1><ol>';
+		echo '<h1>' . esc_html__( 'Instructions', 'wu-serverpilot' ) . '</h1><ol class="wu-serverpilot-steps">';
 		foreach ( $steps as $step ) {
 			echo '<li>' . esc_html( $step ) . '</li>';
 		}
-		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there.', 'wu-serverpilot' ) . '</p>';
+		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there; put your own values in place of ….', 'wu-serverpilot' ) . '</p>';
 		$lines = array_map( fn( $name ) => "define( '$name', '…' );", Credentials::ALL );
-		echo '<pre>' . esc_html( implode( "\n", $lines ) ) . '</pre>';
+		echo '<pre class="wu-serverpilot-lines">' . esc_html( implode( "\n", $lines ) ) . '</pre>';
 	}
 }

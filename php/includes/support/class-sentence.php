@@ -5,9 +5,7 @@
  * @package wu-serverpilot
  */
 
-namespace ServerPilot_Plugin\Admin;
-
-use ServerPilot_Plugin\Support\Failure;
+namespace ServerPilot_Plugin\Support;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -51,27 +49,16 @@ final class Sentence {
 	/**
 	 * A diagnosis with its sentences in the language of this request.
 	 *
-	 * @param array $found See wu_serverpilot_diagnose(); an older extension's has its sentences only.
+	 * @param array $found See wu_serverpilot_diagnose().
 	 * @return array The same, otherwise.
 	 */
 	public static function of_diagnosis( array $found ): array {
-		$found['summary'] = self::of_summary( $found );
-		foreach ( isset( $found['summary_text'] ) ? $found['checks'] : array() as $i => $check ) {
-			$say = fn( string $id ) => self::say( compact( 'id' ) + $check );
-
-			$found['checks'][ $i ]['message'] = $say( $check['message_id'] );
-			$found['checks'][ $i ]['step']    = null === $check['step_id'] ? null : $say( $check['step_id'] );
+		$found['summary'] = self::say( $found['summary_text'] );
+		foreach ( $found['checks'] as $i => $check ) {
+			$found['checks'][ $i ]['message'] = self::say( array( 'id' => $check['message_id'] ) + $check );
+			$found['checks'][ $i ]['step']    = null === $check['step_id'] ? '' : self::say( array( 'id' => $check['step_id'] ) + $check );
 		}
 		return $found;
-	}
-
-	/**
-	 * A diagnosis in one sentence.
-	 *
-	 * @param array $found See wu_serverpilot_diagnose().
-	 */
-	public static function of_summary( array $found ): string {
-		return isset( $found['summary_text'] ) ? self::say( $found['summary_text'] ) : $found['summary'];
 	}
 
 	/**

@@ -1,0 +1,147 @@
+<?php
+/**
+ * What came of asking ServerPilot.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\{ Reconcile\Report, Support\Failure, Support\Sentence };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The one place that turns a report into a level, a sentence and what to do next: for the wizard's test, the page and
+ * WP-CLI.
+ */
+final class Outcome {
+
+	/**
+	 * Names that a sentence has at most.
+	 */
+	private const MOST_NAMES = 10;
+
+	/**
+	 * Puts it together.
+	 *
+	 * @param string $level    success, warning or error.
+	 * @param string $sentence What happened.
+	 * @param string $step     What to do next; empty for nothing.
+	 * @param string $kind     The kind of problem that says the same; empty for none.
+	 */
+	public function __construct( public readonly string $level, public readonly string $sentence, public readonly string $step = '', public readonly string $kind = '' ) {}
+
+	/**
+	 * Of a reconcile that somebody asked for.
+	 *
+	 * @param Report|null $report    Null where a filter of the site's did not want it.
+	 * @param int         $held_back How many domains wait for a person's word since.
+	 */
+	public static function of( ?Report $report, int $held_back = 0 ): self {
+		if ( null === $report ) {
+			return new self( 'warning', __( 'Nothing was sent to ServerPilot: a filter of this site answers in its place.', 'wu-serverpilot' ) );
+		}
+		if ( ! $report->recognised ) {
+			return self::foreign( $report, __( 'Nothing was written', 'wu-serverpilot' ) );
+		}
+		$done = $report->changed
+			? self::counted( count( $report->added ), count( $report->removed ) )
+			: __( 'Nothing had to be changed.', 'wu-serverpilot' );
+		$left = self::left( $report, $held_back );
+		return new self( '' === $left ? 'success' : 'warning', trim( "$done $left" ) );
+	}
+
+	/**
+	 * Of a test of the connection: would a change be written?
+	 *
+	 * @param Report $report What a reconcile would do.
+	 * @param int    $limit  How many domains an app can have.
+	 */
+	public static function of_test( Report $report, int $limit ): self {
+		/* translators: %s: an app's name */
+		$connected = sprintf( __( 'Connected with the ServerPilot app %s', 'wu-serverpilot' ), $report->app['name'] );
+		if ( ! $report->recognised ) {
+			return self::foreign( $report, $connected );
+		}
+		/* translators: 1: "Connected with …"; 2: a number of domains; 3: the most there can be; 4: a domain name */
+		$sentence = sprintf( __( '%1$s: %2$d of %3$d domains. This network’s domain, %4$s, is on the app.', 'wu-serverpilot' ), $connected, count( $report->app['domains'] ), $limit, self::network() );
+		return new self( 'success', trim( $sentence . ' ' . self::left( $report ) ) );
+	}
+
+	/**
+	 * Of something that did not work.
+	 *
+	 * @param Failure $failure What happened.
+	 */
+	public static function of_failure( Failure $failure ): self {
+		return new self( 'error', Sentence::of_failure( $failure ), '', $failure->kind );
+	}
+
+	/**
+	 * What was changed, counted.
+	 *
+	 * @param int $added   How many names were added.
+	 * @param int $removed How many were removed.
+	 */
+	public static function counted( int $added, int $removed ): string {
+		/* translators: %d: a number of domains */
+		$first = sprintf( _n( '%d domain added', '%d domains added', $added, 'wu-serverpilot' ), $added );
+		/* translators: 1: "2 domains added"; 2: how many were removed */
+		return sprintf( __( '%1$s, %2$d removed.', 'wu-serverpilot' ), $first, $removed );
+	}
+
+	/**
+	 * The first of many names, and how many more there are.
+	 *
+	 * @param string[] $names The names, the first of them at least.
+	 * @param int|null $count How many there are; all, when left out.
+	 * @param int      $most  How many are named.
+	 */
+	public static function some( array $names, ?int $count = null, int $most = self::MOST_NAMES ): string {
+		$more = ( $count ?? count( $names ) ) - min( $most, count( $names ) );
+		$some = implode( ', ', array_slice( $names, 0, $most ) );
+		/* translators: 1: domain names; 2: a number of domains */
+		return $more > 0 ? sprintf( _n( '%1$s and %2$d more', '%1$s and %2$d more', $more, 'wu-serverpilot' ), $some, $more ) : $some;
+	}
+
+	/**
+	 * The network's own domain.
+	 */
+	private static function network(): string {
+		return get_network( get_main_network_id() )->domain;
+	}
+
+	private static function foreign( Report $report, string $so_far ): self {
+		/* translators: 1: "Connected with the app …" or "Nothing was written"; 2: a domain name */
+		$sentence = sprintf( __( '%1$s, but this network’s domain, %2$s, is not among its domains: nothing is written to an app that may be another site’s.', 'wu-serverpilot' ), $so_far, self::network() );
+		/* translators: 1: a domain name; 2: an app's name */
+		return new self( 'error', $sentence, sprintf( __( 'Add %1$s to the app %2$s in ServerPilot, or correct the App ID; then try again.', 'wu-serverpilot' ), self::network(), $report->app['name'] ?? '' ), Problem_Finder::FOREIGN_APP );
+	}
+
+	/**
+	 * What could not be done.
+	 *
+	 * @param Report $report    A report.
+	 * @param int    $held_back How many domains wait for a person's word.
+	 */
+	private static function left( Report $report, int $held_back = 0 ): string {
+		$said    = array();
+		$no_room = count( $report->no_room );
+		if ( $no_room > 0 ) {
+			/* translators: %d: a number of domains */
+			$said[] = sprintf( _n( '%d domain has no room on the app.', '%d domains have no room on the app.', $no_room, 'wu-serverpilot' ), $no_room );
+		}
+		foreach ( array_slice( $report->refused, 0, self::MOST_NAMES, true ) as $name => $refused ) {
+			$said[] = "$name: " . Sentence::of( $refused );
+		}
+		if ( $held_back > 0 ) {
+			/* translators: %d: a number of domains */
+			$said[] = sprintf( _n( '%d domain is no longer mapped and stays until you say what becomes of it.', '%d domains are no longer mapped and stay until you say what becomes of them.', $held_back, 'wu-serverpilot' ), $held_back );
+		}
+		if ( array() !== $report->untried ) {
+			$said[] = __( 'There was no time for the rest; it goes on by itself.', 'wu-serverpilot' );
+		}
+		return implode( ' ', $said );
+	}
+}
