@@ -2,7 +2,7 @@
 /**
  * Plugin Name: ServerPilot for Ultimate Multisite
  * Description: Keeps a ServerPilot app's domains and certificate in step with the domains of an Ultimate Multisite network, through the PHP extension wu_serverpilot.
- * Version: 0.1.0
+ * Version: 0.2.0
  * Requires at least: 6.5
  * Requires PHP: 8.1
  * Network: true

@@ -1,9 +1,9 @@
 //! Keeps the domains of an Ultimate Multisite network and of a ServerPilot app in step, as a PHP
 //! extension.
 //!
-//! Data flows one way: `php` reads the request's constants into a [`config`], a flow of [`sync`]
-//! plans what to change ([`plan`]) and talks to the API ([`api`], [`transport`]); the report goes
-//! back to PHP. [`diagnose`] looks at one name and changes nothing. Only `php` knows of the Zend engine:
+//! Data flows one way: `php` reads the request's constants into a [`config`], a flow of [`reconcile`]
+//! holds the app's [`lock`], plans what to change ([`plan`]) and talks to the API ([`api`], [`transport`]); the report
+//! goes back to PHP. [`diagnose`] looks at one name and changes nothing. Only `php` knows of the Zend engine:
 //! the rest is tested by cargo alone.
 #![cfg_attr(
     test,
@@ -19,6 +19,7 @@
 mod allocator;
 pub mod clock;
 pub mod error;
+pub mod forks;
 pub mod logger;
 pub mod secret;
 pub mod sentence;
@@ -30,9 +31,11 @@ mod php;
 
 pub mod config;
 
-pub mod sync;
+pub mod reconcile;
 
 pub mod diagnose;
+
+pub mod lock;
 
 pub mod plan;
 

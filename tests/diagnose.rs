@@ -179,9 +179,9 @@ fn asked_about(
     });
     let deadline = Deadline::start(&SystemClock, time);
     let gathered = site
-        .call(|call| {
+        .call(|session| {
             let source = match api {
-                Api::Asked(action_id) => Said::Api(call, action_id),
+                Api::Asked(action_id) => Said::Api(session, action_id),
                 Api::Known(known) => Said::Stored(known),
             };
             Ok::<_, Error>(gather(source, questions, &around, &deadline))

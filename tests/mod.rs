@@ -2,9 +2,9 @@
 
 mod build;
 mod diagnose;
+mod flows;
 mod names;
 mod plan;
 mod reconcile;
 mod support;
-mod sync;
 mod transport;

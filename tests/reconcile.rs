@@ -8,7 +8,7 @@ use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
 use wu_serverpilot::error::{Error, Kind};
 use wu_serverpilot::plan::{Domain, Facts, Options, Outcome, RawFacts, RawWanted};
-use wu_serverpilot::sync::{self, AutoSsl, Report};
+use wu_serverpilot::reconcile::{self, AutoSsl, Report};
 
 /// The facts of an installation at net.test.
 fn network<T: AsRef<str>>(wanted: &[T]) -> Network {
@@ -557,9 +557,9 @@ fn a_failure_of_autossl_fails_nothing_and_is_told() {
 #[test]
 fn a_plan_says_what_would_be_and_writes_nothing() {
     let site = with_autossl(true, None);
-    let app = site.call(|call| call.app()).unwrap();
+    let app = site.call(|session| session.app()).unwrap();
     let facts = Facts::read(&network(&["a.test"]).0);
-    let report = sync::plan(app, &facts, &Options::default());
+    let report = reconcile::plan(app, &facts, &Options::default());
     assert_eq!(words(&report.plan.added), ["a.test"]);
     assert_eq!(report.plan.domains, ["net.test", "a.test"]);
     assert_eq!(report.autossl, AutoSsl::NotRequested);

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use log::LevelFilter;
 use serverpilot_emulator::{Emulator, State, TlsKind};
 use wu_serverpilot::api::App;
+use wu_serverpilot::api::Session;
 use wu_serverpilot::clock::{Clock, SystemClock};
 use wu_serverpilot::config::{CERT_DIR, CERT_FILE, Config};
 use wu_serverpilot::error::{Error, Result};
 use wu_serverpilot::logger;
-use wu_serverpilot::sync::call::Call;
 
 use super::support;
 
@@ -118,12 +118,12 @@ fn failure(
 ) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let config = config(&listener);
-    let call = Call::start(&config, clock).unwrap();
+    let session = Session::start(&config, clock).unwrap();
     thread::scope(|scope| {
         scope.spawn(move || serve(accept(&listener)));
-        let error = call.app().unwrap_err();
+        let error = session.app().unwrap_err();
         // Its connection ends with it, for which the server waits.
-        drop(call);
+        drop(session);
         error.to_string()
     })
 }
@@ -157,9 +157,9 @@ fn an_error_whose_body_stalls_leaves_time_for_another_attempt() {
         ("WU_SERVER_PILOT_API_URL", format!("http://{address}")),
         ("wu_serverpilot.timeout", LONG.to_owned()),
     ]);
-    let call = Call::start(&config, &SystemClock).unwrap();
-    assert_eq!(call.app().unwrap().domains, ["a.test"]);
-    let statuses: Vec<_> = call.finish().iter().map(|made| made.status).collect();
+    let session = Session::start(&config, &SystemClock).unwrap();
+    assert_eq!(session.app().unwrap().domains, ["a.test"]);
+    let statuses: Vec<_> = session.finish().iter().map(|made| made.status).collect();
     assert_eq!(statuses, [500, 200]);
     drop(server);
 }
@@ -236,9 +236,9 @@ fn a_refused_connection_is_told_by_its_innermost_cause() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let config = plain(&listener);
     drop(listener);
-    let call = Call::start(&config, &SystemClock).unwrap();
+    let session = Session::start(&config, &SystemClock).unwrap();
     let cause = io::Error::from_raw_os_error(libc::ECONNREFUSED).to_string();
-    assert_eq!(call.app(), Err(Error::network("127.0.0.1", cause)));
+    assert_eq!(session.app(), Err(Error::network("127.0.0.1", cause)));
 }
 
 /// The error of a call to a server of `scheme` through a proxy that does `serve`, and what the proxy is called.
@@ -345,7 +345,7 @@ fn outcome(
         file,
         folder,
     ]);
-    Call::start(&config, &SystemClock)?.app()
+    Session::start(&config, &SystemClock)?.app()
 }
 
 fn shown(path: &Path) -> String {
@@ -398,9 +398,9 @@ fn a_thread_that_ends_takes_its_connection_along() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let config = plain(&listener);
     let client = thread::spawn(move || {
-        let call = Call::start(&config, &SystemClock).unwrap();
-        let domains = call.app().unwrap().domains;
-        call.finish();
+        let session = Session::start(&config, &SystemClock).unwrap();
+        let domains = session.app().unwrap().domains;
+        session.finish();
         domains
     });
     let mut connection = accept(&listener);

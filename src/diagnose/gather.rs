@@ -10,10 +10,10 @@ use super::proof::Proof;
 use super::records::{self, Records};
 use super::servers::Servers;
 use super::visit::{Errand, Patience, visit};
+use crate::api::session::Session;
 use crate::clock::{Deadline, seconds_of};
 use crate::config::Trust;
 use crate::plan::Domain;
-use crate::sync::call::Call;
 use crate::transport::signals;
 
 /// A name that something is to be found out about.
@@ -48,7 +48,7 @@ pub struct Around {
 /// Where what the API says comes from.
 pub enum Source<'a> {
     /// From the API now, in [`api_share`] of the time; and the server action that the caller knows of.
-    Api(&'a Call<'a>, Option<&'a str>),
+    Api(&'a Session<'a>, Option<&'a str>),
     /// From the caller, who has asked lately.
     Stored(Box<Known>),
 }
@@ -145,9 +145,9 @@ fn ask(
 ) -> (Known, Vec<Records>) {
     let end = Instant::now() + api_share(deadline.remaining());
     let look_up = || records::look_up(&around.network, domains, end);
-    let (call, action_id) = match source {
+    let (session, action_id) = match source {
         Source::Stored(known) => return (*known, look_up()),
-        Source::Api(call, action_id) => (call, action_id),
+        Source::Api(session, action_id) => (session, action_id),
     };
     thread::scope(|scope| {
         let looking_up = signals::blocked(|| {
@@ -155,21 +155,23 @@ fn ask(
                 .name("wu_serverpilot-records".to_owned())
                 .spawn_scoped(scope, look_up)
         });
-        let known = read(call, action_id);
+        let known = read(session, action_id);
         // One after the other where there is no thread to be had.
         let looked_up = looking_up.ok().and_then(|thread| thread.join().ok());
         (known, looked_up.unwrap_or_else(look_up))
     })
 }
 
-fn read(call: &Call, action_id: Option<&str>) -> Known {
-    let app = call.app();
+fn read(session: &Session, action_id: Option<&str>) -> Known {
+    let app = session.app();
     let server = match &app {
-        Ok(app) => call.server(&app.server_id).map(|server| server.address()),
+        Ok(app) => session
+            .server(&app.server_id)
+            .map(|server| server.address()),
         Err(error) => Err(error.clone()),
     };
     let action = action_id.map(|id| match &app {
-        Ok(_) => call.action(id),
+        Ok(_) => session.action(id),
         Err(error) => Err(error.clone()),
     });
     Known {

@@ -11,10 +11,11 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use crate::api::{Action, App, CERTIFICATE_NAMES};
 use crate::config::Identity;
 use crate::error::Error;
+use crate::lock::LockStatus;
 use crate::logger::LogRecord;
 use crate::plan::{DOMAIN_LIMIT, HeldBack, Outcome};
+use crate::reconcile::{Report, SslReport};
 use crate::sentence::{Part, Sentence, Value};
-use crate::sync::{LockStatus, Report, SslReport};
 use crate::transport::client;
 use crate::transport::http::Attempt;
 

@@ -130,10 +130,10 @@ pub fn gather(
         },
         ..config
     };
-    let call = functions::start(&config)?;
-    let source = Source::Api(&call, action_id);
+    let session = functions::start(&config)?;
+    let source = Source::Api(&session, action_id);
     let gathered = diagnose::gather(source, &questions, &around, &deadline);
-    request::remember(call.finish());
+    request::remember(session.finish());
     Ok(gathered)
 }
 

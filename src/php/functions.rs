@@ -9,13 +9,13 @@ use super::arguments::{Array, Flag, Text};
 use super::convert::{self, PhpArray};
 use super::source::RunningRequest;
 use super::{app, credentials, facts, options, request, zend};
+use crate::api::Session;
 use crate::clock::SystemClock;
 use crate::config::{Config, Identity, settings};
 use crate::error::Result;
+use crate::lock::LockStatus;
 use crate::plan::{Change, Domain, Facts};
-use crate::sync::LockStatus;
-use crate::sync::call::Call;
-use crate::{logger, sync};
+use crate::{logger, reconcile};
 
 /// Adds every function to the module.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -60,19 +60,21 @@ pub fn wu_serverpilot_status() -> PhpResult<PhpArray> {
 /// Reads the app and says what it is.
 #[php_function]
 pub fn wu_serverpilot_test_connection() -> PhpResult<PhpArray> {
-    answer(call(|call| call.app())?, convert::connection)
+    answer(call(|session| session.app())?, convert::connection)
 }
 
 /// Reads the app.
 #[php_function]
 pub fn wu_serverpilot_get_app() -> PhpResult<PhpArray> {
-    answer(call(|call| call.app())?, convert::app)
+    answer(call(|session| session.app())?, convert::app)
 }
 
 /// Reads the app's domains, in its order.
 #[php_function]
 pub fn wu_serverpilot_get_domains() -> PhpResult<PhpArray> {
-    answer(call(|call| call.app())?, |app| convert::list(&app.domains))
+    answer(call(|session| session.app())?, |app| {
+        convert::list(&app.domains)
+    })
 }
 
 /// Puts a domain, and its `www.` twin where asked, on the app's list.
@@ -81,7 +83,7 @@ pub fn wu_serverpilot_get_domains() -> PhpResult<PhpArray> {
 pub fn wu_serverpilot_add_domain(domain: Text, www: Flag) -> PhpResult<PhpArray> {
     let change = Change::new(with_twin(&domain, &www)?, vec![])?;
     answer(
-        call(|call| sync::change_domains(call, &change))?,
+        call(|session| reconcile::change_domains(session, &change))?,
         convert::change_report,
     )
 }
@@ -92,7 +94,7 @@ pub fn wu_serverpilot_add_domain(domain: Text, www: Flag) -> PhpResult<PhpArray>
 pub fn wu_serverpilot_remove_domain(domain: Text, www: Flag) -> PhpResult<PhpArray> {
     let change = Change::new(vec![], with_twin(&domain, &www)?)?;
     answer(
-        call(|call| sync::change_domains(call, &change))?,
+        call(|session| reconcile::change_domains(session, &change))?,
         convert::change_report,
     )
 }
@@ -109,11 +111,14 @@ pub fn wu_serverpilot_sync_domains(
     let dry_run = dry_run.read(3)?;
     let change = Change::new(add, remove)?;
     let flow = if dry_run {
-        sync::preview
+        reconcile::preview
     } else {
-        sync::change_domains
+        reconcile::change_domains
     };
-    answer(call(|call| flow(call, &change))?, convert::change_report)
+    answer(
+        call(|session| flow(session, &change))?,
+        convert::change_report,
+    )
 }
 
 /// Says what a reconciliation of this app would do. No lock, no request.
@@ -128,10 +133,10 @@ fn planned(
     app: &ZendHashTable,
     facts: &ZendHashTable,
     options: &ZendHashTable,
-) -> Result<sync::Report> {
+) -> Result<reconcile::Report> {
     let options = options::read(options)?;
     let facts = Facts::read(&facts::read(facts)?);
-    Ok(sync::plan(app::read(app)?, &facts, &options))
+    Ok(reconcile::plan(app::read(app)?, &facts, &options))
 }
 
 /// The canonical form of a name, if it is a domain name.
@@ -144,7 +149,7 @@ pub fn wu_serverpilot_canonical(name: Text) -> PhpResult<Option<String>> {
 /// Turns AutoSSL on where ServerPilot has a certificate to offer.
 #[php_function]
 pub fn wu_serverpilot_enable_autossl() -> PhpResult<PhpArray> {
-    answer(call(sync::enable_autossl)?, convert::ssl_report)
+    answer(call(reconcile::enable_autossl)?, convert::ssl_report)
 }
 
 /// Turns the redirection to https on or off.
@@ -152,7 +157,7 @@ pub fn wu_serverpilot_enable_autossl() -> PhpResult<PhpArray> {
 pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
     let force = force.read(1)?;
     answer(
-        call(|call| sync::set_force_ssl(call, force))?,
+        call(|session| reconcile::set_force_ssl(session, force))?,
         convert::ssl_report,
     )
 }
@@ -161,7 +166,7 @@ pub fn wu_serverpilot_set_force_ssl(force: Flag) -> PhpResult<PhpArray> {
 #[php_function]
 pub fn wu_serverpilot_get_action(action_id: Text) -> PhpResult<PhpArray> {
     let action_id = String::from_utf8_lossy(&action_id.read(1)?).into_owned();
-    answer(call(|call| call.action(&action_id))?, convert::action)
+    answer(call(|session| session.action(&action_id))?, convert::action)
 }
 
 /// The last HTTP requests of this PHP request.
@@ -188,22 +193,22 @@ pub fn wu_serverpilot_panic(inside: bool) {
 }
 
 /// Runs `flow` with the request's configuration.
-fn call<T>(flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
+fn call<T>(flow: impl FnOnce(&Session) -> Result<T>) -> Result<T> {
     logger::start(settings::log_level(&RunningRequest));
     let config = Config::read(&RunningRequest)?;
-    let call = start(&config)?;
-    let outcome = flow(&call);
-    attempted(call, outcome)
+    let session = start(&config)?;
+    let outcome = flow(&session);
+    attempted(session, outcome)
 }
 
 /// Starts a call. What it may start with it, an HTTP client and its thread, reads the environment.
-pub(super) fn start(config: &Config) -> Result<Call<'_>> {
-    zend::with_environment(|| Call::start(config, &SystemClock))
+pub(super) fn start(config: &Config) -> Result<Session<'_>> {
+    zend::with_environment(|| Session::start(config, &SystemClock))
 }
 
-/// Ends a call, and keeps what it did for `requests()`.
-pub(super) fn attempted<T>(call: Call, outcome: Result<T>) -> Result<T> {
-    request::remember(call.finish());
+/// Ends a session, and keeps what it did for `requests()`.
+pub(super) fn attempted<T>(session: Session, outcome: Result<T>) -> Result<T> {
+    request::remember(session.finish());
     outcome
 }
 

@@ -7,7 +7,7 @@ use super::source::RunningRequest;
 use super::zend;
 use crate::config::settings;
 use crate::config::source::{REQUIRED, Source};
-use crate::sync::LockStatus;
+use crate::lock::LockStatus;
 
 /// Prints what helps to see what is wrong. Of the constants only whether they are there.
 pub extern "C" fn print(module: *mut ModuleEntry) {

@@ -22,13 +22,13 @@ use super::functions::{answer, attempted};
 use super::options;
 use super::source::RunningRequest;
 use super::{facts, zend};
+use crate::api::Session;
 use crate::clock::{Deadline, SystemClock};
 use crate::config::{Config, settings};
 use crate::error::Result;
 use crate::logger;
 use crate::plan::Facts;
-use crate::sync::call::Call;
-use crate::sync::{self, LockedApp, registry};
+use crate::reconcile::{self, Hold, registry};
 
 /// Adds the class and the function that makes its objects.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
@@ -49,9 +49,9 @@ fn lock() -> Result<u64> {
     logger::start(settings::log_level(&RunningRequest));
     let config = Config::read(&RunningRequest)?;
     let deadline = Deadline::start(&SystemClock, config.settings.timeout);
-    let call = zend::with_environment(|| Call::resume(&config, deadline))?;
-    let locked = LockedApp::wait_for(&call, &config, deadline);
-    attempted(call, locked).map(registry::keep)
+    let session = zend::with_environment(|| Session::resume(&config, deadline))?;
+    let number = registry::lock(&session, &config, deadline);
+    attempted(session, number)
 }
 
 /// Neither `Clone` nor `Default`: both would let PHP make objects of its own.
@@ -73,7 +73,7 @@ impl Handle {
 
     /// Reads the app, once.
     pub fn read(&self) -> PhpResult<PhpArray> {
-        answer(self.call(|app, call| app.read(call))?, convert::app)
+        answer(self.call(|hold, session| hold.read(session))?, convert::app)
     }
 
     /// Brings the app to what the facts say.
@@ -90,18 +90,22 @@ impl Handle {
 }
 
 impl Handle {
-    fn reconciled(&self, facts: &ZendHashTable, options: &ZendHashTable) -> Result<sync::Report> {
+    fn reconciled(
+        &self,
+        facts: &ZendHashTable,
+        options: &ZendHashTable,
+    ) -> Result<reconcile::Report> {
         let options = options::read(options)?;
         let facts = Facts::read(&facts::read(facts)?);
-        self.call(|app, call| app.reconcile(call, &facts, &options))
+        self.call(|hold, session| hold.reconcile(session, &facts, &options))
     }
 
-    fn call<T>(&self, flow: impl FnOnce(&LockedApp, &Call) -> Result<T>) -> Result<T> {
+    fn call<T>(&self, flow: impl FnOnce(&Hold, &Session) -> Result<T>) -> Result<T> {
         logger::start(settings::log_level(&RunningRequest));
-        registry::with(self.number, |app| {
-            let call = zend::with_environment(|| app.call())?;
-            let outcome = flow(app, &call);
-            attempted(call, outcome)
+        registry::with(self.number, |hold| {
+            let session = zend::with_environment(|| hold.session())?;
+            let outcome = flow(hold, &session);
+            attempted(session, outcome)
         })
     }
 }

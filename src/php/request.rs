@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use crate::config::SavedCredentials;
 use crate::logger;
-use crate::sync::registry;
+use crate::reconcile::registry;
 use crate::transport::client;
 use crate::transport::http::Attempt;
 

@@ -15,9 +15,9 @@ use reqwest::Version;
 use reqwest::blocking::Client;
 
 use super::blueprint::Blueprint;
-use super::forks;
 use crate::config::Config;
 use crate::error::Result;
+use crate::forks;
 
 /// A connection that was used within this time is taken to be open still.
 const RESTED: Duration = Duration::from_secs(5);

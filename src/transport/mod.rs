@@ -5,7 +5,6 @@ mod blueprint;
 mod cause;
 pub mod client;
 mod dns;
-pub mod forks;
 pub mod http;
 mod proxy;
 mod refusal;

@@ -83,8 +83,8 @@ $steps  = array(
 	},
 );
 if ( isset( $steps[ $step ] ) ) {
-	if ( 'event' === $step ) {
-		$steps['event'](); // The first loads classes.
+	if ( in_array( $step, array( 'event', 'admin', 'page', 'search' ), true ) ) {
+		$steps[ $step ](); // The first loads classes.
 	}
 	scale_measure( $steps[ $step ] );
 	exit;

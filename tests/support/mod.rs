@@ -7,14 +7,14 @@ use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serverpilot_emulator::{Emulator, State};
+use wu_serverpilot::api::Session;
 use wu_serverpilot::clock::{Clock, Deadline};
 use wu_serverpilot::config::source::Environment;
 use wu_serverpilot::config::{Config, SavedCredentials, Source};
 use wu_serverpilot::error::Result;
 use wu_serverpilot::plan::{Change, Domain, Facts, Options, RawFacts};
+use wu_serverpilot::reconcile::{Hold, Report};
 use wu_serverpilot::secret::Secret;
-use wu_serverpilot::sync::call::Call;
-use wu_serverpilot::sync::{LockedApp, Report};
 use wu_serverpilot::transport::http::Attempt;
 
 /// Constants, ini settings and the environment by name.
@@ -149,20 +149,20 @@ impl Site {
     }
 
     /// Runs one call.
-    pub fn call<T>(&self, flow: impl FnOnce(&Call) -> Result<T>) -> Result<T> {
-        let call = Call::start(&self.config, &self.clock)?;
-        let outcome = flow(&call);
-        self.attempts.borrow_mut().extend(call.finish());
+    pub fn call<T>(&self, flow: impl FnOnce(&Session) -> Result<T>) -> Result<T> {
+        let session = Session::start(&self.config, &self.clock)?;
+        let outcome = flow(&session);
+        self.attempts.borrow_mut().extend(session.finish());
         outcome
     }
 
     /// Locks the app, brings it to what the facts say, and releases it.
     pub fn reconcile(&self, raw: &RawFacts) -> Result<Report> {
         let deadline = Deadline::start(&self.clock, self.config.settings.timeout);
-        let locked = self.call(|call| LockedApp::wait_for(call, &self.config, deadline))?;
-        let call = locked.call()?;
-        let report = locked.reconcile(&call, &Facts::read(raw), &Options::default());
-        self.attempts.borrow_mut().extend(call.finish());
+        let locked = self.call(|session| Hold::wait_for(session, &self.config, deadline))?;
+        let session = locked.session()?;
+        let report = locked.reconcile(&session, &Facts::read(raw), &Options::default());
+        self.attempts.borrow_mut().extend(session.finish());
         report
     }
 

@@ -91,7 +91,7 @@ final class CustomerListTest extends TestCase {
 	}
 
 	public function test_a_domain_that_is_not_on_the_app_yet_is_being_set_up() {
-		$site = $this->have_site_with();
+		$site = $this->have_site_with( 'first.example' );
 		$this->map_domain( 'kund.example', $site );
 
 		$this->assertSame( array( 'kund.example is being set up, usually within a few minutes.', array() ), $this->shown( 'kund.example' ) );

@@ -22,7 +22,7 @@ final class FailureTest extends TestCase {
 
 	use Verbs;
 
-	public function test_a_failed_settling_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
+	public function test_a_failed_reconcile_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();

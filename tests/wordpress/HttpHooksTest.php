@@ -103,7 +103,8 @@ final class HttpHooksTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertSame( array(), $this->emulator->requests() );
-		$this->assertSame( 'GET /v1/apps/nlcN0TwdZAyNEgdp', $asked[0] );
+		// The real Ultimate Multisite asks the domain itself.
+		$this->assertSame( 'GET /v1/apps/nlcN0TwdZAyNEgdp', current( preg_grep( '#^GET /v1/#', $asked ) ) );
 		$this->assertStringContainsString( '[WARNING] shop.example: A pre_http_request filter of this site answers', $this->integration_log() );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );
 		$this->assertSame( array(), $this->problems() );

@@ -220,7 +220,8 @@ final class InstallationsTest extends TestCase {
 		Plugin::instance()->look_after_schedule();
 		list( , $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php' );
 
-		$this->assertLessThanOrEqual( 2, count( json_decode( $output, true ) ), $output );
+		// While Action Scheduler moves its jobs to its own tables, it looks in both places.
+		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, count( json_decode( $output, true ) ), $output );
 	}
 
 	public function test_what_a_listener_of_our_own_hook_throws_is_a_problem_and_stops_nothing() {

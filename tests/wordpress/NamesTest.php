@@ -174,7 +174,7 @@ final class NamesTest extends TestCase {
 		return array(
 			'a deleted mapping' => array( 'wu_remove_domain' ),
 			'a deleted site'    => array( 'wu_remove_subdomain' ),
-			'a late job'        => array( 'wu_serverpilot_settle' ),
+			'a late job'        => array( 'wu_serverpilot_reconcile_due' ),
 			'a mapping event'   => array( 'wu_add_domain' ),
 		);
 	}

@@ -134,7 +134,7 @@ final class RegistrationTest extends TestCase {
 		$this->assertStringContainsString( PHP_EXTENSION_DIR, $report['notices'] );
 	}
 
-	public function test_a_php_without_the_extension_leaves_the_work_marked_once_the_network_has_had_it() {
+	public function test_a_php_without_the_extension_leaves_the_work_for_another_once_the_network_has_had_it() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->have_mapped( 'old.example' );
 		$this->map_domain( 'shop.example' );

@@ -365,6 +365,18 @@ final class RemovalsTest extends TestCase {
 		$this->assertNotInstanceOf( \WP_Error::class, $value );
 	}
 
+	public function test_a_network_that_is_called_by_its_www_twin_keeps_what_is_its_own() {
+		$this->app_has( 'network.example', 'www.network.example' );
+		$this->have_mapped( 'shop.example', 'keep.example' );
+		$this->call_the_network( 'network.example', 'www.network.example' );
+		$this->unmap_domain( 'shop.example' );
+		$this->run_queue();
+		$after = $this->emulator->domains();
+		$this->call_the_network( 'www.network.example', 'network.example' );
+
+		$this->assertSame( array( 'network.example', 'www.network.example', 'keep.example', 'www.keep.example' ), $after );
+	}
+
 	public function test_with_another_app_the_first_look_is_made_anew_and_nothing_goes() {
 		$this->have_mapped( 'shop.example', 'other.example' );
 		$record           = $this->stored( 'app' );
@@ -406,17 +418,17 @@ final class RemovalsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	public function test_a_crash_after_the_write_is_made_up_for_by_the_next_look() {
+	public function test_a_process_that_is_killed_after_the_write_is_made_up_for_by_the_next_look() {
 		$this->have_mapped( 'old.example' );
 		$this->map_domain( 'new.example' );
 		$this->unmap_domain( 'old.example' );
-		$crash = static fn( $query ) => str_starts_with( $query, 'DELETE' ) && str_contains( $query, 'wu_serverpilot_events' ) ? throw new \RuntimeException( 'killed here' ) : $query;
-		add_filter( 'query', $crash );
-		$this->run_queue();
-		remove_filter( 'query', $crash );
+		$script = getenv( 'WU_NETWORK_LOCKS' ) . '/killed.php';
+		file_put_contents( $script, '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; add_filter( "query", fn( $query ) => str_starts_with( $query, "DELETE FROM wp_wu_serverpilot_events" ) || str_starts_with( $query, "DELETE FROM `wp_wu_serverpilot_events`" ) ? posix_kill( getmypid(), SIGKILL ) : $query ); do_action( "wu_serverpilot_reconcile_due" ); echo "alive";' );
+		list( , $output ) = $this->run_php( $script );
+		$this->assertStringNotContainsString( 'alive', $output );
 		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
+		$this->assertSame( array( 'not_checked', 'waiting_serverpilot' ), array( $this->state_of( 'old.example' ), $this->state_of( 'new.example' ) ) );
 
-		$this->store( 'circuit', array() );
 		do_action( Jobs::RECONCILE );
 		$this->assertSame( array(), $this->events() );
 		$this->assertNull( $this->state_of( 'old.example' ) );

@@ -36,7 +36,7 @@ final class TablesTest extends TestCase {
 	 * @param array ...$rows Columns each.
 	 */
 	private function have( array ...$rows ) {
-		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ) );
+		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ), time() );
 	}
 
 	/**
@@ -135,7 +135,7 @@ final class TablesTest extends TestCase {
 		$rows = array( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => array( 'message' => "It's „taken“ | \\ %" ) ), array( 'name' => 'c.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP ) );
 		$this->have( ...$rows );
 
-		$changed = ( new Names() )->save_reconciled( array( new Name_Row( array( 'asked' => 2000 ) + self::listed( 'a.example' ) ), ...array_map( static fn( $row ) => new Name_Row( $row ), array_slice( $rows, 1 ) ) ) );
+		$changed = ( new Names() )->save_reconciled( array( new Name_Row( array( 'asked' => 2000 ) + self::listed( 'a.example' ) ), ...array_map( static fn( $row ) => new Name_Row( $row ), array_slice( $rows, 1 ) ) ), time() );
 
 		$this->assertSame( array( Name_Row::LISTED => array( 'a.example' ) ), $changed );
 	}

@@ -146,6 +146,15 @@ final class TransactionsTest extends TestCase {
 		$this->assertSame( 'shop.example', wu_get_domain_by_domain( 'shop.example' )->get_domain() );
 	}
 
+	public function test_an_event_leaves_the_number_and_the_error_of_its_callers_statement_alone() {
+		global $wpdb;
+		$wpdb->insert_id  = 4711;
+		$wpdb->last_error = 'theirs';
+		do_action( 'wu_add_domain', 'shop.example', 1 );
+
+		$this->assertSame( array( 4711, 'theirs' ), array( $wpdb->insert_id, $wpdb->last_error ) );
+	}
+
 	public function test_an_event_costs_one_row_and_asks_nobody() {
 		global $wpdb;
 		$this->have_mapped( 'first.example' );
@@ -157,7 +166,8 @@ final class TransactionsTest extends TestCase {
 
 		$inbox->add( 'shop.example' );
 
-		$this->assertLessThanOrEqual( 2, $wpdb->num_queries - $queries );
+		// While Action Scheduler moves its jobs to its own tables, it looks in both places.
+		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, $wpdb->num_queries - $queries );
 		$this->assertLessThan( MB_IN_BYTES, memory_get_usage() - $memory );
 		$this->assertSame( array(), $this->emulator->requests() );
 		unset( $names );

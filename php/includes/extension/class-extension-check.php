@@ -103,7 +103,7 @@ final class Extension_Check {
 	}
 
 	/**
-	 * The PHP that runs has work to do and cannot: it stays marked for another.
+	 * The PHP that runs has work to do and cannot: it waits for another.
 	 */
 	public function miss(): void {
 		$missed = array(

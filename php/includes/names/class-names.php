@@ -232,13 +232,15 @@ final class Names {
 	}
 
 	/**
-	 * Writes what a reconcile made of all names: the rows that changed. Those that are not named any more go.
+	 * Writes what a reconcile made of all names: the rows that changed. Those that are not named any more go, but for
+	 * what another one has noted since.
 	 *
 	 * @param iterable<Name_Row> $rows All of them. `next_check` is taken for a name that begins to be watched.
+	 * @param int                $now  When the reconcile read the tables, in Unix seconds.
 	 * @return array<string, string[]> The names of rows that changed, by their outcome.
 	 * @throws Failure When the database does not take it.
 	 */
-	public function save_reconciled( iterable $rows ): array {
+	public function save_reconciled( iterable $rows, int $now ): array {
 		$known   = self::digests();
 		$changed = array();
 		$new     = static function () use ( $rows, &$known, &$changed ) {
@@ -252,7 +254,7 @@ final class Names {
 		};
 		self::write( $new(), self::updates() );
 		foreach ( array_chunk( array_map( 'strval', array_keys( $known ) ), 500 ) as $some ) {
-			self::execute( 'DELETE FROM ' . Schema::names() . ' WHERE name IN (' . self::quoted( $some ) . ')' );
+			self::execute( 'DELETE FROM ' . Schema::names() . " WHERE asked <= $now AND name IN (" . self::quoted( $some ) . ')' );
 		}
 		return $changed;
 	}

@@ -89,13 +89,6 @@ final class App_Record {
 	}
 
 	/**
-	 * Was it this installation's, under the name that it has now, and is no longer?
-	 */
-	public function is_lost(): bool {
-		return $this->all()['is_lost'] ?? false;
-	}
-
-	/**
 	 * All that is kept; empty before the app was seen.
 	 *
 	 * @return array{app_id?: string, seen?: int, recognised?: bool, app?: array{id: string, name: string, server_id: string, runtime: string, ssl: array}, domains?: int, certificate_names?: int, autossl?: string, autossl_error?: ?array, summary?: array, other_credentials?: int[], recognised_as?: string, is_lost?: bool, stamp?: int, taken_off?: array<int, int>}

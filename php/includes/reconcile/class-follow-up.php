@@ -115,13 +115,14 @@ final class Follow_Up {
 	/**
 	 * Looks what became of the action, if it is time to.
 	 *
+	 * @return bool Whether ServerPilot was asked.
 	 * @throws Failure When it could not be asked for.
 	 */
-	public function look_at_action(): void {
+	public function look_at_action(): bool {
 		$state  = $this->store->fresh( self::OPTION );
 		$action = $state['action'] ?? array();
 		if ( ! self::is_time( $state['action_at'] ?? 0 ) || array() === $action ) {
-			return;
+			return false;
 		}
 		$status = $this->status( $action['id'] );
 		$looks  = ( $action['looks'] ?? 0 ) + 1;
@@ -138,6 +139,7 @@ final class Follow_Up {
 		/* translators: 1: an id; 2: open, success, error or forgotten */
 		$this->log->add( 'info', sprintf( __( 'ServerPilot’s action %1$s: %2$s.', 'wu-serverpilot' ), $action['id'], $status ) );
 		do_action( 'serverpilot_plugin_state_changed' );
+		return true;
 	}
 
 	/**

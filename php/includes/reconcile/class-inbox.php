@@ -25,6 +25,9 @@ final class Inbox {
 	 * @param string ...$names As somebody hands them over. What is no domain name is noted without its name.
 	 */
 	public function add( string ...$names ): void {
+		global $wpdb;
+		// Whoever changed the domain may want to know these of its own statement.
+		$theirs = array( $wpdb->insert_id, $wpdb->last_error );
 		try {
 			if ( array() !== $names ) {
 				$this->events->append( ...array_map( array( self::class, 'canonical' ), $names ) );
@@ -34,6 +37,7 @@ final class Inbox {
 			// The hourly job finds what is different.
 			unset( $thrown );
 		}
+		list( $wpdb->insert_id, $wpdb->last_error ) = $theirs;
 	}
 
 	private static function canonical( string $name ): string {

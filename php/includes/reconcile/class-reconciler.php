@@ -34,7 +34,9 @@ final class Reconciler {
 	 */
 	public function run_due(): void {
 		if ( $this->due->is_there() && $this->due->may_be_done() ) {
-			$this->attempt( fn() => $this->follow_up->look_at_action() );
+			if ( $this->attempt( fn() => $this->follow_up->look_at_action() ) ) {
+				$this->circuit->close();
+			}
 			if ( $this->due->is_reconcile() ) {
 				$this->run( array( $this->due, 'is_reconcile' ), true );
 			}
@@ -141,10 +143,10 @@ final class Reconciler {
 	 * Asks ServerPilot for something.
 	 *
 	 * @param callable $ask Asks.
-	 * @return array|null What it gives; null where a filter of the site's did not want it.
+	 * @return mixed What it gives; null where a filter of the site's did not want it.
 	 * @throws Failure When it did not work.
 	 */
-	private function attempt( callable $ask ): ?array {
+	private function attempt( callable $ask ) {
 		try {
 			return $ask();
 		} catch ( Failure $failure ) {

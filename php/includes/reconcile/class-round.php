@@ -32,7 +32,7 @@ final class Round {
 	) {}
 
 	/**
-	 * Names that something happened to, each once, with the tables seen to.
+	 * Names that something happened to, each once; makes the tables where they are not there.
 	 *
 	 * @return string[]
 	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
@@ -184,7 +184,7 @@ final class Round {
 			return array();
 		}
 		$ledger = new Ledger( $seen, $report, $held_back );
-		$new    = $this->names->save_reconciled( $ledger->rows() );
+		$new    = $this->names->save_reconciled( $ledger->rows(), $seen->now );
 		$this->record->keep( $report, $seen, $ledger->summary(), array_diff( $report->removed, $removals->confirmed, $report->to_array()['gave_way'] ) );
 		return $new;
 	}

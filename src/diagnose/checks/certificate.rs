@@ -92,8 +92,8 @@ fn presented(facts: &Facts, presented: &Presented) -> Finding {
 fn is_awaited(facts: &Facts) -> bool {
     let Some(app) = facts.app() else { return false };
     let open = matches!(&facts.known.action, Some(Ok(action)) if action.status == crate::api::ActionStatus::Open);
-    let settled = app.ssl.is_some() && facts.covered_by_autossl() && !open;
-    facts.listed().is_some() && facts.cdn().is_none() && !facts.custom_certificate() && !settled
+    let is_covered = app.ssl.is_some() && facts.covered_by_autossl() && !open;
+    facts.listed().is_some() && facts.cdn().is_none() && !facts.custom_certificate() && !is_covered
 }
 
 fn cure(facts: &Facts) -> Template {

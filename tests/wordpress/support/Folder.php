@@ -30,6 +30,12 @@ final class Folder {
 	);
 
 	/**
+	 * Hooks that its views fire, and since when: the customers' list of domains does without.
+	 */
+	const IN_VIEWS = array( 'wu_domain_mapping_row_actions', 'wu_domain_mapping_row_info' );
+	const SINCE    = '2.4.12';
+
+	/**
 	 * The folder, or the file.
 	 *
 	 * @var string
@@ -127,7 +133,20 @@ final class Folder {
 		preg_match_all( "/$fired\(\s*([\"'])(wu_[^\"'\s]*)\\1/", $code, $found );
 		preg_match_all( '/add_action\(\s*([\'"])((?:wu_transition|wp_ajax_wu)_\w+)\1/', self::code( "$this->folder/inc/managers" ), $heard );
 		$patterns = array_map( static fn( $hook ) => preg_replace( '/\\\\\{\\\\\$.*?\\\\\}|\\\\\$\w+/', '[\w-]+', preg_quote( $hook, '/' ) ), array_unique( array( ...$found[2], ...$heard[2] ) ) );
-		return array_values( array_filter( self::hooks_of_ours(), static fn( $hook ) => ! preg_match( '/^(?:' . implode( '|', $patterns ) . ')$/', $hook ) ) );
+		$unknown  = is_dir( "$this->folder/views" ) && version_compare( $this->version(), self::SINCE, '>=' ) ? array() : self::IN_VIEWS;
+		return array_values( array_filter( array_diff( self::hooks_of_ours(), $unknown ), static fn( $hook ) => ! preg_match( '/^(?:' . implode( '|', $patterns ) . ')$/', $hook ) ) );
+	}
+
+	/**
+	 * Functions that the plugin calls, also those that it asks for at each place, and that are not there.
+	 */
+	public function missing_functions() {
+		if ( is_file( $this->folder ) ) {
+			return array();
+		}
+		preg_match_all( '/(?<![\w>:$])(wu_(?!serverpilot)\w+)\(/', self::code( dirname( __DIR__, 3 ) . '/php/includes' ), $called );
+		preg_match_all( '/function (wu_\w+)\(/', self::code( "$this->folder/inc" ), $defined );
+		return array_values( array_unique( array_diff( $called[1], $defined[1] ) ) );
 	}
 
 	/**

@@ -65,6 +65,10 @@ class Event {
 		return update_network_option( null, self::OPTION, array_merge( get_network_option( null, self::OPTION, array() ), array( $this->row ) ) );
 	}
 
+	public static function get_default_system_messages( $slug ) {
+		return apply_filters( 'wu_get_default_system_messages', array() )[ $slug ] ?? 'No Message';
+	}
+
 	public function get_slug() {
 		return $this->row['slug'];
 	}

@@ -5,10 +5,10 @@ use std::ops::Deref;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
+use crate::forks;
+use crate::lock::folders::Refusal;
+use crate::lock::ranges::{Range, unlock};
 use crate::sentence::text;
-use crate::sync::place::Refusal;
-use crate::sync::ranges::{Range, unlock};
-use crate::transport::forks;
 
 /// What it has locked is free when this is dropped, by the process that opened it.
 ///

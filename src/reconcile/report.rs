@@ -1,8 +1,7 @@
 //! What a change of domains did.
 
-use super::call::Call;
-use super::ssl::{self, AutoSsl};
-use crate::api::App;
+use super::autossl::{self, AutoSsl};
+use crate::api::{App, Session};
 use crate::error::Error;
 use crate::plan::{DOMAIN_LIMIT, Domain, Facts, Outcome, Plan};
 
@@ -51,16 +50,16 @@ impl Report {
     }
 
     /// Turns AutoSSL on, where it can be.
-    pub fn look_after_autossl(&mut self, call: &Call) {
-        let after = ssl::look_after_autossl(call, self.app.clone());
+    pub fn look_after_autossl(&mut self, session: &Session) {
+        let after = autossl::look_after_autossl(session, self.app.clone());
         self.autossl = after.autossl;
         self.action_id = self.action_id.take().or(after.action_id);
         self.autossl_error = after.error;
     }
 
     /// Tells what changed.
-    pub fn log(&self, call: &Call) {
-        let (app, count) = (call.app_id(), self.plan.domains.len());
+    pub fn log(&self, session: &Session) {
+        let (app, count) = (session.app_id(), self.plan.domains.len());
         if !self.plan.has_changes() {
             log::debug!("App {app} has what was asked for; nothing was written");
         }

@@ -8,14 +8,13 @@ use super::support::{Site, change};
 use log::LevelFilter;
 use serde_json::json;
 use serverpilot_emulator::{Action, Rule, Ssl, State};
-use wu_serverpilot::api;
 use wu_serverpilot::error::{Error, Kind, Result};
 use wu_serverpilot::logger;
 use wu_serverpilot::plan::Change;
-use wu_serverpilot::sync::{self, AutoSsl, Report};
+use wu_serverpilot::reconcile::{self, AutoSsl, Report};
 
 fn run(site: &Site, change: &Change) -> Result<Report> {
-    site.call(|call| sync::change_domains(call, change))
+    site.call(|session| reconcile::change_domains(session, change))
 }
 
 fn names(domains: &[wu_serverpilot::plan::Domain]) -> Vec<String> {
@@ -125,7 +124,9 @@ fn a_name_that_the_api_drops_or_keeps_without_a_word_is_an_error() {
 fn a_preview_writes_nothing() {
     let site = Site::with_domains(&["a.test"]);
     let change = change(&["b.test"], &["a.test"]);
-    let report = site.call(|call| sync::preview(call, &change)).unwrap();
+    let report = site
+        .call(|session| reconcile::preview(session, &change))
+        .unwrap();
     assert_eq!(
         (report.plan.domains, report.autossl),
         (vec!["b.test".to_owned()], AutoSsl::NotRequested)
@@ -393,7 +394,10 @@ fn a_write_is_waited_for_so_long_and_no_longer() {
 fn reads_are_repeated_and_numbered() {
     let site = Site::with_domains(&["a.test"]);
     site.emulator.fault(Rule::new(status(502)).first(2));
-    assert_eq!(site.call(|call| call.app()).unwrap().domains, ["a.test"]);
+    assert_eq!(
+        site.call(|session| session.app()).unwrap().domains,
+        ["a.test"]
+    );
     let get = |status, attempt| ("GET".to_owned(), status, attempt);
     assert_eq!(site.attempts(), [get(502, 1), get(502, 2), get(200, 3)]);
 }
@@ -419,7 +423,7 @@ fn the_last_attempt_and_every_write_may_take_what_is_left() {
         .with_timeout(timeout)
         .without_retries();
     site.emulator.fault(Rule::new(Action::Hang).method("GET"));
-    let error = site.call(|call| call.app()).unwrap_err();
+    let error = site.call(|session| session.app()).unwrap_err();
     assert_eq!(error.to_string(), whole.to_string());
 
     let site = Site::with_domains(&["a.test"]).with_timeout(timeout);
@@ -435,7 +439,7 @@ fn an_attempt_tells_how_many_milliseconds_it_took() {
     state.settings.latency_ms = 30;
     let site = Site::new(state);
     let began = Instant::now();
-    site.call(|call| call.app()).unwrap();
+    site.call(|session| session.app()).unwrap();
     let whole_call = began.elapsed().as_secs_f64() * 1000.0;
     let durations = site.durations();
     assert_eq!(durations.len(), 1);
@@ -446,7 +450,7 @@ fn an_attempt_tells_how_many_milliseconds_it_took() {
 fn an_answer_that_cannot_be_used_is_told_with_its_attempt() {
     let site = Site::with_domains(&["a.test"]);
     site.emulator.fault(Rule::new(Action::WrongTypes).first(1));
-    site.call(|call| call.app()).unwrap();
+    site.call(|session| session.app()).unwrap();
     let shape = "has another shape than ServerPilot's documentation gives";
     let told = Error::malformed(200, shape).to_string();
     assert_eq!(site.errors(), [Some(told), None]);
@@ -529,7 +533,7 @@ fn a_domain_that_was_added_is_reported_even_when_autossl_fails() {
         (names(&report.plan.added), report.autossl),
         (vec!["b.test".to_owned()], AutoSsl::Pending)
     );
-    let error = site.call(sync::enable_autossl).unwrap_err();
+    let error = site.call(reconcile::enable_autossl).unwrap_err();
     assert_eq!(error.kind(), Kind::PaymentRequired);
 }
 
@@ -542,7 +546,7 @@ fn an_autossl_answer_that_is_lost_is_looked_up() {
             .first(1)
             .after_apply(),
     );
-    let report = site.call(sync::enable_autossl).unwrap();
+    let report = site.call(reconcile::enable_autossl).unwrap();
     assert_eq!(
         (report.autossl, report.available, report.covered),
         (AutoSsl::Enabled, true, vec!["a.test".to_owned()])
@@ -553,7 +557,10 @@ fn an_autossl_answer_that_is_lost_is_looked_up() {
 #[test]
 fn the_redirection_to_https_is_written_when_it_differs() {
     let site = with_autossl(true, installed(true));
-    let set = |force| site.call(|call| sync::set_force_ssl(call, force)).unwrap();
+    let set = |force| {
+        site.call(|session| reconcile::set_force_ssl(session, force))
+            .unwrap()
+    };
     assert_eq!(
         (set(true).force, set(true).force, set(false).force),
         (true, true, false)
@@ -568,10 +575,12 @@ fn the_redirection_to_https_is_written_when_it_differs() {
 fn the_redirection_to_https_needs_ssl() {
     let site = with_autossl(true, None);
     let error = site
-        .call(|call| sync::set_force_ssl(call, true))
+        .call(|session| reconcile::set_force_ssl(session, true))
         .unwrap_err();
     assert_eq!(error.kind(), Kind::Conflict);
-    let report = site.call(|call| sync::set_force_ssl(call, false)).unwrap();
+    let report = site
+        .call(|session| reconcile::set_force_ssl(session, false))
+        .unwrap();
     assert_eq!(
         (report.autossl, report.force),
         (AutoSsl::NotRequested, false)
@@ -585,7 +594,7 @@ fn the_action_of_a_write_can_be_followed() {
         .unwrap()
         .action_id
         .unwrap();
-    let action = site.call(|call| call.action(&action_id)).unwrap();
+    let action = site.call(|session| session.action(&action_id)).unwrap();
     assert_eq!((action.id, action.status.as_str()), (action_id, "success"));
 }
 
@@ -594,12 +603,12 @@ fn what_cannot_be_an_action_is_not_asked_for() {
     let site = Site::with_domains(&["a.test"]);
     for id in ["", "../apps/x", "a?b", "å"] {
         assert_eq!(
-            site.call(|call| call.action(id)),
+            site.call(|session| session.action(id)),
             Err(Error::no_action(id, "nlcN0TwdZAyNEgdp", 0))
         );
     }
     assert_eq!(
-        site.call(|call| call.action("unknown1")),
+        site.call(|session| session.action("unknown1")),
         Err(Error::no_action("unknown1", "nlcN0TwdZAyNEgdp", 404))
     );
     assert_eq!(site.emulator.requests().len(), 1);
@@ -608,12 +617,12 @@ fn what_cannot_be_an_action_is_not_asked_for() {
 #[test]
 fn a_server_is_read_by_an_id_that_can_be_one() {
     let site = Site::with_domains(&["a.test"]);
-    let server_id = site.call(|call| call.app()).unwrap().server_id;
-    let server = site.call(|call| call.server(&server_id)).unwrap();
+    let server_id = site.call(|session| session.app()).unwrap().server_id;
+    let server = site.call(|session| session.server(&server_id)).unwrap();
     assert_eq!(server.id, server_id);
     site.emulator.forget_requests();
     for id in ["", "../apps/x", "a?b"] {
-        let error = site.call(|call| call.server(id)).unwrap_err();
+        let error = site.call(|session| session.server(id)).unwrap_err();
         let sentence = error.to_string();
         let what = "ServerPilot's answer names no server that there could be (status 200). ";
         assert!(sentence.starts_with(what), "{sentence}");
@@ -655,7 +664,7 @@ fn an_answer_that_is_too_large_is_not_read_to_its_end() {
             bytes: 50 << 20,
             content_length,
         }));
-        let error = site.call(|call| call.app()).unwrap_err();
+        let error = site.call(|session| session.app()).unwrap_err();
         let large = Error::malformed(200, "is larger than 8 MiB");
         assert_eq!(error.to_string(), large.to_string());
     }
@@ -673,7 +682,7 @@ fn a_redirect_is_not_followed() {
         .first(9),
     );
     assert_eq!(
-        site.call(|call| call.app()).unwrap_err().kind(),
+        site.call(|session| session.app()).unwrap_err().kind(),
         Kind::MalformedResponse
     );
     assert_eq!(site.requests(), ["GET", "GET", "GET", "GET"]);
@@ -689,14 +698,13 @@ fn connections(site: &Site) -> Vec<u64> {
 fn a_connection_that_the_server_closed_is_replaced_without_a_retry() {
     let site = Site::with_domains(&["a.test"]);
     for _ in 0..2 {
-        site.call(|call| call.app()).unwrap();
+        site.call(|session| session.app()).unwrap();
     }
     site.emulator.close_idle_connections();
     // A write of its own at once: nothing but a new connection can carry it.
-    let written = site
-        .call(|call| api::replace_domains(&call.http, call.app_id(), &["b.test".to_owned()], 1));
+    let written = site.call(|session| session.replace_domains(&["b.test".to_owned()], 1));
     assert_eq!(written.unwrap().data.domains, ["b.test"]);
-    site.call(|call| call.app()).unwrap();
+    site.call(|session| session.app()).unwrap();
     let made = |method: &str| (method.to_owned(), 200, 1);
     assert_eq!(site.attempts(), ["GET", "GET", "POST", "GET"].map(made));
     assert_eq!(connections(&site), [1, 1, 2, 2]);
@@ -705,20 +713,20 @@ fn a_connection_that_the_server_closed_is_replaced_without_a_retry() {
 #[test]
 fn a_connection_can_be_opened_before_there_is_a_request() {
     let site = Site::with_domains(&["a.test"]);
-    site.call(|call| {
-        call.http.connect();
+    site.call(|session| {
+        session.connect();
         // The kernel made the connection; the emulator takes it from there in its own time.
         while site.emulator.connections() == 0 {
             std::thread::yield_now();
         }
         assert_eq!((site.emulator.connections(), site.requests()), (1, vec![]));
-        call.app()
+        session.app()
     })
     .unwrap();
     // One that is open needs no other.
-    site.call(|call| {
-        call.http.connect();
-        call.app()
+    site.call(|session| {
+        session.connect();
+        session.app()
     })
     .unwrap();
     assert_eq!(connections(&site), [1, 1]);

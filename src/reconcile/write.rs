@@ -1,7 +1,6 @@
 //! The one loop of every write.
 
-use super::retry::Retry;
-use crate::api::{App, Written};
+use crate::api::{App, Retry, Written};
 use crate::error::Result;
 
 /// Sends what `left` says that the app lacks, until it is written or nothing is left; returns what was

@@ -2,10 +2,10 @@
 //!
 //! What processes of one user see of the file system differs: systemd gives a service a `/tmp` of its
 //! own (`PrivateTmp`) or hides `/home` (`ProtectHome`), and an FPM pool may set `TMPDIR`. So nothing
-//! is taken from the environment, and a lock is held at *each* place of the first rank that can be
-//! used: two processes exclude each other as long as they have one place in common.
+//! is taken from the environment, and a lock is held in *each* folder of the first rank that can be
+//! used: two processes exclude each other as long as they have one in common.
 //!
-//! | rank | place | who may not see it |
+//! | rank | folder | who may not see it |
 //! | --- | --- | --- |
 //! | 1 | `.wu_serverpilot` in the home that the user database names | a service with `ProtectHome` |
 //! | 1 | `/dev/shm/wu_serverpilot-UID` | whoever comes after the user's last log-out, where logind removes it (`RemoveIPC`) |
@@ -14,7 +14,7 @@
 //!
 //! `/run/user/UID` is none of them: it comes with the user's first session and goes with the last, so
 //! that a worker and a shell would disagree. What another user has put in the place of our folder
-//! makes that place unusable, for all our processes alike. The setting `wu_serverpilot.lock_dir` takes
+//! makes it unusable, for all our processes alike. The setting `wu_serverpilot.lock_dir` takes
 //! the place of all of this.
 
 use std::fs::{DirBuilder, Metadata};
@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::sentence::{Template, Value, text};
 use crate::shortage;
 
-/// Why a place cannot be used.
+/// Why a folder cannot be used.
 #[derive(Debug)]
 pub enum Refusal {
     /// Somebody has to change something first.
@@ -52,8 +52,8 @@ impl Refusal {
 
 /// One folder, and what its parent has to be for it to be made there.
 #[derive(Debug)]
-pub struct Place {
-    folder: PathBuf,
+pub struct LockFolder {
+    path: PathBuf,
     parent: Parent,
 }
 
@@ -80,7 +80,7 @@ impl LockStatus {
     /// As it is now; `chosen` is the setting. Nothing is made.
     pub fn of_this_user(chosen: Result<Option<PathBuf>>) -> Self {
         match chosen {
-            Ok(chosen) => Self::of(&Places::of_this_user(chosen.as_deref())),
+            Ok(chosen) => Self::of(&LockFolders::of_this_user(chosen.as_deref())),
             Err(error) => Self {
                 folders: vec![],
                 problem: Some(error.to_string()),
@@ -88,14 +88,14 @@ impl LockStatus {
         }
     }
 
-    fn of(places: &Places) -> Self {
-        let folders = places.in_use();
+    fn of(all: &LockFolders) -> Self {
+        let folders = all.in_use();
         let problem = if folders.is_empty() {
             Some(format!(
                 "There is no folder that only this user can write to. Set the ini setting {LOCK_DIR} to one."
             ))
         } else {
-            places.another_users("").as_deref().map(runs_as_root)
+            all.another_users("").as_deref().map(runs_as_root)
         };
         Self { folders, problem }
     }
@@ -110,32 +110,34 @@ pub fn runs_as_root(folder: &Path) -> String {
     )
 }
 
-/// The places of one user, by rank.
+/// The folders of one user, by rank.
 #[derive(Debug)]
-pub struct Places {
+pub struct LockFolders {
     user: u32,
-    ranks: Vec<Vec<Place>>,
+    ranks: Vec<Vec<LockFolder>>,
 }
 
-impl Places {
-    /// The places of the user that PHP runs as; `chosen` is the setting.
+impl LockFolders {
+    /// The folders of the user that PHP runs as; `chosen` is the setting.
     pub fn of_this_user(chosen: Option<&Path>) -> Self {
         let user = user::effective();
         match chosen {
             Some(folder) => Self {
                 user,
-                ranks: vec![vec![Place::below(folder, user, Parent::Chosen)]],
+                ranks: vec![vec![LockFolder::below(folder, user, Parent::Chosen)]],
             },
             None => Self::usual(user, user::home(user).as_deref(), Path::new("/")),
         }
     }
 
     fn usual(user: u32, home: Option<&Path>, root: &Path) -> Self {
-        let shared = |parent| Place::below(&root.join(parent), user, Parent::Shared);
-        let home = home.filter(|home| home.is_absolute()).map(|home| Place {
-            folder: home.join(".wu_serverpilot"),
-            parent: Parent::Home,
-        });
+        let shared = |parent| LockFolder::below(&root.join(parent), user, Parent::Shared);
+        let home = home
+            .filter(|home| home.is_absolute())
+            .map(|home| LockFolder {
+                path: home.join(".wu_serverpilot"),
+                parent: Parent::Home,
+            });
         Self {
             user,
             ranks: vec![
@@ -146,21 +148,21 @@ impl Places {
         }
     }
 
-    /// The user whose places these are.
+    /// The user whose folders these are.
     pub fn user(&self) -> u32 {
         self.user
     }
 
     /// The ranks, best first.
-    pub fn ranks(&self) -> &[Vec<Place>] {
+    pub fn ranks(&self) -> &[Vec<LockFolder>] {
         &self.ranks
     }
 
     /// The folders in which a lock would be held now. Nothing is made.
     pub fn in_use(&self) -> Vec<PathBuf> {
-        let usable = |rank: &Vec<Place>| -> Vec<PathBuf> {
-            let places = rank.iter().filter(|place| place.could_serve(self.user));
-            places.map(|place| place.folder.clone()).collect()
+        let usable = |rank: &Vec<LockFolder>| -> Vec<PathBuf> {
+            let usable = rank.iter().filter(|folder| folder.could_serve(self.user));
+            usable.map(|folder| folder.path.clone()).collect()
         };
         self.ranks
             .iter()
@@ -174,10 +176,10 @@ impl Places {
         if self.user != 0 {
             return None;
         }
-        let beside = |place: &Place| place.folder.parent()?.read_dir().ok();
-        let is_shared = |place: &&Place| place.parent != Parent::Home;
-        let places = self.ranks.iter().flatten().filter(is_shared);
-        let folders = places.filter_map(beside).flatten().flatten();
+        let beside = |folder: &LockFolder| folder.path.parent()?.read_dir().ok();
+        let is_shared = |folder: &&LockFolder| folder.parent != Parent::Home;
+        let shared = self.ranks.iter().flatten().filter(is_shared);
+        let folders = shared.filter_map(beside).flatten().flatten();
         folders.map(|entry| entry.path()).find(|folder| {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("wu_serverpilot-")
@@ -187,17 +189,17 @@ impl Places {
     }
 }
 
-impl Place {
+impl LockFolder {
     fn below(parent: &Path, user: u32, kind: Parent) -> Self {
         Self {
-            folder: parent.join(format!("wu_serverpilot-{user}")),
+            path: parent.join(format!("wu_serverpilot-{user}")),
             parent: kind,
         }
     }
 
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Makes the folder if need be, and sees that it is `user`'s alone.
@@ -209,9 +211,9 @@ impl Place {
             return self.check(&found, user);
         }
         self.check_parent(user)?;
-        match DirBuilder::new().mode(0o700).create(&self.folder) {
+        match DirBuilder::new().mode(0o700).create(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                Err(Refusal::of(&self.folder, &error))
+                Err(Refusal::of(&self.path, &error))
             }
             _ => match self.look()? {
                 Some(found) => self.check(&found, user),
@@ -226,7 +228,7 @@ impl Place {
             Ok(Some(found)) => self.check(&found, user).is_ok(),
             Ok(None) => {
                 self.check_parent(user).is_ok()
-                    && self.folder.parent().is_some_and(user::may_write_to)
+                    && self.path.parent().is_some_and(user::may_write_to)
             }
             Err(_) => false,
         }
@@ -234,10 +236,10 @@ impl Place {
 
     /// Not followed: a symbolic link is somebody's trap.
     fn look(&self) -> std::result::Result<Option<Metadata>, Refusal> {
-        match self.folder.symlink_metadata() {
+        match self.path.symlink_metadata() {
             Ok(found) => Ok(Some(found)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Refusal::of(&self.folder, &error)),
+            Err(error) => Err(Refusal::of(&self.path, &error)),
         }
     }
 
@@ -249,12 +251,12 @@ impl Place {
     }
 
     fn check_parent(&self, user: u32) -> std::result::Result<(), Refusal> {
-        let Some(parent) = self.folder.parent() else {
+        let Some(parent) = self.path.parent() else {
             return Err(self.unusable(text!("it has no parent")));
         };
         let found = parent
             .metadata()
-            .map_err(|error| Refusal::of(&self.folder, &error))?;
+            .map_err(|error| Refusal::of(&self.path, &error))?;
         let trusted = match self.parent {
             Parent::Chosen => true,
             Parent::Home => found.uid() == user && !others_may_write(&found),
@@ -267,7 +269,7 @@ impl Place {
     }
 
     fn unusable(&self, reason: Template) -> Refusal {
-        Refusal::Unusable(self.folder.clone(), reason.into())
+        Refusal::Unusable(self.path.clone(), reason.into())
     }
 }
 
@@ -282,13 +284,13 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// The places of a user whose lock folder is chosen.
-    pub(in crate::sync) fn chosen(folder: &Path) -> Places {
-        Places::of_this_user(Some(folder))
+    /// The folders of a user whose lock folder is chosen.
+    pub(in crate::lock) fn chosen(folder: &Path) -> LockFolders {
+        LockFolders::of_this_user(Some(folder))
     }
 
     /// A machine's root with the folders that every system has, and a home.
-    pub(in crate::sync) fn machine() -> (tempfile::TempDir, PathBuf) {
+    pub(in crate::lock) fn machine() -> (tempfile::TempDir, PathBuf) {
         let root = tempfile::tempdir().unwrap();
         for shared in ["dev/shm", "var/tmp", "tmp"] {
             create_dir_all(root.path().join(shared)).unwrap();
@@ -300,9 +302,9 @@ pub(super) mod tests {
         (root, home)
     }
 
-    /// The places of this user on that machine.
-    pub(in crate::sync) fn usual(root: &Path, home: Option<&Path>) -> Places {
-        Places::usual(user::effective(), home, root)
+    /// The folders of this user on that machine.
+    pub(in crate::lock) fn usual(root: &Path, home: Option<&Path>) -> LockFolders {
+        LockFolders::usual(user::effective(), home, root)
     }
 
     fn set_mode(path: &Path, mode: u32) {
@@ -355,7 +357,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_others_put_in_the_place_of_the_folder_makes_room_for_the_next_place() {
+    fn what_others_put_in_the_place_of_the_folder_makes_room_for_the_next() {
         let plants: [&dyn Fn(&Path); 3] = [
             &|path| write(path, "").unwrap(),
             &|path| symlink("/tmp", path).unwrap(),
@@ -380,7 +382,7 @@ pub(super) mod tests {
             create_dir(folder).unwrap();
             write(folder.join("app@host.lock"), "").unwrap();
         }
-        let found = |user, file| Places::usual(user, None, root.path()).another_users(file);
+        let found = |user, file| LockFolders::usual(user, None, root.path()).another_users(file);
         assert_eq!(found(0, "app@host.lock"), Some(others));
         assert_eq!(found(0, "another@host.lock"), None);
         assert_eq!(found(1, "app@host.lock"), None);
@@ -392,7 +394,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_file_system_without_locks_makes_room_for_the_next_place_and_a_full_one_does_not() {
+    fn a_file_system_without_locks_makes_room_for_the_next_and_a_full_one_does_not() {
         let refusal = |code| Refusal::of(Path::new("/home"), &io::Error::from_raw_os_error(code));
         assert!(matches!(
             refusal(libc::ENOLCK),
@@ -404,11 +406,9 @@ pub(super) mod tests {
     #[test]
     fn what_stands_against_a_folder_is_told_as_the_system_tells_it() {
         let reason = |parent: &str| {
-            let place = Place::below(Path::new(parent), user::effective(), Parent::Chosen);
-            match place.prepare(user::effective()) {
-                Err(Refusal::Unusable(folder, reason)) if folder == place.folder => {
-                    reason.to_string()
-                }
+            let folder = LockFolder::below(Path::new(parent), user::effective(), Parent::Chosen);
+            match folder.prepare(user::effective()) {
+                Err(Refusal::Unusable(path, reason)) if path == folder.path => reason.to_string(),
                 other => panic!("{other:?}"),
             }
         };

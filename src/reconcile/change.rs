@@ -1,11 +1,11 @@
 //! A change that names what it adds and removes: the same flow, made whole or not at all.
 
 use super::batches::{Writer, changes};
-use super::call::Call;
-use super::held::AppLock;
+use super::locked_app::LockedApp;
 use super::progress::{Progress, listed};
+use super::registry;
 use super::report::Report;
-use crate::api::App;
+use crate::api::{App, Session};
 use crate::error::Result;
 use crate::plan::{Change, Plan, Planner};
 
@@ -13,8 +13,8 @@ use crate::plan::{Change, Plan, Planner};
 ///
 /// # Errors
 /// As reading the app, and as planning.
-pub fn preview(call: &Call, change: &Change) -> Result<Report> {
-    let app = call.app()?;
+pub fn preview(session: &Session, change: &Change) -> Result<Report> {
+    let app = session.app()?;
     let facts = change.facts();
     let planner = Planner::new(&app.domains, &facts, &change.options());
     let plan = checked(change, &planner, &app)?;
@@ -26,30 +26,30 @@ pub fn preview(call: &Call, change: &Change) -> Result<Report> {
 /// # Errors
 /// As locking, reading, planning and writing; `rejected` where ServerPilot made something else of the list. AutoSSL's
 /// failures are logged and reported as [`AutoSsl::Pending`](super::AutoSsl::Pending): the domains are there.
-pub fn change_domains(call: &Call, change: &Change) -> Result<Report> {
-    let lock = AppLock::wait_for(call)?;
-    let held = lock.app(call);
-    let before = held.read()?;
+pub fn change_domains(session: &Session, change: &Change) -> Result<Report> {
+    registry::refuse_another()?;
+    let locked = LockedApp::wait_for(session)?;
+    let before = locked.read(session)?;
     let facts = change.facts();
     let planner = Planner::new(&before.domains, &facts, &change.options());
     let writer = Writer {
-        call,
-        app: &held,
+        session,
+        app: &locked,
         planner: &planner,
     };
     let mut progress = Progress::new(before);
     writer.send(&mut progress, |app| {
         checked(change, &planner, app).map(changes)
     })?;
-    drop(lock);
+    drop(locked);
 
     let mut report = reported(progress.report(&planner), change);
-    report.log(call);
+    report.log(session);
     if let Some((_, error)) = report.refused.first() {
         return Err(error.clone());
     }
     if change.adds() {
-        report.look_after_autossl(call);
+        report.look_after_autossl(session);
     }
     Ok(report)
 }

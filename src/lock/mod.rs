@@ -4,12 +4,16 @@
 //! that read the same list lose one of the two changes. So a change holds this lock from its read
 //! to its write.
 //!
-//! The lock is a file at each of the user's [places](super::place): the [queue] of those who wait for it, and the
-//! [note] of [late writes](super::late_writes). It is never deleted.
+//! The lock is a file at each of the user's [folders](LockFolders): the [queue] of those who wait for it, and the
+//! [note] of [late writes](late_writes). It is never deleted.
 
 mod file;
+mod folders;
+pub mod late_writes;
 mod note;
 mod queue;
+mod ranges;
+mod user;
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -18,9 +22,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::file::LockFile;
+use self::folders::{LockFolder, Refusal, runs_as_root};
+pub use self::folders::{LockFolders, LockStatus};
+use self::late_writes::{Note, Sent};
 use self::queue::{POLL, Queue, Stop, pause_or_stop};
-use super::late_writes::{Note, Sent};
-use super::place::{Place, Places, Refusal, runs_as_root};
 use crate::clock::Deadline;
 use crate::config::settings::LOCK_DIR;
 use crate::error::{Error, Result};
@@ -29,7 +34,7 @@ use crate::sentence::{Value, sentence, text};
 /// Held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    /// One at each place.
+    /// One in each folder.
     files: Vec<LockFile>,
 }
 
@@ -38,10 +43,10 @@ impl Lock {
     /// does `meanwhile` first, once it is in the queue.
     ///
     /// # Errors
-    /// `locked` when others held it all the time; `configuration`, naming the setting, when no place
+    /// `locked` when others held it all the time; `configuration`, naming the setting, when no folder
     /// can be trusted or used.
     pub fn acquire(
-        places: &Places,
+        folders: &LockFolders,
         authority: &str,
         app_id: &str,
         deadline: &Deadline,
@@ -49,17 +54,17 @@ impl Lock {
     ) -> Result<Self> {
         let name = file_name(authority, app_id);
         let mut refusals = vec![];
-        for rank in places.ranks() {
+        for rank in folders.ranks() {
             let mut files = vec![];
-            for place in rank {
-                match hold(place, places.user(), &name, deadline, meanwhile) {
+            for folder in rank {
+                match hold(folder, folders.user(), &name, deadline, meanwhile) {
                     Ok(file) => files.push(file),
                     Err(Stop::TimeIsUp) => return Err(Error::locked(deadline.total_seconds())),
                     Err(Stop::Refused(refusal)) => refusals.push(refusal),
                 }
             }
             if !files.is_empty() {
-                warn_of_another_user(places, &name);
+                warn_of_another_user(folders, &name);
                 return Ok(Self { files });
             }
             // What passes is there for the others: they hold this rank.
@@ -119,15 +124,15 @@ pub struct Unnoted {
 }
 
 fn hold(
-    place: &Place,
+    folder: &LockFolder,
     user: u32,
     name: &str,
     deadline: &Deadline,
     meanwhile: &dyn Fn(),
 ) -> std::result::Result<LockFile, Stop> {
-    let path = place.folder().join(name);
+    let path = folder.path().join(name);
     loop {
-        place.prepare(user)?;
+        folder.prepare(user)?;
         let (file, found) = LockFile::open(&path, user)?;
         let queue = Queue {
             file: &file,
@@ -169,12 +174,12 @@ fn file_name(authority: &str, app_id: &str) -> String {
 }
 
 /// Once per process: it takes longer than the lock itself.
-fn warn_of_another_user(places: &Places, name: &str) {
+fn warn_of_another_user(folders: &LockFolders, name: &str) {
     static LOOKED: AtomicBool = AtomicBool::new(false);
     if LOOKED.swap(true, Ordering::Relaxed) {
         return;
     }
-    if let Some(folder) = places.another_users(name) {
+    if let Some(folder) = folders.another_users(name) {
         log::warn!("{}", runs_as_root(&folder));
     }
 }

@@ -9,26 +9,28 @@
 //!
 //! A write that failed may have been applied all the same, so it is never simply repeated: the list
 //! is read again, and planned again. What was applied is then seen as made.
+//!
+//! | module | |
+//! | --- | --- |
+//! | [`registry`], `hold` | the lock that a PHP request holds from one call to the next, and what is done with it |
+//! | `change` | a change that names what it adds and removes, in one call |
+//! | `locked_app` | the app, read and written by the holder of its lock; what a late write undid is put back |
+//! | `batches`, `progress` | the writes of one plan: one, unless the API refuses names |
+//! | `write` | the one loop of every write |
+//! | `autossl` | the app's SSL |
+//! | `report` | what came of it |
 
+mod autossl;
 mod batches;
-pub mod call;
-mod domains;
-mod held;
-mod late_writes;
-mod lock;
+mod change;
+mod hold;
 mod locked_app;
-mod place;
 mod progress;
-mod ranges;
 pub mod registry;
 mod report;
-mod retry;
-mod ssl;
-mod user;
 mod write;
 
-pub use domains::{change_domains, preview};
-pub use locked_app::{LockedApp, plan};
-pub use place::LockStatus;
+pub use autossl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};
+pub use change::{change_domains, preview};
+pub use hold::{Hold, plan};
 pub use report::Report;
-pub use ssl::{AutoSsl, SslReport, enable_autossl, set_force_ssl};

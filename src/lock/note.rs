@@ -14,7 +14,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 
 use super::queue::Numbers;
-use crate::sync::late_writes::{Note, Sent};
+use crate::lock::late_writes::{Note, Sent};
 
 const HEAD: usize = Sent::LENGTH + 16;
 const TEXT: u64 = Numbers::LENGTH + HEAD as u64;

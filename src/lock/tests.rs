@@ -13,9 +13,9 @@ use super::*;
 use crate::clock::tests::JumpingClock;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Kind;
-use crate::sync::place::tests::{chosen, machine, usual};
-use crate::sync::ranges::{Range, try_lock};
-use crate::sync::user;
+use crate::lock::folders::tests::{chosen, machine, usual};
+use crate::lock::ranges::{Range, try_lock};
+use crate::lock::user;
 
 fn acquire(folder: &Path, milliseconds: u64) -> Result<Lock> {
     let deadline = Deadline::start(&SystemClock, Duration::from_millis(milliseconds));
@@ -26,7 +26,7 @@ fn acquire_until(folder: &Path, deadline: &Deadline) -> Result<Lock> {
     acquire_at(&chosen(folder), deadline)
 }
 
-fn acquire_at(places: &Places, deadline: &Deadline) -> Result<Lock> {
+fn acquire_at(places: &LockFolders, deadline: &Deadline) -> Result<Lock> {
     Lock::acquire(places, "sp.test:443", "app1", deadline, &|| ())
 }
 

@@ -16,8 +16,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::clock::Deadline;
-use crate::sync::place::Refusal;
-use crate::sync::ranges::{Range, is_locked, try_lock, unlock};
+use crate::lock::folders::Refusal;
+use crate::lock::ranges::{Range, is_locked, try_lock, unlock};
 
 pub(super) const COUNTER: u64 = 0;
 pub(super) const HOLDER: u64 = 1;

@@ -8,11 +8,10 @@
 
 use std::collections::HashSet;
 
-use super::call::Call;
-use super::held::HeldApp;
+use super::locked_app::LockedApp;
 use super::progress::{Progress, listed};
 use super::write::write;
-use crate::api::App;
+use crate::api::{App, Session};
 use crate::error::{Error, Result};
 use crate::plan::{Domain, Plan, Planner};
 
@@ -25,10 +24,10 @@ const SUSPICIOUS: usize = 2;
 
 /// What the writes of one call have in common.
 pub struct Writer<'a> {
-    /// The call.
-    pub call: &'a Call<'a>,
+    /// The requests.
+    pub session: &'a Session<'a>,
     /// The app, which nobody else of this user writes meanwhile.
-    pub app: &'a HeldApp<'a>,
+    pub app: &'a LockedApp,
     /// What is wanted of it.
     pub planner: &'a Planner<'a>,
 }
@@ -70,13 +69,13 @@ impl Writer<'_> {
     ) -> Result<()> {
         let mut sent = vec![];
         let written = write(
-            &self.call.retry,
+            &self.session.retry,
             &mut progress.app,
             plan,
-            || self.app.read(),
+            || self.app.read(self.session),
             |plan, attempt| {
                 sent.push(plan.clone());
-                self.app.replace(&plan.domains, attempt)
+                self.app.replace(self.session, &plan.domains, attempt)
             },
         );
         progress.lists += sent.len();
@@ -95,7 +94,7 @@ impl Writer<'_> {
     /// The next batch: half of what was refused, or else what refused names have made room for, or what goes
     /// though nothing could be added. Once it is enough, only what goes.
     fn next(&self, batches: &mut Vec<Batch>, progress: &Progress) -> Option<Batch> {
-        let is_late = !progress.refused.is_empty() && self.call.is_half_over();
+        let is_late = !progress.refused.is_empty() && self.session.is_half_over();
         if is_late || progress.lists >= MOST_LISTS {
             return progress.rest(self.planner, |_| false);
         }

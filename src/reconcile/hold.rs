@@ -6,39 +6,40 @@
 //! ```
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use super::batches::Writer;
-use super::call::Call;
-use super::held::AppLock;
+use super::locked_app::LockedApp;
 use super::progress::{Progress, listed};
 use super::report::Report;
-use crate::api::App;
+use crate::api::{App, Session};
 use crate::clock::Deadline;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::forks;
 use crate::plan::{Facts, Options, Planner};
-use crate::transport::forks;
+use crate::sentence::{Template, text};
 
-/// The lock, what its holder was configured with, and what it has read. Dropping it frees the lock.
+/// The locked app, what its holder was configured with, and what it has read. Dropping it frees the lock.
 ///
 /// Holds no connection: each call takes the thread's own, and leaves it to the next.
-pub struct LockedApp<'a> {
+pub struct Hold<'a> {
     config: Config,
     deadline: Deadline<'a>,
-    lock: AppLock,
+    app: LockedApp,
     /// [`forks::count`] when it was locked.
     forks: Option<u64>,
     read: RefCell<Option<App>>,
 }
 
-impl<'a> LockedApp<'a> {
-    /// Waits for the lock of the app that `call` is about; the rest has to be done by `deadline`.
+impl<'a> Hold<'a> {
+    /// Waits for the lock of the app that `session` is about; the rest has to be done by `deadline`.
     ///
     /// # Errors
-    /// As [`Call::lock`].
-    pub fn wait_for(call: &Call, config: &Config, deadline: Deadline<'a>) -> Result<Self> {
+    /// As [`LockedApp::wait_for`].
+    pub fn wait_for(session: &Session, config: &Config, deadline: Deadline<'a>) -> Result<Self> {
         Ok(Self {
-            lock: AppLock::wait_for(call)?,
+            app: LockedApp::wait_for(session)?,
             config: config.clone(),
             deadline,
             forks: forks::count(),
@@ -46,12 +47,12 @@ impl<'a> LockedApp<'a> {
         })
     }
 
-    /// Starts one call of its holder, in the time that is left.
+    /// Starts the requests of one call of its holder, in the time that is left.
     ///
     /// # Errors
-    /// As [`Call::start`].
-    pub fn call(&self) -> Result<Call<'_>> {
-        Call::resume(&self.config, self.deadline)
+    /// As [`Session::start`].
+    pub fn session(&self) -> Result<Session<'_>> {
+        Session::resume(&self.config, self.deadline)
     }
 
     /// Whether this is the process that took the lock. Where forks go unnoticed nobody knows.
@@ -63,11 +64,11 @@ impl<'a> LockedApp<'a> {
     ///
     /// # Errors
     /// As reading the app, and as putting back what a late write has undone.
-    pub fn read(&self, call: &Call) -> Result<App> {
+    pub fn read(&self, session: &Session) -> Result<App> {
         if let Some(app) = self.read.borrow().as_ref() {
             return Ok(app.clone());
         }
-        let app = self.lock.app(call).read()?;
+        let app = self.app.read(session)?;
         self.read.replace(Some(app.clone()));
         Ok(app)
     }
@@ -77,30 +78,46 @@ impl<'a> LockedApp<'a> {
     /// # Errors
     /// As reading and writing; `timeout` before anything is written when there is too little time for it.
     /// Names that are refused and AutoSSL's failures are reported instead.
-    pub fn reconcile(&self, call: &Call, facts: &Facts, options: &Options) -> Result<Report> {
-        let app = self.read(call)?;
+    pub fn reconcile(&self, session: &Session, facts: &Facts, options: &Options) -> Result<Report> {
+        let app = self.read(session)?;
         let planner = Planner::new(&app.domains, facts, options);
         if planner.plan(listed(&app)).has_changes() {
-            call.check_time_to_write()?;
+            check_time_to_write(session)?;
         }
         self.read.take();
         let writer = Writer {
-            call,
-            app: &self.lock.app(call),
+            session,
+            app: &self.app,
             planner: &planner,
         };
         let mut progress = Progress::new(app);
         writer.write_in_batches(&mut progress)?;
         let mut report = progress.report(&planner);
-        report.log(call);
+        report.log(session);
         if report.plan.recognised && facts.wants() {
-            report.look_after_autossl(call);
+            report.look_after_autossl(session);
         }
         Ok(report)
     }
 }
 
-/// Says what [`LockedApp::reconcile`] would do to `app`. No lock, no request.
+/// A write that begins with less time is likely to end in doubt.
+const TIME_TO_WRITE: Duration = Duration::from_secs(10);
+
+const GATHERING: Template =
+    text!("this site gathered what the app shall have, and too little time was left to write it");
+
+/// Less than [`TIME_TO_WRITE`] is too little, or a third of all where that is less.
+fn check_time_to_write(session: &Session) -> Result<()> {
+    let needed = TIME_TO_WRITE.min(session.config().settings.timeout / 3);
+    let deadline = session.deadline();
+    match deadline.remaining() < needed {
+        true => Err(Error::timeout(deadline.total_seconds(), GATHERING)),
+        false => Ok(()),
+    }
+}
+
+/// Says what [`Hold::reconcile`] would do to `app`. No lock, no request.
 pub fn plan(app: App, facts: &Facts, options: &Options) -> Report {
     let plan = Planner::new(&app.domains, facts, options).plan(listed(&app));
     Report::new(app, plan, vec![], facts)

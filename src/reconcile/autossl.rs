@@ -1,8 +1,7 @@
 //! The flows of an app's SSL.
 
-use super::call::Call;
 use super::write::write;
-use crate::api::{self, App, Ssl, SslChange};
+use crate::api::{App, Session, Ssl, SslChange};
 use crate::error::{Error, Result};
 
 /// How AutoSSL stands after a call.
@@ -50,8 +49,8 @@ pub struct SslReport {
 
 /// AutoSSL beside a change of domains. `app` was read before the change: a certificate does not
 /// become available by it, so that reading serves.
-pub fn look_after_autossl(call: &Call, app: App) -> LookedAfter {
-    match enable(call, app) {
+pub fn look_after_autossl(session: &Session, app: App) -> LookedAfter {
+    match enable(session, app) {
         Ok(report) => LookedAfter {
             autossl: report.autossl,
             action_id: report.action_id,
@@ -82,19 +81,19 @@ pub struct LookedAfter {
 ///
 /// # Errors
 /// As reading the app and writing its SSL.
-pub fn enable_autossl(call: &Call) -> Result<SslReport> {
-    enable(call, call.app()?)
+pub fn enable_autossl(session: &Session) -> Result<SslReport> {
+    enable(session, session.app()?)
 }
 
-fn enable(call: &Call, app: App) -> Result<SslReport> {
+fn enable(session: &Session, app: App) -> Result<SslReport> {
     let offered = |app: &App| app.ssl.is_none() && app.autossl.available;
     let turned_on = |app: &App| app.ssl.is_some_and(|ssl| ssl.auto);
     let was_on = turned_on(&app);
-    let (app, action_id) = change_ssl(call, app, SslChange::Auto, offered)?;
+    let (app, action_id) = change_ssl(session, app, SslChange::Auto, offered)?;
     let autossl = match turned_on(&app) {
         true if was_on => AutoSsl::On,
         true => {
-            log::info!("AutoSSL is now on for app {}", call.app_id());
+            log::info!("AutoSSL is now on for app {}", session.app_id());
             AutoSsl::Enabled
         }
         false => standing(&app, AutoSsl::Pending),
@@ -106,26 +105,26 @@ fn enable(call: &Call, app: App) -> Result<SslReport> {
 ///
 /// # Errors
 /// As reading the app and writing its SSL; the API refuses it while SSL is off.
-pub fn set_force_ssl(call: &Call, force: bool) -> Result<SslReport> {
+pub fn set_force_ssl(session: &Session, force: bool) -> Result<SslReport> {
     let differs = |app: &App| app.ssl.is_some_and(|ssl| ssl.force) != force;
-    let (app, action_id) = change_ssl(call, call.app()?, SslChange::Force(force), differs)?;
+    let (app, action_id) = change_ssl(session, session.app()?, SslChange::Force(force), differs)?;
     let autossl = standing(&app, AutoSsl::NotRequested);
     Ok(ssl_report(app, autossl, action_id))
 }
 
 /// Writes `change` where it is `needed`.
 fn change_ssl(
-    call: &Call,
+    session: &Session,
     mut app: App,
     change: SslChange,
     needed: impl Fn(&App) -> bool,
 ) -> Result<(App, Option<String>)> {
     let written = write(
-        &call.retry,
+        &session.retry,
         &mut app,
         |app| Ok(needed(app).then_some(change)),
-        || call.app(),
-        |change, attempt| api::change_ssl(&call.http, call.app_id(), *change, attempt),
+        || session.app(),
+        |change, attempt| session.change_ssl(*change, attempt),
     )?;
     let action_id = written.and_then(|(_, written)| {
         app.ssl = Some(written.data);
