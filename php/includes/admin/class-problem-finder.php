@@ -225,7 +225,7 @@ final class Problem_Finder {
 		}
 		return $this->of_names( $app['summary'] ?? array() )
 			+ $this->of_certificate( $app['app']['ssl']['mode'] ?? '', $app['autossl_error'] ?? null )
-			+ $this->of_capacity()
+			+ ( isset( $app['summary']['no_room'] ) ? array() : $this->of_capacity() )
 			+ $this->of_mappings()
 			+ $this->of_credentials( $app['other_credentials'] ?? array() );
 	}
