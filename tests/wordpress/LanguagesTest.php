@@ -9,7 +9,7 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Admin\{ Domain_List, Owner_Actions, Problems };
+use ServerPilot_Plugin\Admin\{ Domain_List, Problems };
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
@@ -65,11 +65,10 @@ final class LanguagesTest extends TestCase {
 		$this->run_queue();
 		$read = fn() => array(
 			$this->why( 'taken.example' ),
-			Plugin::instance()->part( Owner_Actions::class )->diagnose( array( 'taken.example' ) )['taken.example']['summary'],
 			Plugin::instance()->part( Problems::class )->open()['authentication']['message'],
 		);
-		$english = array( 'ServerPilot reports a conflict', 'ServerPilot does not accept', 'ServerPilot does not accept' );
-		$swedish = array( 'ServerPilot rapporterar en konflikt', 'ServerPilot godtar inte', 'ServerPilot godtar inte' );
+		$english = array( 'ServerPilot reports a conflict', 'ServerPilot does not accept' );
+		$swedish = array( 'ServerPilot rapporterar en konflikt', 'ServerPilot godtar inte' );
 
 		$this->assertSame( $english, array_map( static fn( $said, $begins ) => substr( $said, 0, strlen( $begins ) ), $read(), $english ) );
 		$file = dirname( self::plugin_file() ) . '/languages/wu-serverpilot-sv_SE.mo';
