@@ -59,14 +59,13 @@ test( 'a key that was replaced is told wherever the owner looks, and everything 
 	await map( page, 'late.example' );
 	await until( page, 'late.example', 'Waiting for ServerPilot' );
 
-	await page.click( 'button.page-title-action' );
-	await page.locator( '.wu-serverpilot-notice', { hasText: 'No such key' } ).waitFor();
-	await open( page, 'wu-serverpilot&s=late.example' );
 	assert.match( await row( page, 'late.example' ).textContent(), /Trying again in / );
 	const told = 'ServerPilot does not accept the API key';
 	assert.deepEqual( await notices( page ), { authentication: told } );
 	await sound( page );
 	await picture( page, 'failure' );
+	await page.click( 'button.page-title-action' );
+	await page.locator( '.wu-serverpilot-notice', { hasText: 'No such key' } ).waitFor();
 	page.errors = []; // Chromium itself notes an answer that is an error.
 	assert.match( await site_health( page ), new RegExp( told ) );
 
