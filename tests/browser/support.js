@@ -197,7 +197,7 @@ const internet = {
 			fs.writeFileSync( path.join( ELSEWHERE, name ), '' ); // For Ultimate Multisite's own check.
 		}
 		names = Object.fromEntries( names.map( ( name ) => [ name, { a: [ address ] } ] ) );
-		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names } ) + '\n' );
+		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names: { 'network.example': { a: [ SERVER ] }, ...names } } ) + '\n' );
 		const deadline = Date.now() + PATIENCE;
 		while ( lines() === told ) {
 			assert.ok( Date.now() < deadline, 'the DNS takes the change' );
