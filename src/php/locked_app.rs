@@ -32,9 +32,12 @@ use crate::reconcile::{self, Hold, registry};
 
 /// Adds the class and the function that makes its objects.
 pub fn register(module: ModuleBuilder) -> ModuleBuilder {
-    module
+    let module = module
         .class::<Handle>()
-        .function(wrap_function!(wu_serverpilot_lock))
+        .function(wrap_function!(wu_serverpilot_lock));
+    #[cfg(feature = "panic-probe")]
+    let module = module.function(wrap_function!(wu_serverpilot_lock_without_memory));
+    module
 }
 
 /// Waits for the app's lock.
@@ -42,6 +45,15 @@ pub fn register(module: ModuleBuilder) -> ModuleBuilder {
 pub fn wu_serverpilot_lock() -> PhpResult<Handle> {
     let number = lock()?;
     Ok(Handle { number })
+}
+
+/// Ends the request as PHP does where there is no memory for the object, which not every PHP does at that very place.
+#[cfg(feature = "panic-probe")]
+#[php_function]
+pub fn wu_serverpilot_lock_without_memory() -> PhpResult<()> {
+    lock()?;
+    // SAFETY: PHP runs this function, so there is an enclosing `zend_try`; what is above it here owns nothing.
+    unsafe { ext_php_rs::zend::bailout() }
 }
 
 /// In the registry before PHP makes an object of it.

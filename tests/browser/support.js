@@ -114,16 +114,13 @@ async function until( page, name, state ) {
 	for ( ;; ) {
 		await open( page, 'wu-serverpilot&s=' + name );
 		const seen = await row( page, name ).locator( '.wu-serverpilot-state' ).allTextContents();
-		if ( seen.some( ( text ) => text.startsWith( state ) ) ) {
+		if ( seen.some( ( text ) => ( state instanceof RegExp ? state.test( text ) : text.startsWith( state ) ) ) ) {
 			return;
 		}
 		assert.ok( Date.now() < deadline, `${ name } becomes ${ state }, it is: ${ seen }` );
 		await page.waitForTimeout( 250 );
 	}
 }
-
-/** What one column says of a domain. */
-const cell = async ( page, name, column ) => ( await row( page, name ).locator( '.column-' + column ).textContent() ).trim();
 
 /** Diagnoses a domain, and stays at what was found. */
 async function diagnose( page, name ) {
@@ -133,15 +130,16 @@ async function diagnose( page, name ) {
 	await page.getByRole( 'heading', { name: 'Diagnosis of ' + name } ).waitFor();
 }
 
-/** Compares, and waits for what the page says of it. */
-async function compare( page, said ) {
-	await page.click( 'text=Compare now' );
+/** Syncs, and waits for what the page says of it. */
+async function sync( page, said ) {
+	await page.click( 'button.page-title-action' );
 	await message( page ).filter( { hasText: said } ).waitFor();
 }
 
 /** The titles of the notices on the page, by kind. */
 const notices = ( page ) => page.locator( '.wu-serverpilot-notice' ).evaluateAll(
-	( all ) => Object.fromEntries( all.map( ( one ) => [ one.dataset.kind, one.querySelector( 'strong' ).textContent ] ) )
+	// These tests map to the main site, which is told.
+	( all ) => Object.fromEntries( all.map( ( one ) => [ one.dataset.kind, one.querySelector( 'strong' ).textContent ] ).filter( ( [ kind ] ) => kind !== 'becomes_primary' ) )
 );
 
 /** What Site Health says of this plugin. */
@@ -215,7 +213,7 @@ const internet = {
 			fs.writeFileSync( path.join( ELSEWHERE, name ), '' ); // For Ultimate Multisite's own check.
 		}
 		names = Object.fromEntries( names.map( ( name ) => [ name, { a: [ address ] } ] ) );
-		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names } ) + '\n' );
+		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names: { 'network.example': { a: [ SERVER ] }, ...names } } ) + '\n' );
 		const deadline = Date.now() + PATIENCE;
 		while ( lines() === told ) {
 			assert.ok( Date.now() < deadline, 'the DNS takes the change' );
@@ -226,4 +224,4 @@ const internet = {
 
 const lines = () => fs.readFileSync( process.env.WU_INTERNET_SAID, 'utf8' ).split( '\n' ).length;
 
-module.exports = { PATIENCE, SERVER, admin, cell, compare, customer, diagnose, end, follow, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, until };
+module.exports = { PATIENCE, SERVER, admin, customer, diagnose, end, follow, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, sync, until };

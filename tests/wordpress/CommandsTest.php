@@ -75,7 +75,7 @@ final class CommandsTest extends TestCase {
 		$this->assertSame( 0, $code, $output );
 
 		$this->emulator->answer_everything( 401 );
-		$this->create_site( 'another' );
+		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
 		list( $code, $output ) = $this->wp( 'status' );

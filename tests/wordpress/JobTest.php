@@ -291,7 +291,7 @@ final class JobTest extends TestCase {
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', '*.network.example', ...array( ...$taken, 'customer.example' ) );
-		$this->assertSame( array(), $this->problems() );
+		$this->assertSame( array( 'capacity' => array() ), $this->problems() );
 	}
 
 	public function test_a_refusal_of_autossl_stops_autossl_and_no_domain() {

@@ -9,7 +9,7 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 
-use ServerPilot_Plugin\Admin\{ Domain_List, Owner_Actions, Problems };
+use ServerPilot_Plugin\Admin\{ Domain_List, Problems };
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
@@ -63,13 +63,12 @@ final class LanguagesTest extends TestCase {
 		$this->emulator->answer_everything( 401, 'No such key.' );
 		$this->map_domain( 'late.example' );
 		$this->run_queue();
-		$read = static fn() => array(
+		$read = fn() => array(
 			$this->why( 'taken.example' ),
-			Plugin::instance()->part( Owner_Actions::class )->diagnose( array( 'taken.example' ) )['taken.example']['summary'],
 			Plugin::instance()->part( Problems::class )->open()['authentication']['message'],
 		);
-		$english = array( 'ServerPilot reports a conflict', 'ServerPilot does not accept', 'ServerPilot does not accept' );
-		$swedish = array( 'ServerPilot rapporterar en konflikt', 'ServerPilot godtar inte', 'ServerPilot godtar inte' );
+		$english = array( 'ServerPilot reports a conflict', 'ServerPilot does not accept' );
+		$swedish = array( 'ServerPilot rapporterar en konflikt', 'ServerPilot godtar inte' );
 
 		$this->assertSame( $english, array_map( static fn( $said, $begins ) => substr( $said, 0, strlen( $begins ) ), $read(), $english ) );
 		$file = dirname( self::plugin_file() ) . '/languages/wu-serverpilot-sv_SE.mo';
@@ -86,14 +85,14 @@ final class LanguagesTest extends TestCase {
 		$this->map_domain( 'late.example' );
 		$this->run_queue();
 		$problems = Plugin::instance()->part( Problems::class );
-		array_map( array( $problems, 'dismiss' ), array( 'authentication', 'custom_certificate' ) );
+		array_map( array( $problems, 'dismiss' ), array( 'authentication', 'custom_certificate', 'becomes_primary' ) );
 
 		load_textdomain( 'wu-serverpilot', dirname( self::plugin_file() ) . '/languages/wu-serverpilot-sv_SE.mo' );
 		$there = array_keys( $problems->all() );
 		$open  = array_keys( $problems->open() );
 		unload_textdomain( 'wu-serverpilot' );
 
-		$this->assertSame( array( array( 'authentication', 'custom_certificate' ), array() ), array( $there, $open ) );
+		$this->assertSame( array( array( 'authentication', 'custom_certificate', 'becomes_primary' ), array() ), array( $there, $open ) );
 	}
 
 	public function test_what_the_plugin_itself_says_is_told_to_each_reader_in_their_language_too() {

@@ -74,7 +74,7 @@ final class ReconcileTest extends TestCase {
 		do_action( Jobs::RECONCILE );
 
 		$this->assert_app_has( 'network.example', 'foreign.example', 'Another.Example', 'shop.example', 'www.shop.example' );
-		$this->assertSame( 1, substr_count( $this->integration_log(), 'left as they are): foreign.example, another.example' ) );
+		$this->assertSame( 1, substr_count( $this->integration_log(), 'they stay): foreign.example, another.example' ) );
 		$this->assertSame( 'foreign.example, another.example', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->facts()['only_on_app']['value'] );
 	}
 

@@ -147,8 +147,13 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( 0, $status, $output );
 		$this->assertSame( $before, $this->emulator->domains() );
 		$this->assertSame( array(), $this->emulator->requests(), 'the built-in integration asks for nothing either' );
+		$missed = $this->stored( 'extension' )['missed'];
+		$this->assertSame( array( 'cli', PHP_VERSION, self::ini_folder(), '' ), $missed['php'] );
+		$this->assertSame( array(), $this->problems(), 'it was this very PHP, and it has the extension' );
+
+		$this->store( 'extension', array( 'missed' => array( 'php' => array( 'cli', PHP_VERSION, '/etc/other', '' ) ) + $missed ) + $this->stored( 'extension' ) );
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
-		$this->assertStringContainsString( 'The PHP extension wu_serverpilot is not loaded in this PHP (cli, version ' . PHP_VERSION . ', .ini files in ' . self::ini_folder() . ').', $this->notices() );
+		$this->assertMatchesRegularExpression( '#is not loaded in a PHP that last ran at [^(]+ \(cli, version [\d.]+[^,]*, \.ini files in /etc/other\)\.#', $this->notices() );
 
 		$this->run_queue( 700 );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -156,7 +161,7 @@ final class RegistrationTest extends TestCase {
 
 	public function test_a_php_that_lacks_the_extension_is_forgotten_when_it_is_no_longer_met() {
 		$check = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Extension\Extension_Check::class );
-		$check->miss();
+		$this->store( 'extension', array( 'missed' => array( 'at' => time(), 'php' => array( 'cli', '8.2', '/etc', '' ) ) ) );
 		$check->look_after();
 		$this->assertSame( array( 'extension' => array() ), $this->problems() );
 
@@ -348,9 +353,9 @@ final class RegistrationTest extends TestCase {
 		$step             = 'Install Ultimate Multisite and activate it for the network.';
 
 		$this->assertIsArray( $told, $output );
-		$this->assertSame( array( "$title $message $step Go to the plugins | Do not show this again ($title)" ), $told['notices'] );
-		$this->assertSame( array( 'critical', $title, "$message $step" ), $told['health']['wu_serverpilot_problems'] );
-		$this->assertSame( array( $message, array() ), array( $told['page'], $told['mails'] ) );
+		$this->assertSame( array( "$title $message $step Go to the plugins Do not show this again ($title)" ), $told['notices'] );
+		$this->assertSame( array( 'wu_serverpilot_absent' => array( 'critical', $title, "$message $step" ) ), $told['health'] );
+		$this->assertSame( array(), $told['mails'] );
 	}
 
 	public function test_whatever_ours_declare_is_in_the_traits_that_are_looked_at() {

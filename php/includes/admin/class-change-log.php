@@ -121,7 +121,7 @@ final class Change_Log {
 	 * @param string $message What happened.
 	 */
 	public function failed( string $host, string $kind, string $message ): void {
-		$due   = '' === $host ? $this->events->names() : array( $host );
+		$due   = '' === $host ? $this->events->names( PHP_INT_MAX ) : array( $host );
 		$about = array() === $due ? '' : Outcome::some( $due, null, 100 ) . ': ';
 		$next  = '' === $host && Failure::BLOCKED !== $kind ? $this->what_next() : '';
 		$this->log->add( Failure::BLOCKED === $kind ? 'warning' : 'error', $about . $message . $next );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Support\Failure;
+use ServerPilot_Plugin\{ Customers\Emails, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,6 +25,7 @@ final class Clicks {
 	public const REDIRECT_OFF     = 'redirect_off';
 	public const REMOVE_HELD_BACK = 'remove_held_back';
 	public const KEEP_HELD_BACK   = 'keep_held_back';
+	public const MAKE_EMAILS      = 'make_emails';
 
 	/**
 	 * What is asked of names in the list.
@@ -41,7 +42,7 @@ final class Clicks {
 	 */
 	private const MOST_DIAGNOSED = 20;
 
-	public function __construct( private Owner_Actions $actions, private Domain_List $domains, private Problems $problems ) {}
+	public function __construct( private Owner_Actions $actions, private Domain_List $domains, private Problems $problems, private Emails $emails ) {}
 
 	/**
 	 * A button that asks for something.
@@ -147,6 +148,7 @@ final class Clicks {
 			self::REDIRECT_OFF                       => $this->redirect( false ),
 			self::REMOVE_HELD_BACK . self::CONFIRMED => $this->settle_held_back( $names, true ),
 			self::KEEP_HELD_BACK                     => $this->settle_held_back( $this->actions->held_back(), false ),
+			self::MAKE_EMAILS                        => $this->make_emails(),
 			default                                  => null,
 		};
 	}
@@ -243,6 +245,13 @@ final class Clicks {
 	private function settle_held_back( array $names, bool $remove ): ?callable {
 		$report = $this->actions->settle_held_back( $names, $remove );
 		$this->say( $remove ? $this->actions->outcome( $report ) : new Outcome( 'success', __( 'The domains stay on ServerPilot.', 'wu-serverpilot' ) ) );
+		return null;
+	}
+
+	private function make_emails(): ?callable {
+		$made = $this->emails->make();
+		/* translators: %d: a number of e-mails */
+		$this->say( new Outcome( $made > 0 ? 'success' : 'warning', sprintf( _n( '%d e-mail was made.', '%d e-mails were made.', $made, 'wu-serverpilot' ), $made ) ) );
 		return null;
 	}
 

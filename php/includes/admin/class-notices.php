@@ -66,9 +66,9 @@ final class Notices {
 			esc_html( $problem['link']['text'] )
 		);
 		printf(
-			'<input type="hidden" name="kind" value="%1$s">%2$s<button class="button-link" name="action" value="%3$s">%4$s<span class="screen-reader-text"> (%5$s)</span></button></p></form></div>',
+			'<input type="hidden" name="kind" value="%1$s"><input type="hidden" name="_wpnonce" value="%2$s"><button class="button-link" name="action" value="%3$s">%4$s<span class="screen-reader-text"> (%5$s)</span></button></p></form></div>',
 			esc_attr( $kind ),
-			wp_nonce_field( self::ACTION . $kind, '_wpnonce', true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- WordPress's own.
+			esc_attr( wp_create_nonce( self::ACTION . $kind ) ),
 			esc_attr( self::ACTION ),
 			esc_html__( 'Do not show this again', 'wu-serverpilot' ),
 			esc_html( $problem['title'] )

@@ -106,10 +106,11 @@ final class Outcome {
 	}
 
 	/**
-	 * The network's own domain.
+	 * The main network's own domain. That of the network in use is in memory.
 	 */
-	private static function network(): string {
-		return get_network( get_main_network_id() )->domain;
+	public static function network(): string {
+		$main = get_main_network_id();
+		return ( get_current_network_id() === $main ? get_network() : get_network( $main ) )->domain;
 	}
 
 	private static function foreign( Report $report, string $so_far ): self {

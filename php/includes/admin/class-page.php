@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Names\Name_Row, Names\Name_State, Reconcile\App_Record, Reconcile\Jobs, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Emails, Extension\Extension_Check, Integration\Registration, Reconcile\App_Record, Reconcile\Jobs, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -45,6 +45,7 @@ final class Page {
 		private Registration $registration,
 		private App_Record $record,
 		private Jobs $jobs,
+		private Emails $emails,
 		private Change_Log $changes
 	) {}
 
@@ -138,6 +139,7 @@ final class Page {
 		$this->show_held_back();
 		$this->show_table();
 		$this->show_changes();
+		$this->show_emails();
 		echo '</div>';
 	}
 
@@ -274,6 +276,16 @@ final class Page {
 			printf( '<details><summary>%s</summary>', esc_html__( 'Older changes', 'wu-serverpilot' ) );
 			self::show_entries( $older );
 			echo '</details>';
+		}
+	}
+
+	/**
+	 * E-mails to customers, where Ultimate Multisite can send them and has none yet.
+	 */
+	private function show_emails(): void {
+		if ( $this->registration->is_on() && $this->emails->are_missing() ) {
+			printf( '<h2>%1$s</h2><p>%2$s</p>', esc_html__( 'E-mails to customers', 'wu-serverpilot' ), esc_html__( 'Customers can be told when their domain works, stops working or still does not. The e-mails are Ultimate Multisite’s own: change, switch off or delete them there.', 'wu-serverpilot' ) );
+			Clicks::form( Clicks::MAKE_EMAILS, __( 'Make the e-mails', 'wu-serverpilot' ), '', 'button' );
 		}
 	}
 

@@ -179,7 +179,7 @@ final class Problem_Finder {
 	 */
 	public static function foreign_app(): string {
 		/* translators: %s: a domain name */
-		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there. If this is a copy of another site, that is as it should be.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain );
+		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there. If this is a copy of another site, that is as it should be.', 'wu-serverpilot' ), Outcome::network() );
 	}
 
 	private static function of_mapping(): array {
@@ -220,12 +220,12 @@ final class Problem_Finder {
 		}
 		if ( ! $app['recognised'] ) {
 			/* translators: %s: a domain name */
-			$lost = fn() => sprintf( __( 'This network’s own domain, %s, was on the ServerPilot app and is not any more. So nothing on the app is changed: new domains are not added.', 'wu-serverpilot' ), get_network( get_main_network_id() )->domain );
+			$lost = fn() => sprintf( __( 'This network’s own domain, %s, was on the ServerPilot app and is not any more. So nothing on the app is changed: new domains are not added.', 'wu-serverpilot' ), Outcome::network() );
 			return empty( $app['is_lost'] ) ? self::problem( self::FOREIGN_APP, 'network', self::foreign_app() ) : self::problem( self::LOST_APP, 'network', $lost() );
 		}
 		return $this->of_names( $app['summary'] ?? array() )
 			+ $this->of_certificate( $app['app']['ssl']['mode'] ?? '', $app['autossl_error'] ?? null )
-			+ $this->of_capacity()
+			+ ( isset( $app['summary']['no_room'] ) ? array() : $this->of_capacity() )
 			+ $this->of_mappings()
 			+ $this->of_credentials( $app['other_credentials'] ?? array() );
 	}
@@ -246,7 +246,7 @@ final class Problem_Finder {
 		}
 		if ( array() !== $primary ) {
 			/* translators: 1: a domain name; 2: the network's own domain name */
-			$problems += self::problem( self::BECOMES_PRIMARY, 'domain', sprintf( __( '%1$s is mapped to the main site. Once Ultimate Multisite has checked it, it is that site’s primary domain, and everybody who asks for %2$s is redirected to it.', 'wu-serverpilot' ), $primary[0], get_network( get_main_network_id() )->domain ), $primary, $primary );
+			$problems += self::problem( self::BECOMES_PRIMARY, 'domain', sprintf( __( '%1$s is mapped to the main site. Once Ultimate Multisite has checked it, it is that site’s primary domain, and everybody who asks for %2$s is redirected to it.', 'wu-serverpilot' ), $primary[0], Outcome::network() ), $primary, $primary );
 		}
 		return $problems;
 	}

@@ -58,7 +58,7 @@ final class Status {
 			'credentials'        => $this->credentials_from(),
 			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
 			'app_name'           => $app['app']['name'] ?? null,
-			'network'            => get_network( get_main_network_id() )->domain,
+			'network'            => Outcome::network(),
 			'recognised'         => $this->record->is_recognised(),
 			'domains'            => $app['domains'] ?? null,
 			'domain_limit'       => $status['domain_limit'] ?? null,

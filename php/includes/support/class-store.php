@@ -23,7 +23,7 @@ final class Store {
 	/**
 	 * What most requests that read anything read: one query gets all of them.
 	 */
-	private const TOGETHER = array( 'schema', 'extension', 'app', 'circuit', 'follow_up', 'site_code', 'problems', 'schedule', 'watch' );
+	private const TOGETHER = array( 'schema', 'extension', 'app', 'circuit', 'follow_up', 'site_code', 'problems', 'schedule', 'watch', 'mappings' );
 
 	private const ROUNDS = 100;
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * A panic in our own code.
+ * A panic in our own code, and PHP jumping over it.
  *
  * @package wu_serverpilot
  */
@@ -70,6 +70,17 @@ final class PanicTest extends ProcessTestCase {
 		$answer  = $fpm->start( $code, Fpm::site( $empty ) )->answer()['body'];
 		$this->assertSame( $missing, unserialize( $answer )['value'] );
 		$this->assertSame( [ 'network.example' ], $this->value( $fpm, 'return wu_serverpilot_get_domains();' ) );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+	}
+
+	public function test_a_lock_that_php_has_no_memory_to_make_an_object_of_ends_with_the_request(): void {
+		$fpm     = new Fpm( [ 'pool' => [] ], self::$extension );
+		$worker  = array_key_first( $fpm->workers() );
+		$another = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $fpm->locks() ] );
+		$code    = 'ini_set( "wu_serverpilot.timeout", "5" ); return wu_serverpilot_add_domain( "%s" )["added"];';
+		$fpm->start( 'wu_serverpilot_lock_without_memory();', Fpm::site() )->answer();
+		$this->assertSame( [ 'another.example' ], $another->run( sprintf( $code, 'another.example' ) )->value() );
+		$this->assertSame( [ 'next.example' ], $fpm->run( sprintf( $code, 'next.example' ) )->value() );
 		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
 	}
 
