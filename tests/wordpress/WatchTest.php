@@ -113,6 +113,19 @@ final class WatchTest extends TestCase {
 		$this->assertGreaterThan( time() + 6 * DAY_IN_SECONDS, $this->row( 'kund.example' )->next_check );
 	}
 
+	public function test_a_name_that_came_onto_the_app_since_serverpilot_was_asked_is_known_to_be_on_it() {
+		$site = $this->have_watched( array( 'kund.example' => self::SERVER ) );
+		$this->look();
+		$this->map_domain( 'second.example', $site );
+		$this->internet->rename( self::dns( array( 'kund.example' => self::SERVER, 'second.example' => self::SERVER ) ) );
+		add_filter( 'wu_serverpilot_watch', '__return_false', 200 );
+		$this->run_queue();
+		remove_filter( 'wu_serverpilot_watch', '__return_false', 200 );
+
+		$this->assertSame( self::ASKED, $this->look() );
+		$this->assertStringNotContainsString( 'not set up', \ServerPilot_Plugin\Customers\Status::of_row( $this->row( 'second.example' ) )['sentence'] );
+	}
+
 	public function test_a_reconcile_lets_the_watch_begin() {
 		$this->have_watched( array() );
 		$this->map_domain( 'kund.example', get_sites( array( 'number' => 1, 'orderby' => 'id', 'order' => 'DESC' ) )[0]->blog_id );

@@ -27,11 +27,12 @@ final class Look_Options {
 	/**
 	 * The options, see wu_serverpilot_watch().
 	 *
-	 * @param int $now Unix seconds.
+	 * @param int      $now   Unix seconds.
+	 * @param string[] $names Names that are on the app: what ServerPilot said before that is out of date.
 	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
 	 */
-	public function at( int $now ): array {
-		return $this->memory->lately( $now ) + array(
+	public function at( int $now, array $names = array() ): array {
+		return $this->memory->lately( $now, $names ) + array(
 			'main'      => (string) preg_replace( '/:\d+$/', '', $this->network->main() ),
 			'main_site' => get_main_site_id( get_main_network_id() ),
 			'addresses' => self::addresses(),

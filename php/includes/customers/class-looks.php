@@ -40,7 +40,7 @@ final class Looks {
 	 */
 	public function take( array $rows, float $time, bool $anew = false ): array {
 		$now     = time();
-		$options = array_diff_key( $this->options->at( $now ), $anew ? array_flip( array( 'app', 'server' ) ) : array() ) + array(
+		$options = array_diff_key( $this->options->at( $now, array_column( $rows, 'name' ) ), $anew ? array_flip( array( 'app', 'server' ) ) : array() ) + array(
 			'time'    => $time,
 			'watched' => $this->names->watched(),
 			'recent'  => $this->memory->recent(),

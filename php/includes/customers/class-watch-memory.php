@@ -49,14 +49,15 @@ final class Watch_Memory {
 	/**
 	 * What ServerPilot said lately, for wu_serverpilot_watch(); empty where it has to be asked.
 	 *
-	 * @param int $now Unix seconds.
+	 * @param int      $now   Unix seconds.
+	 * @param string[] $names Names that are on the app: it has to be asked where it did not have them yet.
 	 * @return array{app?: array, server?: array}
 	 */
-	public function lately( int $now ): array {
+	public function lately( int $now, array $names ): array {
 		$kept = $this->store->get( self::OPTION );
 		$said = array_filter( array_intersect_key( $kept, array_flip( array( 'app', 'server' ) ) ) );
 		$is   = 2 === count( $said ) && abs( $now - $kept['asked'] ) < self::FRESH && $said['app']['id'] === $this->client->app_id();
-		return $is ? $said : array();
+		return $is && array() === array_diff( $names, array_map( array( Client::class, 'canonical' ), $said['app']['domains'] ) ) ? $said : array();
 	}
 
 	/**
