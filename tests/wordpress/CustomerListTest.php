@@ -11,6 +11,7 @@ require_once __DIR__ . '/support/Verbs.php';
 require_once __DIR__ . '/support/Watching.php';
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Customers\{ Check_Again, Check_Limits, Site_Answer };
 use ServerPilot_Plugin\Names\Schema;
 
@@ -112,6 +113,7 @@ final class CustomerListTest extends TestCase {
 	/**
 	 * @group subdomain
 	 */
+	#[Group( 'subdomain' )]
 	public function test_the_sites_own_host_has_nothing_of_ours() {
 		$this->have_site_with( 'kund.example' );
 
@@ -305,6 +307,7 @@ final class CustomerListTest extends TestCase {
 	 * @param array  $meta What is set of the site.
 	 * @param string $word What it answers.
 	 */
+	#[Group( 'double' )]
 	#[DataProvider( 'locks' )]
 	public function test_a_site_proves_itself_and_says_whether_visitors_see_it( array $meta, $word ) {
 		$site = $this->create_site( 'kund' );

@@ -226,7 +226,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example' ), $page( order_by: 'name' ) );
 		$this->assertSame( array( 'a.example', 'b.example' ), $page( order_by: 'site', descending: true, limit: 2 ) );
 		$this->assertSame( array( 'b.example' ), $page( limit: 1, offset: 2 ) );
-		$this->assertSame( array( 'a.example', 'b.example' ), $page( Name_State::NOT_CHECKED ) );
+		$this->assertSame( array( 'a.example', 'b.example' ), $page( array( Name_State::NOT_CHECKED ) ) );
 		$this->assertSame( array( 'old.example' ), $page( search: 'OLD.' ) );
 		$this->assertSame( array(), $page( search: '%' ) );
 		$this->assertSame( array( 'refused' => 1, 'not_checked' => 2, 'only_on_app' => 1 ), $names->counts() );

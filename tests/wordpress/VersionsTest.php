@@ -45,7 +45,7 @@ final class VersionsTest extends TestCase {
 	 * What says that the versions differ.
 	 */
 	private static function sentence() {
-		return sprintf( 'In this PHP (cli, version %1$s, .ini files in %2$s) the extension wu_serverpilot is version %3$s, the plugin is version 9.9.9. Install the same version of both.', PHP_VERSION, self::ini_folder(), wu_serverpilot_version() );
+		return sprintf( 'The extension wu_serverpilot in this PHP (cli, version %1$s, .ini files in %2$s) is version %3$s, the plugin is version 9.9.9. Install the same version of both.', PHP_VERSION, self::ini_folder(), wu_serverpilot_version() );
 	}
 
 	public function test_versions_that_differ_are_told_at_each_place_and_once_there() {
@@ -56,9 +56,8 @@ final class VersionsTest extends TestCase {
 
 		$this->assertSame( array( 0, true ), array( $status, is_array( $told ) ), $output );
 		$this->assertSame( array( 'version' => self::sentence() ), $told['problems'] );
-		$this->assertSame( array( "$title " . self::sentence() . " $step Go to the plugins | Do not show this again ($title)" ), $told['notices'] );
-		$this->assertSame( array( 'critical', $title, self::sentence() . " $step" ), $told['health']['wu_serverpilot_extension'] );
-		$this->assertSame( 'good', $told['health']['wu_serverpilot_problems'][0] );
+		$this->assertSame( array( "$title " . self::sentence() . " $step Go to the plugins Do not show this again ($title)" ), $told['notices'] );
+		$this->assertSame( array( 'critical', $title, self::sentence() . " $step" ), $told['health']['wu_serverpilot_version'] );
 		$this->assertCount( 1, $told['mails'] );
 		$this->assertSame( "[Network] $title", $told['mails'][0][0] );
 		$this->assertStringStartsWith( "$title\n" . self::sentence() . "\n$step\nGo to the plugins: " . network_admin_url( 'plugins.php' ) . "\n\n", $told['mails'][0][1] );
@@ -84,7 +83,7 @@ final class VersionsTest extends TestCase {
 	}
 
 	public function test_what_an_extension_lacks_is_told_and_the_rest_works() {
-		list( $status, $output ) = $this->run_without( 'wu_serverpilot_diagnose', __DIR__ . '/support/wp-cli.php', 'serverpilot', 'diagnose', 'shop.example', '--format=json' );
+		list( $status, $output ) = $this->run_without( 'wu_serverpilot_diagnose_names,wu_serverpilot_watch', __DIR__ . '/support/wp-cli.php', 'serverpilot', 'diagnose', 'shop.example', '--format=json' );
 		$this->assertSame( 3, $status, $output );
 		$this->assertSame(
 			array(
@@ -92,7 +91,7 @@ final class VersionsTest extends TestCase {
 					'domain'  => 'shop.example',
 					'check'   => 'version',
 					'status'  => 'unknown',
-					'message' => self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_diagnose()' ),
+					'message' => self::misfit( 'Call to undefined function ServerPilot_Plugin\Extension\wu_serverpilot_diagnose_names()' ),
 					'step'    => '',
 				),
 			),
@@ -100,7 +99,7 @@ final class VersionsTest extends TestCase {
 		);
 
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_without( 'wu_serverpilot_diagnose,wu_serverpilot_canonical,wu_serverpilot_requests,wu_serverpilot_take_log_records', __DIR__ . '/support/run-queue.php' );
+		list( $status, $output ) = $this->run_without( 'wu_serverpilot_diagnose_names,wu_serverpilot_watch,wu_serverpilot_canonical,wu_serverpilot_requests,wu_serverpilot_take_log_records', __DIR__ . '/support/run-queue.php' );
 		$this->assertSame( array( 0, '' ), array( $status, $output ) );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
@@ -144,8 +143,13 @@ final class VersionsTest extends TestCase {
 		wp_cache_flush();
 
 		$this->assertSame( array( 0, '' ), array( $status, $output ) );
-		$this->assertSame( array( 'extension' => array() ), $this->problems() );
-		$this->assertStringContainsString( 'In this PHP (cli, version ' . PHP_VERSION . ', .ini files in ' . self::ini_folder() . ') functions of the extension wu_serverpilot are switched off.', $this->notices() );
+		list( , $output ) = $this->run_without( 'wu_serverpilot_lock', __DIR__ . '/support/told.php' );
+		$this->assertSame(
+			array( 'extension' => 'Functions of the extension wu_serverpilot are switched off in this PHP (cli, version ' . PHP_VERSION . ', .ini files in ' . self::ini_folder() . '). Take them out of the setting disable_functions.' ),
+			json_decode( $output, true )['problems']
+		);
+		// The same PHP has them again: nothing is the matter any more.
+		$this->assertSame( array(), $this->problems() );
 	}
 
 	public function test_a_function_that_wants_other_arguments_is_a_failure_too() {

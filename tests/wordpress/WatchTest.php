@@ -12,6 +12,7 @@ require_once __DIR__ . '/support/Watching.php';
 require_once dirname( __DIR__ ) . '/extension/support/Project.php';
 require_once dirname( __DIR__ ) . '/extension/support/Internet.php';
 
+use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Customers\{ Schedule, Site_Answer, Watch_Memory };
 use ServerPilot_Plugin\Names\Schema;
 use ServerPilot_Plugin\Plugin;
@@ -275,6 +276,7 @@ final class WatchTest extends TestCase {
 	/**
 	 * @group double
 	 */
+	#[Group( 'double' )]
 	public function test_a_domain_goes_live_by_itself_days_after_ultimate_multisite_gave_it_up() {
 		$this->begin_watch( HOUR_IN_SECONDS );
 		$this->have_watched( array( 'kund.example' => self::OTHER ) );

@@ -60,4 +60,24 @@ class Settings {
 	public function add_field( $section, $slug, $atts, $priority = 10 ) {
 		$this->fields[ $section ][ $slug ] = $atts + array( 'order' => $priority );
 	}
+
+	/**
+	 * Saves the settings page: a switch of the page's tab that was not sent is off, and what nobody ever saved is saved too.
+	 *
+	 * @param array $settings_to_save What was sent.
+	 * @return array
+	 */
+	public function save_settings( $settings_to_save = array() ) {
+		$saved    = get_network_option( null, self::OPTION, array() );
+		$settings = $saved;
+		foreach ( $this->fields as $section => $fields ) {
+			foreach ( $fields as $slug => $atts ) {
+				$is_off            = 'toggle' === $atts['type'] && wu_request( 'tab', 'general' ) === $section;
+				$settings[ $slug ] = $settings_to_save[ $slug ] ?? ( $is_off ? false : $saved[ $slug ] ?? false );
+			}
+		}
+		$settings = apply_filters( 'wu_pre_save_settings', $settings, $settings_to_save, $saved );
+		update_network_option( null, self::OPTION, $settings );
+		return $settings;
+	}
 }
