@@ -259,6 +259,17 @@ final class WatchTest extends TestCase {
 		$this->assertStringEndsWith( '</small> <em>It was checked less than a minute ago.</em>', $again );
 	}
 
+	public function test_a_check_whose_answer_an_older_look_keeps_out_is_queued() {
+		$this->have_watched( array( 'kund.example' => self::OTHER ) );
+		$this->look();
+		$this->let_looks_pass( 30 );
+
+		$answer = json_decode( $this->check( $this->customer(), $this->row( 'kund.example' )->mapping, 'POST', 'kund.example' ), true );
+
+		$this->assertStringEndsWith( '<em>The check is queued.</em>', $answer['data']['html'] );
+		$this->assertLessThanOrEqual( time(), $this->row( 'kund.example' )->next_check );
+	}
+
 	public function test_without_a_script_the_same_link_leads_back() {
 		$this->have_watched( array( 'kund.example' => self::OTHER ) );
 
@@ -267,8 +278,8 @@ final class WatchTest extends TestCase {
 		$this->assertSame( array( 'http://network.example/wp-admin/', 'waiting_dns' ), array( $location, $this->row( 'kund.example' )->state() ) );
 	}
 
-	private function check( $user, $mapping, $method ) {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/check.php', array( $user, $mapping, $method ), $this->seeing() );
+	private function check( $user, $mapping, $method, ...$name ) {
+		list( $status, $output ) = $this->run_php( __DIR__ . '/support/check.php', array( $user, $mapping, $method, ...$name ), $this->seeing() );
 		$this->assertSame( 0, $status, $output );
 		return $output;
 	}

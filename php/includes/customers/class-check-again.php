@@ -80,10 +80,18 @@ final class Check_Again {
 			if ( ! $this->limits->is_turn_of( $name, time() ) ) {
 				return __( 'It was checked less than a minute ago.', 'wu-serverpilot' );
 			}
-			return $this->limits->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) ) ? '' : $this->queue( $name );
+			$began = time();
+			$done  = $this->limits->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) );
+			// A look that had begun before may have been stored in its place.
+			return $done && $this->is_looked_at( $name, $began ) ? '' : $this->queue( $name );
 		} catch ( Failure $failure ) {
 			return $this->queue( $name );
 		}
+	}
+
+	private function is_looked_at( string $name, int $since ): bool {
+		$row = $this->names->find( $name );
+		return null !== $row && Look_Record::of( $row )?->looked() >= $since;
 	}
 
 	private function queue( string $name ): string {

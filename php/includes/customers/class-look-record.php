@@ -92,6 +92,13 @@ final class Look_Record {
 	}
 
 	/**
+	 * When the last look began, in Unix seconds.
+	 */
+	public function looked(): int {
+		return $this->kept['looked'];
+	}
+
+	/**
 	 * One of Name_State::OF_LOOKS.
 	 */
 	public function state(): string {

@@ -35,7 +35,7 @@ final class Watch {
 	/**
 	 * Names that are due so soon are looked at together with those that are due now.
 	 */
-	private const TOGETHER = MINUTE_IN_SECONDS;
+	private const TOGETHER = 15;
 
 	public function __construct( private Names $names, private Looks $looks, private Schedule $schedule ) {}
 

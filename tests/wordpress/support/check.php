@@ -1,6 +1,6 @@
 <?php
 /**
- * A customer asks for a check of a domain: check.php USER MAPPING METHOD
+ * A customer asks for a check of a domain: check.php USER MAPPING METHOD [NAME]; a look at NAME that had begun before ends meanwhile.
  *
  * @package wu_serverpilot
  */
@@ -14,4 +14,15 @@ add_filter( 'wp_redirect', static function ( $location ) {
 	echo $location;
 	return false;
 } );
+if ( isset( $argv[4] ) ) {
+	add_filter(
+		'wu_serverpilot_addresses',
+		static function ( $addresses ) use ( $argv ) {
+			$names = new \ServerPilot_Plugin\Names\Names();
+			$row   = $names->find( $argv[4] );
+			$names->save_look( $row, $row->state(), $row->checked + 1, $row->next_check, $row->watch );
+			return $addresses;
+		}
+	);
+}
 do_action( 'admin_post_wu_serverpilot_check' );
