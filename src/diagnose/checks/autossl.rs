@@ -50,7 +50,7 @@ pub fn autossl(facts: &Facts) -> Finding {
             Status::Waiting,
             "autossl_offered",
             text!(
-                "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next comparison."
+                "AutoSSL has a certificate for {domain} to offer but is not on; it is turned on at the next sync."
             ),
         )
     } else if app.autossl.domains.len() >= CERTIFICATE_NAMES {
@@ -141,7 +141,7 @@ mod tests {
         let sentence = "AutoSSL has no certificate to offer yet.";
         is(&none, ("waiting", "autossl_not_available", sentence, step));
         let sentence = "AutoSSL has a certificate for shop.example to offer but is not on; it is turned on at the \
-                        next comparison.";
+                        next sync.";
         is(
             &with(|app| app.ssl = None),
             ("waiting", "autossl_offered", sentence, None),

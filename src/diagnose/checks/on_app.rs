@@ -30,7 +30,7 @@ pub fn on_app(facts: &Facts) -> Finding {
         )
         .part("app", shown(&app.name))
         .step(
-            text!("Add {domain} to the app: compare the network with the app, or add it in ServerPilot."),
+            text!("Add {domain} to the app: press “Sync now” on the ServerPilot page, or add it in ServerPilot."),
         ),
     };
     finding.part("domain", facts.domain.as_str())
@@ -134,7 +134,7 @@ mod tests {
                 "not_listed",
                 "shop.example is not on the list of the app network, so its server does not answer for it.",
                 Some(
-                    "Add shop.example to the app: compare the network with the app, or add it in ServerPilot.",
+                    "Add shop.example to the app: press “Sync now” on the ServerPilot page, or add it in ServerPilot.",
                 ),
             ),
         );
