@@ -11,7 +11,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\{ Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Names\Names, Names\Schema, Plugin, Reconcile\App_Record, Reconcile\Jobs, Reconcile\Reconciler, Support\Store };
 
 // phpcs:disable WordPress.DB -- changes the tables without a word.
 
@@ -427,6 +427,7 @@ final class RemovalsTest extends TestCase {
 		list( , $output ) = $this->run_php( $script );
 		$this->assertStringNotContainsString( 'alive', $output );
 		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
+		$this->assertSame( 1, ( new App_Record( new Store(), Plugin::instance()->part( Client::class ), Plugin::instance()->part( Credentials::class ) ) )->taken_off(), 'what went counts for the brake' );
 		$this->assertSame( array( 'not_checked', 'waiting_serverpilot' ), array( $this->state_of( 'old.example' ), $this->state_of( 'new.example' ) ) );
 
 		do_action( Jobs::RECONCILE );

@@ -10,7 +10,7 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\After;
-use ServerPilot_Plugin\{ Names\Events, Names\Schema, Plugin, Support\Store };
+use ServerPilot_Plugin\{ Names\Events, Names\Schema, Plugin, Reconcile\Jobs, Support\Store };
 
 // phpcs:disable WordPress.DB -- transactions, on two connections.
 
@@ -111,6 +111,14 @@ final class TransactionsTest extends TestCase {
 
 		$this->other->query( 'COMMIT' );
 		$this->assertSame( array( 'shop.example' ), $this->events(), 'what became visible late is not lost' );
+
+		// Its job may have run before: WordPress's cron gives it another.
+		$waiting = count( $this->jobs( 'pending', Jobs::DUE ) );
+		add_filter( 'wp_doing_cron', '__return_true' );
+		Plugin::instance()->look_after_schedule();
+		$this->assertSame( $waiting + 1, count( $this->jobs( 'pending', Jobs::DUE ) ) );
+		$this->run_queue();
+		$this->assertSame( array(), $this->events() );
 	}
 
 	/**

@@ -353,4 +353,13 @@ final class WatchTest extends TestCase {
 	private function told( $event ) {
 		return count( wu_get_events( array( 'slug' => "serverpilot_domain_$event" ) ) );
 	}
+
+	public function test_a_listener_that_throws_does_not_keep_the_watch_from_its_job() {
+		add_filter( 'wu_serverpilot_watch', '__return_true', 100 );
+		add_action( 'wu_serverpilot_after_sync', static fn() => throw new \RuntimeException( 'a listener' ) );
+		$this->map_domain( 'shop.example' );
+		$this->run_queue();
+
+		$this->assertSame( array( array( Schedule::JOB, array() ) ), $this->jobs( 'pending', Schedule::JOB ) );
+	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Network\Network_Names, Network\Facts, Network\Wanted };
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Network_Names, Network\Facts, Network\Wanted, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -44,8 +44,12 @@ final class Announcer {
 	 * @param mixed $site_id The site, which may be gone as well.
 	 */
 	public function removed( $domain, $site_id ): void {
-		$name   = Facts::key( (string) $domain );
-		$wanted = new Wanted( array_map( array( Facts::class, 'key' ), $this->network->all() ) );
+		$name = Facts::key( (string) $domain );
+		try {
+			$wanted = new Wanted( array_map( array( Facts::class, 'key' ), $this->network->all() ) );
+		} catch ( Failure $failure ) {
+			return;
+		}
 		if ( $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ) {
 			return;
 		}
@@ -67,10 +71,10 @@ final class Announcer {
 		if ( ! function_exists( 'wu_do_event' ) || ! function_exists( 'wu_generate_event_payload' ) ) {
 			return;
 		}
-		$slug    = Event_Types::slug( $event );
-		$account = Account::of( $site_id );
-		$payload = self::escaped( array( 'event' => $slug ) + $words + self::payload( $name, $mapping, $account ) );
+		$slug = Event_Types::slug( $event );
 		try {
+			$account = Account::of( $site_id );
+			$payload = self::escaped( array( 'event' => $slug ) + $words + self::payload( $name, $mapping, $account ) );
 			if ( ! isset( $account['customer'] ) ) {
 				do_action( "wu_event_$slug", $payload ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- Ultimate Multisite's.
 			}

@@ -28,7 +28,7 @@ final class Listener {
 	 * Listens.
 	 */
 	public function listen(): void {
-		add_action( 'wu_serverpilot_after_sync', fn() => $this->begin(), 20, 0 );
+		add_action( 'wu_serverpilot_after_sync', fn() => $this->begin(), 1, 0 );
 		add_action( 'wu_transition_domain_stage', fn( $before, $stage, $mapping ) => $this->stage_changed( $stage, $mapping ), 10, 3 );
 		add_action( 'serverpilot_plugin_removed', fn( $domain, $site ) => ( $this->part )( Announcer::class )->removed( $domain, $site ), 10, 2 );
 		add_action( 'wu_register_all_events', array( Event_Types::class, 'register' ) );

@@ -67,8 +67,7 @@ trait Capability {
 	/**
 	 * Listens: Ultimate Multisite calls this where the integration is switched on and set up.
 	 *
-	 * After everybody else: a failure is thrown so that the job says so, and must not keep another
-	 * integration from hearing of the event.
+	 * After everybody else: another integration may want to hear of the event first.
 	 */
 	public function register_hooks(): void {
 		add_action( 'wu_add_domain', array( $this, 'on_add_domain' ), 100, 2 );

@@ -50,7 +50,12 @@ final class Name_Changes {
 	 * @param \WP_Site $site The site.
 	 */
 	public function site_made( $site ): void {
-		if ( in_array( preg_replace( '/^www\./', '', Facts::key( $site->domain ) ), $this->bases->offered(), true ) ) {
+		try {
+			$is_shared = in_array( preg_replace( '/^www\./', '', Facts::key( $site->domain ) ), $this->bases->offered(), true );
+		} catch ( \Throwable $thrown ) {
+			$is_shared = true; // Others' filters are asked; who makes a site is not to hear of it.
+		}
+		if ( $is_shared ) {
 			$this->inbox->add( $site->domain );
 		}
 	}

@@ -27,9 +27,8 @@ final class App_Record {
 	 * @param Report   $report  What a reconcile answered.
 	 * @param Snapshot $seen    What it knew.
 	 * @param array    $summary What Ledger::summary() has.
-	 * @param string[] $going   Names that were taken off without a person's word.
 	 */
-	public function keep( Report $report, Snapshot $seen, array $summary, array $going ): void {
+	public function keep( Report $report, Snapshot $seen, array $summary ): void {
 		$own    = self::hash( $seen->wanted->own[0] );
 		$app    = array_intersect_key( $report->app, array_flip( array( 'id', 'name', 'server_id', 'runtime', 'ssl' ) ) );
 		$record = array(
@@ -46,16 +45,29 @@ final class App_Record {
 		);
 		$this->store->change(
 			self::OPTION,
-			function ( array $before ) use ( $record, $seen, $own, $going ) {
+			function ( array $before ) use ( $record, $seen, $own ) {
 				$before = $this->of( $before );
 				return $record + array(
 					'recognised_as' => $record['recognised'] ? $own : $before['recognised_as'] ?? '',
 					'is_lost'       => ! $record['recognised'] && ( $before['recognised_as'] ?? '' ) === $own,
 					'stamp'         => $record['recognised'] ? $seen->stamp : $before['stamp'] ?? 0,
-					'taken_off'     => self::with( $before['taken_off'] ?? array(), $seen->now, $going ),
+					'taken_off'     => $before['taken_off'] ?? array(),
 				);
 			}
 		);
+	}
+
+	/**
+	 * Counts what was taken off, at once: the brake needs it even where nothing else can be kept.
+	 *
+	 * @param string[] $going Names that were taken off without a person's word.
+	 * @param int      $now   Unix seconds.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database does not take it.
+	 */
+	public function count_taken_off( array $going, int $now ): void {
+		if ( array() !== $going ) {
+			$this->store->change( self::OPTION, fn( array $before ) => array( 'taken_off' => self::with( $this->of( $before )['taken_off'] ?? array(), $now, $going ) ) + $before );
+		}
 	}
 
 	/**
@@ -139,7 +151,7 @@ final class App_Record {
 	 */
 	private static function with( array $hours, int $now, array $going ): array {
 		$hour  = intdiv( $now, HOUR_IN_SECONDS );
-		$hours = array_filter( $hours, fn( $at ) => abs( $hour - $at ) < 24, ARRAY_FILTER_USE_KEY );
+		$hours = array_filter( $hours, fn( $at ) => abs( $hour - $at ) <= 24, ARRAY_FILTER_USE_KEY );
 		$count = count( array_unique( preg_replace( '/^www\./', '', $going ) ) );
 		return $count > 0 ? array( $hour => $count + ( $hours[ $hour ] ?? 0 ) ) + $hours : $hours;
 	}

@@ -78,10 +78,11 @@ final class Due {
 	}
 
 	/**
-	 * Keeps the hourly job, and lets what is due have a job; by state, for an event may have been missed.
+	 * Keeps the hourly job, and lets what is due have a job; by state, for an event may have been missed: its job may have
+	 * run before the transaction around the event was over. WordPress's cron looks each time, a page of the admin's does not.
 	 */
 	public function look_after(): void {
-		if ( Write_Permission::is_given() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() ) && $this->is_reconcile() ) {
+		if ( Write_Permission::is_given() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() || wp_doing_cron() ) && $this->is_reconcile() ) {
 			$this->later( $this->circuit->left() );
 		}
 	}

@@ -80,9 +80,14 @@ final class Follow_Up {
 	 * @param string $known How AutoSSL stood last.
 	 */
 	public function dns_is_right( string $known ): void {
-		if ( ! in_array( $known, array( 'on', 'enabled', 'custom_certificate' ), true ) ) {
+		if ( in_array( $known, array( 'on', 'enabled', 'custom_certificate' ), true ) ) {
+			return;
+		}
+		try {
 			$this->store->change( self::OPTION, fn( array $state ) => self::first_look() + $state );
 			$this->keep_job();
+		} catch ( Failure $failure ) {
+			unset( $failure ); // Ultimate Multisite's own job goes on; the hourly one looks at AutoSSL as well.
 		}
 	}
 

@@ -70,8 +70,10 @@ final class Round {
 			$this->note_asked( $app, $facts, $seen );
 			return $facts;
 		};
-		$done   = function ( array $answer ) use ( &$seen ) {
-			$this->forget_events( new Report( $answer ), $seen );
+		$done   = function ( array $answer ) use ( &$seen, &$removals ) {
+			$report = new Report( $answer );
+			$this->record->count_taken_off( array_diff( $report->removed, $removals->confirmed, $report->to_array()['gave_way'] ), $seen->now );
+			$this->forget_events( $report, $seen );
 		};
 		$answer = $this->client->reconcile( $is_due, $facts, $done, $this->options() + array_filter( array( 'confirmed' => $confirmed ) ) );
 		if ( null === $answer ) {
@@ -185,7 +187,7 @@ final class Round {
 		}
 		$ledger = new Ledger( $seen, $report, $held_back );
 		$new    = $this->names->save_reconciled( $ledger->rows(), $seen->now );
-		$this->record->keep( $report, $seen, $ledger->summary(), array_diff( $report->removed, $removals->confirmed, $report->to_array()['gave_way'] ) );
+		$this->record->keep( $report, $seen, $ledger->summary() );
 		return $new;
 	}
 
