@@ -236,7 +236,8 @@ final class CustomerListTest extends TestCase {
 		$this->assertSame( 'The check is queued.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
 		$this->assertSame( array( array( 'wu_serverpilot_watch_due', array() ) ), $this->jobs( 'pending', 'wu_serverpilot_watch_due' ) );
 		$this->assertLessThanOrEqual( time(), $this->row( 'kund.example' )->next_check );
-		$others[0]->close();
+		// Closing the connection would free it a moment later.
+		$others[0]->query( 'SELECT RELEASE_ALL_LOCKS()' );
 		$this->assertTrue( $limits->in_a_place( static fn() => null ) );
 	}
 

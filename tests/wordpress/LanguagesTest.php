@@ -40,7 +40,7 @@ final class LanguagesTest extends TestCase {
 		$checks           = array_column( json_decode( $output, true ), null, 'check' );
 
 		$this->assertSame(
-			array( 'unmapped.example finns inte i listan för appen network, så dess server svarar inte för den.', 'Lägg till unmapped.example i appen: jämför nätverket med appen, eller lägg till den i ServerPilot.' ),
+			array( 'unmapped.example finns inte i listan för appen network, så dess server svarar inte för den.', 'Lägg till unmapped.example i appen: tryck på ”Synka nu” på ServerPilot-sidan, eller lägg till den i ServerPilot.' ),
 			array( $checks['on_app']['message'], $checks['on_app']['step'] )
 		);
 		$this->assertSame( 'Ingen serveråtgärd efterfrågades.', $checks['action']['message'] );

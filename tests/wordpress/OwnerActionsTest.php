@@ -155,10 +155,10 @@ final class OwnerActionsTest extends TestCase {
 		$this->assertEqualsCanonicalizing( $names, $this->actions()->held_back() );
 		$this->assertSame( array( 'held_back' ), array_keys( $this->problems() ) );
 
-		$this->actions()->settle_held_back( array( 'shop-1.example' ), false );
+		$this->actions()->decide_held_back( array( 'shop-1.example' ), false );
 		$this->assertSame( 'was_there_before', $this->state_of( 'shop-1.example' ) );
 
-		$this->actions()->settle_held_back( array_slice( $names, 1 ), true );
+		$this->actions()->decide_held_back( array_slice( $names, 1 ), true );
 		$this->assert_app_has( 'network.example', 'shop-1.example' );
 		$this->assertSame( array(), $this->problems() );
 	}

@@ -146,8 +146,8 @@ final class Clicks {
 			self::REMOVE . self::CONFIRMED           => $this->remove( $names ),
 			self::REDIRECT_ON . self::CONFIRMED      => $this->redirect( true ),
 			self::REDIRECT_OFF                       => $this->redirect( false ),
-			self::REMOVE_HELD_BACK . self::CONFIRMED => $this->settle_held_back( $names, true ),
-			self::KEEP_HELD_BACK                     => $this->settle_held_back( $this->actions->held_back(), false ),
+			self::REMOVE_HELD_BACK . self::CONFIRMED => $this->decide_held_back( $names, true ),
+			self::KEEP_HELD_BACK                     => $this->decide_held_back( $this->actions->held_back(), false ),
 			self::MAKE_EMAILS                        => $this->make_emails(),
 			default                                  => null,
 		};
@@ -242,8 +242,8 @@ final class Clicks {
 		return null;
 	}
 
-	private function settle_held_back( array $names, bool $remove ): ?callable {
-		$report = $this->actions->settle_held_back( $names, $remove );
+	private function decide_held_back( array $names, bool $remove ): ?callable {
+		$report = $this->actions->decide_held_back( $names, $remove );
 		$this->say( $remove ? $this->actions->outcome( $report ) : new Outcome( 'success', __( 'The domains stay on ServerPilot.', 'wu-serverpilot' ) ) );
 		return null;
 	}

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Names\Name_Row, Names\Name_State, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Names\Name_Row, Names\Name_State, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -44,7 +44,7 @@ final class Commands {
 	/**
 	 * Problems in which nothing can be said here.
 	 */
-	private const NOTHING_KNOWN = array( Failure::EXTENSION, Registration::ABSENT, Problem_Finder::OFF );
+	private const NOTHING_KNOWN = array( Failure::EXTENSION, Problem_Kind::ABSENT, Problem_Kind::OFF );
 
 	private const BATCH = 500;
 
@@ -409,7 +409,7 @@ final class Commands {
 			return;
 		}
 		self::ask( $names, $options );
-		$report = $this->actions->settle_held_back( $names, true );
+		$report = $this->actions->decide_held_back( $names, true );
 		if ( null === $report || ! $report->recognised ) {
 			self::tell( Outcome::of( $report ) );
 			return;

@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Admin;
 
+use ServerPilot_Plugin\Support\Problem_Kind;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -25,7 +27,7 @@ final class Notices {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return;
 		}
-		$elsewhere = Page::SLUG === ( $_GET['page'] ?? '' ) ? array() : array( Problem_Finder::NOT_COMPARED => true ); // phpcs:ignore WordPress.Security -- which page it is.
+		$elsewhere = Page::SLUG === ( $_GET['page'] ?? '' ) ? array() : array( Problem_Kind::NOT_COMPARED => true ); // phpcs:ignore WordPress.Security -- which page it is.
 		foreach ( array_diff_key( $this->problems->open(), $elsewhere ) as $kind => $problem ) {
 			self::show_one( $kind, $problem );
 		}
@@ -48,7 +50,7 @@ final class Notices {
 	private static function show_one( string $kind, array $problem ): void {
 		printf(
 			'<div class="notice notice-%1$s wu-serverpilot-notice" data-kind="%2$s"><form method="post" action="%3$s"><p><strong>%4$s</strong></p><p>%5$s</p>',
-			'critical' === $problem['level'] ? 'error' : ( Problem_Finder::OFF === $kind ? 'info' : 'warning' ),
+			'critical' === $problem['level'] ? 'error' : ( Problem_Kind::OFF === $kind ? 'info' : 'warning' ),
 			esc_attr( $kind ),
 			esc_url( admin_url( 'admin-post.php' ) ),
 			esc_html( $problem['title'] ),
@@ -61,7 +63,7 @@ final class Notices {
 		printf(
 			'<p>%1$s</p><p><a class="button%2$s" href="%3$s">%4$s</a> ',
 			esc_html( $problem['step'] ),
-			Problem_Finder::OFF === $kind ? ' button-primary' : '',
+			Problem_Kind::OFF === $kind ? ' button-primary' : '',
 			esc_url( $problem['link']['url'] ),
 			esc_html( $problem['link']['text'] )
 		);

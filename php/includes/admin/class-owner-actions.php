@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Sentence, Support\Log };
+use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Sentence, Support\Log, Support\Problem_Kind };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -131,7 +131,7 @@ final class Owner_Actions {
 	 * @return Report|null The report of a removal; null when a filter of the site's did not want it, and where they stay.
 	 * @throws Failure When it did not work.
 	 */
-	public function settle_held_back( array $names, bool $remove ): ?Report {
+	public function decide_held_back( array $names, bool $remove ): ?Report {
 		if ( $remove ) {
 			$report = $this->reconciler->remove_held_back( $names );
 			if ( null !== $report && array() !== $report->removed ) {
@@ -153,7 +153,7 @@ final class Owner_Actions {
 	public function without_certificate(): array {
 		$report = $this->reconciler->preview();
 		if ( ! $report->recognised ) {
-			throw new Failure( Problem_Finder::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
+			throw new Failure( Problem_Kind::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
 		}
 		$app = $report->app;
 		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Domain_List::class, 'canonical' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Sentence, Support\Store };
+use ServerPilot_Plugin\{ Customers\Watch_Memory, Extension\Client, Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Hooks, Reconcile\Jobs, Support\Failure, Support\Problem_Kind, Support\Sentence, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,36 +31,9 @@ defined( 'ABSPATH' ) || exit;
 final class Problem_Finder {
 
 	/**
-	 * Kinds of our own, beside the extension's and those of Failure and Registration.
-	 */
-	public const FOREIGN_APP        = 'foreign_app';
-	public const CUSTOM_CERTIFICATE = 'custom_certificate';
-	public const AUTOSSL_REFUSED    = 'autossl_refused';
-	public const ACTION_FAILED      = 'action_failed';
-	public const NO_ROOM            = 'no_room';
-	public const CAPACITY           = 'capacity';
-	public const LOST_APP           = 'lost_app';
-	public const HELD_BACK          = 'held_back';
-	public const OTHER_CREDENTIALS  = 'other_credentials';
-	public const SERVER_FAULT       = 'server_fault';
-	public const MAPPING_OFF        = 'mapping_off';
-	public const NO_SUNRISE         = 'no_sunrise';
-	public const NOT_ACTIVE         = 'not_active';
-	public const BECOMES_PRIMARY    = 'becomes_primary';
-	public const QUEUE              = 'queue';
-	public const UNREADABLE         = 'unreadable';
-	public const OFF                = 'off';
-	public const NOT_COMPARED       = 'not_compared';
-
-	/**
-	 * What may be as the owner wants it: on a copy of the site, or by choice. Nobody is written to.
-	 */
-	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::CAPACITY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
-
-	/**
 	 * What can wait for a person.
 	 */
-	private const RECOMMENDED = array( self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::NOT_ACTIVE, self::BECOMES_PRIMARY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
+	private const RECOMMENDED = array( Problem_Kind::CUSTOM_CERTIFICATE, Problem_Kind::OTHER_CREDENTIALS, Problem_Kind::NOT_ACTIVE, Problem_Kind::BECOMES_PRIMARY, Problem_Kind::OFF, Problem_Kind::NOT_COMPARED, Failure::ENVIRONMENT );
 
 	/**
 	 * From these parts of a limit on it is said that something gets full, and that something has to be done.
@@ -113,7 +86,7 @@ final class Problem_Finder {
 			+ $this->of_site_code( $this->hooks->thrown() )
 			+ $this->of_watch( $this->watch->problem() )
 			+ $this->of_action( $this->follow_up->action()['failed'] ?? array() );
-		return array() !== $found || $this->record->is_known() ? $found : self::problem( self::NOT_COMPARED, 'network', __( 'This network was not synced with the ServerPilot app yet, so nothing is known of its domains. It happens within a minute, by itself.', 'wu-serverpilot' ) );
+		return array() !== $found || $this->record->is_known() ? $found : self::problem( Problem_Kind::NOT_COMPARED, 'network', __( 'This network was not synced with the ServerPilot app yet, so nothing is known of its domains. It happens within a minute, by itself.', 'wu-serverpilot' ) );
 	}
 
 	/**
@@ -127,9 +100,9 @@ final class Problem_Finder {
 		$quiet = $wpdb->suppress_errors();
 		$read  = fn( string $where ) => (array) $wpdb->get_col( "SELECT domain FROM {$wpdb->base_prefix}wu_domain_mappings AS mappings WHERE $where ORDER BY id LIMIT 100" ); // phpcs:ignore WordPress.DB -- fixed texts and a number.
 		$found = array(
-			self::NOT_ACTIVE      => $read( 'active = 0' ),
+			Problem_Kind::NOT_ACTIVE      => $read( 'active = 0' ),
 			// Since 2.7.2, a domain whose check is done becomes its site's primary one, where there is no other.
-			self::BECOMES_PRIMARY => version_compare( Registration::version(), '2.7.2', '<' ) ? array() : $read( 'blog_id = ' . get_main_site_id( get_main_network_id() ) . " AND active = 1 AND stage LIKE 'checking-%' AND 0 = ( SELECT COUNT(*) FROM {$wpdb->base_prefix}wu_domain_mappings AS others WHERE others.blog_id = mappings.blog_id AND others.primary_domain = 1 )" ),
+			Problem_Kind::BECOMES_PRIMARY => version_compare( Registration::version(), '2.7.2', '<' ) ? array() : $read( 'blog_id = ' . get_main_site_id( get_main_network_id() ) . " AND active = 1 AND stage LIKE 'checking-%' AND 0 = ( SELECT COUNT(*) FROM {$wpdb->base_prefix}wu_domain_mappings AS others WHERE others.blog_id = mappings.blog_id AND others.primary_domain = 1 )" ),
 		);
 		$wpdb->suppress_errors( $quiet );
 		$this->store->change( self::MAPPINGS, fn() => array_filter( $found ) );
@@ -141,8 +114,8 @@ final class Problem_Finder {
 	public static function mapping_fault(): string {
 		return match ( true ) {
 			! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) => '',
-			! wu_get_setting( 'enable_domain_mapping', false )                     => self::MAPPING_OFF,
-			class_exists( \WP_Ultimo\Sunrise::class ) && ! defined( 'WP_ULTIMO_SUNRISE_VERSION' ) => self::NO_SUNRISE,
+			! wu_get_setting( 'enable_domain_mapping', false )                     => Problem_Kind::MAPPING_OFF,
+			class_exists( \WP_Ultimo\Sunrise::class ) && ! defined( 'WP_ULTIMO_SUNRISE_VERSION' ) => Problem_Kind::NO_SUNRISE,
 			default                                                                => '',
 		};
 	}
@@ -153,7 +126,7 @@ final class Problem_Finder {
 	 * @param string $fault MAPPING_OFF or NO_SUNRISE.
 	 */
 	public static function mapping_sentence( string $fault ): string {
-		return self::MAPPING_OFF === $fault
+		return Problem_Kind::MAPPING_OFF === $fault
 			? __( 'Ultimate Multisite’s own domain mapping is off: visitors of mapped domains do not get their sites, whatever ServerPilot, DNS and certificate say.', 'wu-serverpilot' )
 			: __( 'Ultimate Multisite’s sunrise.php is not loaded: visitors of mapped domains do not get their sites, whatever ServerPilot, DNS and certificate say.', 'wu-serverpilot' );
 	}
@@ -194,10 +167,10 @@ final class Problem_Finder {
 		// The salts in wp-config.php have changed.
 		$is_unreadable = fn( $name ) => ! Credentials::is_constant( $name ) && '' !== (string) get_network_option( null, Credentials::STORED_AS . $name, '' ) && '' === $this->credentials->saved( $name );
 		if ( array() !== array_filter( Credentials::ALL, $is_unreadable ) ) {
-			return self::problem( self::UNREADABLE, 'network', __( 'The keys and salts in wp-config.php have changed since the credentials were saved, so the integration is off and nothing reaches ServerPilot.', 'wu-serverpilot' ) );
+			return self::problem( Problem_Kind::UNREADABLE, 'network', __( 'The keys and salts in wp-config.php have changed since the credentials were saved, so the integration is off and nothing reaches ServerPilot.', 'wu-serverpilot' ) );
 		}
 		$is_set_up = (bool) $this->registration->integration()?->is_setup();
-		return self::problem( self::OFF, 'network', $is_set_up ? __( 'The integration has its credentials, but it is switched off. Until it is on, nothing reaches ServerPilot.', 'wu-serverpilot' ) : __( 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', 'wu-serverpilot' ), $is_set_up );
+		return self::problem( Problem_Kind::OFF, 'network', $is_set_up ? __( 'The integration has its credentials, but it is switched off. Until it is on, nothing reaches ServerPilot.', 'wu-serverpilot' ) : __( 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', 'wu-serverpilot' ), $is_set_up );
 	}
 
 	/**
@@ -211,7 +184,7 @@ final class Problem_Finder {
 			return array();
 		}
 		/* translators: %s: a span of time */
-		return self::problem( self::QUEUE, 'network', sprintf( __( 'A job should have run %s ago. Until jobs run, domains do not reach ServerPilot.', 'wu-serverpilot' ), human_time_diff( $since ) ), null, $this->events->names() );
+		return self::problem( Problem_Kind::QUEUE, 'network', sprintf( __( 'A job should have run %s ago. Until jobs run, domains do not reach ServerPilot.', 'wu-serverpilot' ), human_time_diff( $since ) ), null, $this->events->names() );
 	}
 
 	private function of_app( array $app ): array {
@@ -221,7 +194,7 @@ final class Problem_Finder {
 		if ( ! $app['recognised'] ) {
 			/* translators: %s: a domain name */
 			$lost = fn() => sprintf( __( 'This network’s own domain, %s, was on the ServerPilot app and is not any more. So nothing on the app is changed: new domains are not added.', 'wu-serverpilot' ), Outcome::network() );
-			return empty( $app['is_lost'] ) ? self::problem( self::FOREIGN_APP, 'network', self::foreign_app() ) : self::problem( self::LOST_APP, 'network', $lost() );
+			return empty( $app['is_lost'] ) ? self::problem( Problem_Kind::FOREIGN_APP, 'network', self::foreign_app() ) : self::problem( Problem_Kind::LOST_APP, 'network', $lost() );
 		}
 		return $this->of_names( $app['summary'] ?? array() )
 			+ $this->of_certificate( $app['app']['ssl']['mode'] ?? '', $app['autossl_error'] ?? null )
@@ -232,21 +205,21 @@ final class Problem_Finder {
 
 	private function of_credentials( array $networks ): array {
 		/* translators: %s: numbers of networks */
-		return array() === $networks ? array() : self::problem( self::OTHER_CREDENTIALS, 'network', sprintf( __( 'Other ServerPilot credentials than those in use were saved in networks of this installation (%s). They are not used.', 'wu-serverpilot' ), implode( ', ', $networks ) ), $networks );
+		return array() === $networks ? array() : self::problem( Problem_Kind::OTHER_CREDENTIALS, 'network', sprintf( __( 'Other ServerPilot credentials than those in use were saved in networks of this installation (%s). They are not used.', 'wu-serverpilot' ), implode( ', ', $networks ) ), $networks );
 	}
 
 	private function of_mappings(): array {
 		$found    = $this->store->get( self::MAPPINGS );
-		$inactive = $found[ self::NOT_ACTIVE ] ?? array();
-		$primary  = $found[ self::BECOMES_PRIMARY ] ?? array();
+		$inactive = $found[ Problem_Kind::NOT_ACTIVE ] ?? array();
+		$primary  = $found[ Problem_Kind::BECOMES_PRIMARY ] ?? array();
 		$problems = array();
 		if ( array() !== $inactive ) {
 			/* translators: %d: a number of domains */
-			$problems += self::problem( self::NOT_ACTIVE, 'domain', sprintf( _n( '%d mapping is not active in Ultimate Multisite: its visitors do not get their site.', '%d mappings are not active in Ultimate Multisite: their visitors do not get their sites.', count( $inactive ), 'wu-serverpilot' ), count( $inactive ) ), $inactive, $inactive );
+			$problems += self::problem( Problem_Kind::NOT_ACTIVE, 'domain', sprintf( _n( '%d mapping is not active in Ultimate Multisite: its visitors do not get their site.', '%d mappings are not active in Ultimate Multisite: their visitors do not get their sites.', count( $inactive ), 'wu-serverpilot' ), count( $inactive ) ), $inactive, $inactive );
 		}
 		if ( array() !== $primary ) {
 			/* translators: 1: a domain name; 2: the network's own domain name */
-			$problems += self::problem( self::BECOMES_PRIMARY, 'domain', sprintf( __( '%1$s is mapped to the main site. Once Ultimate Multisite has checked it, it is that site’s primary domain, and everybody who asks for %2$s is redirected to it.', 'wu-serverpilot' ), $primary[0], Outcome::network() ), $primary, $primary );
+			$problems += self::problem( Problem_Kind::BECOMES_PRIMARY, 'domain', sprintf( __( '%1$s is mapped to the main site. Once Ultimate Multisite has checked it, it is that site’s primary domain, and everybody who asks for %2$s is redirected to it.', 'wu-serverpilot' ), $primary[0], Outcome::network() ), $primary, $primary );
 		}
 		return $problems;
 	}
@@ -270,7 +243,7 @@ final class Problem_Finder {
 			);
 			$level = 'critical' === $is['level'] ? 'critical' : $level;
 		}
-		return array() === $said ? array() : self::problem( self::CAPACITY, 'app', implode( ' ', $said ), array( $level, array_keys( $said ) ), array(), $level );
+		return array() === $said ? array() : self::problem( Problem_Kind::CAPACITY, 'app', implode( ' ', $said ), array( $level, array_keys( $said ) ), array(), $level );
 	}
 
 	private function of_site_code( array $thrown ): array {
@@ -278,7 +251,7 @@ final class Problem_Finder {
 	}
 
 	private function of_watch( ?array $problem ): array {
-		return null === $problem ? array() : self::problem( self::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] );
+		return null === $problem ? array() : self::problem( Problem_Kind::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] );
 	}
 
 	private function of_circuit( array $state ): array {
@@ -328,7 +301,7 @@ final class Problem_Finder {
 		if ( isset( $summary['held_back'] ) ) {
 			$count = $summary['held_back']['count'];
 			/* translators: %d: a number of domains */
-			$found += self::problem( self::HELD_BACK, 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
+			$found += self::problem( Problem_Kind::HELD_BACK, 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
 		}
 		foreach ( $summary['refused'] ?? array() as $kind => $refused ) {
 			$found += self::problem( $kind, 'domain', Sentence::of( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
@@ -336,7 +309,7 @@ final class Problem_Finder {
 		if ( isset( $summary['no_room'] ) ) {
 			$count = $summary['no_room']['count'];
 			/* translators: %d: a number of domains */
-			$found += self::problem( self::NO_ROOM, 'domain', sprintf( _n( '%d domain of this network has no room on the ServerPilot app.', '%d domains of this network have no room on the ServerPilot app.', $count, 'wu-serverpilot' ), $count ), null, $summary['no_room']['names'] );
+			$found += self::problem( Problem_Kind::NO_ROOM, 'domain', sprintf( _n( '%d domain of this network has no room on the ServerPilot app.', '%d domains of this network have no room on the ServerPilot app.', $count, 'wu-serverpilot' ), $count ), null, $summary['no_room']['names'] );
 		}
 		return $found;
 	}
@@ -350,10 +323,10 @@ final class Problem_Finder {
 	 */
 	private function of_certificate( string $mode, ?array $error ): array {
 		if ( 'custom' === $mode ) {
-			return self::problem( self::CUSTOM_CERTIFICATE, 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) );
+			return self::problem( Problem_Kind::CUSTOM_CERTIFICATE, 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) );
 		}
 		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
-		return $is_told ? self::problem( self::AUTOSSL_REFUSED, 'certificate', Sentence::of( $error ), $error['message'] ) : array();
+		return $is_told ? self::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::of( $error ), $error['message'] ) : array();
 	}
 
 	private function of_action( array $failed ): array {
@@ -365,7 +338,7 @@ final class Problem_Finder {
 			? __( 'ServerPilot accepted a change of the app, but configuring the server ended in an error (action %s).', 'wu-serverpilot' )
 			/* translators: %s: an id */
 			: __( 'ServerPilot accepted a change of the app, but the server has not taken it over for an hour (action %s).', 'wu-serverpilot' );
-		return self::problem( self::ACTION_FAILED, 'action', sprintf( $message, $failed[0] ), $failed );
+		return self::problem( Problem_Kind::ACTION_FAILED, 'action', sprintf( $message, $failed[0] ), $failed );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Support\Problem_Kind, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -123,7 +123,7 @@ final class Problem_Mail {
 		 * @param string $kind    The problem's kind.
 		 * @param array  $problem Its concerns, message, hosts and since (Unix seconds).
 		 */
-		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, Problem_Finder::INTENDED, true ) && ( Problem_Finder::HELD_BACK !== $kind || $problem['since'] <= time() - HOUR_IN_SECONDS ), $kind, $problem );
+		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, Problem_Kind::INTENDED, true ) && ( Problem_Kind::HELD_BACK !== $kind || $problem['since'] <= time() - HOUR_IN_SECONDS ), $kind, $problem );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Write_Permission, Integration\Registration, Network\Facts, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Write_Permission, Network\Facts, Support\Failure, Support\Problem_Kind };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -96,22 +96,22 @@ final class Remediation {
 			'network'                          => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::STATUS ),
 			'timeout'                          => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::STATUS ),
 			'locked'                           => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
-			Problem_Finder::SERVER_FAULT       => array( __( 'Many domains stopped working at once', 'wu-serverpilot' ), __( 'Look at the server, its web server and its name servers first. Customers are told nothing while that is so, and their domains are checked again within minutes.', 'wu-serverpilot' ), self::APP ),
-			Problem_Finder::FOREIGN_APP        => array(
+			Problem_Kind::SERVER_FAULT       => array( __( 'Many domains stopped working at once', 'wu-serverpilot' ), __( 'Look at the server, its web server and its name servers first. Customers are told nothing while that is so, and their domains are checked again within minutes.', 'wu-serverpilot' ), self::APP ),
+			Problem_Kind::FOREIGN_APP        => array(
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
 				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Facts::ANY_APP ),
 				self::APP,
 			),
-			Problem_Finder::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
-			Problem_Finder::LOST_APP           => array(
+			Problem_Kind::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
+			Problem_Kind::LOST_APP           => array(
 				__( 'This network is no longer on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
 				sprintf( __( 'Add the network’s domain to the app again. If it is right as it is, define %s as true in wp-config.php. Until then, no domain is added or removed.', 'wu-serverpilot' ), Facts::ANY_APP ),
 				self::APP,
 			),
-			Problem_Finder::HELD_BACK          => array( __( 'Domains are no longer mapped', 'wu-serverpilot' ), __( 'If they were unmapped on purpose, remove them from ServerPilot; otherwise keep them: a half-restored database looks like this.', 'wu-serverpilot' ), self::HELD_BACK ),
-			Problem_Finder::OTHER_CREDENTIALS  => array( __( 'Several networks have ServerPilot credentials', 'wu-serverpilot' ), __( 'All networks of one installation share one app: the main network’s. Switch the integration off in the other networks, or enter the same values there.', 'wu-serverpilot' ), self::SET_UP ),
+			Problem_Kind::HELD_BACK          => array( __( 'Domains are no longer mapped', 'wu-serverpilot' ), __( 'If they were unmapped on purpose, remove them from ServerPilot; otherwise keep them: a half-restored database looks like this.', 'wu-serverpilot' ), self::HELD_BACK ),
+			Problem_Kind::OTHER_CREDENTIALS  => array( __( 'Several networks have ServerPilot credentials', 'wu-serverpilot' ), __( 'All networks of one installation share one app: the main network’s. Switch the integration off in the other networks, or enter the same values there.', 'wu-serverpilot' ), self::SET_UP ),
 			Failure::ENVIRONMENT               => array(
 				__( 'A copy of the site changes nothing on ServerPilot', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
@@ -119,9 +119,9 @@ final class Remediation {
 				self::OURS,
 			),
 			Failure::TABLES                    => array( __( 'The plugin cannot create its tables', 'wu-serverpilot' ), __( 'Allow WordPress’s database user to create and alter tables; the plugin then goes on by itself.', 'wu-serverpilot' ), self::JOBS ),
-			Problem_Finder::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected. The next change of a domain configures it anew; to try at once, change the app in ServerPilot.', 'wu-serverpilot' ), self::APP ),
-			Problem_Finder::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that only ServerPilot has and nobody needs, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
-			Problem_Finder::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
+			Problem_Kind::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected. The next change of a domain configures it anew; to try at once, change the app in ServerPilot.', 'wu-serverpilot' ), self::APP ),
+			Problem_Kind::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that only ServerPilot has and nobody needs, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
+			Problem_Kind::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
 			Failure::EXTENSION                 => array(
 				__( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ),
 				/* translators: 1: a command; 2: a folder */
@@ -132,18 +132,18 @@ final class Remediation {
 			Failure::SITE_CODE                 => array( __( 'Code of this site keeps domains from reaching ServerPilot', 'wu-serverpilot' ), __( 'Update or deactivate the plugin or the theme that the sentence above names. Domains wait until then.', 'wu-serverpilot' ), self::PLUGINS ),
 			Failure::DATABASE                  => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
 			'resources'                        => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
-			Registration::ABSENT               => array( __( 'ServerPilot for Ultimate Multisite needs Ultimate Multisite', 'wu-serverpilot' ), __( 'Install Ultimate Multisite and activate it for the network.', 'wu-serverpilot' ), self::PLUGINS ),
-			Registration::OUTDATED             => array( __( 'Ultimate Multisite is too old for ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update Ultimate Multisite.', 'wu-serverpilot' ), self::PLUGINS ),
-			Registration::UNFIT                => array( __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update this plugin. To let it try again without an update, deactivate it and activate it.', 'wu-serverpilot' ), self::PLUGINS ),
-			Problem_Finder::MAPPING_OFF        => array( __( 'No mapped domain is served', 'wu-serverpilot' ), __( 'Switch domain mapping on in Ultimate Multisite’s settings.', 'wu-serverpilot' ), self::MAPPING ),
-			Problem_Finder::NO_SUNRISE         => array( __( 'Ultimate Multisite’s sunrise.php is not loaded', 'wu-serverpilot' ), __( 'Put Ultimate Multisite’s sunrise.php into wp-content, and define( \'SUNRISE\', true ) into wp-config.php.', 'wu-serverpilot' ), self::MAPPING ),
-			Problem_Finder::NOT_ACTIVE         => array( __( 'Mappings are not active', 'wu-serverpilot' ), __( 'Activate them on their own pages, or delete them.', 'wu-serverpilot' ), self::DOMAINS ),
-			Problem_Finder::BECOMES_PRIMARY    => array( __( 'The network’s own name may be redirected', 'wu-serverpilot' ), __( 'If that is not what you want, make it not the primary domain, or map it to another site.', 'wu-serverpilot' ), self::DOMAINS ),
-			Problem_Finder::CAPACITY           => array( __( 'The ServerPilot app gets full', 'wu-serverpilot' ), __( 'Remove names that are no longer needed, switch www twins off where nobody uses them, or serve some sites from another app.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
-			Problem_Finder::QUEUE              => array( __( 'The jobs for ServerPilot do not run', 'wu-serverpilot' ), __( 'Let the server’s cron call wp-cron.php every minute, and see in the job list whether other jobs are late, too.', 'wu-serverpilot' ), self::JOBS ),
-			Problem_Finder::UNREADABLE         => array( __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'Enter them again in the set-up wizard.', 'wu-serverpilot' ), self::SET_UP ),
-			Problem_Finder::OFF                => array( __( 'ServerPilot is not set up yet', 'wu-serverpilot' ), __( 'The set-up wizard asks for three values and tests them.', 'wu-serverpilot' ), self::WIZARD ),
-			Problem_Finder::NOT_COMPARED       => array( __( 'Not synced with ServerPilot yet', 'wu-serverpilot' ), __( 'If this stays, press “Sync now” on the ServerPilot page.', 'wu-serverpilot' ), self::OURS ),
+			Problem_Kind::ABSENT               => array( __( 'ServerPilot for Ultimate Multisite needs Ultimate Multisite', 'wu-serverpilot' ), __( 'Install Ultimate Multisite and activate it for the network.', 'wu-serverpilot' ), self::PLUGINS ),
+			Problem_Kind::OUTDATED             => array( __( 'Ultimate Multisite is too old for ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update Ultimate Multisite.', 'wu-serverpilot' ), self::PLUGINS ),
+			Problem_Kind::UNFIT                => array( __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update this plugin. To let it try again without an update, deactivate it and activate it.', 'wu-serverpilot' ), self::PLUGINS ),
+			Problem_Kind::MAPPING_OFF        => array( __( 'No mapped domain is served', 'wu-serverpilot' ), __( 'Switch domain mapping on in Ultimate Multisite’s settings.', 'wu-serverpilot' ), self::MAPPING ),
+			Problem_Kind::NO_SUNRISE         => array( __( 'Ultimate Multisite’s sunrise.php is not loaded', 'wu-serverpilot' ), __( 'Put Ultimate Multisite’s sunrise.php into wp-content, and define( \'SUNRISE\', true ) into wp-config.php.', 'wu-serverpilot' ), self::MAPPING ),
+			Problem_Kind::NOT_ACTIVE         => array( __( 'Mappings are not active', 'wu-serverpilot' ), __( 'Activate them on their own pages, or delete them.', 'wu-serverpilot' ), self::DOMAINS ),
+			Problem_Kind::BECOMES_PRIMARY    => array( __( 'The network’s own name may be redirected', 'wu-serverpilot' ), __( 'If that is not what you want, make it not the primary domain, or map it to another site.', 'wu-serverpilot' ), self::DOMAINS ),
+			Problem_Kind::CAPACITY           => array( __( 'The ServerPilot app gets full', 'wu-serverpilot' ), __( 'Remove names that are no longer needed, switch www twins off where nobody uses them, or serve some sites from another app.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
+			Problem_Kind::QUEUE              => array( __( 'The jobs for ServerPilot do not run', 'wu-serverpilot' ), __( 'Let the server’s cron call wp-cron.php every minute, and see in the job list whether other jobs are late, too.', 'wu-serverpilot' ), self::JOBS ),
+			Problem_Kind::UNREADABLE         => array( __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'Enter them again in the set-up wizard.', 'wu-serverpilot' ), self::SET_UP ),
+			Problem_Kind::OFF                => array( __( 'ServerPilot is not set up yet', 'wu-serverpilot' ), __( 'The set-up wizard asks for three values and tests them.', 'wu-serverpilot' ), self::WIZARD ),
+			Problem_Kind::NOT_COMPARED       => array( __( 'Not synced with ServerPilot yet', 'wu-serverpilot' ), __( 'If this stays, press “Sync now” on the ServerPilot page.', 'wu-serverpilot' ), self::OURS ),
 			'other'                            => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
 		);
 	}

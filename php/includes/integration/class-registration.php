@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Support\Store };
+use ServerPilot_Plugin\{ Extension\Credentials, Support\Problem_Kind, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -18,13 +18,6 @@ defined( 'ABSPATH' ) || exit;
  * classes are named inside the callbacks only. A version that ours do not fit is left alone.
  */
 final class Registration {
-
-	/**
-	 * What keeps ours from registering: kinds of problems.
-	 */
-	public const ABSENT   = 'absent';
-	public const OUTDATED = 'outdated';
-	public const UNFIT    = 'unfit';
 
 	private const AFTER_OTHERS = 100;
 
@@ -90,18 +83,18 @@ final class Registration {
 		}
 		if ( ! class_exists( 'WP_Ultimo' ) ) {
 			/* translators: %s: a version number */
-			return self::told( self::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
+			return self::told( Problem_Kind::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
 		}
 		if ( ! class_exists( \WP_Ultimo\Integrations\Integration_Registry::class ) ) {
 			/* translators: 1, 2: version numbers */
-			return self::told( self::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
+			return self::told( Problem_Kind::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
 		}
 		if ( $this->ended ) {
 			/* translators: %s: a version number */
-			return self::told( self::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
+			return self::told( Problem_Kind::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
 		}
 		/* translators: 1: a version number; 2: the name of a class, a method or a function */
-		return '' === $this->misfit ? null : self::told( self::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
+		return '' === $this->misfit ? null : self::told( Problem_Kind::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
 	}
 
 	/**
