@@ -131,7 +131,7 @@ final class OwnerActionsTest extends TestCase {
 
 	public function test_where_domain_mapping_is_off_that_is_the_first_line_of_every_diagnosis() {
 		$this->have_mapped( 'shop.example' );
-		wu_save_setting( 'enable_domain_mapping', false );
+		self::switch_domain_mapping_off();
 
 		$found = $this->actions()->diagnose( array( 'shop.example' ) )['shop.example'];
 

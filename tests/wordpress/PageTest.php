@@ -138,7 +138,7 @@ final class PageTest extends TestCase {
 		$wpdb->update( "{$wpdb->base_prefix}wu_serverpilot_names", array( 'state' => 'works', 'checked' => time() ), array( 'name' => 'shop.example' ) ); // phpcs:ignore WordPress.DB, WordPress.Arrays
 		$this->assertSame( array( 'Works', 'good' ), self::states( $this->visit() )['shop.example'] );
 
-		wu_save_setting( 'enable_domain_mapping', false );
+		self::switch_domain_mapping_off();
 		$page = $this->visit( array( 'state' => 'does_not_work' ) );
 
 		$this->assertSame( array( 'shop.example' => array( 'Does not work', 'bad' ) ), self::states( $page ) );

@@ -39,7 +39,7 @@ final class ProblemsTest extends TestCase {
 		$failed  = static fn( string $kind, bool $retryable = false ) => static function () use ( $kind, $retryable ) {
 			Plugin::instance()->part( Circuit_Breaker::class )->open( new Failure( $kind, "It is $kind.", 'app', $retryable ) );
 		};
-		$setting = static fn( $test ) => wu_save_setting( 'enable_domain_mapping', false );
+		$setting = static fn() => self::switch_domain_mapping_off();
 		$names   = static fn( string $state ) => array( 'summary' => array( $state => array( 'count' => 2, 'names' => array( 'a.example', 'b.example' ) ) ) );
 		return array(
 			'authentication'     => array( 'critical', true, $failed( 'authentication' ) ),

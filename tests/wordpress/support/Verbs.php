@@ -73,6 +73,14 @@ trait Verbs {
 	}
 
 	/**
+	 * Domain mapping as it is after Ultimate Multisite's own set-up wizard. By a filter, which goes with the test: its settings
+	 * stay in memory.
+	 */
+	protected static function switch_domain_mapping_off() {
+		add_filter( 'wu_get_setting', static fn( $value, $setting ) => 'enable_domain_mapping' === $setting ? false : $value, 10, 2 );
+	}
+
+	/**
 	 * What the plugin remembers under a name.
 	 *
 	 * @param string $name The option, without its prefix.
