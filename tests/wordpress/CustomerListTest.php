@@ -12,7 +12,7 @@ require_once __DIR__ . '/support/Watching.php';
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\Customers\{ Check_Again, Check_Limits, Site_Answer };
+use ServerPilot_Plugin\Customers\{ Check_Again, Check_Limits, Site_Answer, Status };
 use ServerPilot_Plugin\Names\Schema;
 
 /**
@@ -239,6 +239,16 @@ final class CustomerListTest extends TestCase {
 		// Closing the connection would free it a moment later.
 		$others[0]->query( 'SELECT RELEASE_ALL_LOCKS()' );
 		$this->assertTrue( $limits->in_a_place( static fn() => null ) );
+	}
+
+	public function test_a_mapping_that_moved_to_another_site_shows_nothing_of_the_one_before() {
+		$this->have_site_with( 'kund.example' );
+		$this->look_finds( 'kund.example', 'works' );
+		$row = $this->row( 'kund.example' );
+
+		$said = fn( $site ) => $this->part( Status::class )->of( 'kund.example', $row->mapping, $site )['sentence'];
+		$this->assertStringStartsWith( 'kund.example works since', $said( $row->site ) );
+		$this->assertSame( 'kund.example is being set up, usually within a few minutes.', $said( $row->site + 1 ) );
 	}
 
 	public function test_before_anything_is_mapped_each_kind_of_domain_has_a_record_that_it_can_have() {

@@ -8,6 +8,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use ServerPilot_Plugin\Reconcile\Reconciler;
 use ServerPilot_Plugin\{ Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Names\Schema, Plugin, Support\Failure };
 
 // phpcs:disable WordPress.DB -- looks into the tables themselves.
@@ -301,5 +302,15 @@ final class TablesTest extends TestCase {
 
 		$this->assertLessThan( 128 * KB_IN_BYTES, $longest );
 		$this->assertSame( array( 'refused' => 5000 ), ( new Names() )->counts() );
+	}
+
+	public function test_a_dry_run_before_any_job_makes_the_tables_and_says_what_is_to_do() {
+		$this->map_domain( 'shop.example' );
+		Schema::drop();
+
+		$preview = Plugin::instance()->part( Reconciler::class )->preview();
+
+		$this->assertSame( array( 'shop.example', 'www.shop.example' ), $preview->added );
+		$this->assertSame( array( 'network.example' ), $this->emulator->domains() );
 	}
 }

@@ -38,7 +38,7 @@ final class Status {
 		$name = Facts::key( $domain );
 		try {
 			$row    = $this->names->find( $name );
-			$row    = $row?->mapping === $mapping ? $row : null;
+			$row    = $row?->mapping === $mapping && $row->site === $site ? $row : null; // It may have moved to another site since.
 			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_State::WAITING_SERVERPILOT );
 		} catch ( Failure $failure ) {
 			return null;

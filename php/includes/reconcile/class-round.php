@@ -84,11 +84,12 @@ final class Round {
 	}
 
 	/**
-	 * What a reconcile would do. Nothing is written anywhere.
+	 * What a reconcile would do. Nothing is written, but for tables that are not there yet.
 	 *
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
 	public function preview(): Report {
+		$this->installer->ensure();
 		$app  = $this->client->get_app();
 		$seen = $this->read( $app );
 		$plan = $this->client->plan( $app, $this->facts( $seen, Removals::of( $seen, $this->facts, array() ), false ), $this->options() );
