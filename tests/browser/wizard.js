@@ -1,7 +1,7 @@
 'use strict';
 const test = require( 'node:test' );
 const assert = require( 'node:assert/strict' );
-const { admin, follow, open, serverpilot } = require( './support' );
+const { admin, follow, open, serverpilot, until } = require( './support' );
 
 const WIZARD = 'wp-ultimo-hosting-integration-wizard&integration=serverpilot';
 const ENTERED = { CLIENT_ID: 'cid_emulator', API_KEY: 'emulator-api-key-SECRET', APP_ID: 'nlcN0TwdZAyNEgdp' };
@@ -57,6 +57,8 @@ test( 'the wizard takes the credentials, keeps the key to itself, and its test n
 	assert.equal( await field( page, 'API_KEY' ).inputValue(), '' );
 	assert.doesNotMatch( await page.content(), /SECRET/ );
 
+	// A sync in the middle of the refusal below would leave ServerPilot alone for a quarter of an hour.
+	await until( page, 'network.example', 'The network’s own' );
 	await serverpilot.refuse( 401, 'No such key.' );
 	assert.match( await answer( page ), /No such key/ );
 	assert.deepEqual( page.errors, [] );
