@@ -106,11 +106,20 @@ final class Facts {
 		// Sites below the network's own names have no www twin either: so nobody is asked for thousands of them.
 		$names = ! $is_base && ( $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ) ? self::filtered( array( $name ), $name ) : $this->names_for( $name );
 		$entry = self::entry( $name, $domains );
-		$wanted->with  += array_fill_keys( array_map( array( self::class, 'key' ), array_diff( $names, array( $name ) ) ), $name );
-		$wanted->rows[] = array( 'name' => $name ) + ( array( $name ) === $names || $is_base ? array() : compact( 'names' ) ) + ( null === $entry ? array() : compact( 'entry' ) );
-		if ( $is_base ) {
-			// The extension adds no twin of an own name that is not wanted for its own sake.
-			$wanted->rows = array_merge( $wanted->rows, array_map( fn( $also ) => array( 'name' => $also ), array_values( array_diff( $names, array( $name ) ) ) ) );
+		$told  = array( 'name' => $name );
+		if ( array( $name ) !== $names && ! $is_base ) {
+			$told['names'] = $names;
+		}
+		if ( null !== $entry ) {
+			$told['entry'] = $entry;
+		}
+		$wanted->rows[] = $told;
+		foreach ( array_diff( $names, array( $name ) ) as $also ) {
+			$wanted->with[ self::key( $also ) ] ??= $name;
+			if ( $is_base ) {
+				// The extension adds no twin of an own name that is not wanted for its own sake.
+				$wanted->rows[] = array( 'name' => $also );
+			}
 		}
 	}
 
