@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Owner_Actions, Admin\Screens, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -68,7 +68,7 @@ final class Plugin {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
 			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );
-			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Owner_Actions::class )->test() );
+			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
 		if ( is_network_admin() || wp_doing_cron() || $is_command ) {

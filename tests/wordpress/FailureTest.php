@@ -389,7 +389,7 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 
 		wp_set_current_user( 1 );
-		$this->assertSame( 'success', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Owner_Actions::class )->test()->level );
+		$this->assertSame( 'success', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Connection_Test::class )->run()->level );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );

@@ -121,7 +121,7 @@ final class OwnerActionsTest extends TestCase {
 	public function test_a_diagnosis_names_every_check_and_changes_nothing() {
 		$this->have_mapped( 'shop.example' );
 
-		$found = $this->actions()->diagnose( array( 'shop.example' ) );
+		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnoser::class )->diagnose( array( 'shop.example' ) );
 
 		$this->assertSame( array( 'shop.example', 'www.shop.example' ), array_keys( $found ) );
 		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), array_column( $found['shop.example']['checks'], 'check' ) );
@@ -133,7 +133,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		self::switch_domain_mapping_off();
 
-		$found = $this->actions()->diagnose( array( 'shop.example' ) )['shop.example'];
+		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnoser::class )->diagnose( array( 'shop.example' ) )['shop.example'];
 
 		$this->assertSame( array( 'failed', 'mapping', 'mapping_off' ), array( $found['state'], $found['checks'][0]['check'], $found['checks'][0]['code'] ) );
 		$this->assertStringStartsWith( 'Ultimate Multisite’s own domain mapping is off', $found['summary'] );

@@ -10,7 +10,7 @@ namespace ServerPilot_Plugin\Tests;
 require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\DataProvider;
-use ServerPilot_Plugin\Admin\{ Notices, Problem_Finder, Problems, Site_Health, Status };
+use ServerPilot_Plugin\Admin\{ Notices, Problems, Site_Health, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 use ServerPilot_Plugin\Support\{ Failure, Store };
@@ -160,7 +160,7 @@ final class ProblemsTest extends TestCase {
 		$this->have_mapped( 'main.example', 'sleeping.example' );
 		$wpdb->update( "{$wpdb->base_prefix}wu_domain_mappings", array( 'active' => 0 ), array( 'domain' => 'sleeping.example' ) ); // phpcs:ignore WordPress.DB
 
-		Plugin::instance()->part( Problem_Finder::class )->look_at_mappings();
+		Plugin::instance()->part( Problems::class )->refresh();
 
 		$this->assertSame( array( 'sleeping.example' ), $this->problems()['not_active'] ?? null );
 		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']['hosts'] ?? null );

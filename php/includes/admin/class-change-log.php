@@ -104,7 +104,7 @@ final class Change_Log {
 			self::REDIRECT_OFF => __( 'Redirection to HTTPS turned off', 'wu-serverpilot' ),
 			default            => $entry['change'],
 		};
-		$why   = match ( $entry['why'] ) {
+		$why = match ( $entry['why'] ) {
 			/* translators: %s: a user's name */
 			self::PERSON => $user ? sprintf( __( 'By %s', 'wu-serverpilot' ), $user->display_name ) : __( 'By hand', 'wu-serverpilot' ),
 			self::EVENT  => __( 'A mapping or a site changed', 'wu-serverpilot' ),

@@ -18,55 +18,12 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Clicks {
 
-	public const SYNC             = 'sync';
-	public const DIAGNOSE         = 'diagnose';
-	public const REMOVE           = 'remove';
-	public const REDIRECT_ON      = 'redirect_on';
-	public const REDIRECT_OFF     = 'redirect_off';
-	public const REMOVE_HELD_BACK = 'remove_held_back';
-	public const KEEP_HELD_BACK   = 'keep_held_back';
-	public const MAKE_EMAILS      = 'make_emails';
-
-	/**
-	 * What is asked of names in the list.
-	 */
-	public const OF_NAMES = array( self::SYNC, self::DIAGNOSE, self::REMOVE );
-
-	/**
-	 * What a question is answered with.
-	 */
-	private const CONFIRMED = '_confirmed';
-
 	/**
 	 * Names that one click diagnoses.
 	 */
 	private const MOST_DIAGNOSED = 20;
 
-	public function __construct( private Owner_Actions $actions, private Domain_List $domains, private Problems $problems, private Emails $emails ) {}
-
-	/**
-	 * A button that asks for something.
-	 *
-	 * @param string $action What.
-	 * @param string $label  What it says.
-	 * @param string $names  The names that it is about, by spaces.
-	 * @param string $style  The button's classes.
-	 * @param string $about  What more it says to those who hear it.
-	 */
-	public static function form( string $action, string $label, string $names, string $style, string $about = '' ): void {
-		printf( '<form method="post" class="wu-serverpilot-button" action="%s">', esc_url( Page::here() ) );
-		self::print_nonce( $action );
-		printf( '<input type="hidden" name="list" value="%1$s"><button class="%2$s" name="action" value="%3$s">%4$s<span class="screen-reader-text"> %5$s</span></button></form>', esc_attr( $names ), esc_attr( $style ), esc_attr( $action ), esc_html( $label ), esc_html( $about ) );
-	}
-
-	/**
-	 * The nonce of an action.
-	 *
-	 * @param string $action What.
-	 */
-	public static function print_nonce( string $action ): void {
-		printf( '<input type="hidden" name="nonce_%1$s" value="%2$s">', esc_attr( $action ), esc_attr( wp_create_nonce( "wu-serverpilot-$action" ) ) );
-	}
+	public function __construct( private Owner_Actions $actions, private Diagnoser $diagnoser, private Domain_List $domains, private Problems $problems, private Emails $emails ) {}
 
 	/**
 	 * Does what was asked for, if anything was.
@@ -79,7 +36,7 @@ final class Clicks {
 			return null;
 		}
 		check_admin_referer( "wu-serverpilot-$action", "nonce_$action" );
-		if ( ! current_user_can( Page::CAPABILITY ) ) {
+		if ( ! current_user_can( Address::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to do this.', 'wu-serverpilot' ), '', array( 'response' => 403 ) );
 		}
 		try {
@@ -91,7 +48,7 @@ final class Clicks {
 		if ( null !== $shown ) {
 			return $shown;
 		}
-		wp_safe_redirect( Page::here() );
+		wp_safe_redirect( Address::here() );
 		exit;
 	}
 
@@ -138,17 +95,17 @@ final class Clicks {
 	 */
 	private function act( string $action, array $names ): ?callable {
 		return match ( $action ) {
-			self::DIAGNOSE                           => $this->diagnose( $names ),
-			self::REMOVE                             => fn() => $this->ask_to_remove( $names ),
-			self::REDIRECT_ON                        => $this->ask_to_redirect(),
-			self::REMOVE_HELD_BACK                   => fn() => $this->ask_to_remove_held_back(),
-			self::SYNC                               => $this->sync( $names ),
-			self::REMOVE . self::CONFIRMED           => $this->remove( $names ),
-			self::REDIRECT_ON . self::CONFIRMED      => $this->redirect( true ),
-			self::REDIRECT_OFF                       => $this->redirect( false ),
-			self::REMOVE_HELD_BACK . self::CONFIRMED => $this->decide_held_back( $names, true ),
-			self::KEEP_HELD_BACK                     => $this->decide_held_back( $this->actions->held_back(), false ),
-			self::MAKE_EMAILS                        => $this->make_emails(),
+			Button::DIAGNOSE                           => $this->diagnose( $names ),
+			Button::REMOVE                             => fn() => $this->ask_to_remove( $names ),
+			Button::REDIRECT_ON                        => $this->ask_to_redirect(),
+			Button::REMOVE_HELD_BACK                   => fn() => $this->ask_to_remove_held_back(),
+			Button::SYNC                               => $this->sync( $names ),
+			Button::REMOVE . Button::CONFIRMED           => $this->remove( $names ),
+			Button::REDIRECT_ON . Button::CONFIRMED      => $this->redirect( true ),
+			Button::REDIRECT_OFF                       => $this->redirect( false ),
+			Button::REMOVE_HELD_BACK . Button::CONFIRMED => $this->decide_held_back( $names, true ),
+			Button::KEEP_HELD_BACK                     => $this->decide_held_back( $this->actions->held_back(), false ),
+			Button::MAKE_EMAILS                        => $this->make_emails(),
 			default                                  => null,
 		};
 	}
@@ -171,7 +128,7 @@ final class Clicks {
 			$this->say( new Outcome( 'warning', __( 'No domain was chosen.', 'wu-serverpilot' ) ) );
 			return null;
 		}
-		$found = $this->actions->diagnose( array_slice( $names, 0, self::MOST_DIAGNOSED ) );
+		$found = $this->diagnoser->diagnose( array_slice( $names, 0, self::MOST_DIAGNOSED ) );
 		$left  = count( $names ) - self::MOST_DIAGNOSED;
 		if ( count( $found ) > 2 ) {
 			/* translators: %d: a number of names */
@@ -191,11 +148,11 @@ final class Clicks {
 			/* translators: %s: domain names */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'Not to be removed here, because they are the network’s own, mapped, or not on an app of this network: %s.', 'wu-serverpilot' ), Outcome::some( array_values( $kept ) ) ) ) );
 		}
-		self::ask( self::REMOVE, __( 'Remove from ServerPilot?', 'wu-serverpilot' ), __( 'These names are on the app, but this network does not map them. Somebody may use them all the same, for another site of the app for instance:', 'wu-serverpilot' ), array_map( 'strval', array_keys( $rows ) ), __( 'Once they are removed, this server answers visitors of these names with an error or another site, and their certificate is not renewed. DNS is not changed, and a name can be added again in ServerPilot.', 'wu-serverpilot' ), __( 'Remove from ServerPilot', 'wu-serverpilot' ) );
+		self::ask( Button::REMOVE, __( 'Remove from ServerPilot?', 'wu-serverpilot' ), __( 'These names are on the app, but this network does not map them. Somebody may use them all the same, for another site of the app for instance:', 'wu-serverpilot' ), array_map( 'strval', array_keys( $rows ) ), __( 'Once they are removed, this server answers visitors of these names with an error or another site, and their certificate is not renewed. DNS is not changed, and a name can be added again in ServerPilot.', 'wu-serverpilot' ), __( 'Remove from ServerPilot', 'wu-serverpilot' ) );
 	}
 
 	private function ask_to_remove_held_back(): void {
-		self::ask( self::REMOVE_HELD_BACK, __( 'Remove what is no longer mapped?', 'wu-serverpilot' ), __( 'These domains were put on ServerPilot by this network and are not mapped any more:', 'wu-serverpilot' ), $this->actions->held_back(), __( 'Once they are removed, their visitors do not reach this server’s sites any more. If the table of mappings was damaged or restored in part, keep them.', 'wu-serverpilot' ), __( 'Remove them', 'wu-serverpilot' ) );
+		self::ask( Button::REMOVE_HELD_BACK, __( 'Remove what is no longer mapped?', 'wu-serverpilot' ), __( 'These domains were put on ServerPilot by this network and are not mapped any more:', 'wu-serverpilot' ), $this->actions->held_back(), __( 'Once they are removed, their visitors do not reach this server’s sites any more. If the table of mappings was damaged or restored in part, keep them.', 'wu-serverpilot' ), __( 'Remove them', 'wu-serverpilot' ) );
 	}
 
 	private function ask_to_redirect(): ?callable {
@@ -203,7 +160,7 @@ final class Clicks {
 		if ( array() === $names ) {
 			return $this->redirect( true );
 		}
-		return fn() => self::ask( self::REDIRECT_ON, __( 'Redirect all visitors to HTTPS?', 'wu-serverpilot' ), __( 'The app’s certificate does not cover these names yet:', 'wu-serverpilot' ), $names, __( 'Once all visitors are redirected, those of these names read a warning of their browser in place of the site.', 'wu-serverpilot' ), __( 'Redirect all the same', 'wu-serverpilot' ) );
+		return fn() => self::ask( Button::REDIRECT_ON, __( 'Redirect all visitors to HTTPS?', 'wu-serverpilot' ), __( 'The app’s certificate does not cover these names yet:', 'wu-serverpilot' ), $names, __( 'Once all visitors are redirected, those of these names read a warning of their browser in place of the site.', 'wu-serverpilot' ), __( 'Redirect all the same', 'wu-serverpilot' ) );
 	}
 
 	/**
@@ -220,7 +177,7 @@ final class Clicks {
 		printf( '<h2>%s</h2>', esc_html( $question ) );
 		if ( array() !== $names ) {
 			printf( '<p>%1$s</p><ul class="ul-disc wu-serverpilot-names"><li>%2$s</li></ul><p>%3$s</p>', esc_html( $about ), implode( '</li><li>', array_map( 'esc_html', $names ) ), esc_html( $then ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
-			self::form( $action . self::CONFIRMED, $button, implode( ' ', $names ), 'button button-primary' );
+			Button::form( $action . Button::CONFIRMED, $button, implode( ' ', $names ), 'button button-primary' );
 		}
 	}
 
@@ -263,7 +220,7 @@ final class Clicks {
 	private static function asked(): array {
 		// phpcs:disable WordPress.Security -- serve() sees to the nonce; sanitized here.
 		$posted = wp_unslash( $_POST );
-		foreach ( self::OF_NAMES as $action ) {
+		foreach ( Button::OF_NAMES as $action ) {
 			if ( isset( $posted['row'][ $action ] ) && is_string( $posted['row'][ $action ] ) ) {
 				return array( $action, array( sanitize_text_field( $posted['row'][ $action ] ) ) );
 			}

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Names\Name_Row, Names\Name_State, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -49,13 +49,12 @@ final class Commands {
 	private const BATCH = 500;
 
 	public function __construct(
-		private Registration $registration,
 		private Status $status,
 		private Problems $problems,
-		private Problem_Finder $finder,
 		private Domain_List $domains,
-		private Reconciler $reconciler,
-		private Owner_Actions $actions
+		private Owner_Actions $actions,
+		private Diagnoser $diagnoser,
+		private Connection_Test $test
 	) {}
 
 	/**
@@ -88,7 +87,7 @@ final class Commands {
 	 * @param array    $options The options.
 	 */
 	public function status( $args = array(), $options = array() ): void {
-		$this->finder->look_at_mappings();
+		$this->problems->refresh();
 		if ( isset( $options['format'] ) ) {
 			$values = $this->status->values();
 			self::print_rows( $options, array( 'fact', 'value' ), array_map( fn( $fact, $value ) => compact( 'fact', 'value' ), array_keys( $values ), $values ) );
@@ -195,7 +194,7 @@ final class Commands {
 	 *     Success: Connected with the ServerPilot app multisite: 12 of 300 domains. This network’s domain, example.com, is on the app.
 	 */
 	public function test(): void {
-		self::tell( $this->actions->test() );
+		self::tell( $this->test->run() );
 	}
 
 	/**
@@ -271,7 +270,7 @@ final class Commands {
 		$only = array_map( array( Domain_List::class, 'canonical' ), $args );
 		$dry  = isset( $options['dry-run'] );
 		try {
-			$report = $dry || ! isset( $options['yes'] ) ? $this->preview( $dry ) : null;
+			$report = $dry || ! isset( $options['yes'] ) ? $this->actions->preview( $dry ) : null;
 			self::need_known( $only, $report );
 			if ( ! $dry ) {
 				self::ask( $report?->removed ?? array(), $options );
@@ -390,12 +389,7 @@ final class Commands {
 	 * Ends the command where something is missing.
 	 */
 	private function need_all(): void {
-		$missing = match ( true ) {
-			! Extension_Check::is_available()        => Extension_Check::sentence(),
-			null !== $this->registration->obstacle() => $this->registration->obstacle()['message'],
-			$this->registration->is_on()             => '',
-			default                                  => current( $this->problems->all() )['message'],
-		};
+		$missing = $this->problems->missing();
 		if ( '' !== $missing ) {
 			self::fail( $missing );
 		}
@@ -426,7 +420,7 @@ final class Commands {
 	 */
 	private function finding( string $domain ): array {
 		try {
-			return $this->actions->diagnose( array( $domain ) );
+			return $this->diagnoser->diagnose( array( $domain ) );
 		} catch ( Failure $failure ) {
 			$check = array(
 				'check'   => $failure->kind,
@@ -459,24 +453,6 @@ final class Commands {
 			'checked' => 0 === $row->checked ? '' : gmdate( 'Y-m-d\TH:i:s\Z', $row->checked ),
 			'why'     => $is['why'],
 		);
-	}
-
-	/**
-	 * What a sync would change.
-	 *
-	 * @param bool $dry Is that all that was asked for? Otherwise a failure is that of the sync: every channel says so.
-	 * @return Report The report.
-	 * @throws Failure When it did not work.
-	 */
-	private function preview( bool $dry ): Report {
-		try {
-			return $this->reconciler->preview();
-		} catch ( Failure $failure ) {
-			if ( ! $dry ) {
-				$this->reconciler->failed( $failure );
-			}
-			throw $failure;
-		}
 	}
 
 	/**

@@ -17,7 +17,7 @@ final class Diagnosis {
 	/**
 	 * Shows it.
 	 *
-	 * @param array $found One of Owner_Actions::diagnose().
+	 * @param array $found One of Diagnoser::diagnose().
 	 */
 	public static function show( array $found ): void {
 		/* translators: %s: a domain name */
@@ -27,7 +27,7 @@ final class Diagnosis {
 		// That no server action is known says nothing of the name.
 		array_map( array( self::class, 'show_check' ), array_filter( $found['checks'], fn( $check ) => 'action_none' !== $check['code'] ) );
 		echo '</tbody></table>';
-		Clicks::form( Clicks::DIAGNOSE, __( 'Diagnose again', 'wu-serverpilot' ), $found['domain'], 'button', $found['domain'] );
+		Button::form( Button::DIAGNOSE, __( 'Diagnose again', 'wu-serverpilot' ), $found['domain'], 'button', $found['domain'] );
 	}
 
 	private static function show_check( array $check ): void {

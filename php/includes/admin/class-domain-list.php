@@ -84,7 +84,7 @@ final class Domain_List {
 	 * @param string $state One of Name_State::ALL.
 	 */
 	public static function shown_state( string $state ): string {
-		return Name_State::WORKS === $state && '' !== Problem_Finder::mapping_fault() ? Name_State::DOES_NOT_WORK : $state;
+		return Name_State::WORKS === $state && '' !== Mapping_Problems::fault() ? Name_State::DOES_NOT_WORK : $state;
 	}
 
 	/**
@@ -101,7 +101,7 @@ final class Domain_List {
 		$failing                        = $waits ? $this->circuit->state() : array();
 		$until                          = $failing['until'] ?? null;
 		$why                            = match ( true ) {
-			$state !== $row->state()                              => Problem_Finder::mapping_sentence( Problem_Finder::mapping_fault() ),
+			$state !== $row->state()                              => Mapping_Problems::sentence( Mapping_Problems::fault() ),
 			array() !== $row->details                             => Sentence::of( $row->details ),
 			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
 			in_array( $state, Name_State::OF_LOOKS, true )        => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,

@@ -17,11 +17,6 @@ defined( 'ABSPATH' ) || exit;
 final class Domains_Table extends \WP_List_Table {
 
 	/**
-	 * What an address can ask for.
-	 */
-	public const ASKED = array( 'state', 's', 'orderby', 'order', 'paged' );
-
-	/**
 	 * What is said of each row, by name.
 	 *
 	 * @var array<string, array>
@@ -48,15 +43,15 @@ final class Domains_Table extends \WP_List_Table {
 	 * @throws \ServerPilot_Plugin\Support\Failure When they cannot be read.
 	 */
 	public function prepare_items() {
-		$state    = in_array( Page::asked( 'state' ), Name_State::ALL, true ) ? Page::asked( 'state' ) : '';
-		$per_page = $this->get_items_per_page( Page::PER_PAGE, 20 );
+		$state    = in_array( Address::asked( 'state' ), Name_State::ALL, true ) ? Address::asked( 'state' ) : '';
+		$per_page = $this->get_items_per_page( Address::PER_PAGE, 20 );
 		$this->set_pagination_args(
 			array(
-				'total_items' => $this->domains->count( $state, Page::asked( 's' ) ),
+				'total_items' => $this->domains->count( $state, Address::asked( 's' ) ),
 				'per_page'    => $per_page,
 			)
 		);
-		$this->items     = $this->domains->page( $state, Page::asked( 's' ), Page::asked( 'orderby' ), 'desc' === Page::asked( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
+		$this->items     = $this->domains->page( $state, Address::asked( 's' ), Address::asked( 'orderby' ), 'desc' === Address::asked( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
 		$this->described = array_map( array( $this->domains, 'described' ), $this->items );
 	}
 
@@ -98,9 +93,9 @@ final class Domains_Table extends \WP_List_Table {
 
 	protected function get_bulk_actions() {
 		return Extension_Check::is_available() ? array(
-			Clicks::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
-			Clicks::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
-			Clicks::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
+			Button::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
+			Button::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
+			Button::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
 		) : array();
 	}
 
@@ -147,9 +142,9 @@ final class Domains_Table extends \WP_List_Table {
 			return parent::handle_row_actions( $row, $column_name, $primary );
 		}
 		$actions = array(
-			'sync'     => self::action( Clicks::SYNC, $row->name, __( 'Sync now', 'wu-serverpilot' ) ),
-			'diagnose' => self::action( Clicks::DIAGNOSE, $row->name, __( 'Diagnose', 'wu-serverpilot' ) ),
-			'delete'   => $this->domains->may_remove( $row ) ? self::action( Clicks::REMOVE, $row->name, __( 'Remove from ServerPilot', 'wu-serverpilot' ) ) : '',
+			'sync'     => self::action( Button::SYNC, $row->name, __( 'Sync now', 'wu-serverpilot' ) ),
+			'diagnose' => self::action( Button::DIAGNOSE, $row->name, __( 'Diagnose', 'wu-serverpilot' ) ),
+			'delete'   => $this->domains->may_remove( $row ) ? self::action( Button::REMOVE, $row->name, __( 'Remove from ServerPilot', 'wu-serverpilot' ) ) : '',
 		);
 		return $this->row_actions( array_filter( $actions ) );
 	}
@@ -159,8 +154,8 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	private static function view( string $state, string $label, int $count ): string {
-		$current = Page::asked( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
-		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Page::url( '' === $state ? array() : compact( 'state' ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
+		$current = Address::asked( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
+		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Address::url( '' === $state ? array() : compact( 'state' ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
 	}
 
 	private static function action( string $action, string $name, string $label ): string {

@@ -27,7 +27,7 @@ final class Notices {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return;
 		}
-		$elsewhere = Page::SLUG === ( $_GET['page'] ?? '' ) ? array() : array( Problem_Kind::NOT_COMPARED => true ); // phpcs:ignore WordPress.Security -- which page it is.
+		$elsewhere = Address::SLUG === ( $_GET['page'] ?? '' ) ? array() : array( Problem_Kind::NOT_COMPARED => true ); // phpcs:ignore WordPress.Security -- which page it is.
 		foreach ( array_diff_key( $this->problems->open(), $elsewhere ) as $kind => $problem ) {
 			self::show_one( $kind, $problem );
 		}

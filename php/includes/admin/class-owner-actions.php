@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Sentence, Support\Log, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -17,25 +17,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Owner_Actions {
 
-	/**
-	 * Seconds that a diagnosis may take.
-	 */
-	private const TIME = 15.0;
-
 	public function __construct(
 		private Domain_List $domains,
 		private Names $names,
 		private Reconciler $reconciler,
 		private Client $client,
 		private Follow_Up $follow_up,
-		private Change_Log $changes,
-		private Circuit_Breaker $circuit,
-		private Problems $problems,
-		private Remediation $remediation,
-		private Due $due,
-		private Looks $looks,
-		private Look_Options $options,
-		private Log $log
+		private Change_Log $changes
 	) {}
 
 	/**
@@ -49,6 +37,23 @@ final class Owner_Actions {
 	}
 
 	/**
+	 * What sync() would do. Nothing is written.
+	 *
+	 * @param bool $dry Is that all that was asked for? Otherwise a failure is that of the sync: every channel says so.
+	 * @throws Failure When it did not work.
+	 */
+	public function preview( bool $dry ): Report {
+		try {
+			return $this->reconciler->preview();
+		} catch ( Failure $failure ) {
+			if ( ! $dry ) {
+				$this->reconciler->failed( $failure );
+			}
+			throw $failure;
+		}
+	}
+
+	/**
 	 * What came of it, in words.
 	 *
 	 * @param Report|null $report What sync() gave.
@@ -56,25 +61,6 @@ final class Owner_Actions {
 	 */
 	public function outcome( ?Report $report ): Outcome {
 		return Outcome::of( $report, count( $this->held_back() ) );
-	}
-
-	/**
-	 * Tests whether a change would be written. What waited for ServerPilot gets its turn when it would.
-	 */
-	public function test(): Outcome {
-		if ( ! Extension_Check::is_available() ) {
-			return new Outcome( 'error', Extension_Check::sentence() );
-		}
-		try {
-			$outcome = Outcome::of_test( $this->reconciler->preview(), $this->client->status()['domain_limit'] );
-		} catch ( Failure $failure ) {
-			$this->log->add( 'error', $failure->getMessage() );
-			return Outcome::of_failure( $failure );
-		}
-		$this->circuit->close();
-		$this->problems->look();
-		$this->due->resume();
-		return $outcome;
 	}
 
 	/**
@@ -176,61 +162,6 @@ final class Owner_Actions {
 		}
 		$this->sync();
 		return $report['force'];
-	}
-
-	/**
-	 * Looks at everything between a visitor and the app, for names and their twins. Of a watched name the look counts as
-	 * any other; nothing else is changed.
-	 *
-	 * @param string[] $names The names, in any spelling.
-	 * @return array<string, array> See wu_serverpilot_diagnose(), by name; the sentences in the language of this request.
-	 * @throws Failure When it did not work.
-	 */
-	public function diagnose( array $names ): array {
-		$rows    = $this->names->find_all( array_map( array( Domain_List::class, 'canonical' ), $names ) );
-		$watched = array_filter( $rows, fn( Name_Row $row ) => $row->next_check > 0 );
-		$found   = array();
-		foreach ( array() === $watched ? array() : $this->looks->take( $watched, self::TIME, true ) as $look ) {
-			$found = array_merge( $found, array( $look['diagnosis'], $look['twin']['diagnosis'] ?? null ) );
-		}
-		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
-		$twins  = array_map( fn( Name_Row $row ) => "www.$row->name", array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
-		if ( array() !== $others ) {
-			$options = array_diff_key( $this->options->at( time() ), array_flip( array( 'app', 'server' ) ) );
-			$sites   = array_map( fn( Name_Row $row ) => $row->site, $rows );
-			$found   = array_merge( $found, array_values( $this->client->diagnose( array_values( array_unique( array( ...$others, ...array_values( $twins ) ) ) ), $options + compact( 'sites' ) ) ) );
-		}
-		$found = array_column( array_filter( $found ), null, 'domain' );
-		ksort( $found );
-		return array_map( fn( array $one ) => $this->with_mapping( Sentence::of_diagnosis( $one ), $rows[ $one['domain'] ] ?? null ), $found );
-	}
-
-	/**
-	 * A diagnosis, and before all else: does Ultimate Multisite serve mapped domains at all?
-	 *
-	 * @param array         $found The diagnosis.
-	 * @param Name_Row|null $row   The name's row.
-	 */
-	private function with_mapping( array $found, ?Name_Row $row ): array {
-		$fault = Problem_Finder::mapping_fault();
-		if ( '' === $fault || Name_State::OWN === $row?->state() ) {
-			return $found;
-		}
-		$found['state']   = 'failed';
-		$found['summary'] = Problem_Finder::mapping_sentence( $fault );
-		array_unshift(
-			$found['checks'],
-			array(
-				'check'   => 'mapping',
-				'status'  => 'failed',
-				'code'    => $fault,
-				'message' => $found['summary'],
-				'step'    => $this->remediation->on( $fault )['step'],
-				'create'  => array(),
-				'remove'  => array(),
-			)
-		);
-		return $found;
 	}
 
 	private static function with_twin( Name_Row $row ): array {

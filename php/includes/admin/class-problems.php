@@ -19,7 +19,28 @@ final class Problems {
 
 	private const OPTION = 'problems';
 
-	public function __construct( private Store $store, private Problem_Finder $finder, private Remediation $remediation, private Hooks $hooks ) {}
+	public function __construct(
+		private Problem_Finder $finder,
+		private Set_Up_Problems $set_up,
+		private Mapping_Problems $mappings,
+		private Remediation $remediation,
+		private Hooks $hooks,
+		private Store $store
+	) {}
+
+	/**
+	 * Reads the mappings anew, which nobody else does. To be asked where time is: in jobs and on our own screens.
+	 */
+	public function refresh(): void {
+		$this->mappings->look();
+	}
+
+	/**
+	 * What is missing for anything to be done here, in a sentence; empty when nothing is.
+	 */
+	public function missing(): string {
+		return $this->set_up->missing();
+	}
 
 	/**
 	 * All of them.

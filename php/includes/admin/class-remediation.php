@@ -16,18 +16,18 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Remediation {
 
-	private const SET_UP    = 'set_up';
-	private const DASHBOARD = 'dashboard';
-	private const APP       = 'app';
-	private const DOMAINS   = 'domains';
-	private const JOBS      = 'jobs';
-	private const PLUGINS   = 'plugins';
-	private const OURS      = 'ours';
+	private const SET_UP      = 'set_up';
+	private const DASHBOARD   = 'dashboard';
+	private const APP         = 'app';
+	private const DOMAINS     = 'domains';
+	private const JOBS        = 'jobs';
+	private const PLUGINS     = 'plugins';
+	private const OURS        = 'ours';
 	private const ONLY_ON_APP = 'only_on_app';
-	private const HELD_BACK = 'held_back';
-	private const MAPPING   = 'mapping';
-	private const WIZARD    = 'wizard';
-	private const STATUS    = 'status';
+	private const HELD_BACK   = 'held_back';
+	private const MAPPING     = 'mapping';
+	private const WIZARD      = 'wizard';
+	private const STATUS      = 'status';
 
 	/**
 	 * Names what it needs.
@@ -80,22 +80,22 @@ final class Remediation {
 			: __( 'Enter the values again in the set-up wizard.', 'wu-serverpilot' );
 		$later = __( 'Several attempts did not help. See whether ServerPilot reports an outage; domains that wait are added once it answers again.', 'wu-serverpilot' );
 		return array(
-			'configuration'                    => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), $enter, self::SET_UP ),
-			'authentication'                   => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot; creating a new key makes the old one invalid.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
-			'payment_required'                 => array( __( 'The ServerPilot account has no valid payment card', 'wu-serverpilot' ), __( 'Enter a valid payment card in ServerPilot.', 'wu-serverpilot' ), self::DASHBOARD ),
-			'forbidden'                        => array( __( 'ServerPilot does not allow the change', 'wu-serverpilot' ), __( 'Make sure that the app belongs to the account of the API key, and that it is not protected.', 'wu-serverpilot' ), self::APP ),
-			'not_found'                        => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'The App ID is the last part of the app’s address in ServerPilot.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
-			'domain_limit'                     => array( __( 'The ServerPilot app is full', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or serve some sites from another one.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
-			'last_domain'                      => array( __( 'The last domain of the ServerPilot app was kept', 'wu-serverpilot' ), __( 'Without any domain the app would serve nobody. Add the network’s own domain to the app; the other one can go then.', 'wu-serverpilot' ), self::APP ),
-			'invalid_domain'                   => array( __( 'A mapped name is not a valid domain name', 'wu-serverpilot' ), __( 'Correct the mapping, or delete it.', 'wu-serverpilot' ), self::DOMAINS ),
-			'conflict'                         => array( __( 'ServerPilot reports a conflict', 'wu-serverpilot' ), __( 'See whether another app of the account has the domain already.', 'wu-serverpilot' ), self::DASHBOARD ),
-			'rejected'                         => array( __( 'ServerPilot rejected a change', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. Correct the mapping, or change the app in ServerPilot.', 'wu-serverpilot' ), self::DOMAINS ),
-			'rate_limited'                     => array( __( 'ServerPilot asks for fewer requests', 'wu-serverpilot' ), $later, self::STATUS ),
-			'server_error'                     => array( __( 'ServerPilot fails', 'wu-serverpilot' ), $later, self::STATUS ),
-			'malformed_response'               => array( __( 'ServerPilot’s answers cannot be understood', 'wu-serverpilot' ), $later, self::STATUS ),
-			'network'                          => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::STATUS ),
-			'timeout'                          => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::STATUS ),
-			'locked'                           => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
+			'configuration'                  => array( __( 'ServerPilot is not set up', 'wu-serverpilot' ), $enter, self::SET_UP ),
+			'authentication'                 => array( __( 'ServerPilot does not accept the API key', 'wu-serverpilot' ), __( 'Look up the Client ID and the API key under Account > API in ServerPilot; creating a new key makes the old one invalid.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
+			'payment_required'               => array( __( 'The ServerPilot account has no valid payment card', 'wu-serverpilot' ), __( 'Enter a valid payment card in ServerPilot.', 'wu-serverpilot' ), self::DASHBOARD ),
+			'forbidden'                      => array( __( 'ServerPilot does not allow the change', 'wu-serverpilot' ), __( 'Make sure that the app belongs to the account of the API key, and that it is not protected.', 'wu-serverpilot' ), self::APP ),
+			'not_found'                      => array( __( 'ServerPilot does not know the app', 'wu-serverpilot' ), __( 'The App ID is the last part of the app’s address in ServerPilot.', 'wu-serverpilot' ) . ' ' . $enter, self::SET_UP ),
+			'domain_limit'                   => array( __( 'The ServerPilot app is full', 'wu-serverpilot' ), __( 'Remove domains that are no longer needed from the app, or serve some sites from another one.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
+			'last_domain'                    => array( __( 'The last domain of the ServerPilot app was kept', 'wu-serverpilot' ), __( 'Without any domain the app would serve nobody. Add the network’s own domain to the app; the other one can go then.', 'wu-serverpilot' ), self::APP ),
+			'invalid_domain'                 => array( __( 'A mapped name is not a valid domain name', 'wu-serverpilot' ), __( 'Correct the mapping, or delete it.', 'wu-serverpilot' ), self::DOMAINS ),
+			'conflict'                       => array( __( 'ServerPilot reports a conflict', 'wu-serverpilot' ), __( 'See whether another app of the account has the domain already.', 'wu-serverpilot' ), self::DASHBOARD ),
+			'rejected'                       => array( __( 'ServerPilot rejected a change', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. Correct the mapping, or change the app in ServerPilot.', 'wu-serverpilot' ), self::DOMAINS ),
+			'rate_limited'                   => array( __( 'ServerPilot asks for fewer requests', 'wu-serverpilot' ), $later, self::STATUS ),
+			'server_error'                   => array( __( 'ServerPilot fails', 'wu-serverpilot' ), $later, self::STATUS ),
+			'malformed_response'             => array( __( 'ServerPilot’s answers cannot be understood', 'wu-serverpilot' ), $later, self::STATUS ),
+			'network'                        => array( __( 'ServerPilot cannot be reached', 'wu-serverpilot' ), __( 'Make sure that this server can reach api.serverpilot.io over HTTPS, and that its root certificates are up to date.', 'wu-serverpilot' ), self::STATUS ),
+			'timeout'                        => array( __( 'ServerPilot does not answer in time', 'wu-serverpilot' ), $later, self::STATUS ),
+			'locked'                         => array( __( 'Another process keeps the app locked', 'wu-serverpilot' ), __( 'Look for PHP processes that hang, and restart PHP if there are any.', 'wu-serverpilot' ), self::JOBS ),
 			Problem_Kind::SERVER_FAULT       => array( __( 'Many domains stopped working at once', 'wu-serverpilot' ), __( 'Look at the server, its web server and its name servers first. Customers are told nothing while that is so, and their domains are checked again within minutes.', 'wu-serverpilot' ), self::APP ),
 			Problem_Kind::FOREIGN_APP        => array(
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
@@ -112,29 +112,29 @@ final class Remediation {
 			),
 			Problem_Kind::HELD_BACK          => array( __( 'Domains are no longer mapped', 'wu-serverpilot' ), __( 'If they were unmapped on purpose, remove them from ServerPilot; otherwise keep them: a half-restored database looks like this.', 'wu-serverpilot' ), self::HELD_BACK ),
 			Problem_Kind::OTHER_CREDENTIALS  => array( __( 'Several networks have ServerPilot credentials', 'wu-serverpilot' ), __( 'All networks of one installation share one app: the main network’s. Switch the integration off in the other networks, or enter the same values there.', 'wu-serverpilot' ), self::SET_UP ),
-			Failure::ENVIRONMENT               => array(
+			Failure::ENVIRONMENT             => array(
 				__( 'A copy of the site changes nothing on ServerPilot', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
 				sprintf( __( 'On a copy, nothing is to be done. The constant %s lets an environment type write.', 'wu-serverpilot' ), Write_Permission::CONSTANT ),
 				self::OURS,
 			),
-			Failure::TABLES                    => array( __( 'The plugin cannot create its tables', 'wu-serverpilot' ), __( 'Allow WordPress’s database user to create and alter tables; the plugin then goes on by itself.', 'wu-serverpilot' ), self::JOBS ),
+			Failure::TABLES                  => array( __( 'The plugin cannot create its tables', 'wu-serverpilot' ), __( 'Allow WordPress’s database user to create and alter tables; the plugin then goes on by itself.', 'wu-serverpilot' ), self::JOBS ),
 			Problem_Kind::ACTION_FAILED      => array( __( 'The server could not be configured', 'wu-serverpilot' ), __( 'See in ServerPilot whether the server is connected. The next change of a domain configures it anew; to try at once, change the app in ServerPilot.', 'wu-serverpilot' ), self::APP ),
 			Problem_Kind::NO_ROOM            => array( __( 'Domains have no room on the ServerPilot app', 'wu-serverpilot' ), __( 'Remove domains that only ServerPilot has and nobody needs, or list one wildcard instead of every subdomain.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
 			Problem_Kind::AUTOSSL_REFUSED    => array( __( 'ServerPilot refuses AutoSSL', 'wu-serverpilot' ), __( 'ServerPilot’s own words above say why. The domains themselves are on the app; AutoSSL is asked for again every hour.', 'wu-serverpilot' ), self::APP ),
-			Failure::EXTENSION                 => array(
+			Failure::EXTENSION               => array(
 				__( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ),
 				/* translators: 1: a command; 2: a folder */
 				sprintf( __( 'Unpack the package of the extension on the server and run %1$s there, for that PHP’s version; this one’s extensions are in %2$s. Or let cron and WP-CLI use a PHP that has it. Domain changes wait until then.', 'wu-serverpilot' ), 'sudo ./install.sh --php ' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_EXTENSION_DIR ),
 				self::PLUGINS,
 			),
-			Failure::VERSION                   => array( __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), __( 'Update the plugin on the Plugins page and the extension on the server: unpack its package there and run sudo ./install.sh. Until then, domains are kept in step as far as the two understand each other.', 'wu-serverpilot' ), self::PLUGINS ),
-			Failure::SITE_CODE                 => array( __( 'Code of this site keeps domains from reaching ServerPilot', 'wu-serverpilot' ), __( 'Update or deactivate the plugin or the theme that the sentence above names. Domains wait until then.', 'wu-serverpilot' ), self::PLUGINS ),
-			Failure::DATABASE                  => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
-			'resources'                        => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
-			Problem_Kind::ABSENT               => array( __( 'ServerPilot for Ultimate Multisite needs Ultimate Multisite', 'wu-serverpilot' ), __( 'Install Ultimate Multisite and activate it for the network.', 'wu-serverpilot' ), self::PLUGINS ),
-			Problem_Kind::OUTDATED             => array( __( 'Ultimate Multisite is too old for ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update Ultimate Multisite.', 'wu-serverpilot' ), self::PLUGINS ),
-			Problem_Kind::UNFIT                => array( __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update this plugin. To let it try again without an update, deactivate it and activate it.', 'wu-serverpilot' ), self::PLUGINS ),
+			Failure::VERSION                 => array( __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), __( 'Update the plugin on the Plugins page and the extension on the server: unpack its package there and run sudo ./install.sh. Until then, domains are kept in step as far as the two understand each other.', 'wu-serverpilot' ), self::PLUGINS ),
+			Failure::SITE_CODE               => array( __( 'Code of this site keeps domains from reaching ServerPilot', 'wu-serverpilot' ), __( 'Update or deactivate the plugin or the theme that the sentence above names. Domains wait until then.', 'wu-serverpilot' ), self::PLUGINS ),
+			Failure::DATABASE                => array( __( 'The database does not say which domains are mapped', 'wu-serverpilot' ), __( 'Look at the database’s own log. Nothing on ServerPilot is changed until it answers.', 'wu-serverpilot' ), self::JOBS ),
+			'resources'                      => array( __( 'This server runs short of something', 'wu-serverpilot' ), __( 'The sentence above says of what. Make room; it is tried again by itself.', 'wu-serverpilot' ), self::JOBS ),
+			Problem_Kind::ABSENT             => array( __( 'ServerPilot for Ultimate Multisite needs Ultimate Multisite', 'wu-serverpilot' ), __( 'Install Ultimate Multisite and activate it for the network.', 'wu-serverpilot' ), self::PLUGINS ),
+			Problem_Kind::OUTDATED           => array( __( 'Ultimate Multisite is too old for ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update Ultimate Multisite.', 'wu-serverpilot' ), self::PLUGINS ),
+			Problem_Kind::UNFIT              => array( __( 'This version of Ultimate Multisite does not fit ServerPilot for Ultimate Multisite', 'wu-serverpilot' ), __( 'Update this plugin. To let it try again without an update, deactivate it and activate it.', 'wu-serverpilot' ), self::PLUGINS ),
 			Problem_Kind::MAPPING_OFF        => array( __( 'No mapped domain is served', 'wu-serverpilot' ), __( 'Switch domain mapping on in Ultimate Multisite’s settings.', 'wu-serverpilot' ), self::MAPPING ),
 			Problem_Kind::NO_SUNRISE         => array( __( 'Ultimate Multisite’s sunrise.php is not loaded', 'wu-serverpilot' ), __( 'Put Ultimate Multisite’s sunrise.php into wp-content, and define( \'SUNRISE\', true ) into wp-config.php.', 'wu-serverpilot' ), self::MAPPING ),
 			Problem_Kind::NOT_ACTIVE         => array( __( 'Mappings are not active', 'wu-serverpilot' ), __( 'Activate them on their own pages, or delete them.', 'wu-serverpilot' ), self::DOMAINS ),
@@ -144,7 +144,7 @@ final class Remediation {
 			Problem_Kind::UNREADABLE         => array( __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'Enter them again in the set-up wizard.', 'wu-serverpilot' ), self::SET_UP ),
 			Problem_Kind::OFF                => array( __( 'ServerPilot is not set up yet', 'wu-serverpilot' ), __( 'The set-up wizard asks for three values and tests them.', 'wu-serverpilot' ), self::WIZARD ),
 			Problem_Kind::NOT_COMPARED       => array( __( 'Not synced with ServerPilot yet', 'wu-serverpilot' ), __( 'If this stays, press “Sync now” on the ServerPilot page.', 'wu-serverpilot' ), self::OURS ),
-			'other'                            => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
+			'other'                          => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
 		);
 	}
 
@@ -158,20 +158,20 @@ final class Remediation {
 		$dashboard = 'https://manage.serverpilot.io/';
 		$app_id    = $this->client->app_id();
 		$links     = array(
-			self::SET_UP    => $this->is_entered_in_wp_config()
+			self::SET_UP      => $this->is_entered_in_wp_config()
 				? array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) )
 				: array( self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot&step=config' ), __( 'Go to the set-up wizard', 'wu-serverpilot' ) ),
-			self::DASHBOARD => array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) ),
-			self::APP       => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
-			self::DOMAINS   => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),
-			self::JOBS      => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
-			self::WIZARD    => array( self::wizard(), __( 'Set up ServerPilot', 'wu-serverpilot' ) ),
-			self::MAPPING   => array( self::admin( 'wp-ultimo-settings&tab=domain-mapping' ), __( 'Go to the domain mapping settings', 'wu-serverpilot' ) ),
-			self::STATUS    => array( 'https://status.serverpilot.io/', __( 'Go to ServerPilot’s status page', 'wu-serverpilot' ) ),
+			self::DASHBOARD   => array( $dashboard, __( 'Go to ServerPilot', 'wu-serverpilot' ) ),
+			self::APP         => array( '' === $app_id ? $dashboard : $dashboard . 'apps/' . rawurlencode( $app_id ), __( 'Go to the app in ServerPilot', 'wu-serverpilot' ) ),
+			self::DOMAINS     => array( self::admin( 'wp-ultimo-domains' ), __( 'Go to the domains', 'wu-serverpilot' ) ),
+			self::JOBS        => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
+			self::WIZARD      => array( self::wizard(), __( 'Set up ServerPilot', 'wu-serverpilot' ) ),
+			self::MAPPING     => array( self::admin( 'wp-ultimo-settings&tab=domain-mapping' ), __( 'Go to the domain mapping settings', 'wu-serverpilot' ) ),
+			self::STATUS      => array( 'https://status.serverpilot.io/', __( 'Go to ServerPilot’s status page', 'wu-serverpilot' ) ),
 			self::ONLY_ON_APP => array( self::admin( 'wu-serverpilot&state=only_on_app' ), __( 'Show the names that only ServerPilot has', 'wu-serverpilot' ) ),
-			self::HELD_BACK => array( self::admin( 'wu-serverpilot&state=held_back' ), __( 'Remove them or keep them', 'wu-serverpilot' ) ),
-			self::OURS      => array( self::admin( 'wu-serverpilot' ), __( 'Go to the ServerPilot page', 'wu-serverpilot' ) ),
-			self::PLUGINS   => array( network_admin_url( 'plugins.php' ), __( 'Go to the plugins', 'wu-serverpilot' ) ),
+			self::HELD_BACK   => array( self::admin( 'wu-serverpilot&state=held_back' ), __( 'Remove them or keep them', 'wu-serverpilot' ) ),
+			self::OURS        => array( self::admin( 'wu-serverpilot' ), __( 'Go to the ServerPilot page', 'wu-serverpilot' ) ),
+			self::PLUGINS     => array( network_admin_url( 'plugins.php' ), __( 'Go to the plugins', 'wu-serverpilot' ) ),
 		);
 		return array_combine( array( 'url', 'text' ), $links[ $place ] );
 	}

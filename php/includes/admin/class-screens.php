@@ -50,8 +50,9 @@ final class Screens {
 	 * Something happened: there may be problems that were not there before, or a mail that waited.
 	 */
 	public function look_for_problems(): void {
-		( $this->part )( Problem_Finder::class )->look_at_mappings();
-		( $this->part )( Problems::class )->look();
+		$problems = ( $this->part )( Problems::class );
+		$problems->refresh();
+		$problems->look();
 		( $this->part )( Problem_Mail::class )->send_due();
 	}
 
@@ -79,10 +80,10 @@ final class Screens {
 		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Site_Health::class )->add_tests( $tests ) );
 		add_filter( 'debug_information', fn( $information ) => ( $this->part )( Site_Health::class )->add_facts( $information ) );
 		// WordPress saves the choice before it makes the menu.
-		add_filter( 'set_screen_option_' . Page::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
+		add_filter( 'set_screen_option_' . Address::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
 		// After Ultimate Multisite's own menu.
 		add_action( 'network_admin_menu', fn() => ( $this->part )( Page::class )->add(), 1000 );
 		// By its name: the class is not loaded for everybody who is no admin.
-		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Page::class )->add_box( $page ), 10, 3 );
+		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Domain_Box::class )->add( $page ), 10, 3 );
 	}
 }

@@ -17,7 +17,7 @@ final class Site_Health {
 
 	private const TEST = 'wu_serverpilot';
 
-	public function __construct( private Status $status, private Problems $problems, private Problem_Finder $finder ) {}
+	public function __construct( private Status $status, private Problems $problems ) {}
 
 	/**
 	 * Adds the results, for those who may act on them.
@@ -28,7 +28,7 @@ final class Site_Health {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return $tests;
 		}
-		$this->finder->look_at_mappings();
+		$this->problems->refresh();
 		foreach ( $this->results() as $result ) {
 			$tests['direct'][ $result['test'] ] = array(
 				'label' => $result['label'],

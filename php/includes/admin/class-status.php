@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Events, Names\Name_State, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Name_State, Reconcile\App_Record, Reconcile\Due };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -30,9 +30,7 @@ final class Status {
 		private Registration $registration,
 		private Credentials $credentials,
 		private App_Record $record,
-		private Events $events,
-		private Circuit_Breaker $circuit,
-		private Jobs $jobs,
+		private Due $due,
 		private Client $client,
 		private Problems $problems
 	) {}
@@ -43,18 +41,17 @@ final class Status {
 	 * @return array<string, mixed>
 	 */
 	public function values(): array {
-		$known   = $this->record->is_known();
-		$app     = $this->record->all();
-		$status  = $this->client->status();
-		$names   = fn( string $state ) => $known ? $app['summary'][ $state ]['names'] ?? array() : null;
-		$count   = fn( string $state ) => $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
-		$circuit = $this->circuit->state();
-		$values  = array(
+		$known  = $this->record->is_known();
+		$app    = $this->record->all();
+		$status = $this->client->status();
+		$names  = fn( string $state ) => $known ? $app['summary'][ $state ]['names'] ?? array() : null;
+		$count  = fn( string $state ) => $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
+		$values = array(
 			'plugin'             => Extension_Check::plugin_version(),
 			'extension'          => Extension_Check::version(),
 			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
 			'integration'        => $this->registration->is_on(),
-			'domain_mapping'     => '' === Problem_Finder::mapping_fault(),
+			'domain_mapping'     => '' === Mapping_Problems::fault(),
 			'credentials'        => $this->credentials_from(),
 			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
 			'app_name'           => $app['app']['name'] ?? null,
@@ -72,10 +69,10 @@ final class Status {
 			$values[ "{$state}_count" ] = $count( $state );
 		}
 		$values += array(
-			'waiting'     => $this->events->names(),
-			'asked_again' => $circuit['until'] ?? null,
+			'waiting'     => $this->due->names(),
+			'asked_again' => $this->due->paused_until(),
 			'locks'       => $status['lock_folders'] ?? null,
-			'next_sync'   => $this->jobs->due( Jobs::RECONCILE ),
+			'next_sync'   => $this->due->next_reconcile(),
 			'problems'    => array_keys( $this->problems->all() ),
 		);
 		foreach ( self::TIMES as $time ) {

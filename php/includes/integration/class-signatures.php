@@ -61,7 +61,7 @@ final class Signatures {
 	public static function describe( \ReflectionClass $theirs ): string {
 		$text = '';
 		foreach ( array( $theirs, ...array_values( $theirs->getInterfaces() ) ) as $one ) {
-			$text .= self::modifiers( $one ) . ( $one->isInterface() ? 'interface ' : 'class ' ) . $one->getName() . "\n";
+			$text   .= self::modifiers( $one ) . ( $one->isInterface() ? 'interface ' : 'class ' ) . $one->getName() . "\n";
 			$members = self::members( $one );
 			ksort( $members );
 			foreach ( $members as $member ) {
@@ -159,7 +159,13 @@ final class Signatures {
 		$type  = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
 		$types = array();
 		foreach ( str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type ) as $one ) {
-			array_push( $types, ...array( 'bool' => array( 'true', 'false' ), 'iterable' => array( 'array', 'traversable' ) )[ $one ] ?? array( $one ) );
+			array_push(
+				$types,
+				...array(
+					'bool'     => array( 'true', 'false' ),
+					'iterable' => array( 'array', 'traversable' ),
+				)[ $one ] ?? array( $one )
+			);
 		}
 		return $types;
 	}

@@ -46,6 +46,29 @@ final class Due {
 	}
 
 	/**
+	 * The names that wait for a reconcile, the oldest first; the first hundred of them.
+	 *
+	 * @return string[]
+	 */
+	public function names(): array {
+		return $this->events->names();
+	}
+
+	/**
+	 * Until when ServerPilot is not asked after a failure, in Unix seconds; null where it may be.
+	 */
+	public function paused_until(): ?int {
+		return $this->circuit->state()['until'] ?? null;
+	}
+
+	/**
+	 * When the hourly job runs next, in Unix seconds; null where there is none.
+	 */
+	public function next_reconcile(): ?int {
+		return $this->jobs->due( Jobs::RECONCILE );
+	}
+
+	/**
 	 * May ServerPilot be asked now? If it may later, a job comes back.
 	 */
 	public function may_be_done(): bool {

@@ -136,9 +136,9 @@ final class Follow_Up {
 			'open'  => $action['failed'] ?? ( $looks < self::LOOKS ? array() : array( $action['id'], $status ) ),
 			default => array(),
 		};
-		$found  = array_filter( array( 'id' => $action['id'] ) + compact( 'status', 'looks', 'failed' ) );
+		$found = array_filter( array( 'id' => $action['id'] ) + compact( 'status', 'looks', 'failed' ) );
 		// An action that is open for long: a server that is off takes the change over when it is back.
-		$next   = 'open' === $status ? array( 'action_at' => time() + ( $looks < self::LOOKS ? self::ACTION : HOUR_IN_SECONDS ) ) : array();
+		$next = 'open' === $status ? array( 'action_at' => time() + ( $looks < self::LOOKS ? self::ACTION : HOUR_IN_SECONDS ) ) : array();
 		// A newer action may have taken its place meanwhile.
 		$this->store->change( self::OPTION, fn( array $now ) => ( $now['action'] ?? null ) === $action ? array( 'action' => $found ) + $next + array_diff_key( $now, array( 'action_at' => true ) ) : $now );
 		/* translators: 1: an id; 2: open, success, error or forgotten */

@@ -63,7 +63,7 @@ final class Jobs {
 		 * @param int $interval Seconds. At least a minute.
 		 */
 		$interval = max( MINUTE_IN_SECONDS, (int) apply_filters( 'wu_serverpilot_reconcile_interval', HOUR_IN_SECONDS ) );
-		$is_kept  = array( 'interval' => $interval ) === $this->store->get( self::OPTION );
+		$is_kept  = $interval === $this->interval();
 		// One that is further away than its own interval was planned by a clock that was ahead.
 		if ( $is_kept && 1 === count( self::pending( self::RECONCILE, time() + $interval, 2 ) ) ) {
 			return false;
@@ -74,6 +74,13 @@ final class Jobs {
 		wu_schedule_recurring_action( $next, $interval, self::RECONCILE, array(), self::GROUP );
 		$this->store->change( self::OPTION, fn() => array( 'interval' => $interval ) );
 		return true;
+	}
+
+	/**
+	 * Seconds between two of them, as they were planned last; 0 before the first.
+	 */
+	public function interval(): int {
+		return $this->store->get( self::OPTION )['interval'] ?? 0;
 	}
 
 	/**

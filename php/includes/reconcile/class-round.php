@@ -102,9 +102,9 @@ final class Round {
 	 * @param array $app The app.
 	 */
 	private function read( array $app ): Snapshot {
-		$events   = $this->events->all();
-		$stamp    = $this->names->stamp();
-		$needed   = $this->record->stamp();
+		$events = $this->events->all();
+		$stamp  = $this->names->stamp();
+		$needed = $this->record->stamp();
 		// With another app, without a table, or with an older one than the last reconcile wrote, nobody knows what is ours.
 		$is_first = 0 === $needed || $stamp < $needed;
 		$wanted   = $this->facts->gather( $app['domains'] );

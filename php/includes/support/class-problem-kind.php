@@ -47,4 +47,24 @@ final class Problem_Kind {
 	 * What may be as the owner wants it: on a copy of the site, or by choice. Nobody is written to.
 	 */
 	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::CAPACITY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
+
+	/**
+	 * What can wait for a person.
+	 */
+	private const RECOMMENDED = array( self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::NOT_ACTIVE, self::BECOMES_PRIMARY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
+
+	/**
+	 * A problem, by its kind, as Problem_Finder::find() has it.
+	 *
+	 * @param string   $kind     What kind.
+	 * @param string   $concerns What it is about.
+	 * @param string   $message  What happened, in the language of this request.
+	 * @param mixed    $cause    What tells it from another of its kind, in no language.
+	 * @param string[] $hosts    The domains it concerns.
+	 * @param string   $level    critical or recommended; what its kind is, when left out.
+	 */
+	public static function problem( string $kind, string $concerns, string $message, $cause = null, array $hosts = array(), string $level = '' ): array {
+		$level = '' === $level ? ( in_array( $kind, self::RECOMMENDED, true ) ? 'recommended' : 'critical' ) : $level;
+		return array( $kind => compact( 'level', 'concerns', 'message', 'cause', 'hosts' ) );
+	}
 }

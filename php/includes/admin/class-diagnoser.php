@@ -1,0 +1,86 @@
+<?php
+/**
+ * Who diagnoses names.
+ *
+ * @package wu-serverpilot
+ */
+
+namespace ServerPilot_Plugin\Admin;
+
+use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Support\Sentence };
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Finds out why a name does not work, or that it does.
+ */
+final class Diagnoser {
+
+	/**
+	 * Seconds that a diagnosis may take.
+	 */
+	private const TIME = 15.0;
+
+	public function __construct(
+		private Names $names,
+		private Client $client,
+		private Looks $looks,
+		private Look_Options $options,
+		private Remediation $remediation
+	) {}
+
+	/**
+	 * Looks at everything between a visitor and the app, for names and their twins. Of a watched name the look counts as
+	 * any other; nothing else is changed.
+	 *
+	 * @param string[] $names The names, in any spelling.
+	 * @return array<string, array> See wu_serverpilot_diagnose(), by name; the sentences in the language of this request.
+	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
+	 */
+	public function diagnose( array $names ): array {
+		$rows    = $this->names->find_all( array_map( array( Domain_List::class, 'canonical' ), $names ) );
+		$watched = array_filter( $rows, fn( Name_Row $row ) => $row->next_check > 0 );
+		$found   = array();
+		foreach ( array() === $watched ? array() : $this->looks->take( $watched, self::TIME, true ) as $look ) {
+			$found = array_merge( $found, array( $look['diagnosis'], $look['twin']['diagnosis'] ?? null ) );
+		}
+		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
+		$twins  = array_map( fn( Name_Row $row ) => "www.$row->name", array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
+		if ( array() !== $others ) {
+			$options = array_diff_key( $this->options->at( time() ), array_flip( array( 'app', 'server' ) ) );
+			$sites   = array_map( fn( Name_Row $row ) => $row->site, $rows );
+			$found   = array_merge( $found, array_values( $this->client->diagnose( array_values( array_unique( array( ...$others, ...array_values( $twins ) ) ) ), $options + compact( 'sites' ) ) ) );
+		}
+		$found = array_column( array_filter( $found ), null, 'domain' );
+		ksort( $found );
+		return array_map( fn( array $one ) => $this->with_mapping( Sentence::of_diagnosis( $one ), $rows[ $one['domain'] ] ?? null ), $found );
+	}
+
+	/**
+	 * A diagnosis, and before all else: does Ultimate Multisite serve mapped domains at all?
+	 *
+	 * @param array         $found The diagnosis.
+	 * @param Name_Row|null $row   The name's row.
+	 */
+	private function with_mapping( array $found, ?Name_Row $row ): array {
+		$fault = Mapping_Problems::fault();
+		if ( '' === $fault || Name_State::OWN === $row?->state() ) {
+			return $found;
+		}
+		$found['state']   = 'failed';
+		$found['summary'] = Mapping_Problems::sentence( $fault );
+		array_unshift(
+			$found['checks'],
+			array(
+				'check'   => 'mapping',
+				'status'  => 'failed',
+				'code'    => $fault,
+				'message' => $found['summary'],
+				'step'    => $this->remediation->on( $fault )['step'],
+				'create'  => array(),
+				'remove'  => array(),
+			)
+		);
+		return $found;
+	}
+}
