@@ -18,6 +18,9 @@ pub fn quote(text: &str, length: usize) -> String {
 
 /// `text` without anything that a terminal, a log or a page could act on, cut to `length` characters.
 pub fn escape(text: &str, length: usize) -> String {
+    if text.len() <= length && text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut shown = String::new();
     let mut rest = text.chars();
     for character in rest.by_ref().take(length) {
@@ -31,6 +34,11 @@ pub fn escape(text: &str, length: usize) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// What nearly all names are made of.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
 }
 
 /// Markup, and what Rust's own rules call unprintable: controls, line breaks, invisible and

@@ -237,7 +237,7 @@ proptest! {
             prop_assert!(is_due || plan.gave_way.contains(name), "{}", name);
         }
         for name in &plan.gave_way {
-            let is_site = name.parents().any(|parent| OWN.contains(&parent.as_str()));
+            let is_site = name.parents().any(|parent| OWN.contains(&parent));
             prop_assert!(is_site && plan.outcomes.contains(&(name.clone(), Outcome::ByWildcard)), "{}", name);
             prop_assert!(plan.domains.len() >= DOMAIN_LIMIT - 3);
         }
@@ -257,8 +257,8 @@ proptest! {
         let plan = asked.on(&current);
         for group in [Group::Gone, Group::Missing] {
             let due = asked.due(group);
-            let is_due = |name: &&Domain| due.contains(name) && !plan.gave_way.contains(name);
-            let unconfirmed = plan.removed.iter().filter(is_due).filter(|name| !asked.confirmed.contains(name));
+            let is_due = |name: &&Domain| due.contains(*name) && !plan.gave_way.contains(*name);
+            let unconfirmed = plan.removed.iter().filter(is_due).filter(|name| !asked.confirmed.contains(*name));
             let unconfirmed = domains_of(unconfirmed);
             let allowed = asked.most(group, &current).saturating_sub(asked.raw.taken_off);
             prop_assert!(unconfirmed <= allowed, "{:?}", group);
@@ -349,7 +349,7 @@ proptest! {
         if !customer_lacks || !plan.domains.iter().any(|name| name == "*.net.test") {
             return Ok(());
         }
-        let is_below = |name: &Domain| name.parents().next().is_some_and(|parent| parent.as_str() == OWN[0]);
+        let is_below = |name: &Domain| name.parents().next().is_some_and(|parent| parent == OWN[0]);
         let needs_entry = asked.raw.wanted.iter().filter(|wanted| wanted.entry == Some(true));
         let needs_entry: HashSet<Domain> = needs_entry.flat_map(|wanted| all(&wanted.names)).collect();
         for name in plan.faring(Outcome::Listed).iter().filter(|name| is_below(name)) {

@@ -116,5 +116,8 @@ fn last(names: &[&Domain], needed: usize) -> HashSet<Domain> {
 }
 
 fn entries_of(names: &[&Domain], gave_way: &HashSet<Domain>) -> usize {
-    names.iter().filter(|name| gave_way.contains(name)).count()
+    names
+        .iter()
+        .filter(|name| gave_way.contains(**name))
+        .count()
 }

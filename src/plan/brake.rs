@@ -78,7 +78,7 @@ pub(super) fn departures(list: &List, facts: &Facts, confirmed: &HashSet<Domain>
     let on_list = count_domains(list.names().filter(|name| facts.knows(name)));
     let mut departures = Departures::default();
     for group in [Group::Gone, Group::Missing] {
-        let is_due = |name: &&Domain| group.has(name, facts) && !facts.protected.contains(name);
+        let is_due = |name: &&Domain| group.has(name, facts) && !facts.protected.contains(*name);
         let due: Vec<Domain> = list.distinct_names().filter(is_due).cloned().collect();
         let allowed = group.most(on_list, facts).saturating_sub(facts.taken_off);
         let brakes = count_domains(&due) > allowed;

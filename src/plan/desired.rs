@@ -87,7 +87,7 @@ struct Ask<'a> {
 /// a mapped name that is not to come along with itself is kept off.
 fn names_of<'a>(wanted: &'a Wanted, facts: &'a Facts) -> impl Iterator<Item = Ask<'a>> {
     let is_own = facts.own.contains(&wanted.name);
-    let comes = move |name: &&Domain| !is_own || facts.own.contains(name);
+    let comes = move |name: &&Domain| !is_own || facts.own.contains(*name);
     let asks = |name| Ask {
         name,
         mapped: *name == wanted.name,

@@ -62,8 +62,8 @@ pub struct Facts {
     pub invalid: Vec<(String, Error)>,
     /// Each row of `wanted` as it was told, printable, and its name if it is one.
     rows: Vec<(String, Option<Domain>)>,
-    /// How each wanted name was told, printable.
-    spelled: HashMap<Domain, String>,
+    /// How each wanted name was told first, printable; none where that is the name itself.
+    spelled: HashMap<Domain, Option<String>>,
 }
 
 /// A wanted name and what the app shall have for it.
@@ -123,7 +123,8 @@ impl Facts {
     /// A wanted name as it was told, printable.
     pub fn spelled(&self, name: &Domain) -> String {
         let canonical = || name.as_str().to_owned();
-        self.spelled.get(name).cloned().unwrap_or_else(canonical)
+        let told = self.spelled.get(name).cloned().flatten();
+        told.unwrap_or_else(canonical)
     }
 
     /// Each row of `wanted` as it was told, printable, and its name; none where it is no domain name.
@@ -133,7 +134,7 @@ impl Facts {
 
     /// Whether `name` is a subdomain of one of the installation's own names.
     pub(super) fn is_own_subdomain(&self, name: &Domain) -> bool {
-        !self.own.contains(name) && name.parents().any(|parent| self.roots.contains(&parent))
+        !self.own.contains(name) && name.parents().any(|parent| self.roots.contains(parent))
     }
 
     /// Whether the installation has to do with `name`.
@@ -190,7 +191,8 @@ impl Facts {
         let printable = printable(raw);
         match parse(raw) {
             Ok(name) => {
-                self.spelled.entry(name.clone()).or_insert(printable);
+                let told = (printable != name.as_str()).then_some(printable);
+                self.spelled.entry(name.clone()).or_insert(told);
                 Some(name)
             }
             Err(error) => {

@@ -73,7 +73,7 @@ impl<'a> List<'a> {
     pub fn serves(&self, name: &Domain) -> bool {
         let parent = name.parents().next();
         name.wildcard_parent().is_none()
-            && parent.is_some_and(|parent| self.wildcards.contains(&parent))
+            && parent.is_some_and(|parent| self.wildcards.contains(parent))
     }
 
     /// The name of each entry that has one: one that is listed twice comes twice.

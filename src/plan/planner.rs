@@ -177,7 +177,7 @@ impl<'a> Planner<'a> {
     /// What goes, each name once, and the one that stays for being the last.
     fn removed(&self, list: &List, allocation: &Allocation) -> (Vec<Domain>, Option<Domain>) {
         let goes =
-            |name: &&Domain| self.departures.going.contains(name) || allocation.gives_way(name);
+            |name: &&Domain| self.departures.going.contains(*name) || allocation.gives_way(name);
         let mut removed: Vec<Domain> = list.distinct_names().filter(goes).cloned().collect();
         let all_go = list
             .entries()

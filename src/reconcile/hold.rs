@@ -81,23 +81,32 @@ impl<'a> Hold<'a> {
     pub fn reconcile(&self, session: &Session, facts: &Facts, options: &Options) -> Result<Report> {
         let app = self.read(session)?;
         let planner = Planner::new(&app.domains, facts, options);
-        if planner.plan(listed(&app)).has_changes() {
+        let plan = planner.plan(listed(&app));
+        let writes = plan.has_changes();
+        if writes {
             check_time_to_write(session)?;
         }
         self.read.take();
-        let writer = Writer {
-            session,
-            app: &self.app,
-            planner: &planner,
+        let mut report = match writes {
+            true => self.write(session, &planner, app)?,
+            false => Report::new(app, plan, vec![], facts),
         };
-        let mut progress = Progress::new(app);
-        writer.write_in_batches(&mut progress)?;
-        let mut report = progress.report(&planner);
         report.log(session);
         if report.plan.recognised && facts.wants() {
             report.look_after_autossl(session);
         }
         Ok(report)
+    }
+
+    fn write(&self, session: &Session, planner: &Planner, app: App) -> Result<Report> {
+        let writer = Writer {
+            session,
+            app: &self.app,
+            planner,
+        };
+        let mut progress = Progress::new(app);
+        writer.write_in_batches(&mut progress)?;
+        Ok(progress.report(planner))
     }
 }
 

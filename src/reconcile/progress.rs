@@ -83,7 +83,7 @@ impl Progress {
         for name in names(&plan.domains).filter(|name| !now.contains(name)) {
             self.refuse(&name, Error::left_out());
         }
-        for name in plan.removed.iter().filter(|name| now.contains(name)) {
+        for name in plan.removed.iter().filter(|name| now.contains(*name)) {
             self.refuse(name, Error::kept());
         }
         self.app.domains = answer.data.domains;
