@@ -8,10 +8,13 @@
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
+require_once __DIR__ . '/includes/class-autoloader.php';
+ServerPilot_Plugin\Autoloader::register();
+ServerPilot_Plugin\Names\Schema::drop();
+
 global $wpdb;
 
 // phpcs:disable WordPress.DB -- WordPress has no such deletions; the plugin never reads these through a cache.
-$wpdb->query( "DROP TABLE IF EXISTS {$wpdb->base_prefix}wu_serverpilot_events, {$wpdb->base_prefix}wu_serverpilot_names" );
 $wpdb->query(
 	$wpdb->prepare(
 		"DELETE FROM {$wpdb->sitemeta} WHERE meta_key LIKE %s OR meta_key LIKE %s OR meta_key LIKE %s",

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Inbox, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,11 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Plugin {
 
-	/**
-	 * The plugin's one object.
-	 *
-	 * @var self|null
-	 */
+	/** The plugin's one object. */
 	private static ?self $instance = null;
 
 	/**
@@ -33,11 +29,7 @@ final class Plugin {
 	 */
 	private array $parts = array();
 
-	/**
-	 * What people see, once it listens.
-	 *
-	 * @var Screens|null
-	 */
+	/** What people see, once it listens. */
 	private ?Screens $screens = null;
 
 	private function __construct( private string $file ) {}
@@ -93,9 +85,7 @@ final class Plugin {
 		return $filtered;
 	}
 
-	/**
-	 * Listens, in every kind of request: the integration is switched on and set up.
-	 */
+	/** Listens, in every kind of request: the integration is switched on and set up. */
 	public function listen(): void {
 		add_action( Jobs::DUE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_due() ) );
 		add_action( Jobs::RECONCILE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_hourly() ) );
@@ -116,12 +106,10 @@ final class Plugin {
 	 * @param mixed $name As Ultimate Multisite hands it over.
 	 */
 	public function on_event( $name ): void {
-		$this->part( Inbox::class )->add( is_scalar( $name ) ? (string) $name : '' );
+		$this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' );
 	}
 
-	/**
-	 * Sees to tables and jobs, or takes every job back.
-	 */
+	/** Sees to tables and jobs, or takes every job back. */
 	public function look_after_schedule(): void {
 		if ( $this->part( Registration::class )->is_on() ) {
 			if ( is_admin() ) {
@@ -140,9 +128,7 @@ final class Plugin {
 		}
 	}
 
-	/**
-	 * The plugin is deactivated.
-	 */
+	/** The plugin is deactivated. */
 	public function stop(): void {
 		$this->clear();
 		$this->part( Trial::class )->forget();

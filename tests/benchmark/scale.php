@@ -23,7 +23,7 @@ if ( in_array( $step, array( 'page', 'admin' ), true ) ) {
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 require_once dirname( __DIR__ ) . '/wordpress/support/Emulator.php';
 
-use ServerPilot_Plugin\{ Names\Name_Query, Names\Names, Plugin, Reconcile\Inbox, Reconcile\Reconciler, Support\Store };
+use ServerPilot_Plugin\{ Integration\Name_Changes, Names\Name_Query, Names\Names, Plugin, Support\Store };
 
 /**
  * Rows, a thousand in a statement.
@@ -60,7 +60,7 @@ $plugin = Plugin::instance();
 $steps  = array(
 	'first'     => static fn() => do_action( 'wu_serverpilot_reconcile' ),
 	'reconcile' => static fn() => do_action( 'wu_serverpilot_reconcile' ),
-	'event'     => static fn() => $plugin->part( Inbox::class )->add( 'event.example' ),
+	'event'     => static fn() => $plugin->part( Name_Changes::class )->add( 'event.example' ),
 	'job'       => static fn() => do_action( 'wu_serverpilot_reconcile_due' ),
 	'admin'     => static function () use ( $plugin ) {
 		wp_set_current_user( 1 );

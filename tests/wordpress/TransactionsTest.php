@@ -167,7 +167,7 @@ final class TransactionsTest extends TestCase {
 		global $wpdb;
 		$this->have_mapped( 'first.example' );
 		$names = array_fill( 0, 100, '' );
-		$inbox = Plugin::instance()->part( \ServerPilot_Plugin\Reconcile\Inbox::class );
+		$inbox = Plugin::instance()->part( \ServerPilot_Plugin\Integration\Name_Changes::class );
 		$inbox->add( 'warm.example' );
 		$queries = $wpdb->num_queries;
 		$memory  = memory_get_usage();

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem_Kind, Support\Store };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem_Kind, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -46,7 +46,7 @@ final class Change_Log {
 		if ( ! $report['recognised'] ) {
 			return;
 		}
-		$told = array_merge( $changed, array_map( fn( $name ) => "www.$name", $changed ) );
+		$told = Twin::with( $changed );
 		$why  = fn( array $names ) => array() === array_intersect( $names, $told ) ? self::SYNC : self::EVENT;
 		foreach ( array( self::ADDED, self::REMOVED ) as $change ) {
 			if ( array() !== $report[ $change ] ) {

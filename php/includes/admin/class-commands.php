@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -174,10 +174,13 @@ final class Commands {
 		}
 		$rows = array();
 		try {
-			for ( $offset = 0; 0 === $offset || count( $some ) >= self::BATCH; $offset += self::BATCH ) {
-				$some = $this->domains->page( $state, $options['search'] ?? '', 'state', false, self::BATCH, $offset );
-				$rows = array_merge( $rows, array_map( array( $this, 'row' ), array_values( $some ) ) );
-			}
+			$offset = 0;
+			do {
+				$some    = $this->domains->page( $state, $options['search'] ?? '', 'state', false, self::BATCH, $offset );
+				$rows    = array_merge( $rows, array_map( array( $this, 'row' ), array_values( $some ) ) );
+				$offset += self::BATCH;
+				$read    = count( $some );
+			} while ( $read >= self::BATCH );
 		} catch ( Failure $failure ) {
 			self::fail( Sentence::of_failure( $failure ) );
 			return;
@@ -499,7 +502,7 @@ final class Commands {
 			'no_room'     => __( 'no room for', 'wu-serverpilot' ),
 			'only_on_app' => __( 'only on ServerPilot', 'wu-serverpilot' ),
 		);
-		$asked  = fn( string $name ) => array() === $only || array() !== array_intersect( array( $name, preg_replace( '/^www\./', '', $name ) ), $only );
+		$asked  = fn( string $name ) => array() === $only || array() !== array_intersect( array( $name, Twin::domain( $name ) ), $only );
 		foreach ( $labels as $list => $label ) {
 			self::print_names( $label, array_filter( $report->to_array()[ $list ], $asked ) );
 		}

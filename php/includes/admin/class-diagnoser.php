@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -45,7 +45,7 @@ final class Diagnoser {
 			$found = array_merge( $found, array( $look['diagnosis'], $look['twin']['diagnosis'] ?? null ) );
 		}
 		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
-		$twins  = array_map( fn( Name_Row $row ) => "www.$row->name", array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
+		$twins  = array_map( fn( Name_Row $row ) => Twin::of( $row->name ), array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
 		if ( array() !== $others ) {
 			$options = array_diff_key( $this->options->at( time() ), array_flip( array( 'app', 'server' ) ) );
 			$sites   = array_map( fn( Name_Row $row ) => $row->site, $rows );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -117,7 +117,7 @@ final class Domains_Table extends \WP_List_Table {
 			array(
 				$readable,
 				/* translators: %s: a domain name */
-				$row->www ? sprintf( __( 'and %s', 'wu-serverpilot' ), "www.$row->name" ) : '',
+				$row->www ? sprintf( __( 'and %s', 'wu-serverpilot' ), Twin::of( $row->name ) ) : '',
 			)
 		);
 		return ( $row->mapping > 0 ? sprintf( '<a class="row-title" href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-edit-domain&id=' . $row->mapping ) ), $name ) : $name )

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -165,6 +165,6 @@ final class Owner_Actions {
 	}
 
 	private static function with_twin( Name_Row $row ): array {
-		return $row->www ? array( $row->name, "www.$row->name" ) : array( $row->name );
+		return $row->www ? Twin::with( array( $row->name ) ) : array( $row->name );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -94,7 +94,7 @@ final class Looks {
 			array_map(
 				fn( $row ) => array(
 					'name'  => $row->name,
-					'twin'  => $row->www ? "www.$row->name" : null,
+					'twin'  => $row->www ? Twin::of( $row->name ) : null,
 					'site'  => $row->site,
 					'known' => Look_Record::known( $row, $mapped[ $row->mapping ] ?? 0, $began, $now ),
 				),

@@ -19,11 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Client {
 
-	/**
-	 * How many calls are under way: facts are gathered, and planned with, while the app is locked.
-	 *
-	 * @var int
-	 */
+	/** How many calls are under way: facts are gathered, and planned with, while the app is locked. */
 	private int $depth = 0;
 
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
@@ -51,9 +47,7 @@ final class Client {
 		return wu_serverpilot_status();
 	}
 
-	/**
-	 * The app that is used; empty when none is set.
-	 */
+	/** The app that is used; empty when none is set. */
 	public function app_id(): string {
 		return (string) ( $this->status()['app_id'] ?? '' );
 	}
@@ -204,9 +198,7 @@ final class Client {
 		}
 	}
 
-	/**
-	 * Tells what the extension did.
-	 */
+	/** Tells what the extension did. */
 	private function tell(): void {
 		$this->http->replay( function_exists( 'wu_serverpilot_requests' ) ? wu_serverpilot_requests() : array() );
 		foreach ( function_exists( 'wu_serverpilot_take_log_records' ) ? wu_serverpilot_take_log_records() : array() as $record ) {

@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Extension;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The credentials that the wizard saved. Constants are the extension's to read; they win there.
- */
+/** The credentials that the wizard saved. Constants are the extension's to read; they win there. */
 final class Credentials {
 
 	public const CLIENT_ID = 'WU_SERVER_PILOT_CLIENT_ID';
@@ -19,9 +17,7 @@ final class Credentials {
 	public const APP_ID    = 'WU_SERVER_PILOT_APP_ID';
 	public const ALL       = array( self::CLIENT_ID, self::API_KEY, self::APP_ID );
 
-	/**
-	 * The network option's name, without the constant's.
-	 */
+	/** The network option's name, without the constant's. */
 	public const STORED_AS = 'wu_hosting_credential_';
 
 	/**

@@ -22,16 +22,12 @@ final class Extension_Check {
 
 	private const OPTION = 'extension';
 
-	/**
-	 * Seconds after which a PHP without the extension has stopped doing the network's work.
-	 */
+	/** Seconds after which a PHP without the extension has stopped doing the network's work. */
 	private const PAST = 2 * HOUR_IN_SECONDS;
 
 	public function __construct( private Store $store ) {}
 
-	/**
-	 * Is the extension loaded, in a version that can do what the plugin needs?
-	 */
+	/** Is the extension loaded, in a version that can do what the plugin needs? */
 	public static function is_available(): bool {
 		return function_exists( 'wu_serverpilot_lock' );
 	}
@@ -47,24 +43,18 @@ final class Extension_Check {
 		return array( PHP_SAPI, PHP_VERSION, rtrim( (string) reset( $folders ), '/' ), (string) phpversion( 'wu_serverpilot' ) );
 	}
 
-	/**
-	 * The extension's version; null when it is not loaded.
-	 */
+	/** The extension's version; null when it is not loaded. */
 	public static function version(): ?string {
 		$version = phpversion( 'wu_serverpilot' );
 		return false === $version ? null : $version;
 	}
 
-	/**
-	 * The plugin's version, from its header.
-	 */
+	/** The plugin's version, from its header. */
 	public static function plugin_version(): string {
 		return get_file_data( dirname( __DIR__, 2 ) . '/wu-serverpilot.php', array( 'version' => 'Version' ) )['version'];
 	}
 
-	/**
-	 * What is wrong with the extension of the PHP that runs; empty when nothing is.
-	 */
+	/** What is wrong with the extension of the PHP that runs; empty when nothing is. */
 	public static function sentence(): string {
 		return self::is_available() && self::plugin_version() === self::version() ? '' : self::sentence_on( self::this_php(), __( 'this PHP', 'wu-serverpilot' ) );
 	}
@@ -102,9 +92,7 @@ final class Extension_Check {
 		}
 	}
 
-	/**
-	 * The PHP that runs has work to do and cannot: it waits for another.
-	 */
+	/** The PHP that runs has work to do and cannot: it waits for another. */
 	public function miss(): void {
 		$missed = array(
 			'at'  => time(),
@@ -123,9 +111,7 @@ final class Extension_Check {
 		return $this->store->get( self::OPTION )['missed'] ?? null;
 	}
 
-	/**
-	 * Has some PHP of this network had the extension?
-	 */
+	/** Has some PHP of this network had the extension? */
 	public function was_seen(): bool {
 		return array() !== $this->store->get( self::OPTION );
 	}

@@ -20,17 +20,13 @@ final class Write_Permission {
 
 	public const CONSTANT = 'WU_SERVER_PILOT_WRITE_FROM';
 
-	/**
-	 * May it?
-	 */
+	/** May it? */
 	public static function is_given(): bool {
 		$type = wp_get_environment_type();
 		return 'production' === $type || ( defined( self::CONSTANT ) && constant( self::CONSTANT ) === $type );
 	}
 
-	/**
-	 * Why it may not.
-	 */
+	/** Why it may not. */
 	public static function sentence(): string {
 		/* translators: 1: an environment type such as staging; 2: a line of PHP */
 		return sprintf( __( 'This is a copy of a site (its environment type is %1$s), so nothing on ServerPilot is changed from here. If it has an app of its own, put %2$s into wp-config.php.', 'wu-serverpilot' ), wp_get_environment_type(), sprintf( "define( '%s', '%s' );", self::CONSTANT, wp_get_environment_type() ) );

@@ -77,30 +77,22 @@ trait Capability {
 		do_action( 'serverpilot_plugin_switched_on' );
 	}
 
-	/**
-	 * The built-in capability's id. Under another one both would write.
-	 */
+	/** The built-in capability's id. Under another one both would write. */
 	public function get_capability_id(): string {
 		return 'domain-mapping';
 	}
 
-	/**
-	 * The capability's name.
-	 */
+	/** The capability's name. */
 	public function get_title(): string {
 		return __( 'Domain Mapping', 'wu-serverpilot' );
 	}
 
-	/**
-	 * What the wizard says the integration does.
-	 */
+	/** What the wizard says the integration does. */
 	public function get_explainer_lines(): array {
 		return Wizard::explainer_lines();
 	}
 
-	/**
-	 * Fields beyond the integration's own: none.
-	 */
+	/** Fields beyond the integration's own: none. */
 	public function get_fields(): array {
 		return array();
 	}

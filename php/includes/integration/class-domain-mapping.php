@@ -12,9 +12,7 @@ use WP_Ultimo\Integrations\Capabilities\Domain_Mapping_Capability;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Takes the built-in capability's place.
- */
+/** Takes the built-in capability's place. */
 final class Domain_Mapping extends Base_Capability_Module implements Domain_Mapping_Capability {
 
 	use Capability;

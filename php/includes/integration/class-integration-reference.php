@@ -11,16 +11,10 @@ use WP_Ultimo\Integrations\Integration as Their_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * What Ultimate Multisite's base class does for a capability that can extend it.
- */
+/** What Ultimate Multisite's base class does for a capability that can extend it. */
 trait Integration_Reference {
 
-	/**
-	 * The integration.
-	 *
-	 * @var Their_Integration
-	 */
+	/** The integration. */
 	private Their_Integration $integration;
 
 	/**
@@ -32,9 +26,7 @@ trait Integration_Reference {
 		$this->integration = $integration;
 	}
 
-	/**
-	 * The integration.
-	 */
+	/** The integration. */
 	public function get_integration(): Their_Integration {
 		return $this->integration;
 	}

@@ -12,9 +12,7 @@ use WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Takes the built-in integration's place, and its id, switch and saved credentials with it.
- */
+/** Takes the built-in integration's place, and its id, switch and saved credentials with it. */
 final class Integration extends ServerPilot_Integration {
 
 	use Wizard_Steps;

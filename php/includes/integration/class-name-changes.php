@@ -7,19 +7,40 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Network\Base_Domains, Network\Facts, Network\Mapped_Names, Reconcile\Inbox };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Twin, Network\Facts, Network\Mapped_Names, Network\Network_Names, Reconcile\Jobs };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Notes every name that changes while a person waits for the page: nothing but an event is appended
- * then. Ultimate Multisite's events come later, through a queue that can lose them, and there are
+ * Notes every name that changes while a person waits for the page, often inside somebody's transaction: nothing but an event
+ * is appended then, and a job asked for. Ultimate Multisite's events come later, through a queue that can lose them, and there are
  * none for an old name after a rename, for a site that moved, for what a deleted site leaves, and for a site on a domain
  * that sites share.
  */
 final class Name_Changes {
 
-	public function __construct( private Inbox $inbox, private Mapped_Names $mapped, private Base_Domains $bases ) {}
+	public function __construct( private Events $events, private Jobs $jobs, private Mapped_Names $mapped, private Network_Names $network ) {}
+
+	/**
+	 * Notes that something happened to names. Never throws.
+	 *
+	 * @param string ...$names As somebody hands them over. What is no domain name is noted without its name.
+	 */
+	public function add( string ...$names ): void {
+		global $wpdb;
+		// Whoever changed the domain may want to know these of its own statement.
+		$theirs = array( $wpdb->insert_id, $wpdb->last_error );
+		try {
+			if ( array() !== $names ) {
+				$this->events->append( ...array_map( array( self::class, 'canonical' ), $names ) );
+				$this->jobs->ensure( 0 );
+			}
+		} catch ( \Throwable $thrown ) {
+			// The hourly job finds what is different.
+			unset( $thrown );
+		}
+		list( $wpdb->insert_id, $wpdb->last_error ) = $theirs; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as it was.
+	}
 
 	/**
 	 * A mapping was made, or got another name (`wu_transition_domain_domain`).
@@ -29,7 +50,7 @@ final class Name_Changes {
 	 */
 	public function mapping_named( $old_name, $new_name ): void {
 		$changed = $old_name === $new_name ? array() : array_diff( array( $old_name, $new_name ), array( 'new' ) );
-		$this->inbox->add( ...array_map( 'strval', array_values( $changed ) ) );
+		$this->add( ...array_map( 'strval', array_values( $changed ) ) );
 	}
 
 	/**
@@ -40,7 +61,7 @@ final class Name_Changes {
 	 */
 	public function mapping_deleted( $result, $domain ): void {
 		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) ) {
-			$this->inbox->add( (string) $domain->get_domain() );
+			$this->add( (string) $domain->get_domain() );
 		}
 	}
 
@@ -51,12 +72,12 @@ final class Name_Changes {
 	 */
 	public function site_made( $site ): void {
 		try {
-			$is_shared = in_array( preg_replace( '/^www\./', '', Facts::key( $site->domain ) ), $this->bases->offered(), true );
+			$is_shared = in_array( Twin::domain( Facts::key( $site->domain ) ), $this->network->offered(), true );
 		} catch ( \Throwable $thrown ) {
 			$is_shared = true; // Others' filters are asked; who makes a site is not to hear of it.
 		}
 		if ( $is_shared ) {
-			$this->inbox->add( $site->domain );
+			$this->add( $site->domain );
 		}
 	}
 
@@ -68,7 +89,7 @@ final class Name_Changes {
 	 */
 	public function site_moved( $site, $before ): void {
 		if ( $site->domain !== $before->domain ) {
-			$this->inbox->add( $before->domain, $site->domain );
+			$this->add( $before->domain, $site->domain );
 		}
 	}
 
@@ -80,6 +101,11 @@ final class Name_Changes {
 	 */
 	public function site_deleted( $site ): void {
 		$host = is_subdomain_install() ? array( $site->domain ) : array();
-		$this->inbox->add( ...$host, ...$this->mapped->of_site( (int) $site->blog_id ) );
+		$this->add( ...$host, ...$this->mapped->of_site( (int) $site->blog_id ) );
+	}
+
+	private static function canonical( string $name ): string {
+		$name = (string) Client::canonical( $name );
+		return 1 === preg_match( '/^[\x21-\x7E]*$/', $name ) ? $name : '';
 	}
 }

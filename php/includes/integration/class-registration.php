@@ -21,11 +21,7 @@ final class Registration {
 
 	private const AFTER_OTHERS = 100;
 
-	/**
-	 * Do we want to register?
-	 *
-	 * @var bool
-	 */
+	/** Do we want to register? */
 	private bool $listens = false;
 
 	/**
@@ -35,39 +31,25 @@ final class Registration {
 	 */
 	private array $ours = array();
 
-	/**
-	 * What of Ultimate Multisite's does not fit; empty when all does.
-	 *
-	 * @var string
-	 */
+	/** What of Ultimate Multisite's does not fit; empty when all does. */
 	private string $misfit = '';
 
-	/**
-	 * Did PHP end an earlier request that declared ours?
-	 *
-	 * @var bool
-	 */
+	/** Did PHP end an earlier request that declared ours? */
 	private bool $ended = false;
 
-	/**
-	 * Listens for the moments to register at.
-	 */
+	/** Listens for the moments to register at. */
 	public function listen(): void {
 		$this->listens = true;
 		add_action( 'wu_register_integrations', array( $this, 'register_integration' ), self::AFTER_OTHERS );
 		add_action( 'wu_register_capabilities', array( $this, 'register_capability' ), self::AFTER_OTHERS );
 	}
 
-	/**
-	 * Is the integration switched on and set up?
-	 */
+	/** Is the integration switched on and set up? */
 	public function is_on(): bool {
 		return did_action( 'serverpilot_plugin_switched_on' ) > 0;
 	}
 
-	/**
-	 * Ultimate Multisite's object of our integration; null when it is not registered.
-	 */
+	/** Ultimate Multisite's object of our integration; null when it is not registered. */
 	public function integration(): ?object {
 		return $this->ours[0] ?? null;
 	}
@@ -97,9 +79,7 @@ final class Registration {
 		return '' === $this->misfit ? null : self::told( Problem_Kind::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
 	}
 
-	/**
-	 * Ultimate Multisite's version; empty without it.
-	 */
+	/** Ultimate Multisite's version; empty without it. */
 	public static function version(): string {
 		return defined( 'WP_Ultimo::VERSION' ) ? \WP_Ultimo::VERSION : '';
 	}

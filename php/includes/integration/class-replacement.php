@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Integration;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * What is known of such a class before PHP has seen it: declaring it is final.
- */
+/** What is known of such a class before PHP has seen it: declaring it is final. */
 final class Replacement {
 
 	/**
@@ -33,9 +31,7 @@ final class Replacement {
 		public readonly array $calls = array()
 	) {}
 
-	/**
-	 * What of theirs keeps it from being declared or from working; empty when nothing does.
-	 */
+	/** What of theirs keeps it from being declared or from working; empty when nothing does. */
 	public function misfit(): string {
 		$misfit = Signatures::misfit( $this->parent, $this->interfaces, $this->traits );
 		if ( '' !== $misfit || '' === $this->parent ) {
@@ -53,23 +49,17 @@ final class Replacement {
 		return '';
 	}
 
-	/**
-	 * What it is declared against, as text.
-	 */
+	/** What it is declared against, as text. */
 	public function theirs(): string {
 		return self::describe( array_filter( array( $this->parent, ...$this->interfaces ) ) );
 	}
 
-	/**
-	 * What it declares, as text.
-	 */
+	/** What it declares, as text. */
 	public function ours(): string {
 		return self::describe( $this->traits );
 	}
 
-	/**
-	 * Makes the object. From here on PHP knows the class.
-	 */
+	/** Makes the object. From here on PHP knows the class. */
 	public function make(): object {
 		return new $this->name( ...$this->arguments );
 	}

@@ -19,28 +19,20 @@ use WP_Ultimo\Managers\Domain_Manager;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The classes, methods and functions of theirs that we stand on. They are asked about before anything of theirs is replaced.
- */
+/** The classes, methods and functions of theirs that we stand on. They are asked about before anything of theirs is replaced. */
 final class Requirements {
 
-	/**
-	 * The first version with a registry of integrations.
-	 */
+	/** The first version with a registry of integrations. */
 	public const VERSION = '2.4.11';
 
-	/**
-	 * What Ultimate Multisite declares, by the first version that declares it so: ours are tested against each of these.
-	 */
+	/** What Ultimate Multisite declares, by the first version that declares it so: ours are tested against each of these. */
 	private const KNOWN = array(
 		'2.4.11' => 'be269a4bf0d78d37b84540f9dcf96305',
 		'2.5.2'  => 'c5809ceb69b70282ebdf6152c69bbe3e',
 		'2.6.0'  => 'db758f5acae3fb6b73dadcd569a9da13',
 	);
 
-	/**
-	 * Methods that we call, each with its arguments' types.
-	 */
+	/** Methods that we call, each with its arguments' types. */
 	private const METHODS = array(
 		array( Integration_Registry::class, 'register', array( Their_Integration::class ) ),
 		array( Integration_Registry::class, 'get', array( 'string' ) ),
@@ -50,9 +42,7 @@ final class Requirements {
 		array( Domain_Manager::class, 'should_create_www_subdomain', array( 'string' ) ),
 	);
 
-	/**
-	 * Functions that we call, each with its arguments' types. Those that are asked for at each place can be missing.
-	 */
+	/** Functions that we call, each with its arguments' types. Those that are asked for at each place can be missing. */
 	private const FUNCTIONS = array(
 		'wu_get_scheduled_actions'     => array( 'array', 'string' ),
 		'wu_get_setting'               => array( 'string', 'int' ),
@@ -114,9 +104,7 @@ final class Requirements {
 		return in_array( md5( implode( '', array_map( fn( $class ) => $class->theirs(), $pair ) ) ), self::KNOWN, true );
 	}
 
-	/**
-	 * The first method or function that we call and that is not there as we call it; empty when all are.
-	 */
+	/** The first method or function that we call and that is not there as we call it; empty when all are. */
 	private static function missing(): string {
 		foreach ( self::METHODS as list( $class, $name, $arguments ) ) {
 			$method = method_exists( $class, $name ) ? new \ReflectionMethod( $class, $name ) : null;
@@ -127,9 +115,7 @@ final class Requirements {
 		return self::missing_function();
 	}
 
-	/**
-	 * The first function that we call and that is not there as we call it. Nothing of ours may call any then.
-	 */
+	/** The first function that we call and that is not there as we call it. Nothing of ours may call any then. */
 	public static function missing_function(): string {
 		foreach ( self::FUNCTIONS as $name => $arguments ) {
 			if ( ! function_exists( $name ) || ! Signatures::accepts( new \ReflectionFunction( $name ), $arguments ) ) {

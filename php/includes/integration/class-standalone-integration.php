@@ -11,9 +11,7 @@ use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * For a version of Ultimate Multisite whose built-in integration cannot be extended, or is no more.
- */
+/** For a version of Ultimate Multisite whose built-in integration cannot be extended, or is no more. */
 final class Standalone_Integration extends \WP_Ultimo\Integrations\Integration {
 
 	use Wizard_Steps;

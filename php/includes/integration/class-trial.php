@@ -21,14 +21,10 @@ final class Trial {
 
 	private const OPTION = 'declared';
 
-	/**
-	 * How many shapes that came up later are remembered.
-	 */
+	/** How many shapes that came up later are remembered. */
 	private const MOST = 20;
 
-	/**
-	 * Seconds for which a note may be that of a request that is just declaring, and for which to wait for it.
-	 */
+	/** Seconds for which a note may be that of a request that is just declaring, and for which to wait for it. */
 	private const FRESH    = 5;
 	private const PATIENCE = 2;
 
@@ -57,9 +53,7 @@ final class Trial {
 		}
 	}
 
-	/**
-	 * Forgets what happened: the next request tries again.
-	 */
+	/** Forgets what happened: the next request tries again. */
 	public function forget(): void {
 		$this->store->forget( self::OPTION );
 	}

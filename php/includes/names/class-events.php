@@ -86,9 +86,7 @@ final class Events {
 		}
 	}
 
-	/**
-	 * Leaves the newest event of each name, where nobody can say when they will be seen.
-	 */
+	/** Leaves the newest event of each name, where nobody can say when they will be seen. */
 	public function compact(): void {
 		$all = $this->all();
 		// By number, and not in the database: it would wait for a transaction that has appended one.

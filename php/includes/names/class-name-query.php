@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Names;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * What a list of names shows. A www twin is shown in its domain's row, so it is in no list.
- */
+/** What a list of names shows. A www twin is shown in its domain's row, so it is in no list. */
 final class Name_Query {
 
 	/**

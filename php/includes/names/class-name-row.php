@@ -9,131 +9,61 @@ namespace ServerPilot_Plugin\Names;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * One row of the table of names. Times are Unix seconds; 0 means never.
- */
+/** One row of the table of names. Times are Unix seconds; 0 means never. */
 final class Name_Row {
 
-	/**
-	 * The outcome of a wanted name that is on the app's list: from there on, looks say how it stands.
-	 */
+	/** The outcome of a wanted name that is on the app's list: from there on, looks say how it stands. */
 	public const LISTED = 'listed';
 
-	/**
-	 * The columns that a reconcile writes, in the table's order; `next_check` only as to whether the name is watched.
-	 */
+	/** The columns that a reconcile writes, in the table's order; `next_check` only as to whether the name is watched. */
 	public const RECONCILED = array( 'mapping', 'site', 'wanted', 'twin', 'on_app', 'asked', 'missed', 'looks', 'outcome', 'details' );
 
-	/**
-	 * Canonical; what is no domain name as Names::key() has it.
-	 *
-	 * @var string
-	 */
+	/** Canonical; what is no domain name as Names::key() has it. */
 	public readonly string $name;
 
-	/**
-	 * The number of the mapping in Ultimate Multisite, 0 for a name without one.
-	 *
-	 * @var int
-	 */
+	/** The number of the mapping in Ultimate Multisite, 0 for a name without one. */
 	public readonly int $mapping;
 
-	/**
-	 * The site that it leads to; 0 for none.
-	 *
-	 * @var int
-	 */
+	/** The site that it leads to; 0 for none. */
 	public readonly int $site;
 
-	/**
-	 * Does this installation want it on the app, for its own sake or as what goes with another name?
-	 *
-	 * @var bool
-	 */
+	/** Does this installation want it on the app, for its own sake or as what goes with another name? */
 	public readonly bool $wanted;
 
-	/**
-	 * Is it a www twin that is shown in its domain's row?
-	 *
-	 * @var bool
-	 */
+	/** Is it a www twin that is shown in its domain's row? */
 	public readonly bool $twin;
 
-	/**
-	 * Is it on the app's list?
-	 *
-	 * @var bool
-	 */
+	/** Is it on the app's list? */
 	public readonly bool $on_app;
 
-	/**
-	 * When we asked ServerPilot to add it; 0: it was there without us.
-	 *
-	 * @var int
-	 */
+	/** When we asked ServerPilot to add it; 0: it was there without us. */
 	public readonly int $asked;
 
-	/**
-	 * Since when it is on the app though nobody wants it any more.
-	 *
-	 * @var int
-	 */
+	/** Since when it is on the app though nobody wants it any more. */
 	public readonly int $missed;
 
-	/**
-	 * How many reconciles have missed it.
-	 *
-	 * @var int
-	 */
+	/** How many reconciles have missed it. */
 	public readonly int $looks;
 
-	/**
-	 * What the last reconcile made of it: LISTED or a state that no look chooses.
-	 *
-	 * @var string
-	 */
+	/** What the last reconcile made of it: LISTED or a state that no look chooses. */
 	public readonly string $outcome;
 
-	/**
-	 * More about the outcome. Of a refusal: kind, message, text and `at`.
-	 *
-	 * @var array
-	 */
+	/** More about the outcome. Of a refusal: kind, message, text and `at`. */
 	public readonly array $details;
 
-	/**
-	 * When it was looked at last.
-	 *
-	 * @var int
-	 */
+	/** When it was looked at last. */
 	public readonly int $checked;
 
-	/**
-	 * When it is to be looked at again; 0: it is not watched.
-	 *
-	 * @var int
-	 */
+	/** When it is to be looked at again; 0: it is not watched. */
 	public readonly int $next_check;
 
-	/**
-	 * What the watch keeps about it, ASCII JSON of its own; empty before the first look.
-	 *
-	 * @var string
-	 */
+	/** What the watch keeps about it, ASCII JSON of its own; empty before the first look. */
 	public readonly string $watch;
 
-	/**
-	 * Is its www twin on the app's list? Known of rows that Names reads.
-	 *
-	 * @var bool
-	 */
+	/** Is its www twin on the app's list? Known of rows that Names reads. */
 	public readonly bool $www;
 
-	/**
-	 * The state as it is stored.
-	 *
-	 * @var string
-	 */
+	/** The state as it is stored. */
 	private readonly string $stored_state;
 
 	/**
@@ -156,9 +86,7 @@ final class Name_Row {
 		$this->stored_state = $columns['state'] ?? ( self::LISTED === $this->outcome ? Name_State::NOT_CHECKED : $this->outcome );
 	}
 
-	/**
-	 * How it stands: one of Name_State::ALL.
-	 */
+	/** How it stands: one of Name_State::ALL. */
 	public function state(): string {
 		$is_stale = Name_State::WORKS === $this->stored_state && $this->checked < time() - Name_State::PROOF;
 		return $is_stale ? Name_State::NOT_CHECKED : $this->stored_state;
@@ -178,9 +106,7 @@ final class Name_Row {
 		return $columns;
 	}
 
-	/**
-	 * A number that tells whether a reconcile has something new to write; the database makes the same.
-	 */
+	/** A number that tells whether a reconcile has something new to write; the database makes the same. */
 	public function digest(): int {
 		return crc32( implode( '|', $this->reconciled() ) . '|' . (int) ( $this->next_check > 0 ) );
 	}

@@ -47,9 +47,7 @@ final class Name_State {
 	public const WORKS               = 'works';
 	public const OWN                 = 'own';
 
-	/**
-	 * All of them, what needs a person first.
-	 */
+	/** All of them, what needs a person first. */
 	public const ALL = array( self::REFUSED, self::DOES_NOT_WORK, self::HELD_BACK, self::NO_ROOM, self::NOT_MAPPED, self::WAITING_DNS, self::WAITING_CERTIFICATE, self::WAITING_SERVERPILOT, self::NOT_CHECKED, self::ONLY_ON_APP, self::WAS_THERE_BEFORE, self::KEPT_OFF, self::BY_WILDCARD, self::WORKS, self::OWN );
 
 	/**
@@ -58,8 +56,6 @@ final class Name_State {
 	 */
 	public const OF_LOOKS = array( self::NOT_CHECKED, self::WAITING_DNS, self::WAITING_CERTIFICATE, self::WORKS, self::DOES_NOT_WORK );
 
-	/**
-	 * Seconds for which a look proves that a name works.
-	 */
+	/** Seconds for which a look proves that a name works. */
 	public const PROOF = 8 * DAY_IN_SECONDS;
 }

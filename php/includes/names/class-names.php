@@ -20,19 +20,13 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Names {
 
-	/**
-	 * Bytes of values in one statement: far below the smallest packet that a database takes.
-	 */
+	/** Bytes of values in one statement: far below the smallest packet that a database takes. */
 	private const SHORT = 100 * KB_IN_BYTES;
 
-	/**
-	 * Rows that are read at once where all of them are.
-	 */
+	/** Rows that are read at once where all of them are. */
 	private const BATCH = 2000;
 
-	/**
-	 * The name of the row that is no name: its stamp tells a table from one that was lost or put back.
-	 */
+	/** The name of the row that is no name: its stamp tells a table from one that was lost or put back. */
 	private const STAMP = '';
 
 	/**
@@ -117,22 +111,6 @@ final class Names {
 	public function of_outcome( string $outcome, int $most ): array {
 		global $wpdb;
 		return $this->rows( $wpdb->prepare( 'outcome = %s AND ', $outcome ) . self::listed(), $wpdb->prepare( 'name LIMIT %d', $most ) );
-	}
-
-	/**
-	 * All names, a batch at a time, by name; twins, too.
-	 *
-	 * @return \Generator<string, Name_Row>
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function each(): \Generator {
-		global $wpdb;
-		$last = self::STAMP;
-		do {
-			$rows = $this->rows( $wpdb->prepare( 'name > %s', $last ), 'name LIMIT ' . self::BATCH );
-			yield from $rows;
-			$last = (string) array_key_last( $rows );
-		} while ( self::BATCH === count( $rows ) );
 	}
 
 	/**
@@ -313,11 +291,11 @@ final class Names {
 	 */
 	private function rows( string $where, string $order = '' ): array {
 		$found = self::select( '*', $where, $order );
-		$twins = array_map( fn( $row ) => "www.{$row['name']}", $found );
+		$twins = array_map( fn( $row ) => Twin::of( $row['name'] ), $found );
 		$twins = array() === $twins ? array() : array_column( self::select( 'name', 'on_app = 1 AND twin = 1 AND name IN (' . self::quoted( $twins ) . ')' ), 'name', 'name' );
 		$rows  = array();
 		foreach ( $found as $row ) {
-			$rows[ $row['name'] ] = new Name_Row( $row + array( 'www' => isset( $twins[ "www.{$row['name']}" ] ) ) );
+			$rows[ $row['name'] ] = new Name_Row( $row + array( 'www' => isset( $twins[ Twin::of( $row['name'] ) ] ) ) );
 		}
 		return $rows;
 	}
@@ -359,7 +337,8 @@ final class Names {
 				$last             = $row['name'];
 				$digests[ $last ] = (int) $row['digest'];
 			}
-		} while ( self::BATCH === count( $rows ) );
+			$read = count( $rows );
+		} while ( self::BATCH === $read );
 		return $digests;
 	}
 
@@ -394,9 +373,7 @@ final class Names {
 		return "$by $way, name $way";
 	}
 
-	/**
-	 * Leaves out the row that is no name.
-	 */
+	/** Leaves out the row that is no name. */
 	private static function listed(): string {
 		return "name > '" . self::STAMP . "'";
 	}

@@ -24,25 +24,19 @@ final class Schema {
 
 	public function __construct( private Store $store ) {}
 
-	/**
-	 * The table of events.
-	 */
+	/** The table of events. */
 	public static function events(): string {
 		global $wpdb;
 		return $wpdb->base_prefix . 'wu_serverpilot_events';
 	}
 
-	/**
-	 * The table of names.
-	 */
+	/** The table of names. */
 	public static function names(): string {
 		global $wpdb;
 		return $wpdb->base_prefix . 'wu_serverpilot_names';
 	}
 
-	/**
-	 * Were the tables made, as this version wants them? They may have been lost since.
-	 */
+	/** Were the tables made, as this version wants them? They may have been lost since. */
 	public function is_made(): bool {
 		return array( 'version' => self::VERSION ) === $this->store->get( self::OPTION );
 	}
@@ -69,9 +63,7 @@ final class Schema {
 		$this->store->change( self::OPTION, fn() => array( 'version' => self::VERSION ) );
 	}
 
-	/**
-	 * Drops them.
-	 */
+	/** Drops them. */
 	public static function drop(): void {
 		global $wpdb;
 		$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i, %i', self::events(), self::names() ) ); // phpcs:ignore WordPress.DB

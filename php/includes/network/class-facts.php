@@ -7,13 +7,11 @@
 
 namespace ServerPilot_Plugin\Network;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Names };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Gathers which names this installation wants, as it is now. Decides nothing itself.
- */
+/** Gathers which names this installation wants, as it is now. Decides nothing itself. */
 final class Facts {
 
 	/**
@@ -25,7 +23,7 @@ final class Facts {
 	private const NAMES = 'wu_serverpilot_domains_to_add';
 	private const ENTRY = 'wu_serverpilot_add_subdomain';
 
-	public function __construct( private Network_Names $network, private Base_Domains $bases, private Mapped_Names $mapped ) {}
+	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
 
 	/**
 	 * What is wanted, read now.
@@ -34,7 +32,7 @@ final class Facts {
 	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
 	 */
 	public function gather( array $domains ): Wanted {
-		$bases  = $this->bases->offered();
+		$bases  = $this->network->offered();
 		$wanted = new Wanted( array_map( array( self::class, 'key' ), array_merge( $this->network->all(), $bases ) ) );
 		foreach ( $bases as $name ) {
 			$this->add( $wanted, self::row( $name, 0 ), $domains, true );
@@ -57,12 +55,10 @@ final class Facts {
 	 */
 	public function names_for( string $name ): array {
 		$with_twin = \WP_Ultimo\Managers\Domain_Manager::get_instance()->should_create_www_subdomain( $name );
-		return self::filtered( $with_twin ? array( $name, "www.$name" ) : array( $name ), $name );
+		return self::filtered( $with_twin ? Twin::with( array( $name ) ) : array( $name ), $name );
 	}
 
-	/**
-	 * May the app be changed though this network's own name is not on it?
-	 */
+	/** May the app be changed though this network's own name is not on it? */
 	public function allow_any_app(): bool {
 		$skip = defined( self::ANY_APP ) && constant( self::ANY_APP );
 		/**

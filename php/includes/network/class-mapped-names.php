@@ -93,9 +93,7 @@ final class Mapped_Names {
 		} while ( self::BATCH === $read );
 	}
 
-	/**
-	 * Where Ultimate Multisite keeps the mappings (its sunrise code reads the table by this name too).
-	 */
+	/** Where Ultimate Multisite keeps the mappings (its sunrise code reads the table by this name too). */
 	private static function table(): string {
 		global $wpdb;
 		return $wpdb->base_prefix . 'wu_domain_mappings';

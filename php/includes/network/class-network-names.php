@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Network;
 
-use ServerPilot_Plugin\Support\Failure;
+use ServerPilot_Plugin\{ Extension\Client, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -55,5 +55,20 @@ final class Network_Names {
 			throw Failure::of_database();
 		}
 		return array_values( array_unique( array_merge( $domains, $sites ) ) );
+	}
+
+	/**
+	 * The domains that checkout forms offer new sites to live under, beside the networks' own.
+	 *
+	 * Sites on one have no mapping, and Ultimate Multisite announces none of them. The domain is wanted with or without sites,
+	 * and it is the installation's own: nothing takes it off the app, also when no form offers it any more. Versions of
+	 * Ultimate Multisite before 2.12.1 know none.
+	 *
+	 * @return string[] Canonical names.
+	 */
+	public function offered(): array {
+		$manager = \WP_Ultimo\Managers\Domain_Manager::get_instance();
+		$names   = method_exists( $manager, 'get_checkout_form_base_domains' ) ? $manager->get_checkout_form_base_domains() : array();
+		return array_values( array_unique( array_filter( array_map( fn( $name ) => Client::canonical( (string) $name ), (array) $names ) ) ) );
 	}
 }

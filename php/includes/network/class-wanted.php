@@ -7,6 +7,8 @@
 
 namespace ServerPilot_Plugin\Network;
 
+use ServerPilot_Plugin\Names\Twin;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -71,7 +73,7 @@ final class Wanted {
 	 */
 	public function __construct( array $own ) {
 		$this->own    = $own;
-		$this->is_own = array_fill_keys( array_merge( $own, array_map( fn( $name ) => "www.$name", $own ) ), true );
+		$this->is_own = array_fill_keys( Twin::with( $own ), true );
 	}
 
 	/**
@@ -89,7 +91,7 @@ final class Wanted {
 	 * @param string $name A name.
 	 */
 	public function has_domain_of( string $name ): bool {
-		return str_starts_with( $name, 'www.' ) && $this->has( substr( $name, 4 ) );
+		return Twin::is( $name ) && $this->has( Twin::domain( $name ) );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Names\Twin, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -70,23 +70,17 @@ final class App_Record {
 		}
 	}
 
-	/**
-	 * Was the app ever seen? Until then nothing is known, and nothing good either.
-	 */
+	/** Was the app ever seen? Until then nothing is known, and nothing good either. */
 	public function is_known(): bool {
 		return array() !== $this->all();
 	}
 
-	/**
-	 * When it was seen last, in Unix seconds; 0 for never.
-	 */
+	/** When it was seen last, in Unix seconds; 0 for never. */
 	public function seen(): int {
 		return $this->all()['seen'] ?? 0;
 	}
 
-	/**
-	 * Is the app this installation's? Null: nobody knows.
-	 */
+	/** Is the app this installation's? Null: nobody knows. */
 	public function is_recognised(): ?bool {
 		return $this->all()['recognised'] ?? null;
 	}
@@ -97,7 +91,7 @@ final class App_Record {
 	 * @param string $own The installation's own name.
 	 */
 	public function is_recognised_as( string $own ): bool {
-		return $this->is_recognised() && $this->all()['recognised_as'] === self::hash( $own );
+		return $this->is_recognised() && self::hash( $own ) === $this->all()['recognised_as'];
 	}
 
 	/**
@@ -152,7 +146,7 @@ final class App_Record {
 	private static function with( array $hours, int $now, array $going ): array {
 		$hour  = intdiv( $now, HOUR_IN_SECONDS );
 		$hours = array_filter( $hours, fn( $at ) => abs( $hour - $at ) <= 24, ARRAY_FILTER_USE_KEY );
-		$count = count( array_unique( preg_replace( '/^www\./', '', $going ) ) );
+		$count = count( array_unique( array_map( array( Twin::class, 'domain' ), $going ) ) );
 		return $count > 0 ? array( $hour => $count + ( $hours[ $hour ] ?? 0 ) ) + $hours : $hours;
 	}
 }

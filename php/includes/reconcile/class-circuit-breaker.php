@@ -33,26 +33,18 @@ final class Circuit_Breaker {
 	 */
 	private const PAUSES = array( MINUTE_IN_SECONDS, 5 * MINUTE_IN_SECONDS, 15 * MINUTE_IN_SECONDS, 30 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
 
-	/**
-	 * No site waits longer, whatever it is asked to.
-	 */
+	/** No site waits longer, whatever it is asked to. */
 	private const LONGEST = 6 * HOUR_IN_SECONDS;
 
-	/**
-	 * Seconds between two questions while ServerPilot refuses the account or the app.
-	 */
+	/** Seconds between two questions while ServerPilot refuses the account or the app. */
 	private const REFUSED = 15 * MINUTE_IN_SECONDS;
 
-	/**
-	 * Seconds that one job has for its question before another may ask.
-	 */
+	/** Seconds that one job has for its question before another may ask. */
 	private const QUESTION = 2 * MINUTE_IN_SECONDS;
 
 	public function __construct( private Store $store, private Client $client ) {}
 
-	/**
-	 * May the caller ask? While the circuit is half open that is one caller's turn.
-	 */
+	/** May the caller ask? While the circuit is half open that is one caller's turn. */
 	public function lets_through(): bool {
 		if ( ! $this->applies( $this->store->fresh( self::OPTION ) ) ) {
 			return true;
@@ -115,9 +107,7 @@ final class Circuit_Breaker {
 		return min( self::LONGEST, max( 1, $pause + random_int( -$jitter, $jitter ), (int) $retry_after ) );
 	}
 
-	/**
-	 * A call has worked.
-	 */
+	/** A call has worked. */
 	public function close(): void {
 		$this->store->forget( self::OPTION );
 	}
@@ -132,9 +122,7 @@ final class Circuit_Breaker {
 		return $this->applies( $state ) ? $state : array();
 	}
 
-	/**
-	 * Seconds until ServerPilot may be asked; 0 while the circuit is closed.
-	 */
+	/** Seconds until ServerPilot may be asked; 0 while the circuit is closed. */
 	public function left(): int {
 		$state = $this->state();
 		return array() === $state || self::is_over( $state ) ? 0 : $state['until'] - time();
@@ -158,9 +146,7 @@ final class Circuit_Breaker {
 		return array() !== $state && ( in_array( '', array( $state['credentials'], $this->credentials() ), true ) || $state['credentials'] === $this->credentials() );
 	}
 
-	/**
-	 * Which account and app are used; empty where nobody can say, without the extension.
-	 */
+	/** Which account and app are used; empty where nobody can say, without the extension. */
 	private function credentials(): string {
 		$status = $this->client->status();
 		return array() === $status ? '' : "{$status['account']} {$status['app_id']} {$status['api_url']}";

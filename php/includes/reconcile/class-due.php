@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Events, Support\Failu
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Knows whether there is something to do, whether now is the time, and sees to it that a job comes back.
- */
+/** Knows whether there is something to do, whether now is the time, and sees to it that a job comes back. */
 final class Due {
 
 	public function __construct(
@@ -25,9 +23,7 @@ final class Due {
 		private Store $store
 	) {}
 
-	/**
-	 * Is there anything to do?
-	 */
+	/** Is there anything to do? */
 	public function is_there(): bool {
 		$this->store->refresh();
 		return $this->is_reconcile() || $this->follow_up->is_action_due();
@@ -54,23 +50,17 @@ final class Due {
 		return $this->events->names();
 	}
 
-	/**
-	 * Until when ServerPilot is not asked after a failure, in Unix seconds; null where it may be.
-	 */
+	/** Until when ServerPilot is not asked after a failure, in Unix seconds; null where it may be. */
 	public function paused_until(): ?int {
 		return $this->circuit->state()['until'] ?? null;
 	}
 
-	/**
-	 * When the hourly job runs next, in Unix seconds; null where there is none.
-	 */
+	/** When the hourly job runs next, in Unix seconds; null where there is none. */
 	public function next_reconcile(): ?int {
 		return $this->jobs->due( Jobs::RECONCILE );
 	}
 
-	/**
-	 * May ServerPilot be asked now? If it may later, a job comes back.
-	 */
+	/** May ServerPilot be asked now? If it may later, a job comes back. */
 	public function may_be_done(): bool {
 		if ( ! Write_Permission::is_given() ) {
 			return false;
@@ -91,9 +81,7 @@ final class Due {
 		$this->jobs->ensure( $delay );
 	}
 
-	/**
-	 * ServerPilot can be asked again: what waits gets its turn now.
-	 */
+	/** ServerPilot can be asked again: what waits gets its turn now. */
 	public function resume(): void {
 		if ( $this->is_reconcile() ) {
 			$this->later( 0 );

@@ -20,14 +20,10 @@ final class Follow_Up {
 
 	private const OPTION = 'follow_up';
 
-	/**
-	 * Minutes between two looks at AutoSSL; then one an hour.
-	 */
+	/** Minutes between two looks at AutoSSL; then one an hour. */
 	private const PAUSES = array( 5, 5, 5, 5, 10, 15, 30 );
 
-	/**
-	 * Seconds between two looks at an action, and how many there are; then one an hour.
-	 */
+	/** Seconds between two looks at an action, and how many there are; then one an hour. */
 	private const ACTION = 5 * MINUTE_IN_SECONDS;
 	private const LOOKS  = 12;
 
@@ -39,23 +35,17 @@ final class Follow_Up {
 
 	public function __construct( private Client $client, private Store $store, private Jobs $jobs, private Log $log ) {}
 
-	/**
-	 * Is it time to look at AutoSSL?
-	 */
+	/** Is it time to look at AutoSSL? */
 	public function is_autossl_due(): bool {
 		return self::is_time( $this->state()['autossl_at'] ?? 0 );
 	}
 
-	/**
-	 * Is it time to look at the action?
-	 */
+	/** Is it time to look at the action? */
 	public function is_action_due(): bool {
 		return self::is_time( $this->state()['action_at'] ?? 0 );
 	}
 
-	/**
-	 * Sees to it that a job runs when the next look is due.
-	 */
+	/** Sees to it that a job runs when the next look is due. */
 	public function keep_job(): void {
 		$state = $this->state();
 		$looks = array_filter( array( $state['autossl_at'] ?? 0, $state['action_at'] ?? 0 ), fn( $at ) => $at > time() );
@@ -91,9 +81,7 @@ final class Follow_Up {
 		}
 	}
 
-	/**
-	 * Has the certificate taken longer than ServerPilot needs?
-	 */
+	/** Has the certificate taken longer than ServerPilot needs? */
 	public function is_late(): bool {
 		return ( $this->state()['attempt'] ?? 0 ) >= count( self::PAUSES );
 	}

@@ -17,16 +17,12 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Installer {
 
-	/**
-	 * What 0.1.0 kept, in other shapes or not at all any more.
-	 */
+	/** What 0.1.0 kept, in other shapes or not at all any more. */
 	private const FORMER = array( 'mark', 'app', 'ours', 'served', 'jobs', 'circuit', 'action', 'autossl', 'problems', 'mail', 'history', 'diagnoses' );
 
 	public function __construct( private Schema $schema, private Jobs $jobs, private Store $store ) {}
 
-	/**
-	 * In wp-admin and on activation. What is missing then, the job says.
-	 */
+	/** In wp-admin and on activation. What is missing then, the job says. */
 	public function prepare(): void {
 		try {
 			if ( ! $this->schema->is_made() ) {
@@ -49,9 +45,7 @@ final class Installer {
 		$this->schema->ensure();
 	}
 
-	/**
-	 * Options, marks and jobs of 0.1.0. That this network has had the extension stays known.
-	 */
+	/** Options, marks and jobs of 0.1.0. That this network has had the extension stays known. */
 	private function forget_former(): void {
 		global $wpdb;
 		$keys = array_map( fn( $name ) => Store::PREFIX . $name, self::FORMER );

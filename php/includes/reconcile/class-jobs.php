@@ -17,21 +17,15 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Jobs {
 
-	/**
-	 * Does what is due: an event, a look at AutoSSL or at the server's action, another attempt.
-	 */
+	/** Does what is due: an event, a look at AutoSSL or at the server's action, another attempt. */
 	public const DUE = 'wu_serverpilot_reconcile_due';
 
-	/**
-	 * Reconciles in any case, hourly.
-	 */
+	/** Reconciles in any case, hourly. */
 	public const RECONCILE = 'wu_serverpilot_reconcile';
 
 	public const ALL = array( self::DUE, self::RECONCILE );
 
-	/**
-	 * Jobs of 0.1.0.
-	 */
+	/** Jobs of 0.1.0. */
 	private const FORMER = array( 'wu_serverpilot_settle', 'wu_serverpilot_enable_autossl', 'wu_serverpilot_check_action' );
 
 	private const OPTION = 'schedule';
@@ -76,16 +70,12 @@ final class Jobs {
 		return true;
 	}
 
-	/**
-	 * Seconds between two of them, as they were planned last; 0 before the first.
-	 */
+	/** Seconds between two of them, as they were planned last; 0 before the first. */
 	public function interval(): int {
 		return $this->store->get( self::OPTION )['interval'] ?? 0;
 	}
 
-	/**
-	 * Takes every job of ours back, those of 0.1.0 as well.
-	 */
+	/** Takes every job of ours back, those of 0.1.0 as well. */
 	public function clear(): void {
 		array_map( 'wu_unschedule_all_actions', array( ...self::ALL, ...self::FORMER ) );
 	}

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Network\Facts };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Twin, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -17,9 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Ledger {
 
-	/**
-	 * Names that a summary keeps of each kind.
-	 */
+	/** Names that a summary keeps of each kind. */
 	private const MOST = 100;
 
 	/**
@@ -110,7 +108,7 @@ final class Ledger {
 				'mapping'    => $wanted->mappings[ $of ] ?? 0,
 				'site'       => $wanted->sites[ $of ],
 				'wanted'     => true,
-				'twin'       => $name === "www.$of",
+				'twin'       => Twin::of( $of ) === $name,
 				'on_app'     => $on_app,
 				'asked'      => $this->asked( $name, $outcome, $on_app ),
 				'outcome'    => $outcome,
@@ -173,7 +171,7 @@ final class Ledger {
 		$past    = $this->seen->past[ $name ] ?? null;
 		$outcome = $this->outcome_of_unwanted( $name );
 		$missing = $this->is_missing( $name );
-		$is_twin = str_starts_with( $name, 'www.' ) && $this->is_shown_in( substr( $name, 4 ), $outcome );
+		$is_twin = Twin::is( $name ) && $this->is_shown_in( Twin::domain( $name ), $outcome );
 		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
 		if ( ! $is_twin ) {
 			$this->sum( $outcome, $name, $details );

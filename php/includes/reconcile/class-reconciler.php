@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Twin, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -82,7 +82,7 @@ final class Reconciler {
 	 * @throws Failure When it did not work.
 	 */
 	public function remove_held_back( array $names ): ?Report {
-		return $this->run( '__return_true', false, self::with_twins( $names ) );
+		return $this->run( '__return_true', false, Twin::with( $names ) );
 	}
 
 	/**
@@ -92,7 +92,7 @@ final class Reconciler {
 	 * @throws Failure When it did not work; they stay all the same.
 	 */
 	public function keep_held_back( array $names ): void {
-		$this->round->keep( self::with_twins( $names ) );
+		$this->round->keep( Twin::with( $names ) );
 		$this->reconcile();
 	}
 
@@ -156,9 +156,5 @@ final class Reconciler {
 			}
 			return null;
 		}
-	}
-
-	private static function with_twins( array $names ): array {
-		return array_merge( $names, array_map( fn( $name ) => "www.$name", $names ) );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Network\Facts };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Twin, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -67,7 +67,7 @@ final class Removals {
 	 */
 	private static function told( array $changed, Facts $facts ): array {
 		// The setting for twins may have been another one when it was added.
-		return array_merge( ...array_map( fn( $name ) => array( "www.$name", $name, ...$facts->names_for( $name ) ), $changed ) );
+		return array_merge( ...array_map( fn( $name ) => array( ...Twin::with( array( $name ) ), ...$facts->names_for( $name ) ), $changed ) );
 	}
 
 	private static function is_ripe( Name_Row $row, int $now ): bool {

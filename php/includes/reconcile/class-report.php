@@ -15,9 +15,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Report {
 
-	/**
-	 * Every key of a report, and what it is where the extension says nothing.
-	 */
+	/** Every key of a report, and what it is where the extension says nothing. */
 	private const EMPTY = array(
 		'recognised'    => false,
 		'changed'       => false,
@@ -40,18 +38,10 @@ final class Report {
 		'action_id'     => null,
 	);
 
-	/**
-	 * Is the app this installation's? Otherwise nothing was written.
-	 *
-	 * @var bool
-	 */
+	/** Is the app this installation's? Otherwise nothing was written. */
 	public readonly bool $recognised;
 
-	/**
-	 * Did the list change?
-	 *
-	 * @var bool
-	 */
+	/** Did the list change? */
 	public readonly bool $changed;
 
 	/**
@@ -96,39 +86,19 @@ final class Report {
 	 */
 	public readonly array $untried;
 
-	/**
-	 * The app as it was before, as wu_serverpilot_get_app() answers it.
-	 *
-	 * @var array
-	 */
+	/** The app as it was before, as wu_serverpilot_get_app() answers it. */
 	public readonly array $app;
 
-	/**
-	 * How AutoSSL stands: on, enabled, pending, custom_certificate or not_requested.
-	 *
-	 * @var string
-	 */
+	/** How AutoSSL stands: on, enabled, pending, custom_certificate or not_requested. */
 	public readonly string $autossl;
 
-	/**
-	 * Why it could not be turned on: kind, message, text, retryable, retry_after and concerns.
-	 *
-	 * @var array|null
-	 */
+	/** Why it could not be turned on: kind, message, text, retryable, retry_after and concerns. */
 	public readonly ?array $autossl_error;
 
-	/**
-	 * The server action to follow.
-	 *
-	 * @var string|null
-	 */
+	/** The server action to follow. */
 	public readonly ?string $action_id;
 
-	/**
-	 * All of it.
-	 *
-	 * @var array
-	 */
+	/** All of it. */
 	private readonly array $all;
 
 	/**

@@ -39,7 +39,7 @@ final class Round {
 	 */
 	public function changed(): array {
 		$this->installer->ensure();
-		return array_values( array_unique( array_filter( $this->events->all(), 'strlen' ) ) );
+		return Snapshot::names( $this->events->all() );
 	}
 
 	/**

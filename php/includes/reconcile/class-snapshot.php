@@ -11,21 +11,13 @@ use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Network\Wanted };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * What was read under the app's lock, after the app itself.
- */
+/** What was read under the app's lock, after the app itself. */
 final class Snapshot {
 
-	/**
-	 * Seconds for which a refused name is not tried again.
-	 */
+	/** Seconds for which a refused name is not tried again. */
 	private const DEFERRED = DAY_IN_SECONDS;
 
-	/**
-	 * When it was read, in Unix seconds.
-	 *
-	 * @var int
-	 */
+	/** When it was read, in Unix seconds. */
 	public readonly int $now;
 
 	/**
@@ -55,7 +47,17 @@ final class Snapshot {
 	 * @return string[]
 	 */
 	public function changed(): array {
-		return array_values( array_unique( array_filter( $this->events, 'strlen' ) ) );
+		return self::names( $this->events );
+	}
+
+	/**
+	 * The names of events, each once.
+	 *
+	 * @param array<int, string> $events As Events::all() has them.
+	 * @return string[]
+	 */
+	public static function names( array $events ): array {
+		return array_values( array_unique( array_filter( $events, 'strlen' ) ) );
 	}
 
 	/**

@@ -9,44 +9,28 @@ namespace ServerPilot_Plugin\Support;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * A failure: its kind, its sentence, what it is about, and whether trying again later makes sense.
- */
+/** A failure: its kind, its sentence, what it is about, and whether trying again later makes sense. */
 final class Failure extends \RuntimeException {
 
-	/**
-	 * A filter of the site's answered in ServerPilot's place.
-	 */
+	/** A filter of the site's answered in ServerPilot's place. */
 	public const BLOCKED = 'blocked';
 
-	/**
-	 * The extension is missing.
-	 */
+	/** The extension is missing. */
 	public const EXTENSION = 'extension';
 
-	/**
-	 * The extension is of another version than the plugin, or does not fit it.
-	 */
+	/** The extension is of another version than the plugin, or does not fit it. */
 	public const VERSION = 'version';
 
-	/**
-	 * Other code of the site, which was asked for the facts, failed.
-	 */
+	/** Other code of the site, which was asked for the facts, failed. */
 	public const SITE_CODE = 'site_code';
 
-	/**
-	 * The site's own database does not answer.
-	 */
+	/** The site's own database does not answer. */
 	public const DATABASE = 'database';
 
-	/**
-	 * The plugin's own tables cannot be made.
-	 */
+	/** The plugin's own tables cannot be made. */
 	public const TABLES = 'tables';
 
-	/**
-	 * A copy of the site would change ServerPilot.
-	 */
+	/** A copy of the site would change ServerPilot. */
 	public const ENVIRONMENT = 'environment';
 
 	/**
@@ -63,9 +47,7 @@ final class Failure extends \RuntimeException {
 		parent::__construct( $message );
 	}
 
-	/**
-	 * The site's own database did not answer, or did not take a change.
-	 */
+	/** The site's own database did not answer, or did not take a change. */
 	public static function of_database(): self {
 		return new self( self::DATABASE, __( 'This site’s own database does not answer, or takes no changes. Domains wait until it does.', 'wu-serverpilot' ), 'moment', true );
 	}

@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Support;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Lines in Ultimate Multisite's log `integration-serverpilot`.
- */
+/** Lines in Ultimate Multisite's log `integration-serverpilot`. */
 final class Log {
 
 	private const HANDLE = 'integration-serverpilot';

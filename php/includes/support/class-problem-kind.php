@@ -9,14 +9,10 @@ namespace ServerPilot_Plugin\Support;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The kinds of problems: every channel tells the same of each.
- */
+/** The kinds of problems: every channel tells the same of each. */
 final class Problem_Kind {
 
-	/**
-	 * Kinds of our own, beside the extension's and those of Failure.
-	 */
+	/** Kinds of our own, beside the extension's and those of Failure. */
 	public const FOREIGN_APP        = 'foreign_app';
 	public const CUSTOM_CERTIFICATE = 'custom_certificate';
 	public const AUTOSSL_REFUSED    = 'autossl_refused';
@@ -36,21 +32,15 @@ final class Problem_Kind {
 	public const OFF                = 'off';
 	public const NOT_COMPARED       = 'not_compared';
 
-	/**
-	 * Kinds of an Ultimate Multisite that is not there, too old, or not as this plugin needs it.
-	 */
+	/** Kinds of an Ultimate Multisite that is not there, too old, or not as this plugin needs it. */
 	public const ABSENT   = 'absent';
 	public const OUTDATED = 'outdated';
 	public const UNFIT    = 'unfit';
 
-	/**
-	 * What may be as the owner wants it: on a copy of the site, or by choice. Nobody is written to.
-	 */
+	/** What may be as the owner wants it: on a copy of the site, or by choice. Nobody is written to. */
 	public const INTENDED = array( self::FOREIGN_APP, self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::CAPACITY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
 
-	/**
-	 * What can wait for a person.
-	 */
+	/** What can wait for a person. */
 	private const RECOMMENDED = array( self::CUSTOM_CERTIFICATE, self::OTHER_CREDENTIALS, self::NOT_ACTIVE, self::BECOMES_PRIMARY, self::OFF, self::NOT_COMPARED, Failure::ENVIRONMENT );
 
 	/**

@@ -20,9 +20,7 @@ final class Store {
 
 	public const PREFIX = 'wu_serverpilot_';
 
-	/**
-	 * What most requests that read anything read: one query gets all of them.
-	 */
+	/** What most requests that read anything read: one query gets all of them. */
 	private const TOGETHER = array( 'schema', 'extension', 'app', 'circuit', 'follow_up', 'site_code', 'problems', 'schedule', 'watch', 'mappings' );
 
 	private const ROUNDS = 100;
@@ -47,9 +45,7 @@ final class Store {
 		return $this->read[ $name ];
 	}
 
-	/**
-	 * Forgets what this process has read: in a long one others have changed it meanwhile.
-	 */
+	/** Forgets what this process has read: in a long one others have changed it meanwhile. */
 	public function refresh(): void {
 		$this->read = array();
 	}
