@@ -76,7 +76,7 @@ final class Screens {
 		add_action( 'network_admin_notices', fn() => ( $this->part )( Notices::class )->show() );
 		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => ( $this->part )( Notices::class )->dismiss() );
 		add_action( 'admin_head', array( Wizard::class, 'print_style' ) );
-		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( Wizard::class, 'add_settings_link' ) );
+		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( self::class, 'add_settings_link' ) );
 		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Site_Health::class )->add_tests( $tests ) );
 		add_filter( 'debug_information', fn( $information ) => ( $this->part )( Site_Health::class )->add_facts( $information ) );
 		// WordPress saves the choice before it makes the menu.
@@ -85,5 +85,18 @@ final class Screens {
 		add_action( 'network_admin_menu', fn() => ( $this->part )( Page::class )->add(), 1000 );
 		// By its name: the class is not loaded for everybody who is no admin.
 		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Domain_Box::class )->add( $page ), 10, 3 );
+	}
+
+	/**
+	 * Adds a way to the set-up to the plugin's row.
+	 *
+	 * @param array $links The row's links.
+	 */
+	public static function add_settings_link( $links ): array {
+		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
+			return $links;
+		}
+		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Remediation::wizard() ), esc_html__( 'Settings', 'wu-serverpilot' ) );
+		return array( 'settings' => $link ) + $links;
 	}
 }

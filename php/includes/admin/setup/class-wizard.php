@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin\Setup;
 
-use ServerPilot_Plugin\{ Admin\Outcome, Admin\Remediation, Extension\Credentials };
+use ServerPilot_Plugin\Extension\Credentials;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,15 +26,15 @@ final class Wizard {
 	 * @return true|\WP_Error
 	 */
 	public static function test() {
-		$outcome = current_user_can( 'manage_network' ) || ( defined( 'WP_CLI' ) && WP_CLI )
-			? apply_filters( 'serverpilot_plugin_connection_test', null )
-			: new Outcome( 'error', __( 'Only network administrators can test the connection with ServerPilot.', 'wu-serverpilot' ) );
-		$text    = trim( "$outcome->sentence $outcome->step" );
+		$may     = current_user_can( 'manage_network' ) || ( defined( 'WP_CLI' ) && WP_CLI );
+		$outcome = $may ? apply_filters( 'serverpilot_plugin_connection_test', null ) : null;
+		$text    = $may ? trim( "$outcome->sentence $outcome->step" ) : __( 'Only network administrators can test the connection with ServerPilot.', 'wu-serverpilot' );
+		$works   = 'success' === $outcome?->level;
 		if ( wp_doing_ajax() && doing_action( self::AJAX ) ) {
 			$answer = array( 'message' => esc_html( $text ) );
-			'success' === $outcome->level ? wp_send_json_success( $answer ) : wp_send_json_error( $answer );
+			$works ? wp_send_json_success( $answer ) : wp_send_json_error( $answer );
 		}
-		return 'success' === $outcome->level ? true : new \WP_Error( 'serverpilot-error', $text );
+		return $works ? true : new \WP_Error( 'serverpilot-error', $text );
 	}
 
 	/**
@@ -100,19 +100,6 @@ final class Wizard {
 		if ( 'wp-ultimo-hosting-integration-wizard' === ( $_GET['page'] ?? '' ) && 'serverpilot' === ( $_GET['integration'] ?? '' ) ) {
 			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; } .wu-serverpilot-lines { overflow-x: auto; } .wu-serverpilot-steps { overflow-wrap: anywhere; }</style>';
 		}
-	}
-
-	/**
-	 * Adds a way to the set-up to the plugin's row.
-	 *
-	 * @param array $links The row's links.
-	 */
-	public static function add_settings_link( $links ): array {
-		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
-			return $links;
-		}
-		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Remediation::wizard() ), esc_html__( 'Settings', 'wu-serverpilot' ) );
-		return array( 'settings' => $link ) + $links;
 	}
 
 	/**
