@@ -1,4 +1,4 @@
-//! `wu_serverpilot_diagnose()` and `wu_serverpilot_diagnose_names()`: what is with names.
+//! `wu_serverpilot_diagnose()` and `wu_serverpilot_diagnose_names()`: why names do not work.
 
 use std::time::Duration;
 
