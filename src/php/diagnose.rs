@@ -12,7 +12,7 @@ use super::arguments::{Array, Text};
 use super::convert::{self, PhpArray};
 use super::given::Given;
 use super::look::{look, record};
-use super::source::RunningRequest;
+use super::running_request::RunningRequest;
 use super::{functions, request};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::source::Source as _;
