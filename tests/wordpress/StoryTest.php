@@ -119,6 +119,14 @@ final class StoryTest extends TestCase {
 		$this->assertSame( array( 200, 'X-WU-ServerPilot: 1 live ' . hash_hmac( 'sha256', 'nonce network.example 1 live', Site_Answer::key() ) ), array( $answer[0], trim( $answer[1] ) ) );
 	}
 
+	public function test_wordpress_privacy_guide_says_what_is_kept_of_a_domain() {
+		$this->serve( $address = self::free_address(), array() );
+
+		$guide = $this->visit( "http://$address/wp-admin/options-privacy.php?tab=policyguide", '#Of each domain that is connected .*?</p>#', array( CURLOPT_COOKIE => self::cookie( 1 ), CURLOPT_HTTPHEADER => array( 'Host: network.example' ) ) );
+
+		$this->assertSame( array( 200, 'Of each domain that is connected to a site of this network, the network keeps whether it works, since when, when that was checked, and where its DNS leads. No visitor of the site is part of that. It is deleted when the domain is removed.</p>' ), $guide );
+	}
+
 	/**
 	 * A customer has just mapped a domain that leads to a parking page, and the owner has e-mails sent.
 	 */
@@ -215,15 +223,23 @@ final class StoryTest extends TestCase {
 	 * What Ultimate Multisite's list says of the domain on the dashboard of the customer, whose own resolver lives.
 	 */
 	private function customer_reads() {
-		$user   = $this->customer();
-		$until  = time() + HOUR_IN_SECONDS;
-		$token  = \WP_Session_Tokens::get_instance( $user )->create( $until );
-		$names  = array( 'auth' => AUTH_COOKIE, 'secure_auth' => SECURE_AUTH_COOKIE, 'logged_in' => LOGGED_IN_COOKIE );
-		$cookie = implode( '; ', array_map( static fn( $scheme, $name ) => "$name=" . rawurlencode( wp_generate_auth_cookie( $user, $until, $scheme, $token ) ), array_keys( $names ), $names ) );
+		$cookie = self::cookie( $this->customer() );
 		$url    = is_subdomain_install() ? 'http://kund.network.example/wp-admin/' : 'http://network.example/kund/wp-admin/';
 		$read   = $this->visit( $url, '#<span class="wu-serverpilot-status.*?</span>#s', array( CURLOPT_COOKIE => $cookie, CURLOPT_CONNECT_TO => array( '::' . self::SERVER . ':' ) ) );
 		$this->assertSame( 200, $read[0] );
 		return preg_replace( '/ Checked .*$/', '', wp_strip_all_tags( $read[1] ) );
+	}
+
+	/**
+	 * The cookies of somebody who has logged in.
+	 *
+	 * @param int $user Who.
+	 */
+	private static function cookie( $user ) {
+		$until = time() + HOUR_IN_SECONDS;
+		$token = \WP_Session_Tokens::get_instance( $user )->create( $until );
+		$names = array( 'auth' => AUTH_COOKIE, 'secure_auth' => SECURE_AUTH_COOKIE, 'logged_in' => LOGGED_IN_COOKIE );
+		return implode( '; ', array_map( static fn( $scheme, $name ) => "$name=" . rawurlencode( wp_generate_auth_cookie( $user, $until, $scheme, $token ) ), array_keys( $names ), $names ) );
 	}
 
 	/**
