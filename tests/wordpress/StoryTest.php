@@ -78,7 +78,7 @@ final class StoryTest extends TestCase {
 		// The customer's DNS is wrong: Ultimate Multisite gives the domain up, and the list says why.
 		$this->let_time_pass( ...array_fill( 0, 7, 5 * MINUTE_IN_SECONDS ) );
 		$this->assertSame( array( 'failed', array() ), array( $this->stage(), $this->told() ) );
-		$this->assertSame( 'kund.example leads to 55.66.77.88, not here. Create this record where your DNS is kept: A, kund.example, 11.22.33.44 And remove: kund.example. A 55.66.77.88', $this->customer_reads() );
+		$this->assertSame( 'kund.example leads to 55.66.77.88, not here. Create this record where your DNS is kept: A, kund.example, 11.22.33.44 (in place of A kund.example 55.66.77.88)', $this->customer_reads() );
 
 		// Two hours later it is mended, and goes live by itself.
 		$this->let_time_pass( 2 * HOUR_IN_SECONDS );
