@@ -86,9 +86,8 @@ final class Outcome {
 	 */
 	public static function counted( int $added, int $removed ): string {
 		/* translators: %d: a number of domains */
-		$first = sprintf( _n( '%d domain added', '%d domains added', $added, 'wu-serverpilot' ), $added );
-		/* translators: 1: "2 domains added"; 2: how many were removed */
-		return sprintf( __( '%1$s, %2$d removed.', 'wu-serverpilot' ), $first, $removed );
+		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
+		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
 	}
 
 	/**

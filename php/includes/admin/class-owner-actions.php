@@ -133,11 +133,8 @@ final class Owner_Actions {
 	 */
 	public function decide_held_back( array $names, bool $remove ): ?Report {
 		if ( $remove ) {
-			$report = $this->reconciler->remove_held_back( $names );
-			if ( null !== $report && array() !== $report->removed ) {
-				$this->changes->note( Change_Log::REMOVED, $report->removed, Change_Log::PERSON );
-			}
-			return $report;
+			$this->changes->choose( $names );
+			return $this->reconciler->remove_held_back( $names );
 		}
 		$this->reconciler->keep_held_back( $names );
 		return null;

@@ -152,7 +152,7 @@ final class Problem_Finder {
 	 */
 	public static function foreign_app(): string {
 		/* translators: %s: a domain name */
-		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there. If this is a copy of another site, that is as it should be.', 'wu-serverpilot' ), Outcome::network() );
+		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there.', 'wu-serverpilot' ), Outcome::network() );
 	}
 
 	private static function of_mapping(): array {
@@ -260,7 +260,7 @@ final class Problem_Finder {
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return self::problem( $state['kind'], $concerns, Sentence::of( $state ), $state['message'], $this->events->names() );
+		return self::problem( $state['kind'], $concerns, Sentence::without_step( $state ), $state['message'], $this->events->names() );
 	}
 
 	/**
@@ -304,7 +304,7 @@ final class Problem_Finder {
 			$found += self::problem( Problem_Kind::HELD_BACK, 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
 		}
 		foreach ( $summary['refused'] ?? array() as $kind => $refused ) {
-			$found += self::problem( $kind, 'domain', Sentence::of( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
+			$found += self::problem( $kind, 'domain', Sentence::without_step( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
 		}
 		if ( isset( $summary['no_room'] ) ) {
 			$count = $summary['no_room']['count'];
@@ -326,7 +326,7 @@ final class Problem_Finder {
 			return self::problem( Problem_Kind::CUSTOM_CERTIFICATE, 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) );
 		}
 		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
-		return $is_told ? self::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::of( $error ), $error['message'] ) : array();
+		return $is_told ? self::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::without_step( $error ), $error['message'] ) : array();
 	}
 
 	private function of_action( array $failed ): array {
