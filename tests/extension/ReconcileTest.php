@@ -132,7 +132,7 @@ final class ReconcileTest extends ExtensionTestCase {
 	public static function bad_names(): array {
 		$invalid = '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.';
 		$taken   = 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
-			'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.';
+			'Check in ServerPilot what is in the way: another app may have the domain, or SSL may be off.';
 		$odd     = 'ServerPilot rejected the request (status 400): “Another app has it”. Check in ServerPilot what the app accepts.';
 		return [
 			'no domain name'           => [ 'xn--zz.example', 0, 'invalid_domain', $invalid, 2 ],

@@ -56,7 +56,7 @@ final class StatusErrorsTest extends ExtensionTestCase {
 			[ 402, 'payment_required', 'The ServerPilot account has no valid payment card', 'Add a payment card in the ServerPilot account.' ],
 			[ 403, 'forbidden', 'ServerPilot does not allow this to the API key', 'Check that the app belongs to the account of WU_SERVER_PILOT_CLIENT_ID.' ],
 			[ 404, 'not_found', 'ServerPilot found nothing under the app id “' . Emulator::APP_ID . '”', 'Check WU_SERVER_PILOT_APP_ID: it is the last part of the app\'s address in ServerPilot.' ],
-			[ 409, 'conflict', 'ServerPilot reports a conflict with something that exists already', 'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.' ],
+			[ 409, 'conflict', 'ServerPilot reports a conflict with something that exists already', 'Check in ServerPilot what is in the way: another app may have the domain, or SSL may be off.' ],
 			[ 405, ...$rejected ],
 			[ 410, ...$rejected ],
 			[ 422, ...$rejected ],
