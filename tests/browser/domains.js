@@ -89,3 +89,12 @@ test( 'several domains are diagnosed by one click', async () => {
 	assert.equal( await page.getByRole( 'heading', { name: 'Diagnosis of network.example' } ).count(), 1 );
 	await sound( page );
 } );
+
+test( 'the e-mails to customers are made by one click, once', async () => {
+	const page = await admin();
+	await open( page );
+	await page.getByRole( 'button', { name: 'Make the e-mails' } ).click();
+	await message( page ).waitFor();
+	assert.equal( await message( page ).textContent(), '3 e-mails were made.' );
+	assert.equal( await page.getByRole( 'button', { name: 'Make the e-mails' } ).count(), 0 );
+} );

@@ -45,12 +45,16 @@ test( 'a certificate that ServerPilot refuses is told in its words, and is there
 	await until( page, 'bare.example', /^(On ServerPilot, not checked|Waiting for its certificate)/ );
 	await serverpilot.certify( null );
 	await serverpilot.refuse( 403, 'AutoSSL is not part of this plan.', '/ssl$' );
-	await sync( page, /Nothing had to be changed/ );
+	await sync( page, 'Nothing had to be changed. AutoSSL could not be turned on.' );
 
 	assert.deepEqual( await notices( page ), { autossl_refused: 'ServerPilot refuses AutoSSL' } );
 	assert.match( await page.locator( '.wu-serverpilot-notice', { hasText: 'AutoSSL' } ).textContent(), /“AutoSSL is not part of this plan”/ );
+	assert.match( await page.locator( '.wu-serverpilot-head' ).textContent(), /AutoSSLrefused/ );
+	await until( page, 'bare.example', 'Waiting for its certificate' );
+	assert.match( await row( page, 'bare.example' ).textContent(), /ServerPilot refuses AutoSSL, so no certificate is made/ );
 	await scene( page, 'certificate' );
 	await diagnose( page, 'bare.example' );
+	assert.match( await page.locator( '.wu-serverpilot-checks' ).first().textContent(), /AutoSSLFailed.*“AutoSSL is not part of this plan”/ );
 	await scene( page, 'certificate-diagnosis' );
 	assert.match( await site_health( page ), /ServerPilot refuses AutoSSL/ );
 

@@ -139,6 +139,9 @@ final class Outcome {
 			/* translators: %d: a number of domains */
 			$said[] = sprintf( _n( '%d domain is no longer mapped and stays until you say what becomes of it.', '%d domains are no longer mapped and stay until you say what becomes of them.', $held_back, 'wu-serverpilot' ), $held_back );
 		}
+		if ( Problem_Finder::is_in_its_way( $report->autossl_error ) ) {
+			$said[] = __( 'AutoSSL could not be turned on.', 'wu-serverpilot' );
+		}
 		if ( array() !== $report->untried ) {
 			$said[] = __( 'There was no time for the rest; it goes on by itself.', 'wu-serverpilot' );
 		}

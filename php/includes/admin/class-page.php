@@ -210,7 +210,7 @@ final class Page {
 		self::show_fact( __( 'App', 'wu-serverpilot' ), sprintf( '<a href="%1$s">%2$s</a> <span class="description">%3$s</span>', esc_url( 'https://manage.serverpilot.io/apps/' . rawurlencode( $app['app']['id'] ) ), esc_html( $app['app']['name'] ), esc_html( $app['app']['runtime'] ) ) );
 		$this->show_meter( __( 'Domains', 'wu-serverpilot' ), 'domain_limit' );
 		$this->show_meter( __( 'Names on the certificate', 'wu-serverpilot' ), 'certificate_names' );
-		self::show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Words::autossl( $app['autossl'] ) ) );
+		self::show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Words::autossl( $this->finder->autossl() ) ) );
 		$this->show_redirection( $app['app']['ssl'] );
 		self::show_fact( __( 'Last sync', 'wu-serverpilot' ), esc_html( Words::distance( $app['seen'] ) ) );
 		self::show_fact( __( 'Next sync', 'wu-serverpilot' ), esc_html( null === $next ? __( 'not planned', 'wu-serverpilot' ) : Words::distance( max( $next, time() + 1 ) ) ) );
