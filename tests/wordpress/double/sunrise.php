@@ -7,6 +7,8 @@
 
 defined( 'ABSPATH' ) || exit;
 
+define( 'WP_ULTIMO_SUNRISE_VERSION', '2.0.0.12' );
+
 add_filter(
 	'pre_get_site_by_path',
 	static function ( $site, $domain ) {
