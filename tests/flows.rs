@@ -653,7 +653,7 @@ fn a_server_is_read_by_an_id_that_can_be_one() {
     for id in ["", "../apps/x", "a?b"] {
         let error = site.call(|session| session.server(id)).unwrap_err();
         let sentence = error.to_string();
-        let what = "ServerPilot's answer names no server that there could be (status 200). ";
+        let what = "ServerPilot's answer names a server by what cannot be an id (status 200). ";
         assert!(sentence.starts_with(what), "{sentence}");
     }
     assert_eq!(site.requests(), Vec::<String>::new());

@@ -78,7 +78,7 @@ fn a_refusal_says_what_happened_and_what_to_do() {
             409,
             Kind::Conflict,
             "ServerPilot reports a conflict with something that exists already (status 409). Check in \
-             ServerPilot what stands against it: another app may have the domain, or SSL may be off.",
+             ServerPilot what is in the way: another app may have the domain, or SSL may be off.",
         ),
         (
             408,

@@ -88,7 +88,7 @@ final class ReconcileTest extends ExtensionTestCase {
 		$messages = [
 			'xn--zz.example' => '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.',
 			'Taken.Example.' => 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
-				'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.',
+				'Check in ServerPilot what is in the way: another app may have the domain, or SSL may be off.',
 		];
 		$this->assertSame( $messages, array_map( static fn( $row ) => $row['message'], $report['refused'] ) );
 		$this->assertSame( $messages, array_map( static fn( $row ) => self::say( $row['text'] ), $report['refused'] ) );

@@ -81,7 +81,7 @@ final class WatchTest extends ExtensionTestCase {
 			return [ $known, $again ];
 			PHP;
 		list( $known, $again ) = $this->value_of( $code );
-		$this->assertSame( 'Create this record where your DNS is kept: A, shop.example, 192.0.2.10 And remove: shop.example. A 198.51.100.7', $known['step']['text'] );
+		$this->assertSame( 'Create this record where your DNS is kept: A, shop.example, 192.0.2.10 (in place of A shop.example 198.51.100.7)', $known['step']['text'] );
 		$this->assertNotSame( $known['next'], $again['next'] );
 		$this->assertSame( array_merge( $known, [ 'next' => $again['next'] ] ), $again );
 	}

@@ -294,7 +294,7 @@ final class WatchTest extends TestCase {
 		add_filter( 'wu_double_has_valid_ssl_certificate', '__return_true' );
 		$this->look();
 		$this->set_stage( 'failed' );
-		$this->assertSame( 'Create this record where your DNS is kept: A, kund.example, 192.0.2.10 And remove: kund.example. A 198.51.100.7', \ServerPilot_Plugin\Customers\Status::of_row( $this->row( 'kund.example' ) )['step'] );
+		$this->assertSame( 'Create this record where your DNS is kept: A, kund.example, 192.0.2.10 (in place of A kund.example 198.51.100.7)', \ServerPilot_Plugin\Customers\Status::of_row( $this->row( 'kund.example' ) )['step'] );
 
 		// Two hours later the customer mends it.
 		$this->let_looks_pass( 2 * HOUR_IN_SECONDS );

@@ -136,7 +136,7 @@ fn a_server_may_have_no_address_yet() {
     }
 }
 
-/// The app that an answer with these further fields tells of.
+/// The app of an answer with these further fields.
 fn app_with(fields: &str) -> App {
     let answer = format!(r#"{{"data": {{"id": "a", "domains": ["x"]{fields}}}}}"#);
     decode::<App>(answer.as_bytes()).unwrap().data
