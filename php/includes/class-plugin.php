@@ -12,7 +12,17 @@ use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Listene
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Says which part of the plugin listens when.
+ * Says which part of the plugin listens when. The rooms, from the floor up; each knows only those above it here:
+ *
+ *     support       failures, sentences, small options, the log
+ *     names         the two tables: events that wait, and each name with how it stands
+ *     extension     the one way into wu_serverpilot, with the credentials and WordPress's HTTP hooks
+ *     network       which names this installation wants, as Ultimate Multisite's and WordPress's tables have them
+ *     reconcile     when ServerPilot is asked, one reconcile, and what follows from its answer
+ *     customers     whether mapped names work, again and again, and what their customers read of it
+ *     admin/setup   the texts of the set-up wizard
+ *     integration   the place in Ultimate Multisite, and the changes of names
+ *     admin         what the network's owner sees: page, notices, Site Health, mails, WP-CLI
  *
  * Listeners are closures that make their part when they are called: a visitor's page loads the
  * registration and nothing else.

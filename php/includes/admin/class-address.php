@@ -9,18 +9,14 @@ namespace ServerPilot_Plugin\Admin;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Where the page is, and what its address asks the list for.
- */
+/** Where the page is, and what its address asks the list for. */
 final class Address {
 
 	public const SLUG       = 'wu-serverpilot';
 	public const CAPABILITY = 'manage_network';
 	public const PER_PAGE   = 'wu_serverpilot_per_page';
 
-	/**
-	 * What an address can ask for.
-	 */
+	/** What an address can ask for. */
 	private const ASKED = array( 'state', 's', 'orderby', 'order', 'paged' );
 
 	/**
@@ -32,9 +28,7 @@ final class Address {
 		return network_admin_url( 'admin.php?' . http_build_query( array( 'page' => self::SLUG ) + $arguments ) );
 	}
 
-	/**
-	 * The address with what the list shows now.
-	 */
+	/** The address with what the list shows now. */
 	public static function here(): string {
 		return self::url( array_filter( array_map( array( self::class, 'asked' ), array_combine( self::ASKED, self::ASKED ) ), 'strlen' ) );
 	}

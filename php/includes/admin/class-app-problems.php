@@ -11,14 +11,10 @@ use ServerPilot_Plugin\{ Extension\Client, Reconcile\App_Record, Reconcile\Follo
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Finds what is wrong with the app as it was seen last, with the names on it, and with its latest server action.
- */
+/** Finds what is wrong with the app as it was seen last, with the names on it, and with its latest server action. */
 final class App_Problems {
 
-	/**
-	 * From these parts of a limit on it is said that something gets full, and that something has to be done.
-	 */
+	/** From these parts of a limit on it is said that something gets full, and that something has to be done. */
 	private const NEARLY_FULL = 0.80;
 	private const FULL        = 0.95;
 
@@ -36,7 +32,7 @@ final class App_Problems {
 		}
 		if ( ! $app['recognised'] && empty( $app['is_lost'] ) ) {
 			/* translators: %s: a domain name */
-			return Problem_Kind::problem( Problem_Kind::FOREIGN_APP, 'network', sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there. If this is a copy of another site, that is as it should be.', 'wu-serverpilot' ), Outcome::network() ) );
+			return Problem_Kind::problem( Problem_Kind::FOREIGN_APP, 'network', sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there.', 'wu-serverpilot' ), Outcome::network() ) );
 		}
 		if ( ! $app['recognised'] ) {
 			/* translators: %s: a domain name */
@@ -82,6 +78,16 @@ final class App_Problems {
 		);
 	}
 
+	/** How AutoSSL stands, in the extension's word, or `refused`; null before anything is known. */
+	public function autossl(): ?string {
+		$app = $this->record->all();
+		return $this->is_refusal( $app['autossl_error'] ?? null ) ? 'refused' : $app['autossl'] ?? null;
+	}
+
+	private function is_refusal( ?array $error ): bool {
+		return Follow_Up::is_in_its_way( $error ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
+	}
+
 	private function of_credentials( array $networks ): array {
 		/* translators: %s: numbers of networks */
 		return array() === $networks ? array() : Problem_Kind::problem( Problem_Kind::OTHER_CREDENTIALS, 'network', sprintf( __( 'Other ServerPilot credentials than those in use were saved in networks of this installation (%s). They are not used.', 'wu-serverpilot' ), implode( ', ', $networks ) ), $networks );
@@ -122,7 +128,7 @@ final class App_Problems {
 			$found += Problem_Kind::problem( Problem_Kind::HELD_BACK, 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
 		}
 		foreach ( $summary['refused'] ?? array() as $kind => $refused ) {
-			$found += Problem_Kind::problem( $kind, 'domain', Sentence::of( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
+			$found += Problem_Kind::problem( $kind, 'domain', Sentence::without_step( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
 		}
 		if ( isset( $summary['no_room'] ) ) {
 			$count = $summary['no_room']['count'];
@@ -133,8 +139,7 @@ final class App_Problems {
 	}
 
 	/**
-	 * A conflict or a rejection is how ServerPilot says that there is no certificate yet: its
-	 * documentation names no status.
+	 * What is wrong with the certificate as a whole.
 	 *
 	 * @param string     $mode  How the app's certificate came there.
 	 * @param array|null $error Why AutoSSL could not be turned on.
@@ -143,7 +148,6 @@ final class App_Problems {
 		if ( 'custom' === $mode ) {
 			return Problem_Kind::problem( Problem_Kind::CUSTOM_CERTIFICATE, 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) );
 		}
-		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
-		return $is_told ? Problem_Kind::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::of( $error ), $error['message'] ) : array();
+		return $this->is_refusal( $error ) ? Problem_Kind::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::without_step( $error ), $error['message'] ) : array();
 	}
 }

@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Admin;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * What can be asked for on the page, and the button that asks: a form of its own, with a nonce for its action.
- */
+/** What can be asked for on the page, and the button that asks: a form of its own, with a nonce for its action. */
 final class Button {
 
 	public const SYNC             = 'sync';
@@ -23,14 +21,10 @@ final class Button {
 	public const KEEP_HELD_BACK   = 'keep_held_back';
 	public const MAKE_EMAILS      = 'make_emails';
 
-	/**
-	 * What is asked of names in the list.
-	 */
+	/** What is asked of names in the list. */
 	public const OF_NAMES = array( self::SYNC, self::DIAGNOSE, self::REMOVE );
 
-	/**
-	 * What a question is answered with.
-	 */
+	/** What a question is answered with. */
 	public const CONFIRMED = '_confirmed';
 
 	/**

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Names\Twin, Reconcile\C
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Lines in Ultimate Multisite's log: what was changed, and what could not be. And the last fifty changes, to be shown.
- */
+/** Lines in Ultimate Multisite's log: what was changed, and what could not be. And the latest changes, to be shown. */
 final class Change_Log {
 
 	public const ADDED        = 'added';
@@ -22,9 +20,7 @@ final class Change_Log {
 	public const REDIRECT_ON  = 'redirect_on';
 	public const REDIRECT_OFF = 'redirect_off';
 
-	/**
-	 * Why: a domain or a site was mapped, renamed or unmapped; a sync found a difference; somebody asked for it.
-	 */
+	/** Why: a domain or a site was mapped, renamed or unmapped; a sync found a difference; somebody asked for it. */
 	public const EVENT  = 'event';
 	public const SYNC   = 'sync';
 	public const PERSON = 'person';
@@ -33,7 +29,23 @@ final class Change_Log {
 	private const MOST       = 50;
 	private const MOST_NAMES = 20;
 
+	/**
+	 * Names that the user of this request wants removed.
+	 *
+	 * @var string[]
+	 */
+	private array $chosen = array();
+
 	public function __construct( private Circuit_Breaker $circuit, private Events $events, private Log $log, private Store $store ) {}
+
+	/**
+	 * The user of this request wants these names removed.
+	 *
+	 * @param string[] $names The names.
+	 */
+	public function choose( array $names ): void {
+		$this->chosen = $names;
+	}
 
 	/**
 	 * Something was done (`wu_serverpilot_after_sync`), and what is new.
@@ -47,7 +59,11 @@ final class Change_Log {
 			return;
 		}
 		$told = Twin::with( $changed );
-		$why  = fn( array $names ) => array() === array_intersect( $names, $told ) ? self::SYNC : self::EVENT;
+		$why  = fn( array $names ) => match ( true ) {
+			array() !== array_intersect( $names, $this->chosen ) => self::PERSON,
+			array() !== array_intersect( $names, $told )         => self::EVENT,
+			default                                              => self::SYNC,
+		};
 		foreach ( array( self::ADDED, self::REMOVED ) as $change ) {
 			if ( array() !== $report[ $change ] ) {
 				$this->note( $change, $report[ $change ], $why( $report[ $change ] ) );
@@ -160,9 +176,7 @@ final class Change_Log {
 		}
 	}
 
-	/**
-	 * When ServerPilot is asked again.
-	 */
+	/** When ServerPilot is asked again. */
 	private function what_next(): string {
 		$state   = $this->circuit->state();
 		$pause   = max( 0, ( $state['until'] ?? time() ) - time() );

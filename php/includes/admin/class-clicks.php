@@ -18,9 +18,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Clicks {
 
-	/**
-	 * Names that one click diagnoses.
-	 */
+	/** Names that one click diagnoses. */
 	private const MOST_DIAGNOSED = 20;
 
 	public function __construct( private Owner_Actions $actions, private Diagnoser $diagnoser, private Domain_List $domains, private Problems $problems, private Emails $emails ) {}
@@ -63,9 +61,7 @@ final class Clicks {
 		set_site_transient( self::key(), array_filter( $said ), 5 * MINUTE_IN_SECONDS );
 	}
 
-	/**
-	 * Shows what was said, unless a notice above says the same.
-	 */
+	/** Shows what was said, unless a notice above says the same. */
 	public function show_said(): void {
 		$said = array_filter( (array) get_site_transient( self::key() ) );
 		$open = array() === $said ? array() : $this->problems->open();

@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
  *     # Is everything set up, and does anything need me? (The exit code says so too.)
  *     $ wp serverpilot status
  *
- *     # What is with this domain?
+ *     # Why does this domain not work?
  *     $ wp serverpilot diagnose shop.example
  *
  *     # What would the next sync change?
@@ -27,9 +27,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Commands {
 
-	/**
-	 * Exit codes, as monitoring knows them: of problems' levels, and of diagnoses' states.
-	 */
+	/** Exit codes, as monitoring knows them: of problems' levels, and of diagnoses' states. */
 	private const CODES   = array(
 		'good'        => 0,
 		'fine'        => 0,
@@ -41,9 +39,7 @@ final class Commands {
 	);
 	private const UNKNOWN = 3;
 
-	/**
-	 * Problems in which nothing can be said here.
-	 */
+	/** Problems in which nothing can be said here. */
 	private const NOTHING_KNOWN = array( Failure::EXTENSION, Problem_Kind::ABSENT, Problem_Kind::OFF );
 
 	private const BATCH = 500;
@@ -388,9 +384,7 @@ final class Commands {
 		\WP_CLI::success( $is_on ? __( 'Visitors are redirected to HTTPS.', 'wu-serverpilot' ) : __( 'Visitors are not redirected to HTTPS.', 'wu-serverpilot' ) );
 	}
 
-	/**
-	 * Ends the command where something is missing.
-	 */
+	/** Ends the command where something is missing. */
 	private function need_all(): void {
 		$missing = $this->problems->missing();
 		if ( '' !== $missing ) {
@@ -493,7 +487,7 @@ final class Commands {
 	 * Prints a report's lists.
 	 *
 	 * @param Report   $report The report.
-	 * @param string[] $only   The domains to tell of; none for all.
+	 * @param string[] $only   The domains to report; none for all.
 	 */
 	private static function print_lists( Report $report, array $only ): void {
 		$labels = array(

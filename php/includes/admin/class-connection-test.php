@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Reconcile\
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Asks ServerPilot for the app, for the wizard and the command line.
- */
+/** Asks ServerPilot for the app, for the wizard and the command line. */
 final class Connection_Test {
 
 	public function __construct(
@@ -25,9 +23,7 @@ final class Connection_Test {
 		private Log $log
 	) {}
 
-	/**
-	 * Tests whether a change would be written. What waited for ServerPilot gets its turn when it would.
-	 */
+	/** Tests whether a change would be written. What waited for ServerPilot gets its turn when it would. */
 	public function run(): Outcome {
 		if ( ! Extension_Check::is_available() ) {
 			return new Outcome( 'error', Extension_Check::sentence() );

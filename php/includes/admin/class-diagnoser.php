@@ -7,18 +7,14 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Problem_Kind, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Finds out why a name does not work, or that it does.
- */
+/** Finds out why a name does not work, or that it does. */
 final class Diagnoser {
 
-	/**
-	 * Seconds that a diagnosis may take.
-	 */
+	/** Seconds that a diagnosis may take. */
 	private const TIME = 15.0;
 
 	public function __construct(
@@ -26,7 +22,8 @@ final class Diagnoser {
 		private Client $client,
 		private Looks $looks,
 		private Look_Options $options,
-		private Remediation $remediation
+		private Remediation $remediation,
+		private Problems $problems
 	) {}
 
 	/**
@@ -53,7 +50,26 @@ final class Diagnoser {
 		}
 		$found = array_column( array_filter( $found ), null, 'domain' );
 		ksort( $found );
-		return array_map( fn( array $one ) => $this->with_mapping( Sentence::of_diagnosis( $one ), $rows[ $one['domain'] ] ?? null ), $found );
+		return array_map( fn( array $one ) => $this->with_mapping( $this->with_refusal( Sentence::of_diagnosis( $one ) ), $rows[ $one['domain'] ] ?? null ), $found );
+	}
+
+	/**
+	 * A diagnosis that waits for AutoSSL, which was refused: the extension sees only that it is not on.
+	 *
+	 * @param array $found The diagnosis.
+	 */
+	private function with_refusal( array $found ): array {
+		$checks  = array_column( $found['checks'], 'status', 'check' );
+		$problem = 'waiting' === ( $checks['autossl'] ?? '' ) ? $this->problems->all()[ Problem_Kind::AUTOSSL_REFUSED ] ?? null : null;
+		if ( null === $problem ) {
+			return $found;
+		}
+		foreach ( $found['checks'] as $i => $check ) {
+			if ( 'autossl' === $check['check'] ) {
+				$found['checks'][ $i ] = array( 'status' => 'failed', 'message' => $problem['message'], 'step' => $problem['step'] ) + $check; // phpcs:ignore WordPress.Arrays -- short.
+			}
+		}
+		return 'waiting' === $found['state'] ? array( 'state' => 'failed', 'summary' => $problem['message'] ) + $found : $found; // phpcs:ignore WordPress.Arrays -- short.
 	}
 
 	/**

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Says on the page where a mapped domain is edited how it stands.
- */
+/** Says on the page where a mapped domain is edited how it stands. */
 final class Domain_Box {
 
 	public function __construct( private Domain_List $domains ) {}

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_S
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * WordPress's own list, with a row for each domain: only those of the page are read.
- */
+/** WordPress's own list, with a row for each domain: only those of the page are read. */
 final class Domains_Table extends \WP_List_Table {
 
 	/**
@@ -55,9 +53,7 @@ final class Domains_Table extends \WP_List_Table {
 		$this->described = array_map( array( $this->domains, 'described' ), $this->items );
 	}
 
-	/**
-	 * The columns.
-	 */
+	/** The columns. */
 	public function get_columns() {
 		return array(
 			'cb'    => '<input type="checkbox">',
@@ -67,9 +63,7 @@ final class Domains_Table extends \WP_List_Table {
 		);
 	}
 
-	/**
-	 * Nothing is there to show.
-	 */
+	/** Nothing is there to show. */
 	public function no_items() {
 		esc_html_e( 'No domains found.', 'wu-serverpilot' );
 	}

@@ -71,9 +71,7 @@ final class Mapping_Problems {
 		$this->store->change( self::OPTION, fn() => array_filter( $found ) );
 	}
 
-	/**
-	 * Does Ultimate Multisite serve mapped domains at all? What keeps it from that; empty when nothing does.
-	 */
+	/** Does Ultimate Multisite serve mapped domains at all? What keeps it from that; empty when nothing does. */
 	public static function fault(): string {
 		return match ( true ) {
 			! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) => '',

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\Support\Problem_Kind;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Shows a network's owner what needs attention: what happened, to which domains, what to do, and where.
- */
+/** Shows a network's owner what needs attention: what happened, to which domains, what to do, and where. */
 final class Notices {
 
 	private const ACTION = 'wu_serverpilot_dismiss';
@@ -21,21 +19,20 @@ final class Notices {
 	public function __construct( private Problems $problems ) {}
 
 	/**
-	 * Shows them. That nothing was synced yet is news on our own page only, for it passes within a minute.
+	 * Shows them, but for what our own page shows in another way. That nothing was synced yet is news there only, for it
+	 * passes within a minute.
 	 */
 	public function show(): void {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return;
 		}
-		$elsewhere = Address::SLUG === ( $_GET['page'] ?? '' ) ? array() : array( Problem_Kind::NOT_COMPARED => true ); // phpcs:ignore WordPress.Security -- which page it is.
-		foreach ( array_diff_key( $this->problems->open(), $elsewhere ) as $kind => $problem ) {
+		$elsewhere = Address::SLUG === ( $_GET['page'] ?? '' ) ? Page_Head::SHOWS_ITSELF : array( Problem_Kind::NOT_COMPARED ); // phpcs:ignore WordPress.Security -- which page it is.
+		foreach ( array_diff_key( $this->problems->open(), array_flip( $elsewhere ) ) as $kind => $problem ) {
 			self::show_one( $kind, $problem );
 		}
 	}
 
-	/**
-	 * Puts one away.
-	 */
+	/** Dismisses one. */
 	public function dismiss(): void {
 		$kind = isset( $_POST['kind'] ) ? sanitize_key( $_POST['kind'] ) : '';
 		check_admin_referer( self::ACTION . $kind );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Reconcile\Follow_Up, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -17,9 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Outcome {
 
-	/**
-	 * Names that a sentence has at most.
-	 */
+	/** Names that a sentence has at most. */
 	private const MOST_NAMES = 10;
 
 	/**
@@ -86,9 +84,8 @@ final class Outcome {
 	 */
 	public static function counted( int $added, int $removed ): string {
 		/* translators: %d: a number of domains */
-		$first = sprintf( _n( '%d domain added', '%d domains added', $added, 'wu-serverpilot' ), $added );
-		/* translators: 1: "2 domains added"; 2: how many were removed */
-		return sprintf( __( '%1$s, %2$d removed.', 'wu-serverpilot' ), $first, $removed );
+		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
+		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
 	}
 
 	/**
@@ -105,9 +102,7 @@ final class Outcome {
 		return $more > 0 ? sprintf( _n( '%1$s and %2$d more', '%1$s and %2$d more', $more, 'wu-serverpilot' ), $some, $more ) : $some;
 	}
 
-	/**
-	 * The main network's own domain. That of the network in use is in memory.
-	 */
+	/** The main network's own domain. That of the network in use is in memory. */
 	public static function network(): string {
 		$main = get_main_network_id();
 		return ( get_current_network_id() === $main ? get_network() : get_network( $main ) )->domain;
@@ -139,6 +134,9 @@ final class Outcome {
 		if ( $held_back > 0 ) {
 			/* translators: %d: a number of domains */
 			$said[] = sprintf( _n( '%d domain is no longer mapped and stays until you say what becomes of it.', '%d domains are no longer mapped and stay until you say what becomes of them.', $held_back, 'wu-serverpilot' ), $held_back );
+		}
+		if ( Follow_Up::is_in_its_way( $report->autossl_error ) ) {
+			$said[] = __( 'AutoSSL could not be turned on.', 'wu-serverpilot' );
 		}
 		if ( array() !== $report->untried ) {
 			$said[] = __( 'There was no time for the rest; it goes on by itself.', 'wu-serverpilot' );

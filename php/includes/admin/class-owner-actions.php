@@ -12,8 +12,8 @@ use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Nam
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The things that a person does by hand, from the page, the wizard or the command line. Whoever calls has seen to
- * it that the person may.
+ * The things that a person does by hand, from the page, the wizard or the command line. Whoever calls has checked
+ * that the person may.
  */
 final class Owner_Actions {
 
@@ -119,11 +119,8 @@ final class Owner_Actions {
 	 */
 	public function decide_held_back( array $names, bool $remove ): ?Report {
 		if ( $remove ) {
-			$report = $this->reconciler->remove_held_back( $names );
-			if ( null !== $report && array() !== $report->removed ) {
-				$this->changes->note( Change_Log::REMOVED, $report->removed, Change_Log::PERSON );
-			}
-			return $report;
+			$this->changes->choose( $names );
+			return $this->reconciler->remove_held_back( $names );
 		}
 		$this->reconciler->keep_held_back( $names );
 		return null;

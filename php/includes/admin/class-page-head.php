@@ -7,48 +7,54 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration, Reconcile\App_Record, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Reconcile\App_Record, Reconcile\Jobs, Support\Problem_Kind };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Before the set-up an invitation to it; then the app at a glance, and what waits for a person's word.
- */
+/** Problems that one click solves, the set-up first of all, and the app at a glance. */
 final class Page_Head {
 
-	public function __construct( private Registration $registration, private App_Record $record, private Jobs $jobs, private App_Problems $problems ) {}
+	/** Problems that are solved here, with what can be done about them. */
+	public const SHOWS_ITSELF = array( Problem_Kind::OFF, Problem_Kind::HELD_BACK );
 
-	/**
-	 * Is the integration switched on and set up?
-	 */
-	public function is_on(): bool {
-		return $this->registration->is_on();
-	}
+	public function __construct( private Problems $problems, private App_Problems $app, private App_Record $record, private Jobs $jobs ) {}
 
 	/**
 	 * Shows it.
+	 *
+	 * @return bool Is there more to show? Before the set-up there is not.
 	 */
-	public function show(): void {
-		if ( null === $this->registration->obstacle() && Extension_Check::is_available() && ! $this->is_on() ) {
-			self::show_set_up();
+	public function show(): bool {
+		$problems = $this->problems->all();
+		foreach ( array_intersect_key( $problems, array_flip( self::SHOWS_ITSELF ) ) as $kind => $problem ) {
+			self::show_problem( $kind, $problem );
 		}
 		$this->show_app();
-		$this->show_held_back();
-	}
-
-	private static function show_set_up(): void {
-		printf(
-			'<div class="wu-serverpilot-empty"><h2>%1$s</h2><p>%2$s</p><p><a class="button button-primary button-hero" href="%3$s">%4$s</a></p></div>',
-			esc_html__( 'Let ServerPilot follow your domains', 'wu-serverpilot' ),
-			esc_html__( 'The set-up wizard asks for three values and tests them. Then every mapped domain is put on your app, and this page shows how each of them stands.', 'wu-serverpilot' ),
-			esc_url( Remediation::wizard() ),
-			esc_html__( 'Set up ServerPilot', 'wu-serverpilot' )
-		);
+		return ! isset( $problems[ Problem_Kind::OFF ] ) || $this->record->is_known();
 	}
 
 	/**
-	 * The app at a glance.
+	 * A problem that is solved here, by a click.
+	 *
+	 * @param string $kind    OFF or HELD_BACK.
+	 * @param array  $problem As Problems::all() has it.
 	 */
+	private static function show_problem( string $kind, array $problem ): void {
+		printf( '<div class="wu-serverpilot-problem is-%1$s"><h2>%2$s</h2><p>%3$s</p>', esc_attr( $problem['level'] ), esc_html( $problem['title'] ), esc_html( $problem['message'] ) );
+		if ( array() !== $problem['hosts'] ) {
+			printf( '<p class="wu-serverpilot-names">%s</p>', esc_html( Outcome::some( $problem['hosts'], $problem['cause'] ) ) );
+		}
+		printf( '<p>%s</p><p>', esc_html( $problem['step'] ) );
+		if ( Problem_Kind::OFF === $kind ) {
+			printf( '<a class="button button-primary button-hero" href="%1$s">%2$s</a>', esc_url( $problem['link']['url'] ), esc_html( $problem['link']['text'] ) );
+		} elseif ( Extension_Check::is_available() ) {
+			Button::form( Button::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ), '', 'button' );
+			Button::form( Button::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ), '', 'button' );
+		}
+		echo '</p></div>';
+	}
+
+	/** The app at a glance. */
 	private function show_app(): void {
 		$app = $this->record->all();
 		if ( array() === $app ) {
@@ -59,7 +65,7 @@ final class Page_Head {
 		self::show_fact( __( 'App', 'wu-serverpilot' ), sprintf( '<a href="%1$s">%2$s</a> <span class="description">%3$s</span>', esc_url( 'https://manage.serverpilot.io/apps/' . rawurlencode( $app['app']['id'] ) ), esc_html( $app['app']['name'] ), esc_html( $app['app']['runtime'] ) ) );
 		$this->show_meter( __( 'Domains', 'wu-serverpilot' ), 'domain_limit' );
 		$this->show_meter( __( 'Names on the certificate', 'wu-serverpilot' ), 'certificate_names' );
-		self::show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Words::autossl( $app['autossl'] ) ) );
+		self::show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Words::autossl( $this->app->autossl() ) ) );
 		$this->show_redirection( $app['app']['ssl'] );
 		self::show_fact( __( 'Last sync', 'wu-serverpilot' ), esc_html( Words::distance( $app['seen'] ) ) );
 		self::show_fact( __( 'Next sync', 'wu-serverpilot' ), esc_html( null === $next ? __( 'not planned', 'wu-serverpilot' ) : Words::distance( max( $next, time() + 1 ) ) ) );
@@ -77,7 +83,7 @@ final class Page_Head {
 	 * @param string $of    As App_Problems::capacity() has it.
 	 */
 	private function show_meter( string $label, string $of ): void {
-		$is = $this->problems->capacity( $of );
+		$is = $this->app->capacity( $of );
 		if ( null === $is ) {
 			self::show_fact( $label, esc_html__( 'none yet', 'wu-serverpilot' ) );
 			return;
@@ -100,19 +106,5 @@ final class Page_Head {
 			Button::form( $ssl['force'] ? Button::REDIRECT_OFF : Button::REDIRECT_ON, $ssl['force'] ? __( 'Turn off', 'wu-serverpilot' ) : __( 'Turn on', 'wu-serverpilot' ), '', 'button button-small', $label );
 		}
 		self::show_fact( $label, (string) ob_get_clean() );
-	}
-
-	/**
-	 * What waits for a person's word.
-	 */
-	private function show_held_back(): void {
-		$held_back = $this->record->all()['summary']['held_back'] ?? array();
-		if ( array() !== $held_back && Extension_Check::is_available() ) {
-			/* translators: %d: a number of domains */
-			printf( '<div class="wu-serverpilot-held-back"><h2>%1$s</h2><p>%2$s</p><p>', esc_html( sprintf( _n( '%d domain is no longer mapped', '%d domains are no longer mapped', $held_back['count'], 'wu-serverpilot' ), $held_back['count'] ) ), esc_html( Outcome::some( $held_back['names'], $held_back['count'] ) ) );
-			Button::form( Button::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ), '', 'button' );
-			Button::form( Button::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ), '', 'button' );
-			echo '</p></div>';
-		}
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Emails, Extension\Extension_Check, Support\Failure };
+use ServerPilot_Plugin\{ Customers\Emails, Extension\Extension_Check, Integration\Registration, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,11 +20,7 @@ final class Page {
 	private const PARENT      = 'wp-ultimo';
 	private const MOST_RECENT = 10;
 
-	/**
-	 * The table, once the page is asked for; null where it cannot be read.
-	 *
-	 * @var Domains_Table|null
-	 */
+	/** The table, once the page is asked for; null where it cannot be read. */
 	private ?Domains_Table $table = null;
 
 	/**
@@ -43,18 +39,14 @@ final class Page {
 		private Change_Log $changes
 	) {}
 
-	/**
-	 * Puts the page into Ultimate Multisite's menu; without that menu, into the network's settings.
-	 */
+	/** Puts the page into Ultimate Multisite's menu; without that menu, into the network's settings. */
 	public function add(): void {
 		$parent = isset( $GLOBALS['admin_page_hooks'][ self::PARENT ] ) ? self::PARENT : 'settings.php';
 		$hook   = add_submenu_page( $parent, __( 'ServerPilot', 'wu-serverpilot' ), __( 'ServerPilot', 'wu-serverpilot' ), Address::CAPABILITY, Address::SLUG, array( $this, 'show' ) );
 		add_action( "load-$hook", array( $this, 'load' ) );
 	}
 
-	/**
-	 * Does what was asked for, and reads the rows.
-	 */
+	/** Does what was asked for, and reads the rows. */
 	public function load(): void {
 		require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 		$this->instead = $this->clicks->serve();
@@ -85,12 +77,10 @@ final class Page {
 		}
 	}
 
-	/**
-	 * Shows the page.
-	 */
+	/** Shows the page. */
 	public function show(): void {
 		printf( '<div class="wrap wu-serverpilot"><h1 class="wp-heading-inline">%s</h1>', esc_html__( 'ServerPilot', 'wu-serverpilot' ) );
-		if ( Extension_Check::is_available() && $this->head->is_on() ) {
+		if ( Extension_Check::is_available() && Registration::is_on() ) {
 			Button::form( Button::SYNC, __( 'Sync now', 'wu-serverpilot' ), '', 'page-title-action' );
 		}
 		echo '<hr class="wp-header-end">';
@@ -100,7 +90,10 @@ final class Page {
 			printf( '<p><a href="%1$s">%2$s</a></p></div>', esc_url( Address::here() ), esc_html__( 'Back to the domains', 'wu-serverpilot' ) );
 			return;
 		}
-		$this->head->show();
+		if ( ! $this->head->show() ) {
+			echo '</div>';
+			return;
+		}
 		$this->show_table();
 		$this->show_changes();
 		$this->show_emails();
@@ -124,9 +117,7 @@ final class Page {
 		echo '</form>';
 	}
 
-	/**
-	 * The last changes; those before the last ten are folded away.
-	 */
+	/** The last changes; those before the last ten are folded away. */
 	private function show_changes(): void {
 		$entries = $this->changes->all();
 		printf( '<h2>%s</h2>', esc_html__( 'Last changes', 'wu-serverpilot' ) );
@@ -143,11 +134,9 @@ final class Page {
 		}
 	}
 
-	/**
-	 * E-mails to customers, where Ultimate Multisite can send them and has none yet.
-	 */
+	/** E-mails to customers, where Ultimate Multisite can send them and has none yet. */
 	private function show_emails(): void {
-		if ( $this->head->is_on() && $this->emails->are_missing() ) {
+		if ( Registration::is_on() && $this->emails->are_missing() ) {
 			printf( '<h2>%1$s</h2><p>%2$s</p>', esc_html__( 'E-mails to customers', 'wu-serverpilot' ), esc_html__( 'Customers can be told when their domain works, stops working or still does not. The e-mails are Ultimate Multisite’s own: change, switch off or delete them there.', 'wu-serverpilot' ) );
 			Button::form( Button::MAKE_EMAILS, __( 'Make the e-mails', 'wu-serverpilot' ), '', 'button' );
 		}

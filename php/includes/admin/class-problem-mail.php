@@ -19,9 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Problem_Mail {
 
-	/**
-	 * Ultimate Multisite's setting that switches them off, and that of 0.1.0, which said it the other way round.
-	 */
+	/** Ultimate Multisite's setting that switches them off, and that of 0.1.0, which said it the other way round. */
 	public const SETTING = 'serverpilot_mail';
 	private const FORMER = 'serverpilot_no_mail';
 
@@ -30,9 +28,7 @@ final class Problem_Mail {
 
 	public function __construct( private Problems $problems, private Store $store ) {}
 
-	/**
-	 * Sends what is due, if anything is.
-	 */
+	/** Sends what is due, if anything is. */
 	public function send_due(): void {
 		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ), ARRAY_FILTER_USE_BOTH );
 		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || ! self::is_wanted() || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
@@ -53,9 +49,7 @@ final class Problem_Mail {
 		}
 	}
 
-	/**
-	 * The switch, among Ultimate Multisite's settings.
-	 */
+	/** The switch, among Ultimate Multisite's settings. */
 	public function register_setting(): void {
 		if ( function_exists( 'wu_register_settings_field' ) ) {
 			wu_register_settings_field(

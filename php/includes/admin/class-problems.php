@@ -12,7 +12,7 @@ use ServerPilot_Plugin\{ Reconcile\Hooks, Support\Store };
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The one list of problems: since when each has been there, and which of them the owner has put away. Notices, page,
+ * The one list of problems: since when each has been there, and which of them the owner has dismissed. Notices, page,
  * Site Health, WP-CLI and mails all read it here, so that no two contradict each other.
  */
 final class Problems {
@@ -28,16 +28,12 @@ final class Problems {
 		private Store $store
 	) {}
 
-	/**
-	 * Reads the mappings anew, which nobody else does. To be asked where time is: in jobs and on our own screens.
-	 */
+	/** Reads the mappings anew, which nobody else does. To be asked where time is: in jobs and on our own screens. */
 	public function refresh(): void {
 		$this->mappings->look();
 	}
 
-	/**
-	 * What is missing for anything to be done here, in a sentence; empty when nothing is.
-	 */
+	/** What is missing for anything to be done here, in a sentence; empty when nothing is. */
 	public function missing(): string {
 		return $this->set_up->missing();
 	}
@@ -61,7 +57,7 @@ final class Problems {
 	}
 
 	/**
-	 * Those that the owner has not put away.
+	 * Those that the owner has not dismissed.
 	 *
 	 * @return array<string, array> As all() has them.
 	 */
@@ -69,9 +65,7 @@ final class Problems {
 		return array_filter( $this->all(), fn( $problem ) => ! $problem['dismissed'] );
 	}
 
-	/**
-	 * How it stands as a whole: good, recommended or critical.
-	 */
+	/** How it stands as a whole: good, recommended or critical. */
 	public function level(): string {
 		$levels = array_column( $this->all(), 'level' );
 		return in_array( 'critical', $levels, true ) ? 'critical' : ( array() === $levels ? 'good' : 'recommended' );
@@ -93,16 +87,12 @@ final class Problems {
 		}
 	}
 
-	/**
-	 * Is there one that nobody has noted, though no job runs that could?
-	 */
+	/** Is there one that nobody has noted, though no job runs that could? */
 	public function has_news(): bool {
 		return array() !== array_diff_key( $this->finder->find(), $this->store->get( self::OPTION ) );
 	}
 
-	/**
-	 * Notes which problems are new, and which have gone.
-	 */
+	/** Notes which problems are new, and which have gone. */
 	public function look(): void {
 		$found = $this->all();
 		$since = array_map( fn( $problem ) => array( 'since' => $problem['since'] ), $found );

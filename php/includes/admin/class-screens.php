@@ -25,9 +25,7 @@ final class Screens {
 	 */
 	public function __construct( private \Closure $part, private string $file ) {}
 
-	/**
-	 * Listens.
-	 */
+	/** Listens. */
 	public function listen(): void {
 		$this->listen_to_work();
 		$this->listen_to_admins();
@@ -36,9 +34,7 @@ final class Screens {
 		}
 	}
 
-	/**
-	 * What is written down, told and mailed of what the plugin does.
-	 */
+	/** What is written down, told and mailed of what the plugin does. */
 	private function listen_to_work(): void {
 		add_action( 'wu_serverpilot_after_sync', fn( $report, $changed, $new ) => ( $this->part )( Change_Log::class )->synced( $report, $changed, $new ), 1, 3 );
 		add_action( 'wu_serverpilot_failed', fn( $host, $kind, $message ) => ( $this->part )( Change_Log::class )->failed( $host, $kind, $message ), 1, 3 );
@@ -46,9 +42,7 @@ final class Screens {
 		add_action( 'serverpilot_plugin_state_changed', array( $this, 'look_for_problems' ), 10, 0 );
 	}
 
-	/**
-	 * Something happened: there may be problems that were not there before, or a mail that waited.
-	 */
+	/** Something happened: there may be problems that were not there before, or a mail that waited. */
 	public function look_for_problems(): void {
 		$problems = ( $this->part )( Problems::class );
 		$problems->refresh();
@@ -56,18 +50,14 @@ final class Screens {
 		( $this->part )( Problem_Mail::class )->send_due();
 	}
 
-	/**
-	 * Where no job runs, nobody else says that none does.
-	 */
+	/** Where no job runs, nobody else says that none does. */
 	public function look_for_news(): void {
 		if ( ( $this->part )( Extension_Check::class )->was_seen() && ( $this->part )( Problems::class )->has_news() ) {
 			$this->look_for_problems();
 		}
 	}
 
-	/**
-	 * What people look at who look after the network.
-	 */
+	/** What people look at who look after the network. */
 	private function listen_to_admins(): void {
 		if ( is_network_admin() ) {
 			add_action( 'init', fn() => ( $this->part )( Problem_Mail::class )->register_setting(), 20 );

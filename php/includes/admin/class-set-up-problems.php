@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Extension\Credentials, Extension\Extension_Check, Integ
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Finds what is missing before the plugin can work at all: the extension, Ultimate Multisite, the switch, the credentials.
- */
+/** Finds what is missing before the plugin can work at all: the extension, Ultimate Multisite, the switch, the credentials. */
 final class Set_Up_Problems {
 
 	public function __construct( private Registration $registration, private Extension_Check $extension, private Credentials $credentials ) {}
@@ -31,9 +29,7 @@ final class Set_Up_Problems {
 		return $this->registration->is_on() ? null : $this->of_extension() + $this->of_switch();
 	}
 
-	/**
-	 * What is missing here, in a sentence; empty when nothing is.
-	 */
+	/** What is missing here, in a sentence; empty when nothing is. */
 	public function missing(): string {
 		return Extension_Check::is_available() ? current( $this->of_integration() ?? array() )['message'] ?? '' : Extension_Check::sentence();
 	}

@@ -54,7 +54,7 @@ final class Site_Health {
 	}
 
 	/**
-	 * The results. What was put away is still so.
+	 * The results, those of dismissed problems, too.
 	 *
 	 * @return array[]
 	 */

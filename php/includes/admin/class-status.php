@@ -11,28 +11,22 @@ use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Exte
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The facts that Site Health and WP-CLI show. Nothing secret is in them, and they ask ServerPilot for nothing.
- */
+/** The facts that Site Health and WP-CLI show. Nothing secret is in them, and they ask ServerPilot for nothing. */
 final class Status {
 
-	/**
-	 * Facts that name the app or customers' and other people's domains: not for a report that is copied into a forum.
-	 */
+	/** Facts that name the app or customers' and other people's domains: not for a report that is copied into a forum. */
 	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app', 'no_room', 'by_wildcard', 'held_back', 'waiting' );
 
-	/**
-	 * Facts that are times, in Unix seconds.
-	 */
+	/** Facts that are times, in Unix seconds. */
 	private const TIMES = array( 'synced', 'asked_again', 'next_sync' );
 
 	public function __construct(
-		private Registration $registration,
 		private Credentials $credentials,
 		private App_Record $record,
 		private Due $due,
 		private Client $client,
-		private Problems $problems
+		private Problems $problems,
+		private App_Problems $app
 	) {}
 
 	/**
@@ -50,7 +44,7 @@ final class Status {
 			'plugin'             => Extension_Check::plugin_version(),
 			'extension'          => Extension_Check::version(),
 			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
-			'integration'        => $this->registration->is_on(),
+			'integration'        => Registration::is_on(),
 			'domain_mapping'     => '' === Mapping_Problems::fault(),
 			'credentials'        => $this->credentials_from(),
 			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
@@ -60,7 +54,7 @@ final class Status {
 			'domains'            => $app['domains'] ?? null,
 			'domain_limit'       => $status['domain_limit'] ?? null,
 			'certificate_names'  => $app['certificate_names'] ?? null,
-			'autossl'            => $app['autossl'] ?? null,
+			'autossl'            => $this->app->autossl(),
 			'force_ssl'          => $app['app']['ssl']['force'] ?? null,
 			'synced'             => $known ? $this->record->seen() : null,
 		);
@@ -148,9 +142,7 @@ final class Status {
 		};
 	}
 
-	/**
-	 * Where the credentials come from: constants, saved, both or none.
-	 */
+	/** Where the credentials come from: constants, saved, both or none. */
 	private function credentials_from(): string {
 		$constants = count( array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) ) );
 		$saved     = array() !== array_filter( array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\Names\Name_State;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The tables from the machine's words to the owner's.
- */
+/** The tables from the machine's words to the owner's. */
 final class Words {
 
 	/**
@@ -85,7 +83,7 @@ final class Words {
 	/**
 	 * How AutoSSL stands.
 	 *
-	 * @param string $autossl The extension's word for it.
+	 * @param string $autossl As App_Problems::autossl() has it.
 	 */
 	public static function autossl( string $autossl ): string {
 		return match ( $autossl ) {
@@ -94,6 +92,7 @@ final class Words {
 			'pending'            => __( 'waiting for a certificate', 'wu-serverpilot' ),
 			'custom_certificate' => __( 'not used, a custom certificate is installed', 'wu-serverpilot' ),
 			'not_requested'      => __( 'not needed', 'wu-serverpilot' ),
+			'refused'            => __( 'refused', 'wu-serverpilot' ),
 			default              => $autossl,
 		};
 	}

@@ -11,14 +11,10 @@ use ServerPilot_Plugin\{ Names\Events, Reconcile\App_Record, Reconcile\Circuit_B
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Finds what keeps the plugin from its work: ServerPilot's answers, the queue, and other code of the site.
- */
+/** Finds what keeps the plugin from its work: ServerPilot's answers, the queue, and other code of the site. */
 final class Work_Problems {
 
-	/**
-	 * Seconds after which an outage is worth telling.
-	 */
+	/** Seconds after which an outage is worth telling. */
 	private const OUTAGE = HOUR_IN_SECONDS;
 
 	public function __construct( private Circuit_Breaker $circuit, private App_Record $record, private Events $events, private Jobs $jobs, private Hooks $hooks ) {}
@@ -35,7 +31,7 @@ final class Work_Problems {
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return Problem_Kind::problem( $state['kind'], $concerns, Sentence::of( $state ), $state['message'], $this->events->names() );
+		return Problem_Kind::problem( $state['kind'], $concerns, Sentence::without_step( $state ), $state['message'], $this->events->names() );
 	}
 
 	/**

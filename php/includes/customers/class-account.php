@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Customers;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The people of a mapped site, as Ultimate Multisite has them.
- */
+/** The people of a mapped site, as Ultimate Multisite has them. */
 final class Account {
 
 	/**

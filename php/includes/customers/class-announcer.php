@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Network\Network_Names, Network\Facts, Network\Wanted, Support\Failure };
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Facts, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Announcer {
 
-	public function __construct( private Network_Names $network ) {}
+	public function __construct( private Facts $facts ) {}
 
 	/**
 	 * A look found that something happened.
@@ -30,8 +30,8 @@ final class Announcer {
 	 */
 	public function tell( string $event, Name_Row $row, Look_Record $record ): void {
 		$words = array(
-			'sentence' => Status::say( $record->sentence() ),
-			'step'     => null === $record->step() ? '' : Status::say( $record->step() ),
+			'sentence' => Sentence::say( $record->sentence() ),
+			'step'     => null === $record->step() ? '' : Sentence::say( $record->step() ),
 			'record'   => implode( ' ', $record->record() ?? array() ),
 		);
 		$this->fire( $event, $row->name, $row->site, $row->mapping, $words );
@@ -46,11 +46,10 @@ final class Announcer {
 	public function removed( $domain, $site_id ): void {
 		$name = Facts::key( (string) $domain );
 		try {
-			$wanted = new Wanted( array_map( array( Facts::class, 'key' ), $this->network->all() ) );
+			if ( $this->facts->is_of_network( $name ) ) {
+				return;
+			}
 		} catch ( Failure $failure ) {
-			return;
-		}
-		if ( $wanted->is_own( $name ) || $wanted->is_below_own( $name ) ) {
 			return;
 		}
 		/* translators: %s: a domain name */

@@ -11,16 +11,12 @@ use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Looks at a domain because a customer asks: at once, or by the next job.
- */
+/** Looks at a domain because a customer asks: at once, or by the next job. */
 final class Check_Again {
 
 	public const ACTION = 'wu_serverpilot_check';
 
-	/**
-	 * Seconds that a person waits, at most.
-	 */
+	/** Seconds that a person waits, at most. */
 	private const TIME = 8.0;
 
 	public function __construct(
@@ -45,9 +41,7 @@ final class Check_Again {
 		return add_query_arg( $query, (string) wp_parse_url( admin_url( 'admin-post.php' ), PHP_URL_PATH ) );
 	}
 
-	/**
-	 * Answers it (`admin_post_wu_serverpilot_check`): the script in JSON, a person by the page that the link was on.
-	 */
+	/** Answers it (`admin_post_wu_serverpilot_check`): the script in JSON, a person by the page that the link was on. */
 	public function answer(): void {
 		$mapping = absint( $_REQUEST['domain'] ?? 0 ); // phpcs:ignore WordPress.Security.NonceVerification -- in the next line, which needs it.
 		check_admin_referer( self::ACTION . $mapping );
@@ -57,7 +51,7 @@ final class Check_Again {
 		}
 		$note   = $this->check( Facts::key( (string) $domain->get_domain() ), $mapping );
 		$status = $this->status->of( (string) $domain->get_domain(), $mapping, (int) $domain->get_blog_id() );
-		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) {
+		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) ) { // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared, and nothing else.
 			wp_safe_redirect( wp_get_referer() ? wp_get_referer() : admin_url() );
 			exit;
 		}

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\Support\Store;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * A name once a minute, and two at a time in the whole installation: a check holds a PHP process for seconds.
- */
+/** A name once a minute, and two at a time in the whole installation: a check holds a PHP process for seconds. */
 final class Check_Limits {
 
 	private const OPTION = 'checks';

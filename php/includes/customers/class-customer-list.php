@@ -9,20 +9,14 @@ namespace ServerPilot_Plugin\Customers;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Says in each row how the domain stands, and lets it be checked again. The list is shown in wp-admin and on the front end.
- */
+/** Says in each row how the domain stands, and lets it be checked again. The list is shown in wp-admin and on the front end. */
 final class Customer_List {
 
-	/**
-	 * What our parts of a row are called, by their classes too.
-	 */
+	/** What our parts of a row are called, by their classes too. */
 	private const ROW   = 'wu-serverpilot-row';
 	private const CHECK = 'wu-serverpilot-check';
 
-	/**
-	 * A sentence needs a line of its own: what the list has room for is a word.
-	 */
+	/** A sentence needs a line of its own: what the list has room for is a word. */
 	private const STYLE = '.wu-styling div:has(> div > .wu-serverpilot-row){display:block}.wu-styling div:has(> .wu-serverpilot-row){flex-wrap:wrap}.wu-serverpilot-row{flex-basis:100%;margin-left:0!important}.wu-serverpilot-status{color:#3c434a;padding:4px 0;max-width:60em;overflow-wrap:anywhere}.wu-serverpilot-status strong{user-select:all}';
 
 	public function __construct( private Status $status, private Schedule $schedule ) {}
@@ -83,9 +77,7 @@ final class Customer_List {
 		return $this->status->of( (string) $domain->get_domain(), (int) $domain->get_id(), (int) $domain->get_blog_id() );
 	}
 
-	/**
-	 * Without the script, the link does the same and loads the page anew.
-	 */
+	/** Without the script, the link does the same and loads the page anew. */
 	private static function enqueue_script(): void {
 		if ( wp_script_is( self::CHECK ) ) {
 			return;

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Ultimate Multisite knows one address of the server. Where it says no, a look of a moment ago may have proved yes.
- */
+/** Ultimate Multisite knows one address of the server. Where it says no, a look of a moment ago may have proved yes. */
 final class Dns_Answer {
 
 	public function __construct( private Names $names ) {}

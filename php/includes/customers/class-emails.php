@@ -19,9 +19,7 @@ final class Emails {
 
 	private const EVENTS = array( Event_Types::LIVE, Event_Types::STOPPED, Event_Types::GAVE_UP );
 
-	/**
-	 * Can they be made, and is one of them not there yet?
-	 */
+	/** Can they be made, and is one of them not there yet? */
 	public function are_missing(): bool {
 		return array() !== $this->missing();
 	}

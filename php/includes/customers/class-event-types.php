@@ -9,9 +9,7 @@ namespace ServerPilot_Plugin\Customers;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Makes them known to Ultimate Multisite's editor of e-mails, to its webhooks and its activity stream.
- */
+/** Makes them known to Ultimate Multisite's editor of e-mails, to its webhooks and its activity stream. */
 final class Event_Types {
 
 	public const LIVE    = 'live';
@@ -29,9 +27,7 @@ final class Event_Types {
 		return "serverpilot_domain_$event";
 	}
 
-	/**
-	 * Registers them (`wu_register_all_events`: later ones never reach webhooks).
-	 */
+	/** Registers them (`wu_register_all_events`: later ones never reach webhooks). */
 	public static function register(): void {
 		if ( ! function_exists( 'wu_register_event_type' ) ) {
 			return;

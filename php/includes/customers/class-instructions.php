@@ -62,9 +62,7 @@ final class Instructions {
 		return false === $kept ? $this->address( false ) : $kept;
 	}
 
-	/**
-	 * Is the text Ultimate Multisite's own? Its settings page stores that, too. When in doubt it is not.
-	 */
+	/** Is the text Ultimate Multisite's own? Its settings page stores that, too. When in doubt it is not. */
 	private static function is_default(): bool {
 		$stored = trim( (string) wu_get_setting( 'domain_mapping_instructions', '' ) );
 		if ( '' === $stored ) {

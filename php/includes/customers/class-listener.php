@@ -24,9 +24,7 @@ final class Listener {
 	 */
 	public function __construct( private \Closure $part ) {}
 
-	/**
-	 * Listens.
-	 */
+	/** Listens. */
 	public function listen(): void {
 		add_action( 'wu_serverpilot_after_sync', fn() => $this->begin(), 1, 0 );
 		add_action( 'wu_transition_domain_stage', fn( $before, $stage, $mapping ) => $this->stage_changed( $stage, $mapping ), 10, 3 );
@@ -43,9 +41,7 @@ final class Listener {
 		add_action( 'admin_init', array( Privacy::class, 'add' ) );
 	}
 
-	/**
-	 * A reconcile may have put names on the app.
-	 */
+	/** A reconcile may have put names on the app. */
 	private function begin(): void {
 		if ( ( $this->part )( Schedule::class )->is_on() ) {
 			( $this->part )( Watch_Memory::class )->begin( ( $this->part )( Names::class )->has_looks() );

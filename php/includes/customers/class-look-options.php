@@ -17,9 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Look_Options {
 
-	/**
-	 * The constant with addresses of the server, which the extension reads itself.
-	 */
+	/** The constant with addresses of the server, which the extension reads itself. */
 	private const ADDRESSES = 'WU_SERVER_PILOT_ADDRESSES';
 
 	public function __construct( private Network_Names $network, private Watch_Memory $memory ) {}
@@ -43,9 +41,7 @@ final class Look_Options {
 		);
 	}
 
-	/**
-	 * The address that customers are told to let their domains lead to; empty where nobody knows one.
-	 */
+	/** The address that customers are told to let their domains lead to; empty where nobody knows one. */
 	public function advised(): string {
 		$constant = defined( self::ADDRESSES ) ? preg_split( '/[\s,]+/', (string) constant( self::ADDRESSES ), -1, PREG_SPLIT_NO_EMPTY ) : array();
 		$known    = array_filter( array( ...$constant, ...self::addresses(), $this->memory->address() ), fn( $address ) => false !== filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV4 ) );

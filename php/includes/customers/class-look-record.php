@@ -24,14 +24,10 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Look_Record {
 
-	/**
-	 * Seconds for which a look is proof for Ultimate Multisite.
-	 */
+	/** Seconds for which a look is proof for Ultimate Multisite. */
 	public const FRESH = 10 * MINUTE_IN_SECONDS;
 
-	/**
-	 * Not kept.
-	 */
+	/** Not kept. */
 	private const OF_THE_MOMENT = array( 'diagnosis', 'twin', 'event' );
 
 	/**
@@ -91,37 +87,27 @@ final class Look_Record {
 		);
 	}
 
-	/**
-	 * When the last look began, in Unix seconds.
-	 */
+	/** When the last look began, in Unix seconds. */
 	public function looked(): int {
 		return $this->kept['looked'];
 	}
 
-	/**
-	 * One of Name_State::OF_LOOKS.
-	 */
+	/** One of Name_State::OF_LOOKS. */
 	public function state(): string {
 		return $this->kept['state'];
 	}
 
-	/**
-	 * When it became so, in Unix seconds.
-	 */
+	/** When it became so, in Unix seconds. */
 	public function since(): int {
 		return (int) $this->kept['since'];
 	}
 
-	/**
-	 * The last look that bore the state out, in Unix seconds; 0 for none.
-	 */
+	/** The last look that bore the state out, in Unix seconds; 0 for none. */
 	public function checked(): int {
 		return (int) $this->kept['checked'];
 	}
 
-	/**
-	 * When to look again, in Unix seconds.
-	 */
+	/** When to look again, in Unix seconds. */
 	public function next(): int {
 		return (int) $this->kept['next'];
 	}
@@ -153,9 +139,7 @@ final class Look_Record {
 		return $this->kept['record'];
 	}
 
-	/**
-	 * Was nothing of it judged at the last look, because the fault may be the server's own?
-	 */
+	/** Was nothing of it judged at the last look, because the fault may be the server's own? */
 	public function is_held(): bool {
 		return (bool) ( $this->kept['held'] ?? false );
 	}
@@ -178,9 +162,7 @@ final class Look_Record {
 		return 'here' === $this->kept['dns'] && $this->is_fresh( $now );
 	}
 
-	/**
-	 * Is its certificate good?
-	 */
+	/** Is its certificate good? */
 	public function is_secure(): bool {
 		return $this->kept['secure'];
 	}
@@ -206,9 +188,7 @@ final class Look_Record {
 		return new self( $kept );
 	}
 
-	/**
-	 * As it is kept: in ASCII.
-	 */
+	/** As it is kept: in ASCII. */
 	public function to_json(): string {
 		return (string) wp_json_encode( $this->kept );
 	}

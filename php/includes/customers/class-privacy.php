@@ -9,14 +9,10 @@ namespace ServerPilot_Plugin\Customers;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Suggests what an owner may say of what is kept.
- */
+/** Suggests what an owner may say of what is kept. */
 final class Privacy {
 
-	/**
-	 * Adds the suggestion (`admin_init`).
-	 */
+	/** Adds the suggestion (`admin_init`). */
 	public static function add(): void {
 		if ( function_exists( 'wp_add_privacy_policy_content' ) ) {
 			$text = __( 'Of each domain that is connected to a site of this network, the network keeps whether it works, since when, when that was checked, and where its DNS leads. No visitor of the site is part of that. It is deleted when the domain is removed.', 'wu-serverpilot' );

@@ -31,19 +31,13 @@ final class Revival {
 	private const CHECKING = 'checking-dns';
 	private const CHECK    = 'wu_async_process_domain_stage';
 
-	/**
-	 * In one run: each flushes the whole object cache.
-	 */
+	/** In one run: each flushes the whole object cache. */
 	private const MOST = 5;
 
-	/**
-	 * Seconds for which a person's word counts.
-	 */
+	/** Seconds for which a person's word counts. */
 	private const LATELY = 30 * DAY_IN_SECONDS;
 
-	/**
-	 * Events of a domain that are read, at most.
-	 */
+	/** Events of a domain that are read, at most. */
 	private const EVENTS = 50;
 
 	/**

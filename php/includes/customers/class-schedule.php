@@ -7,24 +7,18 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Reconcile\Jobs, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The watch's job in Ultimate Multisite's queue: one for the name that is due next.
- */
+/** The watch's job in Ultimate Multisite's queue: one for the name that is due next. */
 final class Schedule {
 
 	public const JOB = 'wu_serverpilot_watch_due';
 
-	private const GROUP = 'domain';
+	public function __construct( private Names $names, private App_Record $record, private Network_Names $network, private Jobs $jobs ) {}
 
-	public function __construct( private Names $names, private App_Record $record, private Network_Names $network ) {}
-
-	/**
-	 * Are mapped names looked at? A copy of the site leaves that to the original: it would tell the same customers.
-	 */
+	/** Are mapped names looked at? A copy of the site leaves that to the original: it would tell the same customers. */
 	public function is_on(): bool {
 		/**
 		 * Filters whether mapped names are looked at, again and again, until they work and as long as they are mapped.
@@ -41,24 +35,12 @@ final class Schedule {
 	 */
 	public function ensure(): void {
 		$next = $this->is_on() ? $this->names->next_look() : null;
-		if ( null === $next ) {
-			return;
-		}
-		$at      = max( $next, time() );
-		$pending = array(
-			'hook'     => self::JOB,
-			'status'   => 'pending',
-			'date'     => $at,
-			'per_page' => 1,
-		);
-		if ( array() === wu_get_scheduled_actions( $pending, 'ids' ) ) {
-			wu_schedule_single_action( $at, self::JOB, array(), self::GROUP );
+		if ( null !== $next ) {
+			$this->jobs->ensure( $next - time(), self::JOB );
 		}
 	}
 
-	/**
-	 * Do other jobs of the installation wait for their turn?
-	 */
+	/** Do other jobs of the installation wait for their turn? */
 	public static function others_wait(): bool {
 		$due  = array(
 			'status'   => 'pending',
@@ -69,9 +51,7 @@ final class Schedule {
 		return array() !== array_filter( $jobs, fn( $job ) => self::JOB !== $job->get_hook() );
 	}
 
-	/**
-	 * Is the app this installation's, under the name that it has now?
-	 */
+	/** Is the app this installation's, under the name that it has now? */
 	private function is_original(): bool {
 		try {
 			return $this->record->is_recognised_as( Facts::key( $this->network->main() ) );
@@ -80,9 +60,7 @@ final class Schedule {
 		}
 	}
 
-	/**
-	 * Takes the job back.
-	 */
+	/** Takes the job back. */
 	public static function clear(): void {
 		wu_unschedule_all_actions( self::JOB );
 	}

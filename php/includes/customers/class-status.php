@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Support\Sentence, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Network\Network_Names, Network\Wanted, Support\Failure };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Status {
 
-	public function __construct( private Names $names, private Network_Names $network ) {}
+	public function __construct( private Names $names, private Facts $facts ) {}
 
 	/**
 	 * How a domain stands.
@@ -68,7 +68,7 @@ final class Status {
 		$record = Look_Record::of( $row );
 		return array(
 			'sentence' => null === $record ? self::not_checked( $row->name ) : self::sentence( $row, $record ),
-			'step'     => null === $record?->step() ? '' : self::say( $record->step() ),
+			'step'     => null === $record?->step() ? '' : Sentence::say( $record->step() ),
 			'times'    => self::times( $row->checked, $row->next_check ),
 		);
 	}
@@ -87,18 +87,9 @@ final class Status {
 		return implode( ' ', array_filter( $parts, 'strlen' ) );
 	}
 
-	/**
-	 * A sentence of the extension's in the language of this request.
-	 *
-	 * @param array{id: string, parts: array} $said See WuServerPilot\Exception::getText().
-	 */
-	public static function say( array $said ): string {
-		return Sentence::say( $said );
-	}
-
 	private static function sentence( Name_Row $row, Look_Record $record ): string {
 		if ( Name_State::WORKS !== $record->state() ) {
-			return self::say( $record->sentence() );
+			return Sentence::say( $record->sentence() );
 		}
 		return Name_State::WORKS === $row->state()
 			/* translators: 1: a domain name; 2: a date */
@@ -136,18 +127,7 @@ final class Status {
 			),
 			default => null,
 		};
-		return null === $status || $this->is_of_network( $name ) ? null : $status;
-	}
-
-	/**
-	 * Is it the network's own name, or the host of a site below one?
-	 *
-	 * @param string $name The name.
-	 * @throws Failure When the database did not answer.
-	 */
-	private function is_of_network( string $name ): bool {
-		$wanted = new Wanted( array_map( array( Facts::class, 'key' ), $this->network->all() ) );
-		return $wanted->is_own( $name ) || $wanted->is_below_own( $name );
+		return null === $status || $this->facts->is_of_network( $name ) ? null : $status;
 	}
 
 	/**

@@ -11,23 +11,17 @@ use ServerPilot_Plugin\{ Extension\Client, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * Beside the names: when the watch began, what ServerPilot said lately, and whether the server itself is at fault.
- */
+/** Beside the names: when the watch began, what ServerPilot said lately, and whether the server itself is at fault. */
 final class Watch_Memory {
 
 	private const OPTION = 'watch';
 
-	/**
-	 * Seconds for which ServerPilot need not be asked again.
-	 */
+	/** Seconds for which ServerPilot need not be asked again. */
 	private const FRESH = 10 * MINUTE_IN_SECONDS;
 
 	public function __construct( private Store $store, private Client $client ) {}
 
-	/**
-	 * When the watch began, in Unix seconds: now, if nobody asked before.
-	 */
+	/** When the watch began, in Unix seconds: now, if nobody asked before. */
 	public function began(): int {
 		$began = $this->store->get( self::OPTION )['began'] ?? 0;
 		return 0 !== $began ? $began : $this->store->change( self::OPTION, fn( $kept ) => $kept + array( 'began' => time() ) )['began'];
@@ -69,9 +63,7 @@ final class Watch_Memory {
 		return $this->store->get( self::OPTION )['recent'] ?? array();
 	}
 
-	/**
-	 * An address that leads to the app's server, as ServerPilot said it last; empty where it never did.
-	 */
+	/** An address that leads to the app's server, as ServerPilot said it last; empty where it never did. */
 	public function address(): string {
 		return $this->store->get( self::OPTION )['server']['address'] ?? '';
 	}

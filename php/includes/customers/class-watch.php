@@ -11,30 +11,20 @@ use ServerPilot_Plugin\Names\{ Name_Row, Names };
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * The job that looks at names whose time has come. It gives way to other jobs of the site, for a while.
- */
+/** The job that looks at names whose time has come. It gives way to other jobs of the site, for a while. */
 final class Watch {
 
-	/**
-	 * Seconds that a run may take.
-	 */
+	/** Seconds that a run may take. */
 	private const TIME = 15.0;
 
-	/**
-	 * Names that a run looks at, at most; and where other jobs wait.
-	 */
+	/** Names that a run looks at, at most; and where other jobs wait. */
 	private const MOST = 60;
 	private const FEW  = 5;
 
-	/**
-	 * Seconds for which a name gives way to other jobs.
-	 */
+	/** Seconds for which a name gives way to other jobs. */
 	private const PATIENCE = 15 * MINUTE_IN_SECONDS;
 
-	/**
-	 * Names that are due so soon are looked at together with those that are due now.
-	 */
+	/** Names that are due so soon are looked at together with those that are due now. */
 	private const TOGETHER = 15;
 
 	public function __construct( private Names $names, private Looks $looks, private Schedule $schedule ) {}

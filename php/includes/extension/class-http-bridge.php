@@ -20,7 +20,7 @@ final class Http_Bridge {
 	private const TRANSPORT = 'wu_serverpilot';
 
 	/**
-	 * The requests that have been told of.
+	 * The requests that the hooks have heard of.
 	 *
 	 * @var array<array>
 	 */
@@ -47,7 +47,7 @@ final class Http_Bridge {
 	}
 
 	/**
-	 * Tells of the requests that were made since the last time.
+	 * Lets the hooks hear of the requests that were made since the last time.
 	 *
 	 * @param array<array{method: string, url: string, status: int, attempt: int, duration_ms: float, error: ?string}> $requests All of this PHP request.
 	 */

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * Registers ours over the built-in integration.
  *
  * Listens from the moment the plugin is loaded, which may be before Ultimate Multisite is; its
- * classes are named inside the callbacks only. A version that ours do not fit is left alone.
+ * classes are named inside the callbacks only. In a version that ours do not fit, nothing is replaced.
  */
 final class Registration {
 
@@ -45,7 +45,7 @@ final class Registration {
 	}
 
 	/** Is the integration switched on and set up? */
-	public function is_on(): bool {
+	public static function is_on(): bool {
 		return did_action( 'serverpilot_plugin_switched_on' ) > 0;
 	}
 

@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
  * PHP's rules for a class that extends or implements others, asked before it is declared: PHP ends the
  * request of every visitor where they are broken.
  *
- * All that our classes declare stands in traits, which can be looked at without declaring the class. Their properties
+ * All that our classes declare stands in traits, which can be read without declaring the class. Their properties
  * are private. What is not known for certain to fit, does not.
  */
 final class Signatures {

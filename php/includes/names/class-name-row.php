@@ -51,10 +51,10 @@ final class Name_Row {
 	/** More about the outcome. Of a refusal: kind, message, text and `at`. */
 	public readonly array $details;
 
-	/** When it was looked at last. */
+	/** When it was checked last. */
 	public readonly int $checked;
 
-	/** When it is to be looked at again; 0: it is not watched. */
+	/** When it is to be checked again; 0: it is not watched. */
 	public readonly int $next_check;
 
 	/** What the watch keeps about it, ASCII JSON of its own; empty before the first look. */

@@ -146,7 +146,7 @@ final class Names {
 	}
 
 	/**
-	 * Was any name looked at?
+	 * Was any name checked?
 	 *
 	 * @throws Failure When the table cannot be read.
 	 */
@@ -155,11 +155,11 @@ final class Names {
 	}
 
 	/**
-	 * Keeps what a look found, if the name is still on the app for the mapping that was looked at.
+	 * Keeps what a look found, if the name is still on the app for the mapping that was checked.
 	 *
 	 * @param Name_Row $row        The row, as it was read before the look.
 	 * @param string   $state      One of Name_State::OF_LOOKS.
-	 * @param int      $checked    When it was looked at.
+	 * @param int      $checked    When it was checked.
 	 * @param int      $next_check When to look again; 0 for never.
 	 * @param string   $watch      What the watch keeps, ASCII.
 	 * @return bool Whether it was kept.
@@ -177,7 +177,7 @@ final class Names {
 	}
 
 	/**
-	 * Lets a name be looked at at once, if it is watched at all.
+	 * Lets a name be checked at once, if it is watched at all.
 	 *
 	 * @param string $name A canonical name.
 	 */

@@ -58,6 +58,17 @@ final class Facts {
 		return self::filtered( $with_twin ? Twin::with( array( $name ) ) : array( $name ), $name );
 	}
 
+	/**
+	 * Is it the installation's own name, its twin, or the host of a site below one?
+	 *
+	 * @param string $name A name as key() has it.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
+	 */
+	public function is_of_network( string $name ): bool {
+		$wanted = new Wanted( array_map( array( self::class, 'key' ), $this->network->all() ) );
+		return $wanted->is_own( $name ) || $wanted->is_below_own( $name );
+	}
+
 	/** May the app be changed though this network's own name is not on it? */
 	public function allow_any_app(): bool {
 		$skip = defined( self::ANY_APP ) && constant( self::ANY_APP );

@@ -118,7 +118,7 @@ final class Wanted {
 	}
 
 	/**
-	 * Is it looked at by itself whether it works? Mapped names of sites in use are.
+	 * Is it checked again and again whether it works? Mapped names of sites in use are.
 	 *
 	 * @param string $name A name that is on the app.
 	 */

@@ -1,6 +1,6 @@
 <?php
 /**
- * When ServerPilot is looked at again.
+ * When ServerPilot is asked again.
  *
  * @package wu-serverpilot
  */
@@ -84,6 +84,16 @@ final class Follow_Up {
 	/** Has the certificate taken longer than ServerPilot needs? */
 	public function is_late(): bool {
 		return ( $this->state()['attempt'] ?? 0 ) >= count( self::PAUSES );
+	}
+
+	/**
+	 * Is more in AutoSSL's way than that there is no certificate yet? That is what ServerPilot says by a conflict or a rejection: its
+	 * documentation names no status.
+	 *
+	 * @param array|null $error Why it could not be turned on.
+	 */
+	public static function is_in_its_way( ?array $error ): bool {
+		return null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true );
 	}
 
 	/**

@@ -34,14 +34,15 @@ final class Jobs {
 	public function __construct( private Store $store ) {}
 
 	/**
-	 * Sees to it that the job for what is due runs in so many seconds, or earlier.
+	 * Sees to it that a job runs in so many seconds, or earlier.
 	 *
-	 * @param int $delay Seconds.
+	 * @param int    $delay Seconds.
+	 * @param string $hook  Which job: the one for what is due, when left out.
 	 */
-	public function ensure( int $delay ): void {
+	public function ensure( int $delay, string $hook = self::DUE ): void {
 		$at = time() + max( 0, $delay );
-		if ( array() === self::pending( self::DUE, $at, 1 ) ) {
-			wu_schedule_single_action( $at, self::DUE, array(), self::GROUP );
+		if ( array() === self::pending( $hook, $at, 1 ) ) {
+			wu_schedule_single_action( $at, $hook, array(), self::GROUP );
 		}
 	}
 

@@ -119,7 +119,7 @@ final class Ledger {
 	}
 
 	/**
-	 * What became of a wanted name. A name that could not be looked at, or is for a later call, waits.
+	 * What became of a wanted name. A name that could not be tried, or is for a later call, waits.
 	 *
 	 * @param string $name The name.
 	 */

@@ -97,7 +97,7 @@ final class Round {
 	}
 
 	/**
-	 * Reads what there is to know. Events first: whatever one tells of is in the tables by then.
+	 * Reads what there is to know. Events first: whatever made one is in the tables by then.
 	 *
 	 * @param array $app The app.
 	 */

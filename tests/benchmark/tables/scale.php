@@ -1,8 +1,12 @@
 <?php
 /**
- * Usage: scale.php FILE [--quick]
+ * Usage: scale.php [FILE] [--quick]
  *
- * What a large network pays: 1,000 mapped domains, and 50,000 sites below a wildcard that is on the app. A table for the page.
+ * What a large network pays: 1,000 mapped domains, and 50,000 sites below a wildcard that is on the app. A table for the page, or
+ * printed where no file is named:
+ *
+ *     tests/environment/with-network subdomain tests/environment/php tests/benchmark/tables/scale.php
+ *
  * Itself it is also what is measured, each time in a process of its own: "reconcile", "event", "admin" (any page of the network
  * admin) or "page" (ours) as its first word prints milliseconds, bytes and queries.
  *
@@ -159,18 +163,19 @@ function medians( int $rounds, string $word, bool $with = true ): array {
 	return array_map( static fn( $what ) => $of( array_column( $all, $what ) ), array( 'ms' => 'ms', 'bytes' => 'bytes', 'queries' => 'queries' ) );
 }
 
-if ( 'admin' === $argv[1] || 'page' === $argv[1] ) {
-	require begin_visit( 'page' === $argv[1] ? 'wu-serverpilot' : '' );
+$word = $argv[1] ?? '';
+if ( 'admin' === $word || 'page' === $word ) {
+	require begin_visit( 'page' === $word ? 'wu-serverpilot' : '' );
 	exit;
 }
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
-if ( 'reconcile' === $argv[1] ) {
+if ( 'reconcile' === $word ) {
 	do_action( 'wu_add_domain', 'customer-of-2.example', 2 );
 	echo json_encode( measure_action( 'wu_serverpilot_reconcile' ) );
 	exit;
 }
-if ( 'event' === $argv[1] ) {
+if ( 'event' === $word ) {
 	echo json_encode( measure_action( 'wu_add_domain', 'customer-of-3.example', 3 ) );
 	exit;
 }
@@ -192,20 +197,21 @@ $rows = array(
 	array( 'any page of the network admin: more with the plugin', '2 ms, 1 MB, 2 queries', array_map( static fn( $one, $other ) => $one - $other, $with, $without ) ),
 	array( 'our page', '100 ms, 6 MB', medians( $rounds, 'page' ) ),
 );
-file_put_contents(
-	$argv[1],
-	json_encode(
-		array(
-			'title' => 'A large network',
-			'text'  => sprintf( 'A network with %s mapped domains and %s sites below a wildcard that is on the app; the emulated ServerPilot answers at once.', number_format( $mappings ), number_format( $sites ) ),
-			'head'  => array( '', 'time', 'memory', 'queries', 'wanted: at most' ),
-			'rows'  => array_map(
-				static function ( $row ) {
-					list( $ms, $bytes, $queries ) = array_values( $row[2] );
-					return array( $row[0], number_format( $ms, $ms < 10 ? 1 : 0 ) . ' ms', number_format( $bytes / 1048576, 1 ) . ' MB', (string) $queries, $row[1] );
-				},
-				$rows
-			),
-		)
-	)
+$table = array(
+	'title' => 'A large network',
+	'text'  => sprintf( 'A network with %s mapped domains and %s sites below a wildcard that is on the app; the emulated ServerPilot answers at once.', number_format( $mappings ), number_format( $sites ) ),
+	'head'  => array( '', 'time', 'memory', 'queries', 'wanted: at most' ),
+	'rows'  => array_map(
+		static function ( $row ) {
+			list( $ms, $bytes, $queries ) = array_values( $row[2] );
+			return array( $row[0], number_format( $ms, $ms < 10 ? 1 : 0 ) . ' ms', number_format( $bytes / 1048576, 1 ) . ' MB', (string) $queries, $row[1] );
+		},
+		$rows
+	),
 );
+if ( in_array( $word, array( '', '--quick' ), true ) ) {
+	$line = static fn( $cells ) => '| ' . implode( ' | ', $cells ) . " |\n";
+	echo $table['text'], "\n\n", $line( $table['head'] ), $line( array_fill( 0, 5, '---' ) ), implode( '', array_map( $line, $table['rows'] ) );
+} else {
+	file_put_contents( $word, json_encode( $table ) );
+}

@@ -19,11 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 trait Wizard_Steps {
 
-	/**
-	 * Is the wizard's form being shown?
-	 *
-	 * @var bool
-	 */
+	/** Is the wizard's form being shown? */
 	private bool $shows_form = false;
 
 	/**
@@ -49,16 +45,12 @@ trait Wizard_Steps {
 		parent::save_credentials( array_map( 'trim', array_map( 'strval', $values ) ) );
 	}
 
-	/**
-	 * The wizard's form.
-	 */
+	/** The wizard's form. */
 	public function get_fields(): array {
 		return Wizard::fields( '' !== parent::get_credential( Credentials::API_KEY ) );
 	}
 
-	/**
-	 * The wizard's instructions.
-	 */
+	/** The wizard's instructions. */
 	public function get_instructions(): void {
 		Wizard::instructions();
 	}

@@ -11,9 +11,7 @@ use ServerPilot_Plugin\Extension\Credentials;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * What the wizard shows.
- */
+/** What the wizard shows. */
 final class Wizard {
 
 	private const AJAX = 'wp_ajax_wu_test_hosting_integration';
@@ -102,9 +100,7 @@ final class Wizard {
 		}
 	}
 
-	/**
-	 * The instructions.
-	 */
+	/** The instructions. */
 	public static function instructions(): void {
 		$steps = array(
 			__( 'Log in to your ServerPilot dashboard and go to Account > API. Create an API key if you have none. Creating a new key makes the old one invalid everywhere.', 'wu-serverpilot' ),
