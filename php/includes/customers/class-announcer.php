@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Network\Facts, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Facts, Support\Failure, Support\Log, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Announcer {
 
-	public function __construct( private Facts $facts ) {}
+	public function __construct( private Facts $facts, private Log $log ) {}
 
 	/**
 	 * A look found that something happened.
@@ -81,7 +81,7 @@ final class Announcer {
 				self::write_down( $slug, $mapping, $payload );
 			}
 		} catch ( \Throwable $thrown ) {
-			wu_log_add( 'integration-serverpilot', "$slug, $name: " . $thrown->getMessage(), 'error' );
+			$this->log->add( 'error', "$slug, $name: " . $thrown->getMessage() );
 		}
 	}
 
