@@ -131,6 +131,7 @@ mod tests {
             r#"{"error":"x"}"#,
             r#"{"error":{"message":7}}"#,
             r#"{"error":{"message":" "}}"#,
+            r#"{"error":{"message":"Forb"#,
         ] {
             assert_eq!(message(other), None, "{other}");
         }
@@ -148,6 +149,7 @@ mod tests {
         assert_eq!(seconds("Fri, 31 Dec 1999 23:59:59 GMT"), Some(0));
         assert_eq!((seconds("soon"), seconds("-1")), (None, None));
         assert_eq!((seconds(""), seconds("+5")), (None, None));
+        assert_eq!((seconds("1.5"), seconds("5 seconds")), (None, None));
         let later = SystemTime::now() + Duration::from_secs(3600);
         let waited = seconds(&httpdate::fmt_http_date(later)).unwrap();
         assert!((3590..=3600).contains(&waited), "{waited}");
