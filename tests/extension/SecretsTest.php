@@ -194,22 +194,19 @@ final class SecretsTest extends ExtensionTestCase {
 		return base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
 	}
 
-	/** @dataProvider ways_to_give_credentials */
-	#[DataProvider( 'ways_to_give_credentials' )]
-	public function test_credentials_given_in_any_way_throw_nothing( string $arguments ): void {
-		$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value() );
-	}
-
-	public static function ways_to_give_credentials(): array {
-		return [
-			'none'                     => [ '' ],
-			'too few'                  => [ '"id", "KEY"' ],
-			'too many'                 => [ '"id", "KEY", "app", "more"' ],
-			'one by name'              => [ 'api_key: "KEY"' ],
-			'of other types'           => [ '[ "id" ], new ArrayObject( [ "KEY" ] ), STDIN' ],
-			'objects that are text'    => [ 'new class() { public function __toString() { return "id"; } }' ],
-			'objects that throw'       => [ '"id", new class() { public function __toString(): string { throw new Exception( "No." ); } }, "app"' ],
+	public function test_credentials_given_in_any_way_throw_nothing(): void {
+		$ways = [
+			'none'                  => '',
+			'too few'               => '"id", "KEY"',
+			'too many'              => '"id", "KEY", "app", "more"',
+			'one by name'           => 'api_key: "KEY"',
+			'of other types'        => '[ "id" ], new ArrayObject( [ "KEY" ] ), STDIN',
+			'objects that are text' => 'new class() { public function __toString() { return "id"; } }',
+			'objects that throw'    => '"id", new class() { public function __toString(): string { throw new Exception( "No." ); } }, "app"',
 		];
+		foreach ( $ways as $way => $arguments ) {
+			$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value(), $way );
+		}
 	}
 
 	public function test_an_object_that_is_text_is_a_credential(): void {
