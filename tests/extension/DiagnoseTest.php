@@ -22,9 +22,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	/** What plays the Internet during a test. */
 	private ?Internet $internet = null;
 
-	/**
-	 * An app that has the name, with AutoSSL that covers it.
-	 */
+	/** An app that has the name, with AutoSSL that covers it. */
 	protected function setUp(): void {
 		parent::setUp();
 		$this->emulator->reset(
@@ -270,11 +268,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 		];
 	}
 
-	/**
-	 * A report without its sentences in parts, which say the same.
-	 *
-	 * @param array $report What wu_serverpilot_diagnose() gave.
-	 */
+	/** A report without its sentences in parts, which say the same. */
 	private static function without_texts( array $report ): array {
 		self::assertSame( $report['summary'], self::say( $report['summary_text'] ) );
 		unset( $report['summary_text'] );
@@ -286,11 +280,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 		return $report;
 	}
 
-	/**
-	 * The finding of a port that takes connections.
-	 *
-	 * @param int $port The port.
-	 */
+	/** The finding of a port that takes connections. */
 	private static function port( int $port ): array {
 		$parts = [ 'port' => $port, 'address' => self::SERVER ];
 		return self::finding( "port_$port", 'passed', 'port_open', $parts, "Port $port of 192.0.2.10 takes connections, asked from this machine." );

@@ -15,9 +15,7 @@ use PHPUnit\Framework\Attributes\RequiresPhp;
  */
 final class SecretsTest extends ExtensionTestCase {
 
-	/**
-	 * Calls every function and prints all that can be printed of what comes back.
-	 */
+	/** Calls every function and prints all that can be printed of what comes back. */
 	private const PRINT_EVERYTHING = <<<'PHP'
 		$calls = [
 			fn() => wu_serverpilot_status(),
@@ -141,9 +139,7 @@ final class SecretsTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * A site that logs in detail and shows arguments in traces.
-	 */
+	/** A site that logs in detail and shows arguments in traces. */
 	private function chatty_site(): Php {
 		$chatty = [
 			'zend.exception_ignore_args'          => 0,
@@ -175,11 +171,7 @@ final class SecretsTest extends ExtensionTestCase {
 		$this->assert_hidden( $result );
 	}
 
-	/**
-	 * Looks for secrets.
-	 *
-	 * @param PhpResult $result Where.
-	 */
+	/** Looks for secrets. */
 	private function assert_hidden( PhpResult $result ): void {
 		foreach ( [ Emulator::API_KEY, self::header(), base64_encode( Emulator::API_KEY ), 'EMULATOR-PRIVATE-KEY', 'EMULATOR-CERTIFICATE', '-----BEGIN' ] as $secret ) {
 			$at = stripos( $result->everything(), $secret );
@@ -187,9 +179,7 @@ final class SecretsTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * What the Authorization header holds after "Basic".
-	 */
+	/** What the Authorization header holds after "Basic". */
 	private static function header(): string {
 		return base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
 	}
