@@ -31,6 +31,9 @@ const NAME: &str = "shop.example";
 const SERVER: &str = "192.0.2.10";
 const OTHER: &str = "198.51.100.7";
 
+/// How long a diagnosis may take that is meant to end.
+const AMPLE: Duration = Duration::from_secs(20);
+
 /// How long a connection may take that is meant to end in nothing.
 const SHORT: Duration = Duration::from_millis(200);
 
@@ -220,7 +223,25 @@ fn wait_for(internet: &Internet, connections: usize) {
 }
 
 fn ask(plan: Plan) -> Asked {
-    ask_with(state(), plan, NAME, None, Duration::from_secs(20))
+    ask_with(state(), plan, NAME, None, AMPLE)
+}
+
+/// About the name, where it leads to the server.
+fn ask_of(state: State, action_id: Option<&str>) -> Asked {
+    ask_with(state, plan(Name::at(SERVER)), NAME, action_id, AMPLE)
+}
+
+/// What it says of the site with this number at the name.
+fn ask_of_site(host: Host) -> Asked {
+    let question = Question {
+        site: Some(7),
+        ..question(NAME)
+    };
+    let plan = plan(Name::at(SERVER)).host(SERVER, host);
+    asked(state(), plan, AMPLE, None, &question, |around| Around {
+        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
+        ..around
+    })
 }
 
 #[test]
@@ -334,7 +355,7 @@ fn a_name_that_wordpress_blocks_calls_to_is_not_visited() {
     let asked = asked(
         state(),
         plan(Name::at(SERVER)),
-        Duration::from_secs(20),
+        AMPLE,
         None,
         &Question {
             blocked: true,
@@ -520,13 +541,7 @@ fn without_the_app_everything_else_is_still_looked_at() {
     state.apps[0].id = "other".to_owned();
     let account = &mut state.accounts[0];
     account.apps = Some(Vec::new());
-    let asked = ask_with(
-        state,
-        plan(Name::at(SERVER)),
-        NAME,
-        None,
-        Duration::from_secs(20),
-    );
+    let asked = ask_of(state, None);
     let expected = [
         "on_app unknown serverpilot_unreadable",
         "dns unknown dns_server_unknown",
@@ -546,13 +561,7 @@ fn without_the_app_everything_else_is_still_looked_at() {
 fn a_server_whose_address_serverpilot_does_not_know_is_no_fault_of_the_dns() {
     let mut state = state();
     state.servers[0].lastaddress = None;
-    let asked = ask_with(
-        state,
-        plan(Name::at(SERVER)),
-        NAME,
-        None,
-        Duration::from_secs(20),
-    );
+    let asked = ask_of(state, None);
     assert_eq!(asked.of("dns"), "unknown dns_server_unknown");
 }
 
@@ -562,21 +571,9 @@ fn the_action_that_is_asked_about_is_read() {
     state.settings.action_after_ms = None;
     let app = state.apps[0].clone();
     let action = state.start_action(&app, 0);
-    let asked = ask_with(
-        state.clone(),
-        plan(Name::at(SERVER)),
-        NAME,
-        Some(&action),
-        Duration::from_secs(20),
-    );
+    let asked = ask_of(state.clone(), Some(&action));
     assert_eq!(asked.of("action"), "waiting action_open");
-    let unknown = ask_with(
-        state,
-        plan(Name::at(SERVER)),
-        NAME,
-        Some("none"),
-        Duration::from_secs(20),
-    );
+    let unknown = ask_of(state, Some("none"));
     assert_eq!(unknown.of("action"), "unknown serverpilot_unreadable");
 }
 
@@ -587,13 +584,7 @@ fn a_wildcard_has_a_dns_and_no_certificate() {
     let names = Plan::default()
         .name("*.shop.example", Name::at(SERVER))
         .host(SERVER, good());
-    let asked = ask_with(
-        state,
-        names,
-        "*.shop.example",
-        None,
-        Duration::from_secs(20),
-    );
+    let asked = ask_with(state, names, "*.shop.example", None, AMPLE);
     let expected = [
         "on_app passed listed",
         "dns passed dns_right",
@@ -619,16 +610,7 @@ fn ask_site(site: internet::Site, certificate: Certificate) -> Asked {
         ..Host::default()
     };
     host.sites.insert(NAME.to_owned(), site);
-    let question = Question {
-        site: Some(7),
-        ..question(NAME)
-    };
-    let plan = plan(Name::at(SERVER)).host(SERVER, host);
-    let time = Duration::from_secs(20);
-    asked(state(), plan, time, None, &question, |around| Around {
-        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
-        ..around
-    })
+    ask_of_site(host)
 }
 
 fn site_of_network(number: u64, word: &str) -> internet::Site {
@@ -696,16 +678,7 @@ fn another_web_server_can_answer_in_the_emulated_ones_place() {
             });
         }
     });
-    let question = Question {
-        site: Some(7),
-        ..question(NAME)
-    };
-    let plan = plan(Name::at(SERVER)).host(SERVER, Host { forward, ..good() });
-    let time = Duration::from_secs(20);
-    let asked = asked(state(), plan, time, None, &question, |around| Around {
-        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
-        ..around
-    });
+    let asked = ask_of_site(Host { forward, ..good() });
     assert_eq!(asked.of("site"), "failed site_error");
 }
 
@@ -728,21 +701,7 @@ fn nothing_is_sent_over_a_certificate_that_is_not_good() {
 
 #[test]
 fn a_site_that_says_nothing_is_unknown_when_its_time_is_up() {
-    let certificate = Certificate::of([NAME]);
-    let question = Question {
-        site: Some(7),
-        ..question(NAME)
-    };
-    let host = Host {
-        certificate: Some(certificate),
-        ..Host::default()
-    };
-    let plan = plan(Name::at(SERVER)).host(SERVER, host);
-    let time = Duration::from_secs(20);
-    let asked = asked(state(), plan, time, None, &question, |around| Around {
-        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
-        ..around
-    });
+    let asked = ask_of_site(good());
     assert_eq!(asked.of("site"), "unknown site_silent");
 }
 
@@ -759,9 +718,8 @@ fn many(count: usize, change: impl Fn(usize, Name) -> Name) -> (Plan, Vec<Questi
 #[test]
 fn many_names_are_looked_at_side_by_side_with_one_request_each_for_app_and_server() {
     let (plan, questions) = many(50, |_, name| name);
-    let time = Duration::from_secs(20);
     let api = Api::Asked(None);
-    let asked = asked_about(state(), plan, time, &questions, |around| around, api);
+    let asked = asked_about(state(), plan, AMPLE, &questions, |around| around, api);
     let told: Vec<_> = asked.iter().map(|asked| asked.of("dns")).collect();
     assert_eq!(told, vec!["passed dns_right"; 50]);
     let requests = [
@@ -792,7 +750,6 @@ fn names_whose_servers_are_silent_do_not_keep_the_others_from_being_known_in_tim
 
 #[test]
 fn what_the_caller_knows_of_the_app_is_not_asked_again() {
-    let time = Duration::from_secs(20);
     let known = Known {
         app: Err(Error::timeout(1.0, "x")),
         server: Ok(SERVER.parse().ok()),
@@ -800,7 +757,14 @@ fn what_the_caller_knows_of_the_app_is_not_asked_again() {
     };
     let api = Api::Known(Box::new(known));
     let plan = plan(Name::at(SERVER));
-    let asked = asked_about(state(), plan, time, &[question(NAME)], |around| around, api);
+    let asked = asked_about(
+        state(),
+        plan,
+        AMPLE,
+        &[question(NAME)],
+        |around| around,
+        api,
+    );
     assert_eq!(asked[0].of("dns"), "passed dns_right");
     assert_eq!(asked[0].requests, Vec::<String>::new());
 }
@@ -810,8 +774,7 @@ fn where_the_main_domain_leads_the_app_is_reached() {
     let at_other = || plan(Name::at(OTHER)).host(OTHER, good());
     let with_main = |main: &str| {
         let plan = at_other().name("network.example", Name::at(main));
-        let time = Duration::from_secs(20);
-        asked(state(), plan, time, None, &question(NAME), |around| {
+        asked(state(), plan, AMPLE, None, &question(NAME), |around| {
             Around {
                 main: Domain::parse(b"network.example").ok(),
                 ..around
@@ -833,9 +796,8 @@ fn where_the_main_domain_leads_the_app_is_reached() {
 
 #[test]
 fn an_address_that_the_owner_names_is_the_one_that_is_advised() {
-    let time = Duration::from_secs(20);
     let nowhere = plan(Name::default());
-    let asked = asked(state(), nowhere, time, None, &question(NAME), |around| {
+    let asked = asked(state(), nowhere, AMPLE, None, &question(NAME), |around| {
         Around {
             addresses: vec![OTHER.parse().unwrap()],
             ..around

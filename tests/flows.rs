@@ -1,13 +1,12 @@
 //! The flows against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::support::{Site, change};
+use super::support::{Site, change, installed, with_autossl};
 use log::LevelFilter;
 use serde_json::json;
-use serverpilot_emulator::{Action, Rule, Ssl, State};
+use serverpilot_emulator::{Action, Rule, State};
 use wu_serverpilot::error::{Error, Kind, Result};
 use wu_serverpilot::logger;
 use wu_serverpilot::plan::Change;
@@ -19,24 +18,6 @@ fn run(site: &Site, change: &Change) -> Result<Report> {
 
 fn names(domains: &[wu_serverpilot::plan::Domain]) -> Vec<String> {
     domains.iter().map(ToString::to_string).collect()
-}
-
-fn status(status: u16) -> Action {
-    Action::Answer {
-        status,
-        headers: BTreeMap::new(),
-        json: None,
-        body: None,
-    }
-}
-
-fn answer(json: serde_json::Value) -> Action {
-    Action::Answer {
-        status: 200,
-        headers: BTreeMap::new(),
-        json: Some(json),
-        body: None,
-    }
 }
 
 #[test]
@@ -117,7 +98,7 @@ fn a_name_that_the_api_drops_or_keeps_without_a_word_is_an_error() {
     ];
     for (change, made_of_it, error) in cases {
         let site = Site::with_domains(&["a.test"]);
-        let its_own = answer(json!({ "data": { "domains": made_of_it } }));
+        let its_own = Action::json(json!({ "data": { "domains": made_of_it } }));
         site.emulator.fault(Rule::new(its_own).method("POST"));
         assert_eq!(run(&site, &change), Err(error));
         assert_eq!(site.requests(), ["GET", "POST"]);
@@ -128,7 +109,7 @@ fn a_name_that_the_api_drops_or_keeps_without_a_word_is_an_error() {
 fn the_list_is_told_as_the_api_answers_it() {
     let site = Site::with_domains(&["a.test"]);
     site.emulator.fault(
-        Rule::new(answer(
+        Rule::new(Action::json(
             json!({ "data": { "domains": ["a.test", "B.test"] } }),
         ))
         .method("POST"),
@@ -142,7 +123,8 @@ fn the_list_is_told_as_the_api_answers_it() {
 fn an_answer_about_another_app_is_never_written_from() {
     let site = Site::with_domains(&["a.test"]).without_retries();
     let other = json!({ "data": { "id": "another", "domains": ["foreign.test"] } });
-    site.emulator.fault(Rule::new(answer(other)).method("GET"));
+    site.emulator
+        .fault(Rule::new(Action::json(other)).method("GET"));
     let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
     let what = "is about something else than what was asked for";
     assert_eq!(error.to_string(), Error::malformed(200, what).to_string());
@@ -175,8 +157,8 @@ fn a_write_whose_answer_is_lost_is_looked_up_and_not_repeated() {
         Action::Html { status: 200 },
         Action::InvalidUtf8,
         Action::WrongTypes,
-        status(500),
-        status(503),
+        Action::status(500),
+        Action::status(503),
     ];
     for fault in faults {
         let site = Site::with_domains(&["a.test"]);
@@ -202,8 +184,8 @@ fn a_write_that_was_lost_is_made_after_another_look() {
         Action::Reset,
         Action::Close,
         Action::InvalidUtf8,
-        status(500),
-        status(429),
+        Action::status(500),
+        Action::status(429),
     ] {
         let site = Site::with_domains(&["a.test"]);
         site.emulator
@@ -222,14 +204,8 @@ fn a_write_that_was_lost_is_made_after_another_look() {
 #[test]
 fn what_somebody_else_added_between_two_attempts_is_kept() {
     let site = Site::with_domains(&["a.test"]);
-    let slow_down = Action::Answer {
-        status: 429,
-        headers: BTreeMap::from([("Retry-After".to_owned(), "7".to_owned())]),
-        json: None,
-        body: None,
-    };
     site.emulator
-        .fault(Rule::new(slow_down).method("POST").first(1));
+        .fault(Rule::new(Action::slow_down(7)).method("POST").first(1));
     site.meanwhile(|state| state.apps[0].domains.insert(0, "dashboard.test".to_owned()));
     let report = run(&site, &change(&["b.test"], &[])).unwrap();
     assert_eq!(
@@ -301,7 +277,7 @@ fn with_a_write_undone() -> Site {
 fn what_a_late_write_has_undone_is_put_back_with_the_attempts_of_any_write() {
     let site = with_a_write_undone().with_retries(2);
     site.emulator
-        .fault(Rule::new(status(503)).method("POST").first(2));
+        .fault(Rule::new(Action::status(503)).method("POST").first(2));
     let report = run(&site, &change(&["c.test"], &[])).unwrap();
     assert_eq!(report.plan.domains, ["a.test", "b.test", "c.test"]);
     assert_eq!(
@@ -314,7 +290,7 @@ fn what_a_late_write_has_undone_is_put_back_with_the_attempts_of_any_write() {
 fn what_could_not_be_put_back_is_put_back_by_the_next_one_hours_later() {
     let site = with_a_write_undone();
     site.emulator
-        .fault(Rule::new(status(503)).method("POST").first(1));
+        .fault(Rule::new(Action::status(503)).method("POST").first(1));
     let error = run(&site, &change(&["c.test"], &[])).unwrap_err();
     assert_eq!((error.kind(), error.status()), (Kind::ServerError, 503));
     assert_eq!(site.emulator.domains(), ["a.test", "late.test"]);
@@ -341,7 +317,7 @@ fn a_list_that_is_put_back_without_an_answer_is_not_put_back_again() {
 fn what_somebody_else_changed_before_the_list_is_put_back_stays_changed() {
     let site = with_a_write_undone();
     site.emulator
-        .fault(Rule::new(status(503)).method("POST").first(1));
+        .fault(Rule::new(Action::status(503)).method("POST").first(1));
     run(&site, &change(&["c.test"], &[])).unwrap_err();
     let add_by_hand = |state: &mut State| state.apps[0].domains.push("hand.test".to_owned());
     site.emulator.update(add_by_hand);
@@ -365,8 +341,11 @@ fn a_late_write_is_recognised_in_another_order_and_spelling() {
 #[test]
 fn a_list_that_the_api_does_not_take_again_keeps_nobody_from_writing() {
     let site = with_a_write_undone();
-    site.emulator
-        .fault(Rule::new(status(409)).method("POST").body("b\\.test"));
+    site.emulator.fault(
+        Rule::new(Action::status(409))
+            .method("POST")
+            .body("b\\.test"),
+    );
     let report = run(&site, &change(&["c.test"], &[])).unwrap();
     assert_eq!(report.plan.domains, ["a.test", "late.test", "c.test"]);
     run(&site, &change(&[], &["late.test"])).unwrap();
@@ -422,7 +401,7 @@ fn a_write_is_waited_for_so_long_and_no_longer() {
 #[test]
 fn reads_are_repeated_and_numbered() {
     let site = Site::with_domains(&["a.test"]);
-    site.emulator.fault(Rule::new(status(502)).first(2));
+    site.emulator.fault(Rule::new(Action::status(502)).first(2));
     assert_eq!(
         site.call(|session| session.app()).unwrap().domains,
         ["a.test"]
@@ -488,7 +467,8 @@ fn an_answer_that_cannot_be_used_is_told_with_its_attempt() {
 #[test]
 fn a_failure_that_lasts_ends_after_the_retries() {
     let site = Site::with_domains(&["a.test"]);
-    site.emulator.fault(Rule::new(status(500)).method("POST"));
+    site.emulator
+        .fault(Rule::new(Action::status(500)).method("POST"));
     let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
     assert_eq!(
         (error.kind(), error.status(), error.is_retryable()),
@@ -514,22 +494,6 @@ fn refused_credentials_are_not_tried_again() {
     assert_eq!(site.requests(), ["GET"]);
 }
 
-fn with_autossl(available: bool, ssl: Option<Ssl>) -> Site {
-    let mut state = State::with_domains(["a.test"]);
-    state.settings.autossl_after_ms = None;
-    state.apps[0].autossl.available = available;
-    state.apps[0].autossl.domains = vec!["a.test".to_owned()];
-    state.apps[0].ssl = ssl;
-    Site::new(state)
-}
-
-fn installed(auto: bool) -> Option<Ssl> {
-    Some(Ssl {
-        auto,
-        ..Ssl::default()
-    })
-}
-
 #[test]
 fn autossl_is_looked_after_when_something_was_asked_to_be_added() {
     let cases = [
@@ -545,7 +509,7 @@ fn autossl_is_looked_after_when_something_was_asked_to_be_added() {
     ];
     for (available, ssl, expected, requests) in cases {
         let site = with_autossl(available, ssl);
-        let report = run(&site, &change(&["a.test"], &[])).unwrap();
+        let report = run(&site, &change(&["net.test"], &[])).unwrap();
         assert_eq!(
             (report.autossl, site.requests()),
             (expected, requests.into_iter().map(str::to_owned).collect())
@@ -556,7 +520,8 @@ fn autossl_is_looked_after_when_something_was_asked_to_be_added() {
 #[test]
 fn a_domain_that_was_added_is_reported_even_when_autossl_fails() {
     let site = with_autossl(true, None);
-    site.emulator.fault(Rule::new(status(402)).path("/ssl$"));
+    site.emulator
+        .fault(Rule::new(Action::status(402)).path("/ssl$"));
     let report = run(&site, &change(&["b.test"], &[])).unwrap();
     assert_eq!(
         (names(&report.plan.added), report.autossl),
@@ -578,7 +543,7 @@ fn an_autossl_answer_that_is_lost_is_looked_up() {
     let report = site.call(reconcile::enable_autossl).unwrap();
     assert_eq!(
         (report.autossl, report.available, report.covered),
-        (AutoSsl::Enabled, true, vec!["a.test".to_owned()])
+        (AutoSsl::Enabled, true, vec!["net.test".to_owned()])
     );
     assert_eq!(site.requests(), ["GET", "POST/ssl", "GET"]);
 }
@@ -692,7 +657,7 @@ fn an_answer_of_8_mib_is_read_and_a_byte_more_is_not() {
         let app = |name: &str| json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": [name] } });
         let around = app("").to_string().len();
         site.emulator
-            .fault(Rule::new(answer(app(&"a".repeat(bytes - around)))));
+            .fault(Rule::new(Action::json(app(&"a".repeat(bytes - around)))));
         site.call(|session| session.app())
             .map(|app| app.domains.len())
             .map_err(|error| error.to_string())

@@ -1,11 +1,9 @@
 //! Reconciling against the emulated API, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::collections::BTreeMap;
-
-use super::support::Site;
+use super::support::{Site, with_autossl};
 use serde_json::json;
-use serverpilot_emulator::{Action, Rule, Ssl, State};
+use serverpilot_emulator::{Action, Rule};
 use wu_serverpilot::error::{Error, Kind};
 use wu_serverpilot::plan::{Domain, Facts, Options, Outcome, RawFacts, RawWanted};
 use wu_serverpilot::reconcile::{self, AutoSsl, Report};
@@ -56,18 +54,9 @@ fn kinds(report: &Report) -> Vec<(&str, Kind)> {
         .collect()
 }
 
-fn answer(status: u16) -> Action {
-    Action::Answer {
-        status,
-        headers: BTreeMap::new(),
-        json: None,
-        body: None,
-    }
-}
-
 /// Another app has this name.
 fn taken(site: &Site, name: &str) {
-    let rule = Rule::new(answer(409)).method("POST");
+    let rule = Rule::new(Action::status(409)).method("POST");
     site.emulator.fault(rule.body(&format!("\"{name}\"")));
 }
 
@@ -199,31 +188,17 @@ fn bad_names_are_looked_for_with_at_most_20_requests_and_the_rest_is_for_the_nex
 }
 
 #[test]
-fn each_of_several_bad_names_is_found() {
-    let site = Site::with_domains(&["net.test"]);
-    let bad = ["c1.test", "c8.test"];
-    for name in bad {
-        taken(&site, name);
-    }
-    let names = numbered(8);
-    let report = network(&names).report(&site);
-    assert_eq!(words(&report.plan.added), names[1..7]);
-    assert_eq!(report.plan.domains, site.emulator.domains());
-    assert_eq!(kinds(&report), bad.map(|name| (name, Kind::Conflict)));
-}
-
-#[test]
 fn only_refusals_of_what_was_asked_for_are_blamed_on_a_name() {
     for status in [400, 409, 422] {
         let site = Site::with_domains(&["net.test"]);
-        let rule = Rule::new(answer(status)).method("POST");
+        let rule = Rule::new(Action::status(status)).method("POST");
         site.emulator.fault(rule.body("\"bad.test\""));
         let report = network(&["bad.test", "good.test"]).report(&site);
         assert_eq!(words(&report.plan.added), ["good.test"], "{status}");
     }
     for status in [408, 421, 425, 429, 500, 503] {
         let site = Site::with_domains(&["net.test"]);
-        let rule = Rule::new(answer(status)).method("POST");
+        let rule = Rule::new(Action::status(status)).method("POST");
         site.emulator.fault(rule.body("\"bad.test\""));
         let error = network(&["bad.test", "good.test"]).error(&site);
         assert_eq!(error.status(), status);
@@ -296,7 +271,8 @@ fn a_list_that_is_refused_whatever_is_new_is_an_error_soon() {
 #[test]
 fn a_removal_that_is_refused_is_an_error() {
     let site = Site::with_domains(&["net.test", "old.test"]);
-    site.emulator.fault(Rule::new(answer(400)).method("POST"));
+    site.emulator
+        .fault(Rule::new(Action::status(400)).method("POST"));
     let error = network::<&str>(&[]).gone(&["old.test"]).error(&site);
     assert_eq!((error.kind(), error.status()), (Kind::Rejected, 400));
     assert_eq!(site.requests(), ["GET", "POST"]);
@@ -307,7 +283,7 @@ fn refusals_of_who_asks_are_not_blamed_on_names() {
     for status in [401, 402, 403, 404] {
         let site = Site::with_domains(&["net.test"]);
         site.emulator
-            .fault(Rule::new(answer(status)).method("POST"));
+            .fault(Rule::new(Action::status(status)).method("POST"));
         assert_eq!(network(&["a.test", "b.test"]).error(&site).status(), status);
         assert_eq!(site.requests(), ["GET", "POST"]);
     }
@@ -358,14 +334,11 @@ fn nobody_gives_way_to_a_name_that_is_refused() {
 #[test]
 fn what_was_found_out_is_told_before_the_time_is_up() {
     let site = Site::with_domains(&["net.test"]);
-    let slow_down = Action::Answer {
-        status: 429,
-        headers: BTreeMap::from([("Retry-After".to_owned(), "10".to_owned())]),
-        json: None,
-        body: None,
-    };
-    site.emulator
-        .fault(Rule::new(slow_down).method("POST").nth([6, 8, 11]));
+    site.emulator.fault(
+        Rule::new(Action::slow_down(10))
+            .method("POST")
+            .nth([6, 8, 11]),
+    );
     for name in numbered(8) {
         taken(&site, &name);
     }
@@ -383,12 +356,7 @@ fn what_was_found_out_is_told_before_the_time_is_up() {
 
 /// The API takes a list, and its list is this one afterwards.
 fn makes_of_it(site: &Site, nth: u64, domains: &[&str]) {
-    let its_own = Action::Answer {
-        status: 200,
-        headers: BTreeMap::new(),
-        json: Some(json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": domains } })),
-        body: None,
-    };
+    let its_own = Action::json(json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": domains } }));
     site.emulator
         .fault(Rule::new(its_own).method("POST").nth([nth]));
 }
@@ -444,7 +412,7 @@ fn a_name_that_the_api_keeps_without_a_word_is_refused() {
 fn what_somebody_else_removed_in_between_is_not_told_as_ours() {
     let site = Site::with_domains(&["net.test", "old.test", "foreign.test"]);
     site.emulator
-        .fault(Rule::new(answer(500)).method("POST").first(1));
+        .fault(Rule::new(Action::status(500)).method("POST").first(1));
     site.meanwhile(|state| state.apps[0].domains.retain(|name| name != "foreign.test"));
     let report = network(&["a.test"]).gone(&["old.test"]).report(&site);
     assert_eq!(site.emulator.domains(), ["net.test", "a.test"]);
@@ -488,60 +456,26 @@ fn what_another_look_found_is_kept_when_the_list_is_then_refused() {
     assert_eq!(kinds(&report), [("bad.test", Kind::Conflict)]);
 }
 
-#[test]
-fn a_failure_that_lasts_is_an_error() {
-    let site = Site::with_domains(&["net.test"]);
-    site.emulator.fault(Rule::new(answer(500)).method("POST"));
-    assert_eq!(network(&["a.test"]).error(&site).kind(), Kind::ServerError);
-    assert_eq!(site.emulator.domains(), ["net.test"]);
-}
-
 // AutoSSL.
-
-fn with_autossl(available: bool, ssl: Option<Ssl>) -> Site {
-    let mut state = State::with_domains(["net.test"]);
-    state.settings.autossl_after_ms = None;
-    state.apps[0].autossl.available = available;
-    state.apps[0].ssl = ssl;
-    Site::new(state)
-}
 
 #[test]
 fn autossl_is_looked_after_where_a_name_is_wanted() {
-    let installed = |auto| {
-        Some(Ssl {
-            auto,
-            ..Ssl::default()
-        })
-    };
-    let cases = [
-        (true, installed(true), AutoSsl::On, vec!["GET"]),
-        (true, None, AutoSsl::Enabled, vec!["GET", "POST/ssl"]),
-        (false, None, AutoSsl::Pending, vec!["GET"]),
-        (
-            true,
-            installed(false),
-            AutoSsl::CustomCertificate,
-            vec!["GET"],
-        ),
-    ];
-    for (available, ssl, expected, requests) in cases {
-        let site = with_autossl(available, ssl);
-        let report = network(&["net.test"]).report(&site);
-        assert_eq!((report.autossl, report.autossl_error), (expected, None));
-        assert_eq!(site.requests(), requests);
-    }
     let site = with_autossl(true, None);
+    let report = network(&["net.test"]).report(&site);
     assert_eq!(
-        network::<&str>(&[]).report(&site).autossl,
-        AutoSsl::NotRequested
+        (report.autossl, report.autossl_error),
+        (AutoSsl::Enabled, None)
     );
+    assert_eq!(site.requests(), ["GET", "POST/ssl"]);
+    let report = network::<&str>(&[]).report(&with_autossl(true, None));
+    assert_eq!(report.autossl, AutoSsl::NotRequested);
 }
 
 #[test]
 fn a_failure_of_autossl_fails_nothing_and_is_told() {
     let site = with_autossl(true, None);
-    site.emulator.fault(Rule::new(answer(402)).path("/ssl$"));
+    site.emulator
+        .fault(Rule::new(Action::status(402)).path("/ssl$"));
     let report = network(&["a.test"]).report(&site);
     assert_eq!(words(&report.plan.added), ["a.test"]);
     assert_eq!(report.autossl, AutoSsl::Pending);
@@ -558,10 +492,10 @@ fn a_failure_of_autossl_fails_nothing_and_is_told() {
 fn a_plan_says_what_would_be_and_writes_nothing() {
     let site = with_autossl(true, None);
     let app = site.call(|session| session.app()).unwrap();
-    let facts = Facts::read(&network(&["a.test"]).0);
+    let facts = Facts::read(&network(&["b.test"]).0);
     let report = reconcile::plan(app, &facts, &Options::default());
-    assert_eq!(words(&report.plan.added), ["a.test"]);
-    assert_eq!(report.plan.domains, ["net.test", "a.test"]);
+    assert_eq!(words(&report.plan.added), ["b.test"]);
+    assert_eq!(report.plan.domains, ["net.test", "b.test"]);
     assert_eq!(report.autossl, AutoSsl::NotRequested);
     assert_eq!(site.emulator.domains(), ["net.test"]);
     assert_eq!(site.requests(), ["GET"]);

@@ -14,26 +14,10 @@ use PHPUnit\Framework\Attributes\DataProvider;
  */
 final class ArgumentsTest extends ExtensionTestCase {
 
-	/** @dataProvider ways_to_say_yes_and_no */
-	#[DataProvider( 'ways_to_say_yes_and_no' )]
-	public function test_a_flag_may_be_any_scalar( string $www, array $added ): void {
-		$this->assertSame( $added, $this->value_of( "return wu_serverpilot_add_domain( 'shop.example', $www )['added'];" ) );
-	}
-
-	public static function ways_to_say_yes_and_no(): array {
-		$no  = [ 'shop.example' ];
-		$yes = [ 'shop.example', 'www.shop.example' ];
-		return [
-			[ 'true', $yes ],
-			[ '1', $yes ],
-			[ '"yes"', $yes ],
-			[ '0.5', $yes ],
-			[ 'false', $no ],
-			[ '0', $no ],
-			[ '""', $no ],
-			[ '"0"', $no ],
-			[ '0.0', $no ],
-		];
+	public function test_a_flag_may_be_any_scalar(): void {
+		// With the twin two names are not there, without it one.
+		$code = 'return array_map( static fn( $www ) => count( wu_serverpilot_remove_domain( "shop.example", $www )["unchanged"] ), [ true, 1, "yes", 0.5, false, 0, "", "0", 0.0 ] );';
+		$this->assertSame( [ 2, 2, 2, 2, 1, 1, 1, 1, 1 ], $this->value_of( $code ) );
 	}
 
 	public function test_arguments_may_be_named_and_optional_ones_left_out(): void {

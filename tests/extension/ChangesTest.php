@@ -15,9 +15,7 @@ final class ChangesTest extends ExtensionTestCase {
 	private const READ  = 'GET /apps/' . Emulator::APP_ID;
 	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
 
-	/**
-	 * Names that nobody asks about; others wrote them.
-	 */
+	/** Names that nobody asks about; others wrote them. */
 	private const FOREIGN = [ 'Z.Example', 'z.example', 'z.example', '10.0.0.1', 'my_app.example', 'a b', 'bücher.example', '-', '*' ];
 
 	public function test_a_domain_and_its_twin_go_to_the_end_of_the_list_in_one_read_and_one_write(): void {

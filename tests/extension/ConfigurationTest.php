@@ -122,9 +122,7 @@ final class ConfigurationTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * Constants and settings that cannot be used, and what is said of them.
-	 */
+	/** Constants and settings that cannot be used, and what is said of them. */
 	public static function unusable(): array {
 		$app_id = 'WU_SERVER_PILOT_APP_ID is not an app id: it has characters other than letters and digits. It is the last part of the app\'s address in ServerPilot.';
 		return [

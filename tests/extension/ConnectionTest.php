@@ -34,9 +34,7 @@ final class ConnectionTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * Kinds of certificates, whether their authority is trusted, and what is wrong with them.
-	 */
+	/** Kinds of certificates, whether their authority is trusted, and what is wrong with them. */
 	public static function refused(): array {
 		return [
 			'an unknown authority' => [ 'valid', false, self::NOBODY ],
@@ -172,9 +170,7 @@ final class ConnectionTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * The API behind a proxy of this machine's.
-	 */
+	/** The API behind a proxy of this machine's. */
 	public static function apis(): array {
 		return [ [ EmulatorProcess::shared()->api_url() ], [ 'https://api.example/v1' ] ];
 	}
@@ -224,12 +220,7 @@ final class ConnectionTest extends ExtensionTestCase {
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 
-	/**
-	 * The site, which makes one attempt through a proxy of this machine's.
-	 *
-	 * @param int $port The proxy's.
-	 * @param Php $site The site.
-	 */
+	/** The site, which makes one attempt through a proxy of this machine's. */
 	private static function through( int $port, Php $site ): Php {
 		return $site->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->with_constants( [ 'WP_PROXY_HOST' => '127.0.0.1', 'WP_PROXY_PORT' => (string) $port ] );
 	}

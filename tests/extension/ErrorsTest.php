@@ -18,9 +18,7 @@ final class ErrorsTest extends ExtensionTestCase {
 	private const READ  = 'GET /apps/' . Emulator::APP_ID;
 	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
 
-	/**
-	 * What a terminal or a browser would act on.
-	 */
+	/** What a terminal or a browser would act on. */
 	private const ACTIVE = '/[\x00-\x1f\x7f<>]/';
 
 	public function test_a_status_that_repetition_cannot_cure_is_asked_for_once(): void {
@@ -163,9 +161,7 @@ final class ErrorsTest extends ExtensionTestCase {
 		$this->assertStringContainsString( "Uncaught WuServerPilot\\Exception: “bad” is not a domain name that can be mapped: it has only one label. in $file:1", implode( "\n", $lines ) );
 	}
 
-	/**
-	 * Calls that fail: what it concerns, the code, and what ServerPilot answers.
-	 */
+	/** Calls that fail: what it concerns, the code, and what ServerPilot answers. */
 	public static function failures(): array {
 		return [
 			'a bad name'     => [ 'domain', 'wu_serverpilot_add_domain( "bad" );' ],
@@ -266,11 +262,7 @@ final class ErrorsTest extends ExtensionTestCase {
 		$this->assertDoesNotMatchRegularExpression( self::ACTIVE, $error['message'] );
 	}
 
-	/**
-	 * The error of a connection that broke.
-	 *
-	 * @param string $cause Why.
-	 */
+	/** The error of a connection that broke. */
 	private static function unreachable( string $cause ): array {
 		return self::an_error( 'network', "ServerPilot could not be reached at 127.0.0.1: $cause. Check this server's network and name resolution; it is tried again later.", [ 'retryable' => true ] );
 	}

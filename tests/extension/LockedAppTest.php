@@ -21,9 +21,7 @@ final class LockedAppTest extends ExtensionTestCase {
 
 	private const IN_TIME = 'ini_set( "wu_serverpilot.timeout", "5" );';
 
-	/**
-	 * Code: kind, retryable and message of what each function in $calls throws, or what it answers.
-	 */
+	/** Code: kind, retryable and message of what each function in $calls throws, or what it answers. */
 	private const ANSWERS = '$answers = array_map( static function ( $call ) {
 			try { return $call(); } catch ( WuServerPilot\Exception $error ) { return [ $error->getKind(), $error->isRetryable(), $error->getMessage() ]; }
 		}, $calls );';
@@ -56,9 +54,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		$this->assertSame( [ $expected, [ 'shop.example' ], null, [ 'after.example' ] ], $this->value_of( $code ) );
 	}
 
-	/**
-	 * How a lock may end; `$app` is the object.
-	 */
+	/** How a lock may end; `$app` is the object. */
 	public static function ends(): array {
 		return [
 			'released'             => [ '$app->release();' ],
@@ -104,9 +100,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
 	}
 
-	/**
-	 * Ways to another object, or to the inside of this one.
-	 */
+	/** Ways to another object, or to the inside of this one. */
 	public static function doors(): array {
 		return [
 			[ 'new WuServerPilot\LockedApp();' ],

@@ -12,9 +12,7 @@ namespace WuServerPilot\Tests;
  */
 final class LogTest extends ExtensionTestCase {
 
-	/**
-	 * A first attempt fails, a domain is added, and AutoSSL is turned on: something for every level but error.
-	 */
+	/** A first attempt fails, a domain is added, and AutoSSL is turned on: something for every level but error. */
 	private const EVENTFUL = 'wu_serverpilot_add_domain( "shop.example" );';
 
 	private const WARNING = [
@@ -117,11 +115,7 @@ final class LogTest extends ExtensionTestCase {
 		$this->assertCount( 500, preg_grep( '/^GET /', array_column( $log, 'message' ) ) );
 	}
 
-	/**
-	 * The records of level info and above.
-	 *
-	 * @param array[] $log All.
-	 */
+	/** The records of level info and above. */
 	private static function from_info_on( array $log ): array {
 		return array_values( array_filter( $log, static fn( $record ) => 'debug' !== $record['level'] ) );
 	}

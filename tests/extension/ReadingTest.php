@@ -14,9 +14,7 @@ final class ReadingTest extends ExtensionTestCase {
 
 	private const READ_APP = 'GET /apps/' . Emulator::APP_ID;
 
-	/**
-	 * Names that we would refuse, and names that somebody wrote twice.
-	 */
+	/** Names that we would refuse, and names that somebody wrote twice. */
 	private const FOREIGN = [ 'z.example', 'A.Example', 'a.example', 'z.example', '10.0.0.1', 'my_app.example', 'bücher.example' ];
 
 	public function test_the_connection_test_says_which_app_it_is_and_how_full(): void {

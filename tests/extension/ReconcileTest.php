@@ -218,12 +218,7 @@ final class ReconcileTest extends ExtensionTestCase {
 		return [ 'own' => [ 'network.example' ], 'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $wanted ) ];
 	}
 
-	/**
-	 * Reconciles by these facts and answers the report.
-	 *
-	 * @param array  $facts   The facts.
-	 * @param string $options The options, as code.
-	 */
+	/** Reconciles by these facts and answers the report. */
 	private function reconcile( array $facts, string $options = '[]' ): array {
 		return $this->value_of( sprintf( 'return wu_serverpilot_lock()->reconcile( %s, %s );', var_export( $facts, true ), $options ) );
 	}

@@ -15,9 +15,7 @@ use PHPUnit\Framework\Attributes\RequiresPhp;
  */
 final class SecretsTest extends ExtensionTestCase {
 
-	/**
-	 * Calls every function and prints all that can be printed of what comes back.
-	 */
+	/** Calls every function and prints all that can be printed of what comes back. */
 	private const PRINT_EVERYTHING = <<<'PHP'
 		$calls = [
 			fn() => wu_serverpilot_status(),
@@ -141,9 +139,7 @@ final class SecretsTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * A site that logs in detail and shows arguments in traces.
-	 */
+	/** A site that logs in detail and shows arguments in traces. */
 	private function chatty_site(): Php {
 		$chatty = [
 			'zend.exception_ignore_args'          => 0,
@@ -175,11 +171,7 @@ final class SecretsTest extends ExtensionTestCase {
 		$this->assert_hidden( $result );
 	}
 
-	/**
-	 * Looks for secrets.
-	 *
-	 * @param PhpResult $result Where.
-	 */
+	/** Looks for secrets. */
 	private function assert_hidden( PhpResult $result ): void {
 		foreach ( [ Emulator::API_KEY, self::header(), base64_encode( Emulator::API_KEY ), 'EMULATOR-PRIVATE-KEY', 'EMULATOR-CERTIFICATE', '-----BEGIN' ] as $secret ) {
 			$at = stripos( $result->everything(), $secret );
@@ -187,29 +179,24 @@ final class SecretsTest extends ExtensionTestCase {
 		}
 	}
 
-	/**
-	 * What the Authorization header holds after "Basic".
-	 */
+	/** What the Authorization header holds after "Basic". */
 	private static function header(): string {
 		return base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
 	}
 
-	/** @dataProvider ways_to_give_credentials */
-	#[DataProvider( 'ways_to_give_credentials' )]
-	public function test_credentials_given_in_any_way_throw_nothing( string $arguments ): void {
-		$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value() );
-	}
-
-	public static function ways_to_give_credentials(): array {
-		return [
-			'none'                     => [ '' ],
-			'too few'                  => [ '"id", "KEY"' ],
-			'too many'                 => [ '"id", "KEY", "app", "more"' ],
-			'one by name'              => [ 'api_key: "KEY"' ],
-			'of other types'           => [ '[ "id" ], new ArrayObject( [ "KEY" ] ), STDIN' ],
-			'objects that are text'    => [ 'new class() { public function __toString() { return "id"; } }' ],
-			'objects that throw'       => [ '"id", new class() { public function __toString(): string { throw new Exception( "No." ); } }, "app"' ],
+	public function test_credentials_given_in_any_way_throw_nothing(): void {
+		$ways = [
+			'none'                  => '',
+			'too few'               => '"id", "KEY"',
+			'too many'              => '"id", "KEY", "app", "more"',
+			'one by name'           => 'api_key: "KEY"',
+			'of other types'        => '[ "id" ], new ArrayObject( [ "KEY" ] ), STDIN',
+			'objects that are text' => 'new class() { public function __toString() { return "id"; } }',
+			'objects that throw'    => '"id", new class() { public function __toString(): string { throw new Exception( "No." ); } }, "app"',
 		];
+		foreach ( $ways as $way => $arguments ) {
+			$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value(), $way );
+		}
 	}
 
 	public function test_an_object_that_is_text_is_a_credential(): void {

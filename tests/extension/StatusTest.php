@@ -14,9 +14,7 @@ final class StatusTest extends ExtensionTestCase {
 
 	private const NAMES = [ 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ];
 
-	/**
-	 * Where the version stands: a file, and what is around it.
-	 */
+	/** Where the version stands: a file, and what is around it. */
 	private const VERSIONS = [
 		'Cargo.toml'             => '/^version = "(.*)"$/m',
 		'Cargo.lock'             => '/^name = "wu_serverpilot"\nversion = "(.*)"$/m',

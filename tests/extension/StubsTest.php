@@ -14,9 +14,7 @@ use PHPUnit\Framework\TestCase;
  */
 final class StubsTest extends TestCase {
 
-	/**
-	 * Describes $functions and $classes, each by name, in words that can be compared.
-	 */
+	/** Describes $functions and $classes, each by name, in words that can be compared. */
 	private const DESCRIBE = <<<'PHP'
 		$parameter = static fn( $p ) => [
 			'name'      => $p->getName(),
@@ -142,16 +140,12 @@ final class StubsTest extends TestCase {
 		$this->assertSame( [], array_values( array_diff( $loading, [ self::stubs() ] ) ) );
 	}
 
-	/**
-	 * The stubs' file.
-	 */
+	/** The stubs' file. */
 	private static function stubs(): string {
 		return Project::path( 'php/stubs/wu_serverpilot.php' );
 	}
 
-	/**
-	 * Code that loads the stubs in a process that has no extension, and collects what they declare.
-	 */
+	/** Code that loads the stubs in a process that has no extension, and collects what they declare. */
 	private static function of_stubs(): string {
 		return sprintf( self::OF_STUBS, var_export( self::stubs(), true ) );
 	}

@@ -19,9 +19,7 @@ final class WatchTest extends ExtensionTestCase {
 	/** What plays the Internet during a test. */
 	private ?Internet $internet = null;
 
-	/**
-	 * An app that has the names, with AutoSSL that covers them.
-	 */
+	/** An app that has the names, with AutoSSL that covers them. */
 	protected function setUp(): void {
 		parent::setUp();
 		$names = [ 'network.example', self::NAME, 'www.' . self::NAME, 'kund.example' ];
@@ -225,12 +223,7 @@ final class WatchTest extends ExtensionTestCase {
 		$this->assertSame( [ null, null ], [ $run['app'], $run['server'] ] );
 	}
 
-	/**
-	 * A name as the plugin hands it in when it is new.
-	 *
-	 * @param string      $name The name.
-	 * @param string|null $twin Its twin.
-	 */
+	/** A name as the plugin hands it in when it is new. */
 	private static function known( string $name, ?string $twin = null ): array {
 		return [ 'name' => $name, 'twin' => $twin, 'known' => [ 'since' => time(), 'announce' => true ] ];
 	}

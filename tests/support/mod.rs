@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use serverpilot_emulator::{Emulator, State};
+use serverpilot_emulator::{Emulator, Ssl, State};
 use wu_serverpilot::api::Session;
 use wu_serverpilot::clock::{Clock, Deadline};
 use wu_serverpilot::config::source::Environment;
@@ -222,4 +222,22 @@ pub fn change(add: &[&str], remove: &[&str]) -> Change {
             .collect()
     };
     Change::new(domains(add), domains(remove)).unwrap()
+}
+
+/// A site whose app has `net.test` and this certificate, and may be offered one.
+pub fn with_autossl(available: bool, ssl: Option<Ssl>) -> Site {
+    let mut state = State::with_domains(["net.test"]);
+    state.settings.autossl_after_ms = None;
+    state.apps[0].autossl.available = available;
+    state.apps[0].autossl.domains = vec!["net.test".to_owned()];
+    state.apps[0].ssl = ssl;
+    Site::new(state)
+}
+
+/// AutoSSL, or a custom certificate.
+pub fn installed(auto: bool) -> Option<Ssl> {
+    Some(Ssl {
+        auto,
+        ..Ssl::default()
+    })
 }

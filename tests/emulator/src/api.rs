@@ -77,7 +77,6 @@ fn route(state: &mut State, request: &ApiRequest, now_ms: u64) -> Outcome<Value>
         ("GET", ["apps", id]) => get_app(state, &account, id),
         ("POST", ["apps", id]) => update_app(state, &account, id, request, now_ms),
         ("POST", ["apps", id, "ssl"]) => update_ssl(state, &account, id, request, now_ms),
-        ("DELETE", ["apps", id, "ssl"]) => delete_ssl(state, &account, id, now_ms),
         ("GET", ["servers", id]) => get_server(state, &account, id),
         ("GET", ["actions", id]) => get_action(state, &account, id, now_ms),
         _ => refuse(404, "There is no such resource."),
@@ -219,17 +218,6 @@ fn with_force(app: &App, force: bool) -> Outcome<Ssl> {
         Some(ssl) => Ok(Ssl { force, ..ssl }),
         None => refuse(409, "SSL is not enabled for this app."),
     }
-}
-
-/// `DELETE /apps/:id/ssl`; ForceSSL goes with it.
-fn delete_ssl(state: &mut State, account: &Account, id: &str, now_ms: u64) -> Outcome<Value> {
-    let index = app_index(state, account, id)?;
-    let mut answer = Map::new();
-    if state.apps[index].ssl.take().is_some() {
-        note_action(state, index, &mut answer, now_ms);
-    }
-    answer.insert("data".into(), json!({}));
-    Ok(answer.into())
 }
 
 /// `GET /servers/:id`.

@@ -3,7 +3,7 @@
 use crate::connection;
 use crate::control;
 use crate::fault::Faults;
-use crate::record::Recorded;
+use crate::request::Recorded;
 use crate::rule::Rule;
 use crate::shared::Shared;
 use crate::state::State;

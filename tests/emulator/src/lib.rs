@@ -35,7 +35,6 @@ mod control;
 mod emulator;
 mod fault;
 pub mod internet;
-mod record;
 mod request;
 mod respond;
 mod rule;
@@ -44,7 +43,7 @@ mod state;
 mod tls;
 
 pub use emulator::{Emulator, Options};
-pub use record::Recorded;
+pub use request::Recorded;
 pub use rule::{Action, All, Numbers, Rule, Which};
 pub use state::{
     API_KEY, APP_ID, Account, App, AutoSsl, CLIENT_ID, Outcome, PRIVATE_KEY_MARKER, Server,

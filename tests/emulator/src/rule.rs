@@ -238,6 +238,36 @@ fn yes() -> bool {
 }
 
 impl Action {
+    /// Any status, with an error body.
+    pub fn status(status: u16) -> Self {
+        Self::Answer {
+            status,
+            headers: BTreeMap::new(),
+            json: None,
+            body: None,
+        }
+    }
+
+    /// 200 and this JSON.
+    pub fn json(json: Value) -> Self {
+        Self::Answer {
+            status: 200,
+            headers: BTreeMap::new(),
+            json: Some(json),
+            body: None,
+        }
+    }
+
+    /// 429 and the seconds to wait.
+    pub fn slow_down(seconds: u64) -> Self {
+        Self::Answer {
+            status: 429,
+            headers: BTreeMap::from([("Retry-After".into(), seconds.to_string())]),
+            json: None,
+            body: None,
+        }
+    }
+
     /// The word in `type`.
     pub fn name(&self) -> String {
         json!(self)["type"].as_str().unwrap_or_default().to_owned()

@@ -3,7 +3,7 @@
 use crate::api::{self, Answer, ApiRequest};
 use crate::connection::Open;
 use crate::fault::{Faults, Late};
-use crate::record::Record;
+use crate::request::Record;
 use crate::state::State;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};

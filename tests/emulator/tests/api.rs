@@ -47,21 +47,13 @@ fn custom_certificate(state: &mut State) {
 }
 
 #[test]
-fn a_request_without_credentials_is_a_401() {
+fn a_request_without_the_right_credentials_is_a_401_even_for_an_unknown_path() {
     let emulator = emulator();
-    let answer = client(&emulator).without_credentials().get(&app());
     let message = "The client id or the API key is missing or invalid.";
-    assert_eq!(answer, (401, error(message)));
-}
-
-#[test]
-fn a_rotated_key_is_a_401_even_for_an_unknown_path() {
-    let emulator = emulator();
-    let answer = client(&emulator)
-        .credentials("cid_emulator", "old")
-        .get("/v1/nothing");
-    let message = "The client id or the API key is missing or invalid.";
-    assert_eq!(answer, (401, error(message)));
+    let without = client(&emulator).without_credentials().get(&app());
+    assert_eq!(without, (401, error(message)));
+    let mut rotated = client(&emulator).credentials("cid_emulator", "old");
+    assert_eq!(rotated.get("/v1/nothing"), (401, error(message)));
 }
 
 #[test]
@@ -271,26 +263,17 @@ fn the_old_certificate_stays_until_the_new_one_is_due() {
 }
 
 #[test]
-fn autossl_is_refused_while_it_is_not_available() {
+fn autossl_is_refused_while_it_is_not_available_or_a_custom_certificate_is_installed() {
     let emulator = emulator();
-    let answer = client(&emulator).post(&app_ssl(), &json!({"auto": true}));
-    assert_eq!(
-        answer,
-        (409, error("No AutoSSL certificate is available yet."))
-    );
+    let mut client = client(&emulator);
+    let mut enable = || client.post(&app_ssl(), &json!({"auto": true}));
+    let not_yet = error("No AutoSSL certificate is available yet.");
+    assert_eq!(enable(), (409, not_yet));
     assert_eq!(emulator.state().apps[0].ssl, None);
-}
-
-#[test]
-fn autossl_is_refused_while_a_custom_certificate_is_installed() {
-    let emulator = emulator();
     emulator.update(available);
     emulator.update(custom_certificate);
-    let answer = client(&emulator).post(&app_ssl(), &json!({"auto": true}));
-    assert_eq!(
-        answer,
-        (409, error("A custom SSL certificate is installed."))
-    );
+    let custom = error("A custom SSL certificate is installed.");
+    assert_eq!(enable(), (409, custom));
     assert_eq!(emulator.state().apps[0].ssl, Some(Ssl::default()));
 }
 
@@ -382,25 +365,6 @@ fn other_values_of_auto_and_force_are_a_400() {
 }
 
 #[test]
-fn deleting_ssl_takes_force_with_it() {
-    let emulator = emulator();
-    emulator.update(|state| {
-        state.apps[0].ssl = Some(Ssl {
-            force: true,
-            ..Ssl::default()
-        })
-    });
-    let mut client = client(&emulator);
-    let deleted = client.delete(&app_ssl());
-    assert_eq!(
-        deleted,
-        (200, json!({"actionid": "action0000000001", "data": {}}))
-    );
-    assert_eq!(emulator.state().apps[0].ssl, None);
-    assert_eq!(client.delete(&app_ssl()), (200, json!({"data": {}})));
-}
-
-#[test]
 fn an_action_goes_from_open_to_its_outcome_after_the_set_time() {
     for (outcome, word) in [(Outcome::Success, "success"), (Outcome::Error, "error")] {
         let emulator = emulator();
@@ -425,18 +389,6 @@ fn an_action_goes_from_open_to_its_outcome_after_the_set_time() {
         emulator.update(|state| state.actions[0].done_ms = Some(1));
         assert_eq!(client.get(&path), (200, with(word)));
     }
-}
-
-#[test]
-fn an_action_stays_open_when_it_is_set_so() {
-    let emulator = emulator();
-    emulator.update(|state| state.settings.action_after_ms = None);
-    let mut client = client(&emulator);
-    assert_eq!(client.post(&app(), &json!({"domains": []})).0, 200);
-    assert_eq!(
-        client.get("/v1/actions/action0000000001").1["data"]["status"],
-        "open"
-    );
 }
 
 #[test]

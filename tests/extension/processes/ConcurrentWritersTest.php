@@ -52,12 +52,7 @@ final class ConcurrentWritersTest extends ProcessTestCase {
 		return $gate;
 	}
 
-	/**
-	 * Code that says that it is there and waits for the gate, so that all start together.
-	 *
-	 * @param resource $gate The gate.
-	 * @param string   $code What follows.
-	 */
+	/** Code that says that it is there and waits for the gate, so that all start together. */
 	private function after_gate( $gate, string $code ): string {
 		$file = var_export( stream_get_meta_data( $gate )['uri'], true );
 		return "echo \"ready\\n\"; flock( fopen( $file, 'r' ), LOCK_SH );\n$code";
@@ -150,11 +145,7 @@ final class ConcurrentWritersTest extends ProcessTestCase {
 		$this->assertLessThan( 50, count( $writes ) );
 	}
 
-	/**
-	 * Starts a process of the site.
-	 *
-	 * @param string $code What it does.
-	 */
+	/** Starts a process of the site. */
 	private function start( string $code ): PhpProcess {
 		return $this->site()->start( sprintf( self::SITE, $this->folder ) . $code );
 	}
@@ -165,14 +156,10 @@ final class ConcurrentWritersTest extends ProcessTestCase {
  */
 final class Writers {
 
-	/**
-	 * Names that nobody asks about, some of which our own parser would refuse.
-	 */
+	/** Names that nobody asks about, some of which our own parser would refuse. */
 	private const FOREIGN = [ 'network.example', 'Mixed.Example', '10.0.0.1', 'under_score.example', 'network.example' ];
 
-	/**
-	 * One writer's code; `%d` is its number. As the plugin does, it repeats a call that may be repeated.
-	 */
+	/** One writer's code; `%d` is its number. As the plugin does, it repeats a call that may be repeated. */
 	private const CODE = <<<'PHP'
 		$calls = [
 			[ 'add', '%1$d-a.test' ], [ 'remove', '%1$d-old-a.test' ], [ 'add', '%1$d-b.test' ],
@@ -198,20 +185,12 @@ final class Writers {
 	/** How many there are. */
 	private int $count;
 
-	/**
-	 * So many writers.
-	 *
-	 * @param int $count How many.
-	 */
+	/** So many writers. */
 	public function __construct( int $count ) {
 		$this->count = $count;
 	}
 
-	/**
-	 * Gives the emulator the list that they find, its latency, and a fault in one of five requests.
-	 *
-	 * @param Emulator $emulator The emulator.
-	 */
+	/** Gives the emulator the list that they find, its latency, and a fault in one of five requests. */
 	public function prepare( Emulator $emulator ): void {
 		$domains = self::FOREIGN;
 		foreach ( range( 1, $this->count ) as $number ) {
@@ -228,9 +207,7 @@ final class Writers {
 		$emulator->fault( [ 'method' => 'POST', 'which' => [ 'every' => 6 ], 'action' => [ 'type' => 'delay', 'ms' => 100 ] ] );
 	}
 
-	/**
-	 * The four faults.
-	 */
+	/** The four faults. */
 	private static function faults(): array {
 		$status = static fn( int $status ) => [
 			'action' => [

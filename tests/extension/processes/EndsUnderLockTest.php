@@ -18,14 +18,10 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class EndsUnderLockTest extends ProcessTestCase {
 
-	/**
-	 * Seconds within which the lock is to be had: nobody waits for it.
-	 */
+	/** Seconds within which the lock is to be had: nobody waits for it. */
 	private const AT_ONCE = 1.5;
 
-	/**
-	 * How far the work has come; `%s` is the end, an expression.
-	 */
+	/** How far the work has come; `%s` is the end, an expression. */
 	private const STAGES = [
 		'while the object is made' => '( static fn( ...$all ) => null )( wu_serverpilot_lock(), %s );',
 		'locked'                   => '$app = wu_serverpilot_lock(); %s;',
@@ -35,9 +31,7 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		'released'                 => '$app = wu_serverpilot_lock(); $app->read(); $app->release(); %s;',
 	];
 
-	/**
-	 * Ways for a request to end, each an expression.
-	 */
+	/** Ways for a request to end, each an expression. */
 	public static function ends(): array {
 		$keep = '$GLOBALS["kept"] = $app ?? null';
 		return [
@@ -68,9 +62,7 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		}
 	}
 
-	/**
-	 * Ways that the built-in server outlives, which has one process.
-	 */
+	/** Ways that the built-in server outlives, which has one process. */
 	public static function other_ends(): array {
 		return array_diff_key( self::ends(), [ 'SIGKILL' => true ] );
 	}
@@ -167,12 +159,7 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		$this->assert_lock_is_free( $fpm, 'after 100' );
 	}
 
-	/**
-	 * A request that does the work up to its end; in a fiber, so that it may end by waiting for ever.
-	 *
-	 * @param string $work The work.
-	 * @param string $end  The end.
-	 */
+	/** A request that does the work up to its end; in a fiber, so that it may end by waiting for ever. */
 	private static function request( string $work, string $end ): string {
 		return 'final class Bomb { public function __construct( private Closure $explode ) {} public function __destruct() { ( $this->explode )(); } }
 			$GLOBALS["fiber"] = new Fiber( static function () { ' . sprintf( $work, $end ) . ' } ); $GLOBALS["fiber"]->start();';
@@ -241,9 +228,7 @@ final class BuiltInServer {
 		fclose( $ready );
 	}
 
-	/**
-	 * Ends it.
-	 */
+	/** Ends it. */
 	public function __destruct() {
 		proc_terminate( $this->process );
 		proc_close( $this->process );
@@ -267,9 +252,7 @@ final class BuiltInServer {
 		return new PhpResult( 0, '', '', $body );
 	}
 
-	/**
-	 * The folder of the locks.
-	 */
+	/** The folder of the locks. */
 	public function locks(): string {
 		return $this->locks;
 	}

@@ -19,14 +19,10 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class ForkTest extends ProcessTestCase {
 
-	/**
-	 * Seconds after which these processes count as hanging: they take a tenth of one.
-	 */
+	/** Seconds after which these processes count as hanging: they take a tenth of one. */
 	private const HANGS_AFTER = 5;
 
-	/**
-	 * Forks so many children that run the code, and returns the wait statuses and what they wrote.
-	 */
+	/** Forks so many children that run the code, and returns the wait statuses and what they wrote. */
 	private const FORK = <<<'PHP'
 		$fork = static function ( callable $code, int $count = 1 ): array {
 			$children = [];
@@ -53,9 +49,7 @@ final class ForkTest extends ProcessTestCase {
 		};
 		PHP;
 
-	/**
-	 * Forks while the lock is held: the folder, what the child does, and what the parent does meanwhile.
-	 */
+	/** Forks while the lock is held: the folder, what the child does, and what the parent does meanwhile. */
 	private const LOCKED = <<<'PHP'
 		$folder = '%s';
 		$app    = wu_serverpilot_lock();
@@ -119,9 +113,7 @@ final class ForkTest extends ProcessTestCase {
 		$this->assertSame( [ [ 200, 1, null ], [ 200, 1, null ] ], $result->value() );
 	}
 
-	/**
-	 * What a child may do before it ends, without having called anything itself.
-	 */
+	/** What a child may do before it ends, without having called anything itself. */
 	public static function other_lives(): array {
 		return [
 			'ends at once'               => [ 'return;' ],
@@ -227,9 +219,7 @@ final class ForkTest extends ProcessTestCase {
 		$this->assertNull( $added['kind'] );
 	}
 
-	/**
-	 * How a child that was forked under the lock may end.
-	 */
+	/** How a child that was forked under the lock may end. */
 	public static function ends_inside(): array {
 		return [
 			'it exits'           => [ 'exit;' ],

@@ -16,9 +16,7 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class FpmTest extends ProcessTestCase {
 
-	/**
-	 * A call whose answer shows that it worked; its worker is named.
-	 */
+	/** A call whose answer shows that it worked; its worker is named. */
 	private const CODE = 'return [ getmypid(), wu_serverpilot_get_domains() ];';
 
 	public function test_500_requests_of_four_workers_use_four_connections(): void {
@@ -145,11 +143,7 @@ final class FpmTest extends ProcessTestCase {
 		return $workers;
 	}
 
-	/**
-	 * A request that is under way, and takes a while.
-	 *
-	 * @param Fpm $fpm The server.
-	 */
+	/** A request that is under way, and takes a while. */
 	private function slow_request( Fpm $fpm ): FastCgi {
 		$this->emulator->forget();
 		$this->emulator->call( 'DELETE', 'faults' );
@@ -159,31 +153,20 @@ final class FpmTest extends ProcessTestCase {
 		return $request;
 	}
 
-	/**
-	 * So many workers, none of them a zombie.
-	 *
-	 * @param Fpm $fpm   The server.
-	 * @param int $count How many.
-	 */
+	/** So many workers, none of them a zombie. */
 	private function assert_all_are_replaced( Fpm $fpm, int $count ): void {
 		$alive = static fn() => count( preg_grep( '/[RS]/', $fpm->workers() ) ) === $count && count( $fpm->workers() ) === $count;
 		self::wait_until( $alive, "there are $count workers and no zombie" );
 	}
 
-	/**
-	 * No worker was ended by a signal or left with an error.
-	 *
-	 * @param Fpm $fpm The server.
-	 */
+	/** No worker was ended by a signal or left with an error. */
 	private function assert_nobody_crashed( Fpm $fpm ): void {
 		$this->assertDoesNotMatchRegularExpression( '/SIG(SEGV|ABRT|BUS|ILL|KILL)|exited with code [1-9]/', $fpm->log() );
 	}
 
 	// Connections that the server closes while nobody uses them: that is no failure.
 
-	/**
-	 * How the server closes them.
-	 */
+	/** How the server closes them. */
 	public static function closings(): array {
 		return [
 			'when it feels like it' => [ static fn( $emulator ) => $emulator->close_idle_connections() ],
@@ -224,11 +207,7 @@ final class FpmTest extends ProcessTestCase {
 		$this->assertSame( 20, $this->emulator->connections() );
 	}
 
-	/**
-	 * How many TCP connections a process has open, to anything.
-	 *
-	 * @param int $process The process.
-	 */
+	/** How many TCP connections a process has open, to anything. */
 	private function connections_of( int $process ): int {
 		$inodes = [];
 		foreach ( glob( "/proc/$process/fd/*" ) as $descriptor ) {

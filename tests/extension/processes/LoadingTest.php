@@ -18,9 +18,7 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class LoadingTest extends ProcessTestCase {
 
-	/**
-	 * Open files by what they are, and the number of threads.
-	 */
+	/** Open files by what they are, and the number of threads. */
 	private const OPEN = '$files = array_map( fn( $n ) => preg_replace( "/\d+/", "…", (string) @readlink( "/proc/self/fd/$n" ) ), array_diff( scandir( "/proc/self/fd" ), [ ".", ".." ] ) );
 		sort( $files );
 		return [ $files, count( scandir( "/proc/self/task" ) ) - 2 ];';
@@ -113,17 +111,13 @@ final class LoadingTest extends ProcessTestCase {
 		$this->assertDoesNotMatchRegularExpression( '/SIG(SEGV|ABRT|BUS|ILL)/', $fpm->log() );
 	}
 
-	/**
-	 * Code that defines the constants of a site.
-	 */
+	/** Code that defines the constants of a site. */
 	private static function constants(): string {
 		$constants = Fpm::site();
 		return implode( '', array_map( static fn( $name, $value ) => sprintf( 'define( "%s", "%s" ); ', $name, $value ), array_keys( $constants ), $constants ) );
 	}
 
-	/**
-	 * Code that defines the constants, and prints the app's domains.
-	 */
+	/** Code that defines the constants, and prints the app's domains. */
 	private static function call(): string {
 		return self::constants() . 'echo implode( wu_serverpilot_get_domains() );';
 	}
@@ -142,7 +136,6 @@ final class LoadingTest extends ProcessTestCase {
 	/**
 	 * The settings that preload a script. From PHP 8.5 on Opcache is part of PHP.
 	 *
-	 * @param string $script Its file.
 	 * @return list<string>
 	 */
 	private static function preloading( string $script ): array {

@@ -33,9 +33,7 @@ final class LockPlaceTest extends ProcessTestCase {
 		file_put_contents( "$this->machine/passwd", "root:x:0:0::$this->machine/home:/bin/sh\n" );
 	}
 
-	/**
-	 * What a service may see otherwise than a shell: mounts, and what its environment says.
-	 */
+	/** What a service may see otherwise than a shell: mounts, and what its environment says. */
 	public static function views(): array {
 		return [
 			'a /tmp of its own (PrivateTmp)'    => [ self::own( '/tmp' ) . ' && ' . self::own( '/var/tmp' ) ],
@@ -139,11 +137,7 @@ final class LockPlaceTest extends ProcessTestCase {
 		return "mount -t tmpfs -o mode=700,size=4k none $folder && printf x > $folder/full";
 	}
 
-	/**
-	 * What gives a process a folder of its own. This project stays, should it be in there.
-	 *
-	 * @param string $folder The folder.
-	 */
+	/** What gives a process a folder of its own. This project stays, should it be in there. */
 	private static function own( string $folder ): string {
 		return 'mount --bind "$project" /mnt && mount -t tmpfs none ' . $folder . ' && mkdir -p "$project" && mount --move /mnt "$project"';
 	}
@@ -188,9 +182,7 @@ final class LockPlaceTest extends ProcessTestCase {
 		$this->assertSame( [ 0700, 0700 ], array_map( static fn( $folder ) => fileperms( $folder ) & 0777, glob( $fpm->locks() . '/*' ) ) );
 	}
 
-	/**
-	 * What another user may have put where the victim's folder belongs.
-	 */
+	/** What another user may have put where the victim's folder belongs. */
 	public static function traps(): array {
 		return [
 			'a folder that all may use'   => [
@@ -258,9 +250,7 @@ final class LockPlaceTest extends ProcessTestCase {
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 
-	/**
-	 * Two pools that share the folder, each with an app of its own.
-	 */
+	/** Two pools that share the folder, each with an app of its own. */
 	private function pools(): Fpm {
 		$apps = array_map( fn( $id ) => array_merge( $this->emulator->app(), [ 'id' => $id ] ), [ 'appOne', 'appTwo' ] );
 		$this->emulator->call( 'PATCH', 'state', [ 'apps' => $apps ] );

@@ -27,9 +27,7 @@ final class LockTest extends ProcessTestCase {
 		$this->locks = Project::temporary_folder();
 	}
 
-	/**
-	 * The moments at which a holder may die, and what it leaves.
-	 */
+	/** The moments at which a holder may die, and what it leaves. */
 	public static function moments(): array {
 		return [
 			'while it reads'                      => [ [ 'method' => 'GET' ], [ 'network.example', 'next.test' ] ],
@@ -183,9 +181,7 @@ final class LockTest extends ProcessTestCase {
 		$this->assertTrue( ProcessTable::runs( $holder->id ) );
 	}
 
-	/**
-	 * What may lie where the lock's file should be.
-	 */
+	/** What may lie where the lock's file should be. */
 	public static function strange_files(): array {
 		return [
 			'a symbolic link'             => [ static fn( $file ) => touch( "$file.other" ) && symlink( "$file.other", $file ) ],
@@ -214,19 +210,12 @@ final class LockTest extends ProcessTestCase {
 		$this->assertSame( '', (string) @file_get_contents( "$file.other" ) );
 	}
 
-	/**
-	 * The site, with this test's locks.
-	 */
+	/** The site, with this test's locks. */
 	private function php(): Php {
 		return $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $this->locks ] );
 	}
 
-	/**
-	 * A process that holds the lock until it is killed: its request is never answered.
-	 *
-	 * @param array $moment The request that hangs.
-	 * @param int   $count  How many hang then.
-	 */
+	/** A process that holds the lock until it is killed: its request is never answered. */
 	private function holder( array $moment, int $count = 1 ): PhpProcess {
 		$this->emulator->fault(
 			$moment + [ 'which' => [ 'nth' => 1 ], 'action' => [ 'type' => 'hang' ] ]
@@ -236,11 +225,7 @@ final class LockTest extends ProcessTestCase {
 		return $holder;
 	}
 
-	/**
-	 * A process that has queued for the lock; its value is the moment at which it had changed the list.
-	 *
-	 * @param string $domain What it adds.
-	 */
+	/** A process that has queued for the lock; its value is the moment at which it had changed the list. */
 	private function waiter( string $domain ): PhpProcess {
 		$before = self::tickets( $this->locks );
 		$waiter = $this->php()->start( "wu_serverpilot_add_domain( '$domain', false ); return microtime( true );" );

@@ -20,14 +20,10 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class MemoryTest extends ProcessTestCase {
 
-	/**
-	 * Calls after which what grows only once has grown: buffers, caches, the last 100 requests, 500 records.
-	 */
+	/** Calls after which what grows only once has grown: buffers, caches, the last 100 requests, 500 records. */
 	private const WARM = 2000;
 
-	/**
-	 * Calls in all.
-	 */
+	/** Calls in all. */
 	private const CALLS = 10000;
 
 	/**
@@ -36,9 +32,7 @@ final class MemoryTest extends ProcessTestCase {
 	 */
 	private const CEILING = 512;
 
-	/**
-	 * Ten different calls, of which five fail.
-	 */
+	/** Ten different calls, of which five fail. */
 	private const CODE = <<<'PHP'
 		$turn = static function ( int $number ) {
 			$failures = 0;
@@ -101,9 +95,7 @@ final class MemoryTest extends ProcessTestCase {
 		$this->assertSame( array_slice( $warm, 1 ), array_slice( $end, 1 ), 'File descriptors and threads.' );
 	}
 
-	/**
-	 * What ends a request in the midst of saving credentials.
-	 */
+	/** What ends a request in the midst of saving credentials. */
 	public static function ends(): array {
 		return [ 'a fatal error' => [ 'eval( "function twice() {} function twice() {}" );' ], 'exit' => [ 'exit;' ] ];
 	}
@@ -126,9 +118,7 @@ final class MemoryTest extends ProcessTestCase {
 		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
 	}
 
-	/**
-	 * Answers of 50 MB, announced or not, and as an error.
-	 */
+	/** Answers of 50 MB, announced or not, and as an error. */
 	public static function huge_answers(): array {
 		$huge = static fn( bool $announced ) => [ 'type' => 'huge', 'content_length' => $announced ];
 		return [ 'that say how large they are' => [ $huge( true ) ], 'that do not' => [ $huge( false ) ] ];
@@ -161,9 +151,7 @@ final class MemoryTest extends ProcessTestCase {
 
 	private const KEY = 'EMULATOR-PRIVATE-KEY';
 
-	/**
-	 * Reads an app with its key, and waits.
-	 */
+	/** Reads an app with its key, and waits. */
 	private const READ = 'wu_serverpilot_get_app(); wu_serverpilot_get_app(); echo "read\n"; sleep( 100 );';
 
 	public function test_no_private_key_is_left_after_a_call(): void {
@@ -191,23 +179,14 @@ final class MemoryTest extends ProcessTestCase {
 		self::wait_until( static fn() => 0 === self::copies( $sent, $process ), 'no credentials are left' );
 	}
 
-	/**
-	 * A process that has read the app.
-	 *
-	 * @param Php $site Its site.
-	 */
+	/** A process that has read the app. */
 	private function reading( Php $site ): PhpProcess {
 		$process = $site->start( self::READ );
 		$this->assertSame( "read\n", $process->wait_for_line() );
 		return $process;
 	}
 
-	/**
-	 * How often a text lies in a process's memory.
-	 *
-	 * @param string     $text    The text.
-	 * @param PhpProcess $process The process.
-	 */
+	/** How often a text lies in a process's memory. */
 	private static function copies( string $text, PhpProcess $process ): int {
 		$memory = fopen( "/proc/$process->id/mem", 'rb' );
 		$found  = 0;

@@ -32,9 +32,7 @@ final class OneClockTest extends ProcessTestCase {
 		$this->assert_in_time( 'timeout', $this->add_at( SilentServer::that_connects(), 'https' ) );
 	}
 
-	/**
-	 * How far a connection attempt may get, without ever being one.
-	 */
+	/** How far a connection attempt may get, without ever being one. */
 	public static function half_connections(): array {
 		return [
 			'no connection'    => [ static fn() => SilentServer::that_cannot_be_reached(), 'http' ],
@@ -61,9 +59,7 @@ final class OneClockTest extends ProcessTestCase {
 		$this->assert_at_most_in_time( $this->add_at( $server(), $scheme, $ini ) );
 	}
 
-	/**
-	 * Fault rules, each of which would take longer than the call may, and the kind of the end.
-	 */
+	/** Fault rules, each of which would take longer than the call may, and the kind of the end. */
 	public static function slow_answers(): array {
 		$answer  = static fn( int $status, array $headers = [] ) => [
 			'type'    => 'answer',
@@ -152,7 +148,6 @@ final class OneClockTest extends ProcessTestCase {
 	/**
 	 * The command of a PHP process that asks a name server which never answers.
 	 *
-	 * @param string $api The API's address.
 	 * @return list<string>
 	 */
 	private function with_a_silent_name_server( string $api ): array {
@@ -174,13 +169,7 @@ final class OneClockTest extends ProcessTestCase {
 		return [ 'unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', "$folder/resolv.conf", ...$php ];
 	}
 
-	/**
-	 * Adds a domain at a server.
-	 *
-	 * @param SilentServer $server The server.
-	 * @param string       $scheme http or https.
-	 * @param array        $ini    Other ini settings.
-	 */
+	/** Adds a domain at a server. */
 	private function add_at( SilentServer $server, string $scheme, array $ini = [] ): array {
 		return $this->site()->with_constants( [ 'WU_SERVER_PILOT_API_URL' => "$scheme://$server->address/v1" ] )
 			->with_ini( $ini + [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
@@ -198,11 +187,7 @@ final class OneClockTest extends ProcessTestCase {
 		$this->assert_at_most_in_time( $ended );
 	}
 
-	/**
-	 * The call ended in time; a pause that does not fit is not begun, so it may have ended early.
-	 *
-	 * @param array $ended How it ended.
-	 */
+	/** The call ended in time; a pause that does not fit is not begun, so it may have ended early. */
 	private function assert_at_most_in_time( array $ended ): void {
 		$this->assertTrue( $ended['retryable'] );
 		self::assert_within( self::TIMEOUT + self::GRACE, $ended['seconds'] );
@@ -255,9 +240,7 @@ final class SilentServer {
 		$this->address   = stream_socket_get_name( $this->sockets[0], false );
 	}
 
-	/**
-	 * One that connects and then says nothing.
-	 */
+	/** One that connects and then says nothing. */
 	public static function that_connects(): self {
 		return new self( 16 );
 	}

@@ -25,9 +25,7 @@ final class PanicTest extends ProcessTestCase {
 		self::$extension = end( $output );
 	}
 
-	/**
-	 * Where it panics: on its way, or with the HTTP client's mutex held.
-	 */
+	/** Where it panics: on its way, or with the HTTP client's mutex held. */
 	public static function places(): array {
 		return [
 			'in a function'          => [ 'false', 'Rust panic: asked for by a test' ],
@@ -81,8 +79,6 @@ final class PanicTest extends ProcessTestCase {
 	/**
 	 * What the code returns. Rust writes of the panic to stderr, which is no complaint of PHP's.
 	 *
-	 * @param Fpm    $fpm  The server.
-	 * @param string $code The code.
 	 * @return mixed
 	 */
 	private function value( Fpm $fpm, string $code ) {

@@ -79,9 +79,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 		$this->assertStringContainsString( 'WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID', $error['message'] );
 	}
 
-	/**
-	 * How a request may end.
-	 */
+	/** How a request may end. */
 	public static function ends(): array {
 		return [
 			'in order'         => [ 'return;' ],
@@ -137,9 +135,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 		}
 	}
 
-	/**
-	 * The emulator as a proxy to itself: it takes requests as a proxy gets them.
-	 */
+	/** The emulator as a proxy to itself: it takes requests as a proxy gets them. */
 	private function proxy(): array {
 		$address = parse_url( EmulatorProcess::shared()->api_url() );
 		return [ 'WP_PROXY_HOST' => $address['host'], 'WP_PROXY_PORT' => $address['port'] ];

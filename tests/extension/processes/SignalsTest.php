@@ -19,9 +19,7 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class SignalsTest extends ProcessTestCase {
 
-	/**
-	 * Those that PHP, php-fpm and scripts use.
-	 */
+	/** Those that PHP, php-fpm and scripts use. */
 	private const SIGNALS = [ SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGCHLD, SIGPROF, SIGVTALRM, SIGWINCH ];
 
 	public function test_our_threads_block_every_signal(): void {
@@ -79,9 +77,7 @@ final class SignalsTest extends ProcessTestCase {
 		$this->assertSame( [ 1, [ 'network.example' ], 1 ], $process->finish()->value() );
 	}
 
-	/**
-	 * What a process may be waiting for.
-	 */
+	/** What a process may be waiting for. */
 	public static function waits(): array {
 		return [
 			'an answer' => [ 'wu_serverpilot_get_domains();' ],
@@ -115,12 +111,7 @@ final class SignalsTest extends ProcessTestCase {
 		$this->assertLessThan( 10, microtime( true ) - $started );
 	}
 
-	/**
-	 * Starts a process and waits until its call hangs.
-	 *
-	 * @param string   $call The call.
-	 * @param Php|null $site The site.
-	 */
+	/** Starts a process and waits until its call hangs. */
 	private function in_a_call( string $call, ?Php $site = null ): PhpProcess {
 		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
 		$process = ( $site ?? $this->site() )->start( $call );

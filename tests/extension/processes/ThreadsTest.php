@@ -86,9 +86,7 @@ final class ThreadsTest extends ProcessTestCase {
 		$this->assertSame( array_map( static fn( $thread ) => array_fill( 0, 3, $thread % 2 ? 2000 : 0 ), range( 0, self::THREADS - 1 ) ), $told );
 	}
 
-	/**
-	 * What reads it: each call for its settings, and whatever starts an HTTP client, as another timeout does.
-	 */
+	/** What reads it: each call for its settings, and whatever starts an HTTP client, as another timeout does. */
 	public static function what_reads_the_environment(): array {
 		return [ 'settings' => [ 1 ], 'settings, clients' => [ 2 ] ];
 	}
@@ -143,9 +141,7 @@ final class ThreadsTest extends ProcessTestCase {
 
 	// A program of the tests' own with PHP inside, compiled for the PHP that runs them.
 
-	/**
-	 * Why there is none; null where there is one.
-	 */
+	/** Why there is none; null where there is one. */
 	private static function missing(): ?string {
 		if ( ! PHP_ZTS ) {
 			return 'This PHP serves requests in processes: it was built without threads (ZTS).';
@@ -221,9 +217,7 @@ final class ThreadsTest extends ProcessTestCase {
 		return $program;
 	}
 
-	/**
-	 * PHP as a library, under the name that php-src or that Debian gives it; null where there is none.
-	 */
+	/** PHP as a library, under the name that php-src or that Debian gives it; null where there is none. */
 	private static function library(): ?string {
 		$folder  = trim( (string) shell_exec( '"' . self::config() . '" --prefix' ) ) . '/lib';
 		$version = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
@@ -235,9 +229,7 @@ final class ThreadsTest extends ProcessTestCase {
 		return null;
 	}
 
-	/**
-	 * The php-config of the PHP that runs the tests.
-	 */
+	/** The php-config of the PHP that runs the tests. */
 	private static function config(): string {
 		return getenv( 'PHP_CONFIG' ) ?: dirname( PHP_BINARY ) . '/php-config';
 	}

@@ -57,9 +57,7 @@ final class Emulator {
 		$this->call( 'PATCH', 'state', [ 'settings' => $settings ] );
 	}
 
-	/**
-	 * The app: domains, ssl, autossl and so on.
-	 */
+	/** The app: domains, ssl, autossl and so on. */
 	public function app(): array {
 		return $this->state()['apps'][0];
 	}
@@ -73,9 +71,7 @@ final class Emulator {
 		return $this->app()['domains'];
 	}
 
-	/**
-	 * The whole state.
-	 */
+	/** The whole state. */
 	public function state(): array {
 		return $this->call( 'GET', 'state' );
 	}
@@ -107,9 +103,7 @@ final class Emulator {
 		$this->fault( array_merge( $rule, [ 'action' => $action ] ) );
 	}
 
-	/**
-	 * Removes all fault rules.
-	 */
+	/** Removes all fault rules. */
 	public function heal(): void {
 		$this->call( 'DELETE', 'faults' );
 	}
@@ -143,23 +137,17 @@ final class Emulator {
 		return array_column( $writes, 'body' );
 	}
 
-	/**
-	 * How many TCP connections it accepted since the last reset() or forget().
-	 */
+	/** How many TCP connections it accepted since the last reset() or forget(). */
 	public function connections(): int {
 		return $this->call( 'GET', 'requests' )['connections'];
 	}
 
-	/**
-	 * Closes the connections that wait for a request.
-	 */
+	/** Closes the connections that wait for a request. */
 	public function close_idle_connections(): void {
 		$this->call( 'DELETE', 'connections' );
 	}
 
-	/**
-	 * Forgets the requests, and counts connections from 0.
-	 */
+	/** Forgets the requests, and counts connections from 0. */
 	public function forget(): void {
 		$this->call( 'DELETE', 'requests' );
 	}

@@ -12,19 +12,13 @@ namespace WuServerPilot\Tests;
  */
 final class EmulatorProcess {
 
-	/**
-	 * The API's address without a path: http://127.0.0.1:PORT.
-	 */
+	/** The API's address without a path: http://127.0.0.1:PORT. */
 	public string $address;
 
-	/**
-	 * Its control endpoint.
-	 */
+	/** Its control endpoint. */
 	public Emulator $emulator;
 
-	/**
-	 * Its certificate authority's certificate, where it speaks HTTPS.
-	 */
+	/** Its certificate authority's certificate, where it speaks HTTPS. */
 	public string $authority_file = '';
 
 	/**
@@ -63,9 +57,7 @@ final class EmulatorProcess {
 		}
 	}
 
-	/**
-	 * The one that tests share unless they need another: plain HTTP.
-	 */
+	/** The one that tests share unless they need another: plain HTTP. */
 	public static function shared(): self {
 		static $shared = null;
 		return $shared ??= new self();
@@ -88,30 +80,22 @@ final class EmulatorProcess {
 		return $running[ $kind ];
 	}
 
-	/**
-	 * The API's base address, for WU_SERVER_PILOT_API_URL.
-	 */
+	/** The API's base address, for WU_SERVER_PILOT_API_URL. */
 	public function api_url(): string {
 		return $this->address . '/v1';
 	}
 
-	/**
-	 * Host and port.
-	 */
+	/** Host and port. */
 	public function host(): string {
 		return parse_url( $this->address, PHP_URL_HOST ) . ':' . parse_url( $this->address, PHP_URL_PORT );
 	}
 
-	/**
-	 * A site that is set up for it and trusts its certificate authority.
-	 */
+	/** A site that is set up for it and trusts its certificate authority. */
 	public function site(): Php {
 		return $this->untrusting_site()->with_environment( [ 'SSL_CERT_FILE' => $this->authority_file ] );
 	}
 
-	/**
-	 * A site that is set up for it and trusts what the system trusts.
-	 */
+	/** A site that is set up for it and trusts what the system trusts. */
 	public function untrusting_site(): Php {
 		return Php::of_site( $this->api_url() );
 	}

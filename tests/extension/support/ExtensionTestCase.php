@@ -14,17 +14,13 @@ use PHPUnit\Framework\TestCase;
  */
 abstract class ExtensionTestCase extends TestCase {
 
-	/**
-	 * What a call may take beyond wu_serverpilot.timeout, in seconds.
-	 */
+	/** What a call may take beyond wu_serverpilot.timeout, in seconds. */
 	protected const GRACE = 0.25;
 
 	/** The emulated ServerPilot that tests share. */
 	protected Emulator $emulator;
 
-	/**
-	 * Begins with a new state.
-	 */
+	/** Begins with a new state. */
 	protected function setUp(): void {
 		Witness::shared();
 		$this->emulator = EmulatorProcess::shared()->emulator;
@@ -44,9 +40,7 @@ abstract class ExtensionTestCase extends TestCase {
 		self::assertLessThan( $limit + $lost, $seconds, sprintf( '%s (%.3f seconds were lost to the machine.)', $what, $lost ) );
 	}
 
-	/**
-	 * A site that is set up for the emulator.
-	 */
+	/** A site that is set up for the emulator. */
 	protected function site(): Php {
 		return Php::of_site( EmulatorProcess::shared()->api_url() );
 	}
@@ -54,18 +48,13 @@ abstract class ExtensionTestCase extends TestCase {
 	/**
 	 * What the code returns, run on that site.
 	 *
-	 * @param string $code PHP that returns something.
 	 * @return mixed
 	 */
 	protected function value_of( string $code ) {
 		return $this->site()->run( $code )->value();
 	}
 
-	/**
-	 * What the code throws, run on that site.
-	 *
-	 * @param string $code PHP that throws.
-	 */
+	/** What the code throws, run on that site. */
 	protected function error_of( string $code ): array {
 		return $this->site()->run( $code )->error();
 	}

@@ -59,9 +59,7 @@ final class Internet {
 		}
 	}
 
-	/**
-	 * Ends it.
-	 */
+	/** Ends it. */
 	public function __destruct() {
 		if ( is_resource( $this->process ) ) {
 			fclose( $this->input );
@@ -79,11 +77,7 @@ final class Internet {
 		fgets( $this->output );
 	}
 
-	/**
-	 * A site that looks at this in place of the Internet.
-	 *
-	 * @param Php $site The site.
-	 */
+	/** A site that looks at this in place of the Internet. */
 	public function seen_by( Php $site ): Php {
 		return $site->with_ini( [ 'wu_serverpilot.diagnose_test_network' => $this->setting ] )
 			->with_environment( [ 'SSL_CERT_FILE' => $this->authority_file ] );

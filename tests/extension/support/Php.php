@@ -54,18 +54,12 @@ final class Php {
 		self::$lock_dir = null;
 	}
 
-	/**
-	 * A process with the extension loaded and nothing configured.
-	 */
+	/** A process with the extension loaded and nothing configured. */
 	public static function with_extension(): self {
 		return ( new self() )->with_ini( [ 'extension' => Project::extension() ] );
 	}
 
-	/**
-	 * A process of a site that is set up for the given API.
-	 *
-	 * @param string $api_url The API's base address.
-	 */
+	/** A process of a site that is set up for the given API. */
 	public static function of_site( string $api_url ): self {
 		self::$lock_dir ??= Project::temporary_folder();
 		return self::with_extension()->with_ini( [ 'wu_serverpilot.lock_dir' => self::$lock_dir ] )->with_constants(
@@ -89,11 +83,7 @@ final class Php {
 		return $changed;
 	}
 
-	/**
-	 * Without these constants.
-	 *
-	 * @param string ...$names Their names.
-	 */
+	/** Without these constants. */
 	public function without_constants( string ...$names ): self {
 		$changed            = clone $this;
 		$changed->constants = array_diff_key( $this->constants, array_flip( $names ) );

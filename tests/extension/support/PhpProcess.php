@@ -12,9 +12,7 @@ namespace WuServerPilot\Tests;
  */
 final class PhpProcess {
 
-	/**
-	 * Seconds after which a process counts as hanging: far more than any code of a test takes.
-	 */
+	/** Seconds after which a process counts as hanging: far more than any code of a test takes. */
 	private const HANGS_AFTER = 120;
 
 	/** The process id. */
@@ -57,9 +55,7 @@ final class PhpProcess {
 		unset( $this->pipes[0] );
 	}
 
-	/**
-	 * A test that failed meanwhile leaves no process behind.
-	 */
+	/** A test that failed meanwhile leaves no process behind. */
 	public function __destruct() {
 		if ( is_resource( $this->process ) ) {
 			$this->kill();
@@ -67,18 +63,12 @@ final class PhpProcess {
 		}
 	}
 
-	/**
-	 * Sends it a signal.
-	 *
-	 * @param int $signal The signal.
-	 */
+	/** Sends it a signal. */
 	public function kill( int $signal = SIGKILL ): void {
 		proc_terminate( $this->process, $signal );
 	}
 
-	/**
-	 * Waits until it has printed a line, and answers what it printed so far.
-	 */
+	/** Waits until it has printed a line, and answers what it printed so far. */
 	public function wait_for_line(): string {
 		while ( ! str_contains( $this->received[1], "\n" ) && $this->receive() ) {
 			continue;
@@ -86,9 +76,7 @@ final class PhpProcess {
 		return $this->received[1];
 	}
 
-	/**
-	 * Waits for its end.
-	 */
+	/** Waits for its end. */
 	public function finish(): PhpResult {
 		while ( $this->receive() ) {
 			continue;

@@ -24,14 +24,7 @@ final class PhpResult {
 	/** What came back, serialized; '' when the code ended the process. */
 	private string $answer;
 
-	/**
-	 * Takes what the process left.
-	 *
-	 * @param int    $status Its exit status.
-	 * @param string $output Its output.
-	 * @param string $errors Its stderr.
-	 * @param string $answer Its result, serialized.
-	 */
+	/** Takes what the process left. */
 	public function __construct( int $status, string $output, string $errors, string $answer ) {
 		$this->status = $status;
 		$this->output = $output;
@@ -83,9 +76,7 @@ final class PhpResult {
 		return $this->part( 'log' );
 	}
 
-	/**
-	 * Everything that can be seen from outside, for looking for what must not be there.
-	 */
+	/** Everything that can be seen from outside, for looking for what must not be there. */
 	public function everything(): string {
 		return $this->output . $this->errors . $this->answer;
 	}
@@ -93,7 +84,6 @@ final class PhpResult {
 	/**
 	 * One part of the answer.
 	 *
-	 * @param string $name Its name.
 	 * @return mixed
 	 * @throws \RuntimeException When the process ended before it could answer, or PHP complained.
 	 */

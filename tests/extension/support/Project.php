@@ -21,24 +21,18 @@ final class Project {
 		return dirname( __DIR__, 3 ) . '/' . $path;
 	}
 
-	/**
-	 * The library that is tested.
-	 */
+	/** The library that is tested. */
 	public static function extension(): string {
 		return self::built( [ 'WU_SERVERPILOT_EXTENSION', 'WU_NETWORK_EXTENSION' ], [ 'release/libwu_serverpilot.so' ], 'cargo build --release' );
 	}
 
-	/**
-	 * The emulator's program.
-	 */
+	/** The emulator's program. */
 	public static function emulator(): string {
 		$programs = [ 'release/serverpilot-emulator', 'debug/serverpilot-emulator' ];
 		return self::built( [ 'SERVERPILOT_EMULATOR' ], $programs, 'cargo build -p serverpilot-emulator' );
 	}
 
-	/**
-	 * A new, empty folder below target/, removed at the end.
-	 */
+	/** A new, empty folder below target/, removed at the end. */
 	public static function temporary_folder(): string {
 		static $count = 0;
 		$root         = self::path( 'target/extension-tests/' . getmypid() );

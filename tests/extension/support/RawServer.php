@@ -41,28 +41,18 @@ final class RawServer {
 		$this->port = (int) fgets( $pipes[1] );
 	}
 
-	/**
-	 * Ends the process.
-	 */
+	/** Ends the process. */
 	public function __destruct() {
 		proc_terminate( $this->process, SIGKILL );
 		proc_close( $this->process );
 	}
 
-	/**
-	 * Sends the same bytes to whoever sent something, and closes.
-	 *
-	 * @param string $bytes The bytes.
-	 */
+	/** Sends the same bytes to whoever sent something, and closes. */
 	public static function answering( string $bytes ): self {
 		return new self( 'answer', $bytes );
 	}
 
-	/**
-	 * A proxy: CONNECT is tunnelled and other requests are passed on, always to the server at $target.
-	 *
-	 * @param string $target Its host and port.
-	 */
+	/** A proxy: CONNECT is tunnelled and other requests are passed on, always to the server at $target. */
 	public static function proxy( string $target ): self {
 		return new self( 'proxy', $target );
 	}
@@ -76,11 +66,7 @@ final class RawServer {
 		return new self( 'tls', $version );
 	}
 
-	/**
-	 * Whether a careless client that wants this version gets through.
-	 *
-	 * @param string $version As speaking_tls() takes it.
-	 */
+	/** Whether a careless client that wants this version gets through. */
 	public function talks_to_a_client_of( string $version ): bool {
 		$careless = [
 			'verify_peer'      => false,
@@ -92,17 +78,13 @@ final class RawServer {
 		return is_resource( $client );
 	}
 
-	/**
-	 * A port that nobody listens on.
-	 */
+	/** A port that nobody listens on. */
 	public static function closed_port(): int {
 		$socket = stream_socket_server( 'tcp://127.0.0.1:0' );
 		return (int) substr( strrchr( stream_socket_get_name( $socket, false ), ':' ), 1 );
 	}
 
-	/**
-	 * The API's address, as if it were one.
-	 */
+	/** The API's address, as if it were one. */
 	public function http_url(): string {
 		return "http://127.0.0.1:$this->port/v1";
 	}

@@ -13,14 +13,10 @@ namespace WuServerPilot\Tests;
  */
 final class Witness {
 
-	/**
-	 * Milliseconds beyond which a sleep counts as lost time.
-	 */
+	/** Milliseconds beyond which a sleep counts as lost time. */
 	private const LOST = 5;
 
-	/**
-	 * What it runs: a line for each sleep that was too long, with its end and what was too much, in nanoseconds.
-	 */
+	/** What it runs: a line for each sleep that was too long, with its end and what was too much, in nanoseconds. */
 	private const CODE = <<<'PHP'
 		echo "ready\n";
 		while ( true ) {
@@ -58,9 +54,7 @@ final class Witness {
 	 */
 	private array $lost = [];
 
-	/**
-	 * Starts it and waits until it watches.
-	 */
+	/** Starts it and waits until it watches. */
 	private function __construct() {
 		$this->process = proc_open( [ PHP_BINARY, '-n', '-r', self::CODE, '--', (string) self::LOST ], [ 1 => [ 'pipe', 'w' ] ], $pipes );
 		$this->id      = proc_get_status( $this->process )['pid'];
@@ -69,9 +63,7 @@ final class Witness {
 		stream_set_blocking( $this->told, false );
 	}
 
-	/**
-	 * The one that all tests share; it ends with them.
-	 */
+	/** The one that all tests share; it ends with them. */
 	public static function shared(): self {
 		static $witness = null;
 		if ( null === $witness ) {
@@ -81,11 +73,7 @@ final class Witness {
 		return $witness;
 	}
 
-	/**
-	 * How many of the last so many seconds were lost.
-	 *
-	 * @param float $seconds The seconds.
-	 */
+	/** How many of the last so many seconds were lost. */
 	public function lost_within( float $seconds ): float {
 		$since = hrtime( true ) / 1e9 - $seconds;
 		// It may be about to tell.

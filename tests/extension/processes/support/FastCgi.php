@@ -59,7 +59,6 @@ final class FastCgi {
 	/**
 	 * The end of the request.
 	 *
-	 * @param float $seconds How long to wait.
 	 * @return array{complete: bool, status: int, body: string, errors: string} `complete`: php-fpm said that the request ended.
 	 */
 	public function answer( float $seconds = 60.0 ): array {
@@ -113,12 +112,7 @@ final class FastCgi {
 		return $bytes;
 	}
 
-	/**
-	 * One record of the protocol.
-	 *
-	 * @param int    $type    Its type.
-	 * @param string $content At most 65535 bytes.
-	 */
+	/** One record of the protocol. */
 	private static function record( int $type, string $content ): string {
 		return pack( 'CCnnCx', 1, $type, 1, strlen( $content ), 0 ) . $content;
 	}

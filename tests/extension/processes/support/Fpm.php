@@ -55,9 +55,7 @@ final class Fpm {
 		$this->wait_for_log( '/ready to handle connections/' );
 	}
 
-	/**
-	 * Ends it.
-	 */
+	/** Ends it. */
 	public function __destruct() {
 		if ( is_resource( $this->process ) ) {
 			proc_terminate( $this->process );
@@ -118,37 +116,25 @@ final class Fpm {
 		return self::result( $this->start( $code, $constants ?? self::site(), $ini, $pool ) );
 	}
 
-	/**
-	 * What came of a request.
-	 *
-	 * @param FastCgi $request The request.
-	 */
+	/** What came of a request. */
 	public static function result( FastCgi $request ): PhpResult {
 		$answer = $request->answer();
 		return new PhpResult( $answer['status'], '', $answer['errors'], 200 === $answer['status'] ? $answer['body'] : '' );
 	}
 
-	/**
-	 * Lets the pools run a copy of the script that every user can read.
-	 */
+	/** Lets the pools run a copy of the script that every user can read. */
 	public function open_to_other_users(): void {
 		copy( $this->script, "$this->folder/run-code.php" );
 		chmod( "$this->folder/run-code.php", 0644 );
 		$this->script = "$this->folder/run-code.php";
 	}
 
-	/**
-	 * The folder of the locks, like /tmp.
-	 */
+	/** The folder of the locks, like /tmp. */
 	public function locks(): string {
 		return "$this->folder/locks";
 	}
 
-	/**
-	 * Sends the master a signal.
-	 *
-	 * @param int $signal The signal.
-	 */
+	/** Sends the master a signal. */
 	public function signal( int $signal ): void {
 		posix_kill( $this->id, $signal );
 	}
@@ -162,16 +148,12 @@ final class Fpm {
 		return ProcessTable::children( $this->id );
 	}
 
-	/**
-	 * Whether the master runs.
-	 */
+	/** Whether the master runs. */
 	public function runs(): bool {
 		return proc_get_status( $this->process )['running'];
 	}
 
-	/**
-	 * What php-fpm wrote to its log.
-	 */
+	/** What php-fpm wrote to its log. */
 	public function log(): string {
 		return (string) @file_get_contents( "$this->folder/fpm.log" );
 	}
@@ -179,8 +161,6 @@ final class Fpm {
 	/**
 	 * Waits until the log has so many lines like this.
 	 *
-	 * @param string $pattern The line.
-	 * @param int    $times   How many.
 	 * @throws \RuntimeException When they do not come.
 	 */
 	public function wait_for_log( string $pattern, int $times = 1 ): void {

@@ -15,7 +15,6 @@ final class ProcessTable {
 	/**
 	 * The children of a process and the state of each: R, S, Z for a zombie.
 	 *
-	 * @param int $parent The process.
 	 * @return array<int, string>
 	 */
 	public static function children( int $parent ): array {
@@ -30,30 +29,18 @@ final class ProcessTable {
 		return $children;
 	}
 
-	/**
-	 * The state of a process, T where it is stopped; none when there is no such process.
-	 *
-	 * @param int $process The process.
-	 */
+	/** The state of a process, T where it is stopped; none when there is no such process. */
 	public static function state( int $process ): ?string {
 		preg_match( '/^\d+ \(.*\) (\S) /s', (string) @file_get_contents( "/proc/$process/stat" ), $stat );
 		return $stat[1] ?? null;
 	}
 
-	/**
-	 * Whether a process runs; a zombie does not.
-	 *
-	 * @param int $process The process.
-	 */
+	/** Whether a process runs; a zombie does not. */
 	public static function runs( int $process ): bool {
 		return ! in_array( self::state( $process ), [ null, 'Z', 'X' ], true );
 	}
 
-	/**
-	 * How many threads it has.
-	 *
-	 * @param int $process The process.
-	 */
+	/** How many threads it has. */
 	public static function threads( int $process ): int {
 		return count( glob( "/proc/$process/task/*" ) );
 	}

@@ -23,16 +23,10 @@ spl_autoload_register(
  */
 abstract class ProcessTestCase extends ExtensionTestCase {
 
-	/**
-	 * Code that keeps the processor busy for far longer than a test lets it.
-	 */
+	/** Code that keeps the processor busy for far longer than a test lets it. */
 	protected const BUSY = '$end = hrtime( true ) + 20e9; while ( hrtime( true ) < $end ) {}';
 
-	/**
-	 * Adds a domain, and tells how that ended and how many seconds it took.
-	 *
-	 * @param string $domain The domain.
-	 */
+	/** Adds a domain, and tells how that ended and how many seconds it took. */
 	protected static function timed_add( string $domain = 'timed.test' ): string {
 		return <<<PHP
 			\$started = hrtime( true );
@@ -46,11 +40,7 @@ abstract class ProcessTestCase extends ExtensionTestCase {
 			PHP;
 	}
 
-	/**
-	 * Waits until the emulator was asked so many times and swallowed the request.
-	 *
-	 * @param int $count How many requests hang.
-	 */
+	/** Waits until the emulator was asked so many times and swallowed the request. */
 	protected function wait_until_hanging( int $count = 1 ): void {
 		$hanging = fn() => count( array_keys( array_column( $this->emulator->requests(), 'fault' ), 'hang', true ) );
 		self::wait_until( static fn() => $hanging() >= $count, "$count requests hang" );
