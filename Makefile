@@ -5,7 +5,7 @@
 help: ## Shows this
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 
-demo: ## Maps domains in a real WordPress network and shows what ServerPilot then has
+demo: ## A domain goes live by itself, a hundred arrive at once, a table that lost its rows takes nobody off
 	@tests/environment/demo/run
 
 sandbox: ## Starts that network for a browser; ends with Ctrl-C

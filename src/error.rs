@@ -472,7 +472,7 @@ fn what_to_do(kind: Kind) -> Template {
         }
         Kind::Conflict => {
             text!(
-                "Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off."
+                "Check in ServerPilot what is in the way: another app may have the domain, or SSL may be off."
             )
         }
         Kind::RateLimited | Kind::ServerError => text!("It is tried again later."),

@@ -10,7 +10,7 @@ static FORKS: AtomicU64 = AtomicU64::new(0);
 
 /// The number of forks between the process that asked first and this one; another number means another
 /// process. A process id would not do: it is given again to a later process, or to one in another
-/// namespace. None where the system does not tell of forks.
+/// namespace. None where the system does not report forks.
 ///
 /// The first call asks the C library to be told. That cannot be undone, so the library has to stay in
 /// memory for as long as the process lives: it is linked so (`build.rs`).

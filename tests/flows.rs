@@ -30,6 +30,15 @@ fn status(status: u16) -> Action {
     }
 }
 
+fn answer(json: serde_json::Value) -> Action {
+    Action::Answer {
+        status: 200,
+        headers: BTreeMap::new(),
+        json: Some(json),
+        body: None,
+    }
+}
+
 #[test]
 fn a_new_domain_costs_a_read_and_a_write() {
     let site = Site::with_domains(&["a.test"]);
@@ -108,16 +117,36 @@ fn a_name_that_the_api_drops_or_keeps_without_a_word_is_an_error() {
     ];
     for (change, made_of_it, error) in cases {
         let site = Site::with_domains(&["a.test"]);
-        let its_own = Action::Answer {
-            status: 200,
-            headers: BTreeMap::new(),
-            json: Some(json!({ "data": { "domains": made_of_it } })),
-            body: None,
-        };
+        let its_own = answer(json!({ "data": { "domains": made_of_it } }));
         site.emulator.fault(Rule::new(its_own).method("POST"));
         assert_eq!(run(&site, &change), Err(error));
         assert_eq!(site.requests(), ["GET", "POST"]);
     }
+}
+
+#[test]
+fn the_list_is_told_as_the_api_answers_it() {
+    let site = Site::with_domains(&["a.test"]);
+    site.emulator.fault(
+        Rule::new(answer(
+            json!({ "data": { "domains": ["a.test", "B.test"] } }),
+        ))
+        .method("POST"),
+    );
+    let report = run(&site, &change(&["b.test"], &[])).unwrap();
+    assert_eq!(names(&report.plan.added), ["b.test"]);
+    assert_eq!(report.plan.domains, ["a.test", "B.test"]);
+}
+
+#[test]
+fn an_answer_about_another_app_is_never_written_from() {
+    let site = Site::with_domains(&["a.test"]).without_retries();
+    let other = json!({ "data": { "id": "another", "domains": ["foreign.test"] } });
+    site.emulator.fault(Rule::new(answer(other)).method("GET"));
+    let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
+    let what = "is about something else than what was asked for";
+    assert_eq!(error.to_string(), Error::malformed(200, what).to_string());
+    assert_eq!(site.requests(), ["GET"]);
 }
 
 #[test]
@@ -624,7 +653,7 @@ fn a_server_is_read_by_an_id_that_can_be_one() {
     for id in ["", "../apps/x", "a?b"] {
         let error = site.call(|session| session.server(id)).unwrap_err();
         let sentence = error.to_string();
-        let what = "ServerPilot's answer names no server that there could be (status 200). ";
+        let what = "ServerPilot's answer names a server by what cannot be an id (status 200). ";
         assert!(sentence.starts_with(what), "{sentence}");
     }
     assert_eq!(site.requests(), Vec::<String>::new());
@@ -654,6 +683,22 @@ fn each_name_that_changed_is_logged_with_how_full_the_app_is() {
         logged(&swap),
         ["App nlcN0TwdZAyNEgdp has what was asked for; nothing was written"]
     );
+}
+
+#[test]
+fn an_answer_of_8_mib_is_read_and_a_byte_more_is_not() {
+    let read = |bytes: usize| {
+        let site = Site::with_domains(&["a.test"]).without_retries();
+        let app = |name: &str| json!({ "data": { "id": "nlcN0TwdZAyNEgdp", "domains": [name] } });
+        let around = app("").to_string().len();
+        site.emulator
+            .fault(Rule::new(answer(app(&"a".repeat(bytes - around)))));
+        site.call(|session| session.app())
+            .map(|app| app.domains.len())
+            .map_err(|error| error.to_string())
+    };
+    let large = Error::malformed(200, "is larger than 8 MiB").to_string();
+    assert_eq!((read(8 << 20), read((8 << 20) + 1)), (Ok(1), Err(large)));
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl<'de> Field<'de> for Ssl {
     }
 }
 
-/// What an answer tells of an app's SSL. Key and certificates are looked at for being there only.
+/// What an answer says about an app's SSL. Of key and certificates only whether they are there is read.
 #[derive(Deserialize)]
 struct ToldSsl {
     #[serde(default, deserialize_with = "optional")]
@@ -194,7 +194,7 @@ pub enum SslChange {
     Force(bool),
 }
 
-/// `GET /apps/:id`: the only call that tells of AutoSSL's offer.
+/// `GET /apps/:id`: the only call that says whether AutoSSL is available.
 ///
 /// # Errors
 /// As [`Http::send`]; `malformed_response` for any other shape, and for another app.

@@ -80,7 +80,7 @@ impl<'a> Session<'a> {
         if !text::is_id(server_id) {
             return Err(Error::malformed(
                 200,
-                text!("names no server that there could be"),
+                text!("names a server by what cannot be an id"),
             ));
         }
         self.retry

@@ -25,7 +25,7 @@ impl LockFile {
     /// Opens the file at `path`, or makes it, for `user` alone.
     ///
     /// # Errors
-    /// What stands against it.
+    /// Why it cannot be opened or made.
     pub(super) fn open(path: &Path, user: u32) -> Result<(Self, Metadata), Refusal> {
         let refuse = |error| Refusal::of(path, &error);
         let forks = forks::count();
@@ -67,7 +67,7 @@ impl Drop for LockFile {
     fn drop(&mut self) {
         if self.is_of_this_process() {
             forks::forget(&self.file);
-            // What stands against it does not stand against closing the file, which comes next.
+            // Where that fails, closing the file, which comes next, does the same.
             let _ = unlock(&self.file, Range::ALL);
         }
     }

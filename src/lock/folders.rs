@@ -72,7 +72,7 @@ enum Parent {
 pub struct LockStatus {
     /// The folders in which a lock is held, all at once.
     pub folders: Vec<PathBuf>,
-    /// A sentence about what stands against it that all processes share the locks.
+    /// Why not all processes share the locks, in a sentence.
     pub problem: Option<String>,
 }
 
@@ -205,7 +205,7 @@ impl LockFolder {
     /// Makes the folder if need be, and sees that it is `user`'s alone.
     ///
     /// # Errors
-    /// What stands against it.
+    /// Why it cannot be made or used.
     pub fn prepare(&self, user: u32) -> std::result::Result<(), Refusal> {
         if let Some(found) = self.look()? {
             return self.check(&found, user);

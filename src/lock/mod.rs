@@ -103,7 +103,7 @@ impl Lock {
         &self,
         write: impl Fn(&File) -> io::Result<()>,
     ) -> std::result::Result<(), Unnoted> {
-        // All are written to before the first error is looked at.
+        // All are written to before the first error is returned.
         let outcomes = self.files.iter().map(|file| write(file));
         let errors: Vec<io::Error> = outcomes.filter_map(io::Result::err).collect();
         let everywhere = errors.len() == self.files.len();
@@ -184,7 +184,7 @@ fn warn_of_another_user(folders: &LockFolders, name: &str) {
     }
 }
 
-/// A shortage goes before what somebody has to change: it may be all that stands against the lock.
+/// A shortage goes before what somebody has to change: it may be the only cause.
 fn refused(refusals: &[Refusal]) -> Error {
     let short = refusals.iter().find_map(|refusal| match refusal {
         Refusal::Short(error) => Some(error.clone()),

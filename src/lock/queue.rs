@@ -4,8 +4,8 @@
 //! - [`FIRST_TICKET`] and onwards, one byte a ticket: a waiter goes on when no earlier ticket is held,
 //!   so that waiters are served in the order in which they came;
 //! - [`HOLDER`] is what excludes. It alone is needed for safety: tickets only make it fair. A waiter that
-//!   is stopped keeps its ticket; the others pass it when nobody has held the lock for a while, and what
-//!   stands against drawing a ticket costs the waiter its place in the queue, not the call.
+//!   is stopped keeps its ticket; the others pass it when nobody has held the lock for a while. A waiter that
+//!   cannot draw a ticket loses its place in the queue, not the call.
 //!
 //! The file begins with the [`Numbers`] of the queue.
 

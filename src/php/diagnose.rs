@@ -1,4 +1,4 @@
-//! `wu_serverpilot_diagnose()` and `wu_serverpilot_diagnose_names()`: what is with names.
+//! `wu_serverpilot_diagnose()` and `wu_serverpilot_diagnose_names()`: why names do not work.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::arguments::{Array, Text};
 use super::convert::{self, PhpArray};
 use super::given::Given;
 use super::look::{look, record};
-use super::source::RunningRequest;
+use super::running_request::RunningRequest;
 use super::{functions, request};
 use crate::clock::{Deadline, SystemClock};
 use crate::config::source::Source as _;

@@ -7,7 +7,7 @@ use ext_php_rs::zend::BailoutGuard;
 
 use super::arguments::{Array, Flag, Text};
 use super::convert::{self, PhpArray};
-use super::source::RunningRequest;
+use super::running_request::RunningRequest;
 use super::{app, credentials, facts, options, request, zend};
 use crate::api::Session;
 use crate::clock::SystemClock;

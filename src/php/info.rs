@@ -3,7 +3,7 @@
 use ext_php_rs::zend::ModuleEntry;
 use ext_php_rs::{info_table_end, info_table_row, info_table_start};
 
-use super::source::RunningRequest;
+use super::running_request::RunningRequest;
 use super::zend;
 use crate::config::settings;
 use crate::config::source::{REQUIRED, Source};

@@ -20,7 +20,7 @@ use super::arguments::Array;
 use super::convert::{self, PhpArray};
 use super::functions::{answer, attempted};
 use super::options;
-use super::source::RunningRequest;
+use super::running_request::RunningRequest;
 use super::{facts, zend};
 use crate::api::Session;
 use crate::clock::{Deadline, SystemClock};

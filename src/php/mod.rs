@@ -17,7 +17,7 @@ mod locked_app;
 mod look;
 mod options;
 mod request;
-mod source;
+mod running_request;
 mod watch;
 mod zend;
 

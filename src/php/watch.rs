@@ -1,4 +1,4 @@
-//! `wu_serverpilot_watch()` and `wu_serverpilot_after_look()`: names looked at again and again.
+//! `wu_serverpilot_watch()` and `wu_serverpilot_after_look()`: names checked again and again.
 
 use ext_php_rs::error::Result as ZendResult;
 use ext_php_rs::exception::{PhpException, PhpResult};

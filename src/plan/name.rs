@@ -205,6 +205,8 @@ mod tests {
             ("*.Example.com", "*.example.com"),
             ("r3---sn.example.com", "r3---sn.example.com"),
             ("1.2.3.example", "1.2.3.example"),
+            ("\u{a0}\u{3000}shop。example\u{2028}\u{85}", "shop.example"),
+            ("ｓｈｏｐ.example", "shop.example"),
             ("www.com", "www.com"),
         ];
         for (input, expected) in cases {
@@ -229,9 +231,14 @@ mod tests {
             (b"localhost", "it has only one label"),
             (b"*.com", "it has only one label"),
             (b"-a.example", "a label starts or ends with a hyphen"),
+            (b"a.-example", "a label starts or ends with a hyphen"),
             (b"a-.example", "a label starts or ends with a hyphen"),
             (b"192.0.2.1", "it is an IP address"),
             (b"127.1", "it is an IP address"),
+            (b"127.0.0.0x1", "it is an IP address"),
+            (b"192.0.2.1.", "it is an IP address"),
+            (b"*.192.0.2.1", "it is an IP address"),
+            ("１９２.0.2.1".as_bytes(), "it is an IP address"),
             (b"0x7f.0x1", "it is an IP address"),
             (b"::1", "it is an IP address"),
             (b"[2001:db8::1]", "it is an IP address"),
@@ -254,7 +261,10 @@ mod tests {
             (b"exam\0ple.com", "it has control characters"),
             (b"exam\nple.com", "it has control characters"),
             (b"a.exa\x1bmple", "it has control characters"),
+            (b"a.exa\x7fmple", "it has control characters"),
             (b"\xff.example", "it is not valid UTF-8"),
+            (b"a.example\xc3", "it is not valid UTF-8"),
+            (b"\xed\xa0\x80.example", "it is not valid UTF-8"),
             (
                 b"my_shop.example",
                 "it has an underscore, which host names cannot have",
@@ -265,6 +275,18 @@ mod tests {
             (b"*.*.example.com", "“*” may only be the whole first label"),
             (
                 b"a b.example",
+                "it has characters that domain names cannot have, or is too long",
+            ),
+            (
+                "a\u{a0}b.example".as_bytes(),
+                "it has characters that domain names cannot have, or is too long",
+            ),
+            (
+                b"a.example,b.example",
+                "it has characters that domain names cannot have, or is too long",
+            ),
+            (
+                b"xn--a.example",
                 "it has characters that domain names cannot have, or is too long",
             ),
             (

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use reqwest::Version;
 use reqwest::blocking::Client;
 
-use super::blueprint::Blueprint;
+use super::client_options::ClientOptions;
 use crate::config::Config;
 use crate::error::Result;
 use crate::forks;
@@ -25,7 +25,7 @@ const RESTED: Duration = Duration::from_secs(5);
 struct Built {
     /// [`forks::count`] when it was built.
     forks: Option<u64>,
-    blueprint: Blueprint,
+    options: ClientOptions,
     client: Client,
     /// When the last call with it ended; none before the first one.
     used: Option<Instant>,
@@ -73,20 +73,20 @@ impl Lease {
     /// # Errors
     /// `configuration` when there is no certificate authority to trust or no such proxy; `resources`.
     pub fn take(config: &Config) -> Result<Self> {
-        let blueprint = Blueprint::of(config);
+        let options = ClientOptions::of(config);
         // Out of the slot before it is looked at: what does not fit ends here, its thread with it.
         let idle = IDLE.with(|idle| idle.0.take());
         match idle {
-            Some(built) if built.is_of_this_process() && built.blueprint == blueprint => {
+            Some(built) if built.is_of_this_process() && built.options == options => {
                 return Ok(Self(built));
             }
             other => drop(other),
         }
         let forks = forks::count();
-        let client = blueprint.build()?;
+        let client = options.build()?;
         Ok(Self(Built {
             forks,
-            blueprint,
+            options,
             client,
             used: None,
         }))
@@ -123,7 +123,7 @@ impl Lease {
 /// Ends what must not outlive a PHP request: a client that knows a proxy's password.
 pub fn end_request() {
     let knows_a_password =
-        |built: &mut Built| built.is_of_this_process() && built.blueprint.knows_a_password();
+        |built: &mut Built| built.is_of_this_process() && built.options.knows_a_password();
     drop(IDLE.with(|idle| idle.0.borrow_mut().take_if(knows_a_password)));
 }
 

@@ -11,7 +11,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use super::authorization::Authorization;
 use super::client::Lease;
 use super::dns::LookUpFailed;
-use super::{cause, proxy, refusal, tls};
+use super::{cause, error_answer, proxy, tls};
 use crate::clock::Deadline;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -177,7 +177,7 @@ impl<'a> Http<'a> {
         match (response.status().as_u16(), &self.config.proxy) {
             (407, Some(proxy)) => Err(proxy::wants_credentials(proxy.address())),
             (status @ 200..300, _) => self.read_body(status, response, time),
-            (400.., _) => Err(refusal::read(
+            (400.., _) => Err(error_answer::read(
                 response,
                 &self.authorization,
                 &self.config.app_id,

@@ -1,12 +1,12 @@
-//! Requests over the wire: the client and its connection, trust, time limits, refusals.
+//! Requests over the wire: the client and its connection, trust, time limits, error answers.
 
 mod authorization;
-mod blueprint;
 mod cause;
 pub mod client;
+mod client_options;
 mod dns;
+mod error_answer;
 pub mod http;
 mod proxy;
-mod refusal;
 pub mod signals;
 pub mod tls;

@@ -4,21 +4,18 @@
 'use strict';
 const test = require( 'node:test' );
 const assert = require( 'node:assert/strict' );
-const { PATIENCE, SERVER, customer, internet, picture, sound } = require( './support' );
+const { SERVER, customer, eventually, internet, picture, sound } = require( './support' );
 
 /** What the list says of the domain, once it says this: jobs run beside. */
 async function says( page, pattern ) {
 	const status = page.locator( '.wu-serverpilot-status' );
-	const deadline = Date.now() + PATIENCE;
-	for ( ;; ) {
+	let seen;
+	await eventually( `the list says ${ pattern }`, async () => {
 		await page.reload();
-		const seen = await status.allTextContents();
-		if ( seen.some( ( text ) => pattern.test( text ) ) ) {
-			return status;
-		}
-		assert.ok( Date.now() < deadline, `the list says ${ pattern }, it says: ${ seen }` );
-		await page.waitForTimeout( 250 );
-	}
+		seen = await status.allTextContents();
+		return seen.some( ( text ) => pattern.test( text ) );
+	}, () => seen );
+	return status;
 }
 
 test( 'a customer reads which record to create, has the domain checked again, and reads that it leads here', async () => {

@@ -3,13 +3,15 @@
  */
 'use strict';
 const assert = require( 'node:assert/strict' );
-const { execFileSync } = require( 'node:child_process' );
+const { execFileSync, spawn } = require( 'node:child_process' );
 const fs = require( 'node:fs' );
+const net = require( 'node:net' );
 const path = require( 'node:path' );
 const { chromium } = require( 'playwright-core' );
 
 const HOST = 'http://' + process.env.WU_SANDBOX_HOST;
-const ADMIN = HOST + '/wp-admin/network/admin.php?page=';
+const ADMIN = '/wp-admin/network/admin.php?page=';
+const ENVIRONMENT = path.join( __dirname, '../environment' );
 const AXE = fs.readFileSync( require.resolve( 'axe-core/axe.min.js' ), 'utf8' );
 
 /** Milliseconds after which something does not come any more, on a machine however busy. */
@@ -44,8 +46,7 @@ async function admin( options = {} ) {
 
 /** A page of a new customer with a site and a domain, logged in there, on the site's dashboard. */
 async function customer( login, domain ) {
-	const php = path.join( __dirname, '../environment/php' );
-	execFileSync( php, [ path.join( __dirname, 'customer.php' ), login, domain ], { stdio: 'inherit' } );
+	execFileSync( path.join( ENVIRONMENT, 'php' ), [ path.join( __dirname, 'customer.php' ), login, domain ], { stdio: 'inherit' } );
 	const page = await visitor( { viewport: { width: 1280, height: 780 } } );
 	await log_in( page, login, login, `http://${ login }.localhost:${ new URL( HOST ).port }` );
 	return page;
@@ -56,7 +57,7 @@ async function visitor( options ) {
 	const context = await ( await browser() ).newContext( { viewport: { width: 1100, height: 780 }, ...options } );
 	context.setDefaultTimeout( PATIENCE );
 	// Nothing leaves this machine: WordPress's pictures of people are answered here.
-	await context.route( ( url ) => url.port !== new URL( HOST ).port, ( route ) => route.fulfill( { status: 200, body: '' } ) );
+	await context.route( ( url ) => ! /^127\.0\.0\.1$|localhost$/.test( url.hostname ), ( route ) => route.fulfill( { status: 200, body: '' } ) );
 	const page = await context.newPage();
 	page.errors = [];
 	page.on( 'console', ( message ) => message.type() === 'error' && is_ours( message.location().url ) && page.errors.push( message.text() ) );
@@ -75,11 +76,40 @@ async function log_in( page, login = 'admin', password = 'password', host = HOST
 	page.errors = []; // The dashboard's are WordPress's own.
 }
 
-const open = ( page, slug = 'wu-serverpilot' ) => page.goto( ADMIN + slug );
+const open = ( page, slug = 'wu-serverpilot', host = HOST ) => page.goto( host + ADMIN + slug );
+
+/** Changes the database behind the plugin's back. */
+const database = ( sql ) => execFileSync( 'mariadb', [ '--no-defaults', '--socket=' + process.env.WU_NETWORK_SOCKET, '-uroot', process.env.WU_NETWORK_DATABASE, '-e', sql ], { stdio: 'inherit' } );
+
+/** Where a second web server serves the network, by a PHP that lacks the extension, until the test ends. */
+async function server_without_extension( t ) {
+	const port = await free_port();
+	const env = { ...process.env, WU_NETWORK_EXTENSION: '', WU_SANDBOX_HOST: '127.0.0.1:' + port };
+	const server = spawn( path.join( ENVIRONMENT, 'php' ), [ '-S', env.WU_SANDBOX_HOST, '-t', env.WU_NETWORK_WORDPRESS, path.join( ENVIRONMENT, 'sandbox/router.php' ) ], { env, stdio: 'ignore' } );
+	t.after( () => server.kill() );
+	await eventually( 'a server without the extension', () => fetch( `http://${ env.WU_SANDBOX_HOST }/wp-includes/css/buttons.css` ).then( () => true, () => false ) );
+	return 'http://' + env.WU_SANDBOX_HOST;
+}
+
+const free_port = () => new Promise( ( resolve ) => {
+	const server = net.createServer().listen( 0, '127.0.0.1', () => {
+		const { port } = server.address();
+		server.close( () => resolve( port ) );
+	} );
+} );
+
+/** Waits until something is so; `seen` says how it is instead. */
+async function eventually( what, is_so, seen = () => '' ) {
+	const deadline = Date.now() + PATIENCE;
+	while ( ! await is_so() ) {
+		assert.ok( Date.now() < deadline, `${ what }; it is: ${ seen() }` );
+		await new Promise( ( resolve ) => setTimeout( resolve, 100 ) );
+	}
+}
 
 /** Maps a domain to the main site by Ultimate Multisite's form. */
-async function map( page, name ) {
-	await open( page, 'wp-ultimo-domains' );
+async function map( page, name, host ) {
+	await open( page, 'wp-ultimo-domains', host );
 	await ( process.env.WU_NETWORK_PLAYED_BY === 'real' ? fill_modal : fill_form )( page, name );
 	page.errors = []; // Its pages are Ultimate Multisite's own.
 }
@@ -110,16 +140,12 @@ const follow = ( page, address, act ) => Promise.all( [ page.waitForURL( address
 
 /** Reloads the page until a domain has this state: the queue's jobs run beside. */
 async function until( page, name, state ) {
-	const deadline = Date.now() + PATIENCE;
-	for ( ;; ) {
+	let seen;
+	await eventually( `${ name } becomes ${ state }`, async () => {
 		await open( page, 'wu-serverpilot&s=' + name );
-		const seen = await row( page, name ).locator( '.wu-serverpilot-state' ).allTextContents();
-		if ( seen.some( ( text ) => ( state instanceof RegExp ? state.test( text ) : text.startsWith( state ) ) ) ) {
-			return;
-		}
-		assert.ok( Date.now() < deadline, `${ name } becomes ${ state }, it is: ${ seen }` );
-		await page.waitForTimeout( 250 );
-	}
+		seen = await row( page, name ).locator( '.wu-serverpilot-state' ).allTextContents();
+		return seen.some( ( text ) => ( state instanceof RegExp ? state.test( text ) : text.startsWith( state ) ) );
+	}, () => seen );
 }
 
 /** Diagnoses a domain, and stays at what was found. */
@@ -143,8 +169,8 @@ const notices = ( page ) => page.locator( '.wu-serverpilot-notice' ).evaluateAll
 );
 
 /** What Site Health says of this plugin. */
-async function site_health( page ) {
-	await page.goto( HOST + '/wp-admin/site-health.php' );
+async function site_health( page, host = HOST ) {
+	await page.goto( host + '/wp-admin/site-health.php' );
 	const found = await page.evaluate( () => window.SiteHealth.site_status.direct.map( ( { test, label } ) => ( test.startsWith( 'wu_serverpilot' ) ? label : '' ) ) );
 	page.errors = []; // The page is WordPress's own.
 	return found.filter( Boolean ).join( '\n' );
@@ -161,10 +187,25 @@ async function sound( page, include = '.wu-serverpilot' ) {
 	assert.deepEqual( page.errors, [] );
 }
 
-/** Keeps a picture, if somebody wants one. */
+/** The page is sound and fits, on a desk and on a telephone; keeps a picture of both, if somebody wants them. `include` null: the page is not ours. */
+async function scene( page, name, include ) {
+	const before = page.viewportSize();
+	for ( const [ width, height ] of [ [ 360, 740 ], [ 1280, 800 ] ] ) {
+		await page.setViewportSize( { width, height } );
+		if ( null !== include ) {
+			assert.ok( await page.evaluate( () => document.documentElement.scrollWidth <= window.innerWidth ), `${ name } fits ${ width } pixels` );
+			await sound( page, include );
+		}
+		await picture( page, `${ name }-${ width }` );
+	}
+	await page.setViewportSize( before );
+}
+
+/** Keeps a picture, if somebody wants one: of a part, or of the page without what others say on it. */
 async function picture( page, name, part = null ) {
 	if ( process.env.WU_SCREENSHOTS ) {
-		await ( part ? page.locator( part ) : page ).screenshot( { path: path.join( process.env.WU_SCREENSHOTS, name + '.png' ) } );
+		await page.addStyleTag( { content: '.notice:not([class*=wu-serverpilot]) { display: none !important; }' } );
+		await ( part ? page.locator( part ) : page ).screenshot( { path: path.join( process.env.WU_SCREENSHOTS, name + '.png' ), fullPage: ! part } );
 	}
 }
 
@@ -180,8 +221,8 @@ async function control( method, what, body ) {
 
 /** The emulated ServerPilot. */
 const serverpilot = {
-	async domains() {
-		return ( await control( 'GET', 'state' ) ).apps[ 0 ].domains;
+	async domains( app = 0 ) {
+		return ( await control( 'GET', 'state' ) ).apps[ app ].domains;
 	},
 	async add( ...names ) {
 		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
@@ -191,12 +232,17 @@ const serverpilot = {
 		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
 		await control( 'PATCH', 'state', { apps: [ { ...app, domains: app.domains.filter( ( name ) => ! names.includes( name ) ) } ] } );
 	},
-	/** AutoSSL has a certificate for all domains now. */
-	async certify() {
+	/** AutoSSL has a certificate for all domains now, and it is installed or not. */
+	async certify( ssl ) {
 		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
-		await control( 'PATCH', 'state', { apps: [ { ...app, autossl: { available: true, domains: app.domains, due_ms: null } } ] } );
+		await control( 'PATCH', 'state', { apps: [ { ...app, ...( undefined === ssl ? {} : { ssl } ), autossl: { available: true, domains: app.domains, due_ms: null } } ] } );
 	},
-	refuse: ( status, text ) => control( 'POST', 'faults', { action: { type: 'answer', status, headers: {}, json: { error: { message: text } } } } ),
+	/** Another app of the account, with other domains. */
+	async has_another( id, name, ...domains ) {
+		const [ app ] = ( await control( 'GET', 'state' ) ).apps;
+		await control( 'PATCH', 'state', { apps: [ app, { ...app, id, name, domains } ] } );
+	},
+	refuse: ( status, text, path = '' ) => control( 'POST', 'faults', { path, action: { type: 'answer', status, headers: {}, json: { error: { message: text } } } } ),
 	heal: () => control( 'DELETE', 'faults' ),
 };
 
@@ -214,14 +260,10 @@ const internet = {
 		}
 		names = Object.fromEntries( names.map( ( name ) => [ name, { a: [ address ] } ] ) );
 		fs.writeFileSync( process.env.WU_INTERNET_NAMES, JSON.stringify( { names: { 'network.example': { a: [ SERVER ] }, ...names } } ) + '\n' );
-		const deadline = Date.now() + PATIENCE;
-		while ( lines() === told ) {
-			assert.ok( Date.now() < deadline, 'the DNS takes the change' );
-			await new Promise( ( resolve ) => setTimeout( resolve, 20 ) );
-		}
+		await eventually( 'the DNS takes the change', () => lines() !== told );
 	},
 };
 
 const lines = () => fs.readFileSync( process.env.WU_INTERNET_SAID, 'utf8' ).split( '\n' ).length;
 
-module.exports = { PATIENCE, SERVER, admin, customer, diagnose, end, follow, internet, map, message, notices, open, picture, row, serverpilot, site_health, sound, sync, until };
+module.exports = { SERVER, admin, customer, database, diagnose, end, eventually, follow, internet, map, message, notices, open, picture, row, scene, server_without_extension, serverpilot, site_health, sound, sync, until };

@@ -14,9 +14,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
  */
 final class ArgumentsTest extends ExtensionTestCase {
 
-	/**
-	 * @dataProvider ways_to_say_yes_and_no
-	 */
+	/** @dataProvider ways_to_say_yes_and_no */
 	#[DataProvider( 'ways_to_say_yes_and_no' )]
 	public function test_a_flag_may_be_any_scalar( string $www, array $added ): void {
 		$this->assertSame( $added, $this->value_of( "return wu_serverpilot_add_domain( 'shop.example', $www )['added'];" ) );
@@ -77,9 +75,7 @@ final class ArgumentsTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 'a.example' ], [ 'network.example', 'b.example' ] ], $this->value_of( $code ) );
 	}
 
-	/**
-	 * @dataProvider wrong
-	 */
+	/** @dataProvider wrong */
 	#[DataProvider( 'wrong' )]
 	public function test_arguments_of_the_wrong_type_or_number_are_phps_own_errors( string $call, string $class, string $message ): void {
 		$error = $this->error_of( "$call;" );
@@ -118,9 +114,7 @@ final class ArgumentsTest extends ExtensionTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider loose
-	 */
+	/** @dataProvider loose */
 	#[DataProvider( 'loose' )]
 	public function test_strict_types_are_obeyed( string $call, string $message ): void {
 		$error = $this->error_of( "declare( strict_types = 1 ); wu_serverpilot_$call;" );

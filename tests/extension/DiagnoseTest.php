@@ -19,11 +19,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	private const OTHER    = '198.51.100.7';
 	private const DIAGNOSE = 'return wu_serverpilot_diagnose( "shop.example" );';
 
-	/**
-	 * What plays the Internet during a test.
-	 *
-	 * @var Internet|null
-	 */
+	/** What plays the Internet during a test. */
 	private ?Internet $internet = null;
 
 	/**
@@ -35,10 +31,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 			[ 'network.example', self::NAME, 'www.' . self::NAME ],
 			[
 				'ssl'     => [ 'auto' => true ],
-				'autossl' => [
-					'available' => true,
-					'domains'   => [ self::NAME, 'www.' . self::NAME ],
-				],
+				'autossl' => [ 'available' => true, 'domains' => [ self::NAME, 'www.' . self::NAME ] ],
 			]
 		);
 	}
@@ -100,20 +93,8 @@ final class DiagnoseTest extends ExtensionTestCase {
 		);
 		$this->assertSame(
 			[
-				[
-					[
-						'type'  => 'A',
-						'name'  => self::NAME,
-						'value' => self::SERVER,
-					],
-				],
-				[
-					[
-						'type'  => 'A',
-						'name'  => self::NAME,
-						'value' => self::OTHER,
-					],
-				],
+				[ [ 'type' => 'A', 'name' => self::NAME, 'value' => self::SERVER ] ],
+				[ [ 'type' => 'A', 'name' => self::NAME, 'value' => self::OTHER ] ],
 			],
 			[ $dns['create'], $dns['remove'] ]
 		);
@@ -140,7 +121,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	}
 
 	public function test_a_certificate_of_an_authority_that_nobody_trusts_is_told(): void {
-		$other  = TlsEmulator::of_kind( 'valid' )->authority_file;
+		$other  = EmulatorProcess::with_certificate( 'valid' )->authority_file;
 		$report = $this->site_on()->with_environment( [ 'SSL_CERT_FILE' => $other ] )->run( self::DIAGNOSE )->value();
 
 		$this->assertSame( [ 'failed', 'certificate_untrusted' ], [ $report['state'], $report['checks'][6]['code'] ] );
@@ -192,17 +173,12 @@ final class DiagnoseTest extends ExtensionTestCase {
 	}
 
 	public function test_wordpress_may_forbid_the_connections(): void {
-		$blocked = [
-			'WP_HTTP_BLOCK_EXTERNAL' => true,
-			'WP_ACCESSIBLE_HOSTS'    => '127.0.0.1',
-		];
+		$blocked = [ 'WP_HTTP_BLOCK_EXTERNAL' => true, 'WP_ACCESSIBLE_HOSTS' => '127.0.0.1' ];
 		$report  = $this->site_on()->with_constants( $blocked )->run( self::DIAGNOSE )->value();
 		$this->assertSame( array_fill( 0, 3, 'blocked_by_wordpress' ), array_column( array_slice( $report['checks'], 4, 3 ), 'code' ) );
 	}
 
-	/**
-	 * @dataProvider silences
-	 */
+	/** @dataProvider silences */
 	#[DataProvider( 'silences' )]
 	public function test_it_ends_when_the_time_is_up_whoever_is_silent( array $name, array $host, ?array $fault, string $unknown ): void {
 		if ( $fault ) {
@@ -355,10 +331,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	 * @param int $port The port.
 	 */
 	private static function port( int $port ): array {
-		$parts = [
-			'port'    => $port,
-			'address' => self::SERVER,
-		];
+		$parts = [ 'port' => $port, 'address' => self::SERVER ];
 		return self::finding( "port_$port", 'passed', 'port_open', $parts, "Port $port of 192.0.2.10 takes connections, asked from this machine." );
 	}
 }

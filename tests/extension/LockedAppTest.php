@@ -72,9 +72,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider ends
-	 */
+	/** @dataProvider ends */
 	#[DataProvider( 'ends' )]
 	public function test_the_lock_is_free_at_once_when_the_object_is( string $end ): void {
 		$code = self::IN_TIME . "\$app = wu_serverpilot_lock(); $end return wu_serverpilot_add_domain( 'after.example' )['added'];";
@@ -126,9 +124,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider doors
-	 */
+	/** @dataProvider doors */
 	#[DataProvider( 'doors' )]
 	public function test_no_door_leads_to_another_object_and_the_lock_stays_held( string $door ): void {
 		$code   = self::IN_TIME . '$app = wu_serverpilot_lock(); set_error_handler( static fn( $level, $said ) => throw new ErrorException( $said ) );
@@ -143,9 +139,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		$this->assertStringContainsString( 'final class', $result->errors );
 	}
 
-	/**
-	 * @dataProvider misshapen_facts
-	 */
+	/** @dataProvider misshapen_facts */
 	#[DataProvider( 'misshapen_facts' )]
 	public function test_facts_of_another_shape_are_a_configuration_error_that_says_which( string $facts, string $said ): void {
 		$error = $this->error_of( self::IN_TIME . "wu_serverpilot_lock()->reconcile( $facts );" );
@@ -176,9 +170,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider unusable_options
-	 */
+	/** @dataProvider unusable_options */
 	#[DataProvider( 'unusable_options' )]
 	public function test_an_option_that_cannot_be_used_is_a_configuration_error_that_says_which( string $options, string $said ): void {
 		$error = $this->error_of( 'wu_serverpilot_lock()->reconcile( ' . self::FACTS . ", $options );" );

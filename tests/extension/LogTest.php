@@ -7,8 +7,6 @@
 
 namespace WuServerPilot\Tests;
 
-use PHPUnit\Framework\Attributes\DataProvider;
-
 /**
  * Which records are gathered, and that they are taken once.
  */
@@ -24,10 +22,7 @@ final class LogTest extends ExtensionTestCase {
 		'message' => 'Attempt 1 failed and is repeated after … ms: ServerPilot failed (status 503): “No”. It is tried again later.',
 	];
 
-	private const INFO = [
-		'level'   => 'info',
-		'message' => 'AutoSSL is now on for app ' . Emulator::APP_ID,
-	];
+	private const INFO = [ 'level' => 'info', 'message' => 'AutoSSL is now on for app ' . Emulator::APP_ID ];
 
 	protected function setUp(): void {
 		parent::setUp();
@@ -35,26 +30,20 @@ final class LogTest extends ExtensionTestCase {
 		$this->emulator->answer( 503, 'No', [ 'Retry-After' => '0' ], [ 'which' => [ 'first' => 1 ] ] );
 	}
 
-	/**
-	 * @dataProvider levels
-	 */
-	#[DataProvider( 'levels' )]
-	public function test_the_setting_says_from_which_level_on_records_are_gathered( string $level, array $records ): void {
-		$this->assertSame( $records, self::steady( $this->site()->with_ini( [ 'wu_serverpilot.log_level' => $level ] )->run( self::EVENTFUL )->log() ) );
-	}
-
-	public static function levels(): array {
-		return [
-			'off'      => [ 'off', [] ],
-			'error'    => [ 'error', [] ],
-			'warning'  => [ 'warning', [ self::WARNING ] ],
-			'info'     => [ 'info', [ self::WARNING, self::INFO ] ],
-			'empty'    => [ '', [ self::WARNING, self::INFO ] ],
-			'nonsense' => [ 'loud', [ self::WARNING, self::INFO ] ],
+	public function test_the_setting_says_from_which_level_on_records_are_gathered_and_the_default_is_info(): void {
+		$levels = [
+			'off'     => [],
+			'error'   => [],
+			'warning' => [ self::WARNING ],
+			'info'    => [ self::WARNING, self::INFO ],
+			''        => [ self::WARNING, self::INFO ],
+			'loud'    => [ self::WARNING, self::INFO ],
 		];
-	}
-
-	public function test_the_default_is_info(): void {
+		foreach ( $levels as $level => $records ) {
+			$this->setUp();
+			$this->assertSame( $records, self::steady( $this->site()->with_ini( [ 'wu_serverpilot.log_level' => $level ] )->run( self::EVENTFUL )->log() ), $level );
+		}
+		$this->setUp();
 		$this->assertSame( [ self::WARNING, self::INFO ], self::steady( $this->site()->run( self::EVENTFUL )->log() ) );
 	}
 
@@ -76,26 +65,11 @@ final class LogTest extends ExtensionTestCase {
 		$this->assertCount( 1, preg_grep( '/^shop\.example added /', $told ) );
 	}
 
-	/**
-	 * @dataProvider debugging
-	 */
-	#[DataProvider( 'debugging' )]
-	public function test_a_debugging_wordpress_turns_debug_on_unless_logging_is_off( $wp_debug, string $level, bool $debugs ): void {
-		$site = $this->site()->with_constants( [ 'WP_DEBUG' => $wp_debug ] )->with_ini( [ 'wu_serverpilot.log_level' => $level ] );
-		$log  = $site->run( self::EVENTFUL )->log();
-		$this->assertSame( $debugs, in_array( 'debug', array_column( $log, 'level' ), true ) );
-	}
-
-	public static function debugging(): array {
-		return [
-			'on'                      => [ true, 'info', true ],
-			'on as a number'          => [ 1, 'error', true ],
-			'on, but logging off'     => [ true, 'off', false ],
-			'off'                     => [ false, 'info', false ],
-			'off as a number'         => [ 0, 'info', false ],
-			'off as text'             => [ '0', 'info', false ],
-			'off, but asked for'      => [ false, 'debug', true ],
-		];
+	public function test_a_debugging_wordpress_turns_debug_on_unless_logging_is_off(): void {
+		foreach ( [ [ true, 'info', true ], [ 1, 'error', true ], [ true, 'off', false ], [ false, 'info', false ], [ 0, 'info', false ], [ '0', 'info', false ], [ false, 'debug', true ] ] as [ $wp_debug, $level, $debugs ] ) {
+			$site = $this->site()->with_constants( [ 'WP_DEBUG' => $wp_debug ] )->with_ini( [ 'wu_serverpilot.log_level' => $level ] );
+			$this->assertSame( $debugs, in_array( 'debug', array_column( $site->run( self::EVENTFUL )->log(), 'level' ), true ), var_export( $wp_debug, true ) . " $level" );
+		}
 	}
 
 	public function test_the_level_is_read_at_every_call(): void {
@@ -110,9 +84,9 @@ final class LogTest extends ExtensionTestCase {
 	}
 
 	public function test_records_are_taken_once(): void {
-		$code   = self::EVENTFUL . ' return [ wu_serverpilot_take_log_records(), wu_serverpilot_take_log_records() ];';
+		$code   = 'return [ wu_serverpilot_take_log_records(), wu_serverpilot_add_domain( "shop.example" ) ? wu_serverpilot_take_log_records() : null, wu_serverpilot_take_log_records() ];';
 		$result = $this->site()->run( $code );
-		$this->assertSame( [ [ self::WARNING, self::INFO ], [] ], array_map( [ self::class, 'steady' ], $result->value() ) );
+		$this->assertSame( [ [], [ self::WARNING, self::INFO ], [] ], array_map( [ self::class, 'steady' ], $result->value() ) );
 		$this->assertSame( [], $result->log() );
 	}
 
@@ -141,10 +115,6 @@ final class LogTest extends ExtensionTestCase {
 		)->log();
 		$this->assertCount( 500, $log );
 		$this->assertCount( 500, preg_grep( '/^GET /', array_column( $log, 'message' ) ) );
-	}
-
-	public function test_before_the_first_call_there_are_none(): void {
-		$this->assertSame( [], Php::with_extension()->run( 'return wu_serverpilot_take_log_records();' )->value() );
 	}
 
 	/**

@@ -7,8 +7,6 @@
 
 namespace WuServerPilot\Tests;
 
-use PHPUnit\Framework\Attributes\DataProvider;
-
 /**
  * What it writes, and what it answers.
  */
@@ -23,14 +21,8 @@ final class ReconcileTest extends ExtensionTestCase {
 			[
 				'own'     => [ 'network.example' ],
 				'wanted'  => [
-					[
-						'name'  => 'site.network.example',
-						'names' => [ 'site.network.example', 'www.site.network.example' ],
-					],
-					[
-						'name'  => 'Bücher.example.',
-						'names' => [ 'www.bücher.example', 'Bücher.example.' ],
-					],
+					[ 'name' => 'site.network.example', 'names' => [ 'site.network.example', 'www.site.network.example' ] ],
+					[ 'name' => 'Bücher.example.', 'names' => [ 'www.bücher.example', 'Bücher.example.' ] ],
 					[ 'name' => 'here.example' ],
 					[ 'name' => 'network.example' ],
 				],
@@ -43,14 +35,8 @@ final class ReconcileTest extends ExtensionTestCase {
 			'server_id' => 'UXOSIYrdtL4cSGp3',
 			'runtime'   => 'php8.2',
 			'domains'   => [ 'network.example', 'Old.example', 'www.old.example', 'foreign.example', 'here.example' ],
-			'ssl'       => [
-				'mode'  => 'none',
-				'force' => false,
-			],
-			'autossl'   => [
-				'available' => false,
-				'domains'   => [],
-			],
+			'ssl'       => [ 'mode' => 'none', 'force' => false ],
+			'autossl'   => [ 'available' => false, 'domains' => [] ],
 		];
 		$domains  = [ 'network.example', 'foreign.example', 'here.example', 'xn--bcher-kva.example', 'www.xn--bcher-kva.example', 'site.network.example' ];
 		$expected = [
@@ -84,85 +70,30 @@ final class ReconcileTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 'domains' => $domains ] ], $this->emulator->written() );
 	}
 
-	public function test_reconciling_again_reads_once_and_changes_nothing(): void {
-		$this->reconcile( self::facts( [ 'shop.example' ] ) );
-		$this->emulator->forget();
-		$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
-		$this->assertSame( [ false, [], [], [ 'shop.example' ] ], [ $report['changed'], $report['added'], $report['removed'], $report['unchanged'] ] );
-		$this->assertSame( 'enabled', $report['autossl'] );
-		$this->assertSame( [ self::READ, self::WRITE . '/ssl' ], $this->emulator->request_lines() );
-	}
-
 	public function test_the_app_of_another_network_is_left_alone(): void {
 		$production = [ 'network.example', '*.network.example', 'shop.example' ];
 		$this->emulator->reset( $production, [ 'autossl' => [ 'available' => true ] ] );
-		$facts    = [ 'own' => [ 'staging.network.example' ] ] + self::facts( [ 'new.example', 'xn--zz.example' ] ) + [ 'gone' => [ 'shop.example' ] ];
-		$report   = $this->reconcile( $facts );
-		$expected = [
-			'changed'       => false,
-			'added'         => [],
-			'removed'       => [],
-			'unchanged'     => [],
-			'domains'       => $production,
-			'autossl'       => 'not_requested',
-			'action_id'     => null,
-			'recognised'    => false,
-			'app'           => $report['app'],
-			'no_room'       => [],
-			'by_wildcard'   => [],
-			'deferred'      => [],
-			'only_on_app'   => [],
-			'refused'       => [],
-			'untried'       => [],
-			'held_back'     => [],
-			'gave_way'      => [],
-			'autossl_error' => null,
-			'fates'         => [],
-		];
-		$this->assertSame( $expected, $report );
+		$facts  = [ 'own' => [ 'staging.network.example' ] ] + self::facts( [ 'new.example', 'xn--zz.example' ] ) + [ 'gone' => [ 'shop.example' ] ];
+		$report = $this->reconcile( $facts );
+		$this->assertSame( [ false, false, $production, 'not_requested', [], [] ], [ $report['recognised'], $report['changed'], $report['domains'], $report['autossl'], $report['refused'], $report['fates'] ] );
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
 
 		$forced = $this->reconcile( $facts, '[ "any_app" => true ]' );
 		$this->assertSame( [ true, [ 'network.example', '*.network.example', 'new.example' ] ], [ $forced['recognised'], $forced['domains'] ] );
 	}
 
-	/**
-	 * What kept 99 names out for the sake of one.
-	 */
-	public static function bad_names(): array {
-		$invalid = '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.';
-		$taken   = 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
-			'Check in ServerPilot what stands against it: another app may have the domain, or SSL may be off.';
-		$odd     = 'ServerPilot rejected the request (status 400): “Another app has it”. Check in ServerPilot what the app accepts.';
-		return [
-			'no domain name'           => [ 'xn--zz.example', 0, 'invalid_domain', $invalid, 2 ],
-			'another app has it'       => [ 'taken.example', 409, 'conflict', $taken, 17 ],
-			'ServerPilot does not say' => [ 'Taken.Example.', 400, 'rejected', $odd, 17 ],
+	public function test_bad_names_keep_no_others_out_and_are_told_as_they_were_given(): void {
+		$this->emulator->answer( 409, 'Another app has it', [], [ 'body' => '"taken\.example"' ] );
+		$report   = $this->reconcile( self::facts( [ 'a.example', 'xn--zz.example', 'Taken.Example.', 'b.example' ] ) );
+		$messages = [
+			'xn--zz.example' => '“xn--zz.example” is not a domain name that can be mapped: it has characters that domain names cannot have, or is too long.',
+			'Taken.Example.' => 'ServerPilot reports a conflict with something that exists already (status 409): “Another app has it”. ' .
+				'Check in ServerPilot what is in the way: another app may have the domain, or SSL may be off.',
 		];
-	}
-
-	/**
-	 * @dataProvider bad_names
-	 */
-	#[DataProvider( 'bad_names' )]
-	public function test_one_bad_name_keeps_none_of_99_others_out( string $bad, int $status, string $kind, string $message, int $requests ): void {
-		if ( 0 !== $status ) {
-			$this->emulator->answer( $status, 'Another app has it', [], [ 'body' => '"taken\.example"' ] );
-		}
-		$good   = array_map( static fn( $number ) => "n$number.example", range( 1, 99 ) );
-		$report = $this->reconcile( self::facts( [ ...array_slice( $good, 0, 40 ), $bad, ...array_slice( $good, 40 ) ] ) );
-
-		$refused = [
-			$bad => [
-				'kind'    => $kind,
-				'message' => $message,
-			],
-		];
-		$this->assertSame( $message, self::say( $report['refused'][ $bad ]['text'] ) );
-		unset( $report['refused'][ $bad ]['text'] );
-		$this->assertSame( [ $refused, $good ], [ $report['refused'], $report['added'] ] );
-		$this->assertSame( [ 'network.example', ...$good ], $this->emulator->domains() );
-		$this->assertLessThanOrEqual( $requests, count( $this->emulator->requests() ) );
+		$this->assertSame( $messages, array_map( static fn( $row ) => $row['message'], $report['refused'] ) );
+		$this->assertSame( $messages, array_map( static fn( $row ) => self::say( $row['text'] ), $report['refused'] ) );
+		$this->assertSame( [ 'invalid_domain', 'conflict' ], array_column( $report['refused'], 'kind' ) );
+		$this->assertSame( [ 'network.example', 'a.example', 'b.example' ], $this->emulator->domains() );
 	}
 
 	public function test_a_name_without_text_that_can_be_shown_is_refused_escaped(): void {
@@ -171,28 +102,12 @@ final class ReconcileTest extends ExtensionTestCase {
 		$this->assertSame( [ 'invalid_domain', 'invalid_domain' ], array_column( $report['refused'], 'kind' ) );
 	}
 
-	public function test_deferred_names_are_not_tried(): void {
-		$report = $this->reconcile( self::facts( [ 'a.example', 'Taken.example', 'network.example' ] ) + [ 'deferred' => [ 'taken.EXAMPLE', 'other.example' ] ] );
-		$this->assertSame( [ [ 'a.example' ], [ 'taken.example' ] ], [ $report['added'], $report['deferred'] ] );
-		$this->assertSame( [ 'network.example', 'a.example' ], $this->emulator->domains() );
-	}
-
-	public function test_on_a_full_app_sites_that_a_wildcard_serves_give_way_to_a_customer_in_the_same_write(): void {
+	public function test_on_a_full_app_a_site_that_a_wildcard_serves_gives_way_to_a_customer_in_the_same_write(): void {
 		$sites = array_map( static fn( $number ) => "s$number.network.example", range( 1, 298 ) );
 		$this->emulator->reset( [ 'network.example', '*.network.example', ...$sites ] );
-		$facts             = self::facts( [ ...$sites, 'shop.example' ] );
-		$facts['wanted'][] = [
-			'name'  => 'b.example',
-			'names' => [ 'www.b.example', 'b.example' ],
-		];
-		$report            = $this->reconcile( $facts );
-
-		$this->assertSame( [ 'shop.example', 'b.example', 'www.b.example' ], $report['added'] );
-		$this->assertSame( array_slice( $sites, -3 ), $report['removed'] );
-		$this->assertSame( array_slice( $sites, -3 ), $report['gave_way'] );
-		$this->assertSame( array_slice( $sites, -3 ), $report['by_wildcard'] );
-		$this->assertSame( [], $report['no_room'] );
-		$this->assertCount( 300, $this->emulator->domains() );
+		$report = $this->reconcile( self::facts( [ ...$sites, 'shop.example' ] ) );
+		$last   = [ 's298.network.example' ];
+		$this->assertSame( [ [ 'shop.example' ], $last, $last, $last ], [ $report['added'], $report['removed'], $report['gave_way'], $report['by_wildcard'] ] );
 		$this->assertSame( [ self::READ, self::WRITE ], $this->emulator->request_lines() );
 	}
 
@@ -203,28 +118,16 @@ final class ReconcileTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 'a.example' ], [ 'b.example' ], $foreign ], [ $report['added'], $report['no_room'], $report['only_on_app'] ] );
 	}
 
-	public function test_entry_decides_against_the_wildcard(): void {
+	public function test_entry_decides_against_the_wildcard_and_deferred_names_are_not_tried(): void {
 		$this->emulator->reset( [ 'network.example', '*.network.example' ] );
-		$report = $this->reconcile(
-			[
-				'own'    => [ 'network.example' ],
-				'wanted' => [
-					[
-						'name'  => 'a.network.example',
-						'entry' => true,
-					],
-					[
-						'name'  => 'b.network.example',
-						'entry' => null,
-					],
-					[
-						'name'  => 'c.example',
-						'entry' => false,
-					],
-				],
-			]
-		);
-		$this->assertSame( [ [ 'a.network.example' ], [ 'b.network.example' ] ], [ $report['added'], $report['by_wildcard'] ] );
+		$wanted = [
+			[ 'name' => 'a.network.example', 'entry' => true ],
+			[ 'name' => 'b.network.example', 'entry' => null ],
+			[ 'name' => 'c.example', 'entry' => false ],
+			[ 'name' => 'Taken.example' ],
+		];
+		$report = $this->reconcile( [ 'own' => [ 'network.example' ], 'wanted' => $wanted, 'deferred' => [ 'taken.EXAMPLE', 'other.example' ] ] );
+		$this->assertSame( [ [ 'a.network.example' ], [ 'b.network.example' ], [ 'taken.example' ] ], [ $report['added'], $report['by_wildcard'], $report['deferred'] ] );
 	}
 
 	public function test_more_than_the_brake_allows_stays_until_a_person_confirms_it_and_additions_do_not_wait(): void {
@@ -232,13 +135,7 @@ final class ReconcileTest extends ExtensionTestCase {
 		$this->emulator->reset( [ 'network.example', ...$customers ] );
 		$facts  = self::facts( [ ...array_slice( $customers, 5 ), 'new.example' ] ) + [ 'missing' => array_slice( $customers, 0, 5 ) ];
 		$report = $this->reconcile( $facts );
-		$held   = [
-			'missing' => [
-				'names'   => [ 'c1.example', 'c2.example', 'c3.example', 'c4.example', 'c5.example' ],
-				'domains' => 5,
-				'allowed' => 4,
-			],
-		];
+		$held   = [ 'missing' => [ 'names' => array_slice( $customers, 0, 5 ), 'domains' => 5, 'allowed' => 4 ] ];
 		$this->assertSame( [ [ 'new.example' ], [], $held ], [ $report['added'], $report['removed'], $report['held_back'] ] );
 
 		$report = $this->reconcile( $facts, '[ "confirmed" => [ "C2.example.", "c3.example" ] ]' );
@@ -248,29 +145,12 @@ final class ReconcileTest extends ExtensionTestCase {
 		$facts['missing'] = [ 'c1.example', 'c4.example' ];
 		$report           = $this->reconcile( $facts + [ 'taken_off' => 2 ] );
 		$this->assertSame( [ [], 1 ], [ $report['removed'], $report['held_back']['missing']['allowed'] ] );
-
-		$facts  = self::facts( array_slice( $customers, 5 ) ) + [ 'gone' => array_slice( $customers, 0, 5 ) ];
-		$report = $this->reconcile( $facts );
-		$this->assertSame( [ [ 'c1.example', 'c4.example', 'c5.example' ], [] ], [ $report['removed'], $report['held_back'] ] );
-	}
-
-	public function test_a_mapped_twin_of_an_own_name_is_added(): void {
-		$report = $this->reconcile( self::facts( [ 'network.example', 'www.network.example' ] ) );
-		$this->assertSame( [ 'www.network.example' ], $report['added'] );
 	}
 
 	public function test_a_name_that_serverpilot_leaves_out_or_keeps_without_a_word_is_refused(): void {
 		$this->emulator->reset( [ 'network.example', 'old.example' ] );
-		$this->emulator->fault(
-			[
-				'method' => 'POST',
-				'action' => [
-					'type'   => 'answer',
-					'status' => 200,
-					'json'   => [ 'data' => [ 'domains' => [ 'network.example', 'old.example' ] ] ],
-				],
-			]
-		);
+		$its_own = [ 'type' => 'answer', 'status' => 200, 'json' => [ 'data' => [ 'domains' => [ 'network.example', 'old.example' ] ] ] ];
+		$this->emulator->fault( [ 'method' => 'POST', 'action' => $its_own ] );
 		$report = $this->reconcile( self::facts( [ 'Shop.example' ] ) + [ 'gone' => [ 'old.example' ] ] );
 		$left   = 'ServerPilot took the list of domains, but left this one out. Check in ServerPilot what the app accepts.';
 		$kept   = 'ServerPilot took the list of domains without this one, but still has it. Remove it in ServerPilot, or try again later.';
@@ -288,48 +168,27 @@ final class ReconcileTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
 	}
 
-	/**
-	 * What the SSL endpoint may answer.
-	 */
-	public static function autossl_failures(): array {
-		return [
-			[ 402, 'payment_required', false, null, 'certificate' ],
-			[ 403, 'forbidden', false, null, 'certificate' ],
-			[ 404, 'not_found', false, null, 'certificate' ],
-			[ 409, 'conflict', false, null, 'certificate' ],
-			[ 401, 'authentication', false, null, 'app' ],
-			[ 429, 'rate_limited', true, 600, 'moment' ],
+	public function test_a_failure_of_autossl_fails_nothing_and_is_told(): void {
+		$failures = [
+			[ 402, [ 'kind' => 'payment_required', 'retryable' => false, 'retry_after' => null, 'concerns' => 'certificate' ] ],
+			[ 429, [ 'kind' => 'rate_limited', 'retryable' => true, 'retry_after' => 600, 'concerns' => 'moment' ] ],
 		];
-	}
+		foreach ( $failures as [ $status, $expected ] ) {
+			$this->emulator->reset( [ 'network.example' ], [ 'autossl' => [ 'available' => true ] ] );
+			$this->emulator->answer( $status, 'No', 429 === $status ? [ 'Retry-After' => '600' ] : [], [ 'path' => '/ssl$' ] );
+			$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
+			$error  = $report['autossl_error'];
 
-	/**
-	 * @dataProvider autossl_failures
-	 */
-	#[DataProvider( 'autossl_failures' )]
-	public function test_a_failure_of_autossl_fails_nothing_and_is_told( int $status, string $kind, bool $retryable, ?int $retry_after, string $concerns ): void {
-		$this->emulator->change_app( [ 'autossl' => [ 'available' => true ] ] );
-		$this->emulator->answer( $status, 'No', null === $retry_after ? [] : [ 'Retry-After' => (string) $retry_after ], [ 'path' => '/ssl$' ] );
-		$report = $this->reconcile( self::facts( [ 'shop.example' ] ) );
-		$error  = $report['autossl_error'];
-
-		$this->assertSame( [ [ 'shop.example' ], 'pending' ], [ $report['added'], $report['autossl'] ] );
-		$this->assertStringContainsString( "(status $status): “No”. ", $error['message'] );
-		$this->assertSame( $error['message'], self::say( $error['text'] ) );
-		unset( $error['message'], $error['text'] );
-		$expected = [
-			'kind'        => $kind,
-			'retryable'   => $retryable,
-			'retry_after' => $retry_after,
-			'concerns'    => $concerns,
-		];
-		$this->assertSame( $expected, $error );
+			$this->assertSame( [ [ 'shop.example' ], 'pending' ], [ $report['added'], $report['autossl'] ] );
+			$this->assertStringContainsString( "(status $status): “No”. ", $error['message'] );
+			$this->assertSame( $error['message'], self::say( $error['text'] ) );
+			unset( $error['message'], $error['text'] );
+			$this->assertSame( $expected, $error );
+		}
 	}
 
 	public function test_a_plan_answers_what_would_be_without_lock_or_request(): void {
-		$app   = [
-			'domains' => [ 'network.example', 'old.example' ],
-			'ssl'     => [ 'mode' => 'none' ],
-		];
+		$app   = [ 'domains' => [ 'network.example', 'old.example' ], 'ssl' => [ 'mode' => 'none' ] ];
 		$facts = self::facts( [ 'shop.example' ] ) + [ 'gone' => [ 'old.example' ] ];
 		$plan  = $this->value_of( sprintf( '$app = wu_serverpilot_lock(); return wu_serverpilot_plan( %s, %s );', var_export( $app, true ), var_export( $facts, true ) ) );
 		$this->assertSame( [ true, [ 'shop.example' ], [ 'old.example' ], [ 'network.example', 'shop.example' ], 'not_requested' ], [ $plan['changed'], $plan['added'], $plan['removed'], $plan['domains'], $plan['autossl'] ] );
@@ -356,10 +215,7 @@ final class ReconcileTest extends ExtensionTestCase {
 	 * @param list<string> $wanted The names that are wanted.
 	 */
 	private static function facts( array $wanted ): array {
-		return [
-			'own'    => [ 'network.example' ],
-			'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $wanted ),
-		];
+		return [ 'own' => [ 'network.example' ], 'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $wanted ) ];
 	}
 
 	/**

@@ -65,9 +65,7 @@ final class SecretsTest extends ExtensionTestCase {
 		$this->assert_nothing_shows( $site, [ 'invalid_domain' => 1 ], $save );
 	}
 
-	/**
-	 * @dataProvider echoing_answers
-	 */
+	/** @dataProvider echoing_answers */
 	#[DataProvider( 'echoing_answers' )]
 	public function test_an_api_that_repeats_what_it_was_sent_is_not_quoted_with_it( array $action, string $kind ): void {
 		$this->emulator->change_app( [ 'ssl' => [ 'auto' => false ] ] );
@@ -76,10 +74,7 @@ final class SecretsTest extends ExtensionTestCase {
 		$this->emulator->fault( [ 'action' => $action ] );
 		$this->assert_nothing_shows(
 			$this->chatty_site(),
-			[
-				$kind            => 10,
-				'invalid_domain' => 1,
-			]
+			[ $kind            => 10, 'invalid_domain' => 1 ]
 		);
 	}
 
@@ -141,10 +136,7 @@ final class SecretsTest extends ExtensionTestCase {
 			);
 			$this->assert_nothing_shows(
 				$site,
-				[
-					'configuration'  => 10,
-					'invalid_domain' => 1,
-				]
+				[ 'configuration' => 10, 'invalid_domain' => 1 ]
 			);
 		}
 	}
@@ -202,9 +194,7 @@ final class SecretsTest extends ExtensionTestCase {
 		return base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
 	}
 
-	/**
-	 * @dataProvider ways_to_give_credentials
-	 */
+	/** @dataProvider ways_to_give_credentials */
 	#[DataProvider( 'ways_to_give_credentials' )]
 	public function test_credentials_given_in_any_way_throw_nothing( string $arguments ): void {
 		$this->assertNull( Php::with_extension()->run( "return wu_serverpilot_use_credentials( $arguments );" )->value() );

@@ -7,14 +7,22 @@
 
 namespace WuServerPilot\Tests;
 
-use PHPUnit\Framework\Attributes\DataProvider;
-
 /**
- * Read by the plugin, which has no copy of any of it.
+ * The status, which the plugin reads, and phpinfo(), a support tool: both say what is set, never to what.
  */
 final class StatusTest extends ExtensionTestCase {
 
 	private const NAMES = [ 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ];
+
+	/**
+	 * Where the version stands: a file, and what is around it.
+	 */
+	private const VERSIONS = [
+		'Cargo.toml'             => '/^version = "(.*)"$/m',
+		'Cargo.lock'             => '/^name = "wu_serverpilot"\nversion = "(.*)"$/m',
+		'php/wu-serverpilot.php' => '/^ \* Version: +(.*)$/m',
+		'php/readme.txt'         => '/^Stable tag: +(.*)$/m',
+	];
 
 	public function test_the_status_tells_version_app_limits_and_locks(): void {
 		$locks  = Project::temporary_folder();
@@ -38,43 +46,91 @@ final class StatusTest extends ExtensionTestCase {
 		$this->assertSame( [ $expected, [] ], [ $status, $requests ] );
 	}
 
-	public function test_nothing_is_thrown_where_nothing_is_configured(): void {
-		$status = Php::with_extension()->run( 'return wu_serverpilot_status();' )->value();
+	public function test_nothing_is_thrown_where_nothing_is_configured_or_it_cannot_be_used(): void {
+		$told = static fn( $site ) => array_intersect_key( $site->run( 'return wu_serverpilot_status();' )->value(), array_flip( [ 'app_id', 'api_url', 'account', 'credentials' ] ) );
 		$this->assertSame(
-			[ null, 'https://api.serverpilot.io/v1', null, array_fill_keys( self::NAMES, 'missing' ) ],
-			[ $status['app_id'], $status['api_url'], $status['account'], $status['credentials'] ]
+			[ 'app_id' => null, 'api_url' => 'https://api.serverpilot.io/v1', 'account' => null, 'credentials' => array_fill_keys( self::NAMES, 'missing' ) ],
+			$told( Php::with_extension() )
+		);
+		$unusable = [ 'WU_SERVER_PILOT_API_URL' => 'https://me:SECRET@host.example/v1', 'WU_SERVER_PILOT_APP_ID' => '../key' ];
+		$this->assertSame(
+			[ 'app_id' => null, 'api_url' => '', 'account' => null, 'credentials' => array_combine( self::NAMES, [ 'missing', 'missing', 'constant' ] ) ],
+			$told( Php::with_extension()->with_constants( $unusable ) )
 		);
 	}
 
-	/**
-	 * @dataProvider ways_to_configure
-	 */
-	#[DataProvider( 'ways_to_configure' )]
-	public function test_each_credential_tells_where_it_comes_from( array $constants, string $saved, array $origins, ?string $app_id ): void {
-		$status = Php::with_extension()->with_constants( $constants )->run( "wu_serverpilot_use_credentials( $saved ); return wu_serverpilot_status();" )->value();
-		$this->assertSame( [ array_combine( self::NAMES, $origins ), $app_id ], [ $status['credentials'], $status['app_id'] ] );
-	}
-
-	public static function ways_to_configure(): array {
-		return [
+	public function test_each_credential_tells_where_it_comes_from(): void {
+		$ways = [
 			'all saved'               => [ [], '"id", "key", "app"', [ 'saved', 'saved', 'saved' ], 'app' ],
 			'a constant wins'         => [ [ 'WU_SERVER_PILOT_APP_ID' => 940288 ], '"id", "key", "app"', [ 'saved', 'saved', 'constant' ], '940288' ],
 			'an empty constant'       => [ [ 'WU_SERVER_PILOT_CLIENT_ID' => '' ], '"id", "", " "', [ 'saved', 'missing', 'missing' ], null ],
 			'one of white space wins' => [ [ 'WU_SERVER_PILOT_APP_ID' => ' ' ], '"id", "key", "app"', [ 'saved', 'saved', 'missing' ], null ],
-			'no id at all'            => [ [ 'WU_SERVER_PILOT_APP_ID' => '../key' ], '', [ 'missing', 'missing', 'constant' ], null ],
 		];
+		foreach ( $ways as $way => [ $constants, $saved, $origins, $app_id ] ) {
+			$status = Php::with_extension()->with_constants( $constants )->run( "wu_serverpilot_use_credentials( $saved ); return wu_serverpilot_status();" )->value();
+			$this->assertSame( [ array_combine( self::NAMES, $origins ), $app_id ], [ $status['credentials'], $status['app_id'] ], $way );
+		}
 	}
 
-	public function test_the_account_changes_with_either_half_of_it_and_with_nothing_else(): void {
-		$account = static fn( string ...$saved ) => Php::with_extension()->run( 'wu_serverpilot_use_credentials( ...' . var_export( $saved, true ) . ' ); return wu_serverpilot_status()["account"];' )->value();
-		$own     = $account( 'id', 'key', 'app' );
+	public function test_all_files_and_the_binary_have_the_same_version_without_configuration_or_request(): void {
+		$versions = [];
+		foreach ( self::VERSIONS as $file => $pattern ) {
+			if ( is_file( Project::path( $file ) ) ) {
+				$versions[ $file ] = preg_match( $pattern, file_get_contents( Project::path( $file ) ), $match ) ? $match[1] : 'none';
+			}
+		}
+		$binary = Php::with_extension()->run( 'return [ wu_serverpilot_version(), phpversion( "wu_serverpilot" ) ];' )->value();
 
-		$this->assertSame( [ $own, null, null ], [ $account( 'id', ' key ', 'other' ), $account( 'id', '', 'app' ), $account( '', 'key', 'app' ) ] );
-		$this->assertCount( 4, array_unique( [ $own, $account( 'id2', 'key', 'app' ), $account( 'id', 'key2', 'app' ), $account( 'i', 'dkey', 'app' ) ] ) );
+		$this->assertSame( array_fill_keys( array_keys( $versions ), $binary[0] ), $versions );
+		$this->assertSame( $binary[0], $binary[1] );
+		$this->assertMatchesRegularExpression( '/^\d+\.\d+\.\d+$/', $binary[0] );
+		$this->assertSame( [], $this->emulator->requests() );
 	}
 
-	public function test_an_address_that_cannot_be_used_is_not_repeated(): void {
-		$site = $this->site()->with_constants( [ 'WU_SERVER_PILOT_API_URL' => 'https://me:SECRET@host.example/v1' ] );
-		$this->assertSame( '', $site->run( 'return wu_serverpilot_status()["api_url"];' )->value() );
+	// phpinfo().
+
+	public function test_the_section_tells_version_tls_constants_and_settings(): void {
+		$locks = Project::temporary_folder();
+		// A setting that has no order of its own in some PHP versions is sorted.
+		$code  = 'ob_start();
+			( new ReflectionExtension( "wu_serverpilot" ) )->info();
+			[ $facts, $settings ] = explode( "Master Value\n", ob_get_clean() );
+			$settings = array_filter( explode( "\n", $settings ) );
+			sort( $settings );
+			return $facts . "Master Value\n" . implode( "\n", $settings ) . "\n";';
+		$site  = $this->site()->without_constants( 'WU_SERVER_PILOT_APP_ID' )->with_constants( [ 'WU_SERVER_PILOT_API_KEY' => '' ] );
+		$info  = $site->with_ini( [ 'wu_serverpilot.lock_dir' => $locks ] )->run( $code )->value();
+
+		$this->assertMatchesRegularExpression( '/^Git revision => ([0-9a-f]{12}(-dirty)?|unknown)$/m', $info );
+		$expected = <<<'TEXT'
+
+		wu_serverpilot
+
+		Version => {version}
+		Git revision => …
+		TLS => rustls (TLS 1.2, TLS 1.3), certificates of the system
+		WU_SERVER_PILOT_CLIENT_ID is set => yes
+		WU_SERVER_PILOT_API_KEY is set => no
+		WU_SERVER_PILOT_APP_ID is set => no
+		Lock folders => {locks}/wu_serverpilot-{user}
+
+		Directive => Local Value => Master Value
+		wu_serverpilot.connect_timeout => 5 => 5
+		wu_serverpilot.diagnose_test_network => no value => no value
+		wu_serverpilot.lock_dir => {locks} => {locks}
+		wu_serverpilot.log_level => info => info
+		wu_serverpilot.max_retries => 3 => 3
+		wu_serverpilot.timeout => 45 => 45
+
+		TEXT;
+		$version  = Php::with_extension()->run( 'return wu_serverpilot_version();' )->value();
+		$expected = strtr( $expected, [ '{version}' => $version, '{locks}' => $locks, '{user}' => posix_geteuid() ] );
+		$this->assertSame( $expected, preg_replace( '/(Git revision =>) .*/', '$1 …', $info ) );
+	}
+
+	public function test_the_command_line_shows_the_same_section(): void {
+		exec( implode( ' ', array_map( 'escapeshellarg', Php::with_extension()->command( '--ri', 'wu_serverpilot' ) ) ), $lines, $status );
+		$this->assertSame( [ 0, 'wu_serverpilot' ], [ $status, $lines[1] ] );
+		$this->assertContains( 'wu_serverpilot.timeout => 45 => 45', $lines );
 	}
 }

@@ -16,11 +16,7 @@ final class WatchTest extends ExtensionTestCase {
 	private const SERVER = '192.0.2.10';
 	private const OTHER  = '198.51.100.7';
 
-	/**
-	 * What plays the Internet during a test.
-	 *
-	 * @var Internet|null
-	 */
+	/** What plays the Internet during a test. */
 	private ?Internet $internet = null;
 
 	/**
@@ -85,7 +81,7 @@ final class WatchTest extends ExtensionTestCase {
 			return [ $known, $again ];
 			PHP;
 		list( $known, $again ) = $this->value_of( $code );
-		$this->assertSame( 'Create this record where your DNS is kept: A, shop.example, 192.0.2.10 And remove: shop.example. A 198.51.100.7', $known['step']['text'] );
+		$this->assertSame( 'Create this record where your DNS is kept: A, shop.example, 192.0.2.10 (in place of A shop.example 198.51.100.7)', $known['step']['text'] );
 		$this->assertNotSame( $known['next'], $again['next'] );
 		$this->assertSame( array_merge( $known, [ 'next' => $again['next'] ] ), $again );
 	}
@@ -236,14 +232,7 @@ final class WatchTest extends ExtensionTestCase {
 	 * @param string|null $twin Its twin.
 	 */
 	private static function known( string $name, ?string $twin = null ): array {
-		return [
-			'name'  => $name,
-			'twin'  => $twin,
-			'known' => [
-				'since'    => time(),
-				'announce' => true,
-			],
-		];
+		return [ 'name' => $name, 'twin' => $twin, 'known' => [ 'since' => time(), 'announce' => true ] ];
 	}
 
 	/**
@@ -252,21 +241,11 @@ final class WatchTest extends ExtensionTestCase {
 	 * @param array<string, array{int, array}> $looks When each look is, and what the DNS is then.
 	 */
 	private function story( array $looks ): array {
-		$known = [
-			'since'    => 0,
-			'announce' => true,
-		];
+		$known = [ 'since' => 0, 'announce' => true ];
 		$story = [];
 		foreach ( $looks as $chapter => list( $now, $names ) ) {
-			$watched = [
-				'name'  => self::NAME,
-				'known' => $known,
-			];
-			$options = [
-				'now'  => $now,
-				'main' => 'network.example',
-				'time' => 2,
-			];
+			$watched = [ 'name' => self::NAME, 'known' => $known ];
+			$options = [ 'now' => $now, 'main' => 'network.example', 'time' => 2 ];
 			$run     = $this->run_code( sprintf( 'return wu_serverpilot_watch( [ %s ], %s );', var_export( $watched, true ), var_export( $options, true ) ), [ 'names' => $names ] );
 			$known   = $run['names'][ self::NAME ];
 			$story[] = [ $chapter, $known['state'], $known['event'], $known['dns_right'], $run['problem']['kind'] ?? null ];
@@ -304,10 +283,7 @@ final class WatchTest extends ExtensionTestCase {
 					'network.example' => [ 'a' => [ self::SERVER ] ],
 					'kund.example'    => [ 'a' => [ self::OTHER ] ],
 				],
-				'hosts' => [
-					self::SERVER => array_merge( $certificate, $host ),
-					self::OTHER  => $certificate,
-				],
+				'hosts' => [ self::SERVER => array_merge( $certificate, $host ), self::OTHER  => $certificate ],
 			]
 		);
 		return $this->internet->seen_by( $this->site()->with_constants( $constants ) )->run( $code )->value();

@@ -161,6 +161,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->actions()->decide_held_back( array_slice( $names, 1 ), true );
 		$this->assert_app_has( 'network.example', 'shop-1.example' );
 		$this->assertSame( array(), $this->problems() );
+		$this->assertSame( array( array( 'removed', 'person' ), array( 'added', 'event' ) ), array_map( static fn( $entry ) => array( $entry[0], $entry[2] ), $this->history() ) );
 	}
 
 	private function lose_mappings() {

@@ -7,19 +7,21 @@
 
 namespace ServerPilot_Plugin\Tests;
 
+require_once __DIR__ . '/support/Copies.php';
 require_once __DIR__ . '/support/Verbs.php';
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\{ Notices, Problem_Finder, Problems, Site_Health, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
-use ServerPilot_Plugin\Support\{ Failure, Store };
+use ServerPilot_Plugin\Support\{ Failure, Problem_Kind, Store };
 
 /**
  * Notices, Site Health, WP-CLI's facts and mails say the same of each kind.
  */
 final class ProblemsTest extends TestCase {
 
+	use Copies;
 	use Verbs;
 
 	const APP = array(
@@ -40,6 +42,11 @@ final class ProblemsTest extends TestCase {
 			Plugin::instance()->part( Circuit_Breaker::class )->open( new Failure( $kind, "It is $kind.", 'app', $retryable ) );
 		};
 		$setting = static fn() => self::switch_domain_mapping_off();
+		$mapping = static fn( array $columns ) => static function () use ( $columns ) {
+			global $wpdb;
+			$wpdb->insert( "{$wpdb->base_prefix}wu_domain_mappings", $columns + array( 'domain' => 'a.example', 'blog_id' => 1, 'stage' => 'done' ) ); // phpcs:ignore WordPress.DB
+			Plugin::instance()->part( Problem_Finder::class )->look_at_mappings();
+		};
 		$names   = static fn( string $state ) => array( 'summary' => array( $state => array( 'count' => 2, 'names' => array( 'a.example', 'b.example' ) ) ) );
 		return array(
 			'authentication'     => array( 'critical', true, $failed( 'authentication' ) ),
@@ -59,6 +66,9 @@ final class ProblemsTest extends TestCase {
 			'site_code'          => array( 'critical', true, static fn( $test ) => $test->store( 'site_code', array( 'message' => 'It threw.' ) ) ),
 			'extension'          => array( 'critical', true, static fn( $test ) => $test->store( 'extension', array( 'seen' => 1, 'missed' => array( 'at' => time(), 'php' => array( 'fpm-fcgi', '8.1.2', '/etc/php', '' ) ) ) ) ),
 			'server_fault'       => array( 'critical', true, static fn( $test ) => $test->store( 'watch', array( 'problem' => array( 'kind' => 'many', 'sentence' => array( 'id' => 'Many fail.', 'parts' => array() ) ) ) ) ),
+			'held_back'          => array( 'critical', false, $app( $names( 'held_back' ) ) ),
+			'not_active'         => array( 'recommended', false, $mapping( array( 'active' => 0 ) ) ),
+			'becomes_primary'    => array( 'recommended', false, $mapping( array( 'stage' => 'checking-dns' ) ) ),
 			'not_compared'       => array( 'recommended', false, static fn( $test ) => $test->store( 'app', array() ) ),
 		);
 	}
@@ -89,7 +99,7 @@ final class ProblemsTest extends TestCase {
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );
 		$make( $this );
 		wp_set_current_user( 1 );
-		$_GET = array( 'page' => 'wu-serverpilot' );
+		$_GET = array( 'page' => 'not_compared' === $kind ? 'wu-serverpilot' : 'wp-ultimo' );
 		Plugin::instance()->part( Store::class )->refresh();
 
 		$problems = Plugin::instance()->part( Problems::class )->all();
@@ -109,6 +119,51 @@ final class ProblemsTest extends TestCase {
 		$this->assertSame( array( array( "wu_serverpilot_$kind", $level, $title, "<p>$message $step</p>" ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'], $result['label'], html_entity_decode( $result['description'], ENT_QUOTES ) ), $health ) );
 		$this->assertSame( array( $kind ), Plugin::instance()->part( Status::class )->values()['problems'] );
 		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail, "$title\n$message\n$step\n" ), $mails ) );
+	}
+
+	/**
+	 * What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it.
+	 */
+	public static function processes() {
+		$save    = static fn( array $values ) => static function () use ( $values ) {
+			foreach ( $values as $name => $value ) {
+				update_network_option( null, "wu_hosting_credential_WU_SERVER_PILOT_$name", $value );
+			}
+			return array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
+		};
+		$other   = '$wu_sodium$' . base64_encode( str_repeat( 'x', 60 ) );
+		$sunrise = static function ( $test ) {
+			$content = $test->content_with( 'ultimate-multisite', array() );
+			unlink( "$content/sunrise.php" );
+			return array( 'WU_NETWORK_CONTENT' => $content );
+		};
+		return array(
+			'off'         => array( 'recommended', false, 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', $save( array() ) ),
+			'unreadable'  => array( 'critical', true, 'The keys and salts in wp-config.php have changed since the credentials were saved, so the integration is off and nothing reaches ServerPilot.', $save( array( 'CLIENT_ID' => $other, 'API_KEY' => $other, 'APP_ID' => $other ) ) ),
+			'environment' => array( 'recommended', false, 'This is a copy of a site (its environment type is staging), so nothing on ServerPilot is changed from here. If it has an app of its own, put define( \'WU_SERVER_PILOT_WRITE_FROM\', \'staging\' ); into wp-config.php.', static fn() => array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) ),
+			'no_sunrise'  => array( 'critical', true, 'Ultimate Multisite’s sunrise.php is not loaded: visitors of mapped domains do not get their sites, whatever ServerPilot, DNS and certificate say.', $sunrise ),
+		);
+	}
+
+	public static function provider_of_processes() {
+		return array_map( static fn( $kind, $case ) => array( $kind, ...$case ), array_keys( self::processes() ), self::processes() );
+	}
+
+	/**
+	 * @dataProvider provider_of_processes
+	 */
+	#[DataProvider( 'provider_of_processes' )]
+	public function test_each_channel_of_another_process_says_the_same( $kind, $level, $is_mailed, $message, $environment ) {
+		$this->store( 'app', array( 'seen' => time() ) + self::APP );
+
+		$this->assert_each_channel_says( $kind, $message, $environment( $this ), $level, $is_mailed );
+	}
+
+	public function test_each_kind_of_ours_is_tried() {
+		$of_registration = array( 'absent', 'outdated', 'unfit' ); // See RegistrationTest.
+		$all             = array_filter( ( new \ReflectionClass( Problem_Kind::class ) )->getConstants(), 'is_string' );
+
+		$this->assertSame( array(), array_diff( $all, array_keys( self::kinds() ), array_keys( self::processes() ), $of_registration ) );
 	}
 
 	public function test_without_a_problem_site_health_has_one_result_that_says_so() {

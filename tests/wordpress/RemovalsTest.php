@@ -261,6 +261,20 @@ final class RemovalsTest extends TestCase {
 		$this->assert_app_has( 'network.example', ...array_slice( $names, 36 ) );
 	}
 
+	public function test_a_script_that_unmaps_nearly_all_is_held_back_until_the_owner_says_so() {
+		$names = $this->have_many( 40 );
+		array_map( array( $this, 'unmap_domain' ), array_slice( $names, 0, 37 ) );
+		$this->run_queue();
+		$this->hours( 2 );
+		$this->assert_app_has( 'network.example', ...$names );
+		$this->assertSame( array( 'held_back' => array_slice( $names, 0, 37 ) ), $this->problems() );
+
+		$this->reconciler()->remove_held_back( array_slice( $names, 0, 37 ) );
+
+		$this->assert_app_has( 'network.example', ...array_slice( $names, 37 ) );
+		$this->assertSame( array(), $this->problems() );
+	}
+
 	public function test_what_the_owner_confirms_but_what_is_wanted_or_own_or_nobodys_stays() {
 		$this->app_has( 'network.example', 'foreign.example' );
 		$this->have_mapped( 'shop.example' );

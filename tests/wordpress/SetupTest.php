@@ -61,15 +61,6 @@ final class SetupTest extends TestCase {
 		$this->assertSame( '940288', json_decode( $kept, true )['WU_SERVER_PILOT_APP_ID'] );
 	}
 
-	public function test_saved_credentials_that_cannot_be_read_any_more_are_a_notice() {
-		foreach ( array_keys( self::SAVED ) as $name ) {
-			update_network_option( null, "wu_hosting_credential_$name", '$wu_sodium$' . base64_encode( str_repeat( 'x', 60 ) ) );
-		}
-		list( , $output ) = $this->run_php( __DIR__ . '/support/report.php', array( 'admin' ), array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
-
-		$this->assertStringContainsString( 'cannot be read any more', $output );
-	}
-
 	public function test_the_key_is_a_password_field_and_the_others_are_not() {
 		$fields = Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->get_fields();
 

@@ -125,6 +125,23 @@ final class SslTest extends TestCase {
 		$this->assertCount( 1, $this->due_in( Jobs::DUE ) );
 	}
 
+	public function test_while_autossl_is_refused_nothing_says_that_a_certificate_is_being_made() {
+		$this->have_mapped( 'shop.example' );
+		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => array( 'shop.example' ) ), 'ssl' => null ) );
+		$this->every_request_for_ssl_is_answered_with( 403 );
+		$actions = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Owner_Actions::class );
+		$list    = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Domain_List::class );
+
+		$outcome = $actions->outcome( $actions->sync() );
+		$row     = new \ServerPilot_Plugin\Names\Name_Row( array( 'name' => 'shop.example', 'outcome' => 'listed', 'state' => 'waiting_certificate' ) );
+		$checks  = array_column( $actions->diagnose( array( 'shop.example' ) )['shop.example']['checks'], null, 'check' );
+
+		$this->assertSame( array( 'warning', 'Nothing had to be changed. AutoSSL could not be turned on.' ), array( $outcome->level, $outcome->sentence ) );
+		$this->assertSame( 'refused', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->values()['autossl'] );
+		$this->assertSame( 'ServerPilot refuses AutoSSL, so no certificate is made.', $list->described( $row )['why'] );
+		$this->assertSame( array( 'failed', 'ServerPilot does not allow this to the API key (status 403): “The emulator was told to answer 403”.' ), array( $checks['autossl']['status'], $checks['autossl']['message'] ) );
+	}
+
 	private function every_request_for_ssl_is_answered_with( $status ) {
 		$this->emulator->fault(
 			array(

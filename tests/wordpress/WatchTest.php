@@ -12,7 +12,6 @@ require_once __DIR__ . '/support/Watching.php';
 require_once dirname( __DIR__ ) . '/extension/support/Project.php';
 require_once dirname( __DIR__ ) . '/extension/support/Internet.php';
 
-use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Customers\{ Schedule, Site_Answer, Watch_Memory };
 use ServerPilot_Plugin\Names\Schema;
 use ServerPilot_Plugin\Plugin;
@@ -284,70 +283,11 @@ final class WatchTest extends TestCase {
 		return $output;
 	}
 
-	/**
-	 * @group double
-	 */
-	#[Group( 'double' )]
-	public function test_a_domain_goes_live_by_itself_days_after_ultimate_multisite_gave_it_up() {
-		$this->begin_watch( HOUR_IN_SECONDS );
-		$this->have_watched( array( 'kund.example' => self::OTHER ) );
-		add_filter( 'wu_double_has_valid_ssl_certificate', '__return_true' );
-		$this->look();
-		$this->set_stage( 'failed' );
-		$this->assertSame( 'Create this record where your DNS is kept: A, kund.example, 192.0.2.10 And remove: kund.example. A 198.51.100.7', \ServerPilot_Plugin\Customers\Status::of_row( $this->row( 'kund.example' ) )['step'] );
-
-		// Two hours later the customer mends it.
-		$this->let_looks_pass( 2 * HOUR_IN_SECONDS );
-		$this->internet->rename( self::dns( array( 'kund.example' => self::SERVER ) ) );
-		$this->look();
-		$this->run_ultimate_multisites_jobs();
-		$this->assertSame( array( 'done', true, 1 ), array( wu_get_domain_by_domain( 'kund.example' )->get_stage(), wu_get_domain_by_domain( 'kund.example' )->is_active(), $this->told( 'live' ) ) );
-
-		// Then the DNS moves away.
-		$this->internet->rename( self::dns( array( 'kund.example' => self::OTHER ) ) );
-		foreach ( array( 8 * DAY_IN_SECONDS, 2 * HOUR_IN_SECONDS, HOUR_IN_SECONDS ) as $later ) {
-			$this->let_looks_pass( $later );
-			$this->look();
-		}
-		$this->assertSame( array( 'does_not_work', 1, 1 ), array( $this->row( 'kund.example' )->state(), $this->told( 'live' ), $this->told( 'stopped' ) ) );
-
-		// Then it comes back, and the server's own name servers die.
-		$this->internet->rename( self::dns( array( 'kund.example' => self::SERVER ) ) );
-		$this->let_looks_pass( 2 * DAY_IN_SECONDS );
-		$this->look();
-		$this->internet->rename( array_fill_keys( array( 'kund.example', 'network.example' ), array( 'faults' => array( '*' => 'servfail' ) ) ) );
-		foreach ( array( 8 * DAY_IN_SECONDS, 2 * HOUR_IN_SECONDS ) as $later ) {
-			$this->let_looks_pass( $later );
-			$this->look();
-		}
-		$this->assertSame( array( 'works', 2, 1 ), array( $this->record( 'kund.example' )->state(), $this->told( 'live' ), $this->told( 'stopped' ) ) );
-		$this->assertNotNull( $this->part( Watch_Memory::class )->problem() );
-	}
-
-	private function set_stage( $stage ) {
-		$domain = wu_get_domain_by_domain( 'kund.example' );
-		$domain->set_stage( $stage );
-		$domain->save();
-		wu_unschedule_all_actions( 'wu_async_process_domain_stage' );
-	}
-
-	private function run_ultimate_multisites_jobs() {
-		add_filter( 'wu_serverpilot_watch', '__return_false', 200 );
-		$this->run_queue();
-		$this->run_queue();
-		remove_filter( 'wu_serverpilot_watch', '__return_false', 200 );
-		wp_cache_flush();
-	}
-
 	private function reconcile_and_look() {
 		wu_enqueue_async_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE, array(), 'domain' );
 		list( $status ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $this->seeing() );
 		wp_cache_flush();
 		return $status;
-	}
-
-	private function begin_watch( $ago ) {
-		$this->part( \ServerPilot_Plugin\Support\Store::class )->change( 'watch', static fn( $kept ) => array( 'began' => time() - $ago ) + $kept );
 	}
 
 	private function told( $event ) {

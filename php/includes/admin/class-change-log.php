@@ -33,7 +33,23 @@ final class Change_Log {
 	private const MOST       = 50;
 	private const MOST_NAMES = 20;
 
+	/**
+	 * Names that the user of this request wants removed.
+	 *
+	 * @var string[]
+	 */
+	private array $chosen = array();
+
 	public function __construct( private Circuit_Breaker $circuit, private Events $events, private Log $log, private Store $store ) {}
+
+	/**
+	 * The user of this request wants these names removed.
+	 *
+	 * @param string[] $names The names.
+	 */
+	public function choose( array $names ): void {
+		$this->chosen = $names;
+	}
 
 	/**
 	 * Something was done (`wu_serverpilot_after_sync`), and what is new.
@@ -47,7 +63,11 @@ final class Change_Log {
 			return;
 		}
 		$told = array_merge( $changed, array_map( fn( $name ) => "www.$name", $changed ) );
-		$why  = fn( array $names ) => array() === array_intersect( $names, $told ) ? self::SYNC : self::EVENT;
+		$why  = fn( array $names ) => match ( true ) {
+			array() !== array_intersect( $names, $this->chosen ) => self::PERSON,
+			array() !== array_intersect( $names, $told )         => self::EVENT,
+			default                                              => self::SYNC,
+		};
 		foreach ( array( self::ADDED, self::REMOVED ) as $change ) {
 			if ( array() !== $report[ $change ] ) {
 				$this->note( $change, $report[ $change ], $why( $report[ $change ] ) );

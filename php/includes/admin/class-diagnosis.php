@@ -32,11 +32,13 @@ final class Diagnosis {
 
 	private static function show_check( array $check ): void {
 		printf( '<tr><th scope="row">%1$s</th><td>%2$s</td><td class="wu-serverpilot-names">%3$s', esc_html( Words::check( $check['check'] ) ), self::status( $check['status'] ), esc_html( $check['message'] ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- status() escapes.
-		if ( '' !== $check['step'] ) {
+		$create = $check['create'] ?? array();
+		if ( '' !== $check['step'] && array() === $create ) {
 			printf( '<br><strong>%s</strong>', esc_html( $check['step'] ) );
 		}
-		self::show_records( __( 'Create', 'wu-serverpilot' ), $check['create'] ?? array() );
-		self::show_records( __( 'Remove', 'wu-serverpilot' ), $check['remove'] ?? array() );
+		/* translators: %s: a domain name */
+		self::show_records( sprintf( __( 'Create this record where the DNS of %s is kept', 'wu-serverpilot' ), $create[0]['name'] ?? '' ), $create );
+		self::show_records( __( 'Remove there', 'wu-serverpilot' ), $check['remove'] ?? array() );
 		echo '</td></tr>';
 	}
 

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Domain_List {
 
-	public function __construct( private Names $names, private Events $events, private App_Record $record, private Circuit_Breaker $circuit ) {}
+	public function __construct( private Names $names, private Events $events, private App_Record $record, private Circuit_Breaker $circuit, private Problem_Finder $finder ) {}
 
 	/**
 	 * A page of the list. A name that no reconcile has seen yet stands before the first row.
@@ -104,6 +104,7 @@ final class Domain_List {
 			$state !== $row->state()                              => Problem_Finder::mapping_sentence( Problem_Finder::mapping_fault() ),
 			array() !== $row->details                             => Sentence::of( $row->details ),
 			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
+			Name_State::WAITING_CERTIFICATE === $state && 'refused' === $this->finder->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),
 			in_array( $state, Name_State::OF_LOOKS, true )        => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
 			/* translators: %s: "in 15 minutes" */
 			null !== $until                                       => sprintf( __( 'Trying again %s.', 'wu-serverpilot' ), Words::distance( max( $until, time() + 1 ) ) ),

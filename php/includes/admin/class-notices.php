@@ -21,14 +21,15 @@ final class Notices {
 	public function __construct( private Problems $problems ) {}
 
 	/**
-	 * Shows them. That nothing was synced yet is news on our own page only, for it passes within a minute.
+	 * Shows them, but for what our own page shows in another way. That nothing was synced yet is news there only, for it
+	 * passes within a minute.
 	 */
 	public function show(): void {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return;
 		}
-		$elsewhere = Page::SLUG === ( $_GET['page'] ?? '' ) ? array() : array( Problem_Kind::NOT_COMPARED => true ); // phpcs:ignore WordPress.Security -- which page it is.
-		foreach ( array_diff_key( $this->problems->open(), $elsewhere ) as $kind => $problem ) {
+		$elsewhere = Page::SLUG === ( $_GET['page'] ?? '' ) ? Page::SHOWS_ITSELF : array( Problem_Kind::NOT_COMPARED ); // phpcs:ignore WordPress.Security -- which page it is.
+		foreach ( array_diff_key( $this->problems->open(), array_flip( $elsewhere ) ) as $kind => $problem ) {
 			self::show_one( $kind, $problem );
 		}
 	}

@@ -86,9 +86,8 @@ final class Outcome {
 	 */
 	public static function counted( int $added, int $removed ): string {
 		/* translators: %d: a number of domains */
-		$first = sprintf( _n( '%d domain added', '%d domains added', $added, 'wu-serverpilot' ), $added );
-		/* translators: 1: "2 domains added"; 2: how many were removed */
-		return sprintf( __( '%1$s, %2$d removed.', 'wu-serverpilot' ), $first, $removed );
+		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
+		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
 	}
 
 	/**
@@ -139,6 +138,9 @@ final class Outcome {
 		if ( $held_back > 0 ) {
 			/* translators: %d: a number of domains */
 			$said[] = sprintf( _n( '%d domain is no longer mapped and stays until you say what becomes of it.', '%d domains are no longer mapped and stay until you say what becomes of them.', $held_back, 'wu-serverpilot' ), $held_back );
+		}
+		if ( Problem_Finder::is_in_its_way( $report->autossl_error ) ) {
+			$said[] = __( 'AutoSSL could not be turned on.', 'wu-serverpilot' );
 		}
 		if ( array() !== $report->untried ) {
 			$said[] = __( 'There was no time for the rest; it goes on by itself.', 'wu-serverpilot' );

@@ -133,11 +133,8 @@ final class Owner_Actions {
 	 */
 	public function decide_held_back( array $names, bool $remove ): ?Report {
 		if ( $remove ) {
-			$report = $this->reconciler->remove_held_back( $names );
-			if ( null !== $report && array() !== $report->removed ) {
-				$this->changes->note( Change_Log::REMOVED, $report->removed, Change_Log::PERSON );
-			}
-			return $report;
+			$this->changes->choose( $names );
+			return $this->reconciler->remove_held_back( $names );
 		}
 		$this->reconciler->keep_held_back( $names );
 		return null;
@@ -202,7 +199,26 @@ final class Owner_Actions {
 		}
 		$found = array_column( array_filter( $found ), null, 'domain' );
 		ksort( $found );
-		return array_map( fn( array $one ) => $this->with_mapping( Sentence::of_diagnosis( $one ), $rows[ $one['domain'] ] ?? null ), $found );
+		return array_map( fn( array $one ) => $this->with_mapping( $this->with_refusal( Sentence::of_diagnosis( $one ) ), $rows[ $one['domain'] ] ?? null ), $found );
+	}
+
+	/**
+	 * A diagnosis that waits for AutoSSL, which was refused: the extension sees only that it is not on.
+	 *
+	 * @param array $found The diagnosis.
+	 */
+	private function with_refusal( array $found ): array {
+		$checks  = array_column( $found['checks'], 'status', 'check' );
+		$problem = 'waiting' === ( $checks['autossl'] ?? '' ) ? $this->problems->all()[ Problem_Kind::AUTOSSL_REFUSED ] ?? null : null;
+		if ( null === $problem ) {
+			return $found;
+		}
+		foreach ( $found['checks'] as $i => $check ) {
+			if ( 'autossl' === $check['check'] ) {
+				$found['checks'][ $i ] = array( 'status' => 'failed', 'message' => $problem['message'], 'step' => $problem['step'] ) + $check; // phpcs:ignore WordPress.Arrays -- short.
+			}
+		}
+		return 'waiting' === $found['state'] ? array( 'state' => 'failed', 'summary' => $problem['message'] ) + $found : $found; // phpcs:ignore WordPress.Arrays -- short.
 	}
 
 	/**

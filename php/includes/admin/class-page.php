@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Emails, Extension\Extension_Check, Integration\Registration, Reconcile\App_Record, Reconcile\Jobs, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Emails, Extension\Extension_Check, Integration\Registration, Reconcile\App_Record, Reconcile\Jobs, Support\Failure, Support\Problem_Kind, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,6 +20,11 @@ final class Page {
 	public const SLUG       = 'wu-serverpilot';
 	public const CAPABILITY = 'manage_network';
 	public const PER_PAGE   = 'wu_serverpilot_per_page';
+
+	/**
+	 * Problems that it shows itself, with what can be done about them.
+	 */
+	public const SHOWS_ITSELF = array( Problem_Kind::OFF, Problem_Kind::HELD_BACK );
 
 	private const PARENT      = 'wp-ultimo';
 	private const MOST_RECENT = 10;
@@ -42,6 +47,7 @@ final class Page {
 		private Clicks $clicks,
 		private Domain_List $domains,
 		private Problem_Finder $finder,
+		private Problems $problems,
 		private Registration $registration,
 		private App_Record $record,
 		private Jobs $jobs,
@@ -132,11 +138,15 @@ final class Page {
 			printf( '<p><a href="%1$s">%2$s</a></p></div>', esc_url( self::here() ), esc_html__( 'Back to the domains', 'wu-serverpilot' ) );
 			return;
 		}
-		if ( null === $this->registration->obstacle() && Extension_Check::is_available() && ! $can_sync ) {
-			self::show_set_up();
+		$problems = $this->problems->all();
+		foreach ( array_intersect_key( $problems, array_flip( self::SHOWS_ITSELF ) ) as $kind => $problem ) {
+			self::show_problem( $kind, $problem );
+		}
+		if ( isset( $problems[ Problem_Kind::OFF ] ) && ! $this->record->is_known() ) {
+			echo '</div>';
+			return;
 		}
 		$this->show_app();
-		$this->show_held_back();
 		$this->show_table();
 		$this->show_changes();
 		$this->show_emails();
@@ -166,14 +176,25 @@ final class Page {
 		printf( '<p><strong>%1$s</strong></p><p>%2$s</p><p><a href="%3$s">%4$s</a></p>', esc_html( $is['label'] ), esc_html( $is['why'] ), esc_url( self::url( array( 's' => Domain_List::canonical( $name ) ) ) ), esc_html__( 'Show it in the list, to sync or diagnose it', 'wu-serverpilot' ) );
 	}
 
-	private static function show_set_up(): void {
-		printf(
-			'<div class="wu-serverpilot-empty"><h2>%1$s</h2><p>%2$s</p><p><a class="button button-primary button-hero" href="%3$s">%4$s</a></p></div>',
-			esc_html__( 'Let ServerPilot follow your domains', 'wu-serverpilot' ),
-			esc_html__( 'The set-up wizard asks for three values and tests them. Then every mapped domain is put on your app, and this page shows how each of them stands.', 'wu-serverpilot' ),
-			esc_url( Remediation::wizard() ),
-			esc_html__( 'Set up ServerPilot', 'wu-serverpilot' )
-		);
+	/**
+	 * A problem that is solved here, by a click.
+	 *
+	 * @param string $kind    OFF or HELD_BACK.
+	 * @param array  $problem As Problems::all() has it.
+	 */
+	private static function show_problem( string $kind, array $problem ): void {
+		printf( '<div class="wu-serverpilot-problem is-%1$s"><h2>%2$s</h2><p>%3$s</p>', esc_attr( $problem['level'] ), esc_html( $problem['title'] ), esc_html( $problem['message'] ) );
+		if ( array() !== $problem['hosts'] ) {
+			printf( '<p class="wu-serverpilot-names">%s</p>', esc_html( Outcome::some( $problem['hosts'], $problem['cause'] ) ) );
+		}
+		printf( '<p>%s</p><p>', esc_html( $problem['step'] ) );
+		if ( Problem_Kind::OFF === $kind ) {
+			printf( '<a class="button button-primary button-hero" href="%1$s">%2$s</a>', esc_url( $problem['link']['url'] ), esc_html( $problem['link']['text'] ) );
+		} elseif ( Extension_Check::is_available() ) {
+			Clicks::form( Clicks::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ), '', 'button' );
+			Clicks::form( Clicks::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ), '', 'button' );
+		}
+		echo '</p></div>';
 	}
 
 	/**
@@ -189,7 +210,7 @@ final class Page {
 		self::show_fact( __( 'App', 'wu-serverpilot' ), sprintf( '<a href="%1$s">%2$s</a> <span class="description">%3$s</span>', esc_url( 'https://manage.serverpilot.io/apps/' . rawurlencode( $app['app']['id'] ) ), esc_html( $app['app']['name'] ), esc_html( $app['app']['runtime'] ) ) );
 		$this->show_meter( __( 'Domains', 'wu-serverpilot' ), 'domain_limit' );
 		$this->show_meter( __( 'Names on the certificate', 'wu-serverpilot' ), 'certificate_names' );
-		self::show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Words::autossl( $app['autossl'] ) ) );
+		self::show_fact( __( 'AutoSSL', 'wu-serverpilot' ), esc_html( Words::autossl( $this->finder->autossl() ) ) );
 		$this->show_redirection( $app['app']['ssl'] );
 		self::show_fact( __( 'Last sync', 'wu-serverpilot' ), esc_html( Words::distance( $app['seen'] ) ) );
 		self::show_fact( __( 'Next sync', 'wu-serverpilot' ), esc_html( null === $next ? __( 'not planned', 'wu-serverpilot' ) : Words::distance( max( $next, time() + 1 ) ) ) );
@@ -230,17 +251,6 @@ final class Page {
 			Clicks::form( $ssl['force'] ? Clicks::REDIRECT_OFF : Clicks::REDIRECT_ON, $ssl['force'] ? __( 'Turn off', 'wu-serverpilot' ) : __( 'Turn on', 'wu-serverpilot' ), '', 'button button-small', $label );
 		}
 		self::show_fact( $label, (string) ob_get_clean() );
-	}
-
-	private function show_held_back(): void {
-		$held_back = $this->record->all()['summary']['held_back'] ?? array();
-		if ( array() !== $held_back && Extension_Check::is_available() ) {
-			/* translators: %d: a number of domains */
-			printf( '<div class="wu-serverpilot-held-back"><h2>%1$s</h2><p>%2$s</p><p>', esc_html( sprintf( _n( '%d domain is no longer mapped', '%d domains are no longer mapped', $held_back['count'], 'wu-serverpilot' ), $held_back['count'] ) ), esc_html( Outcome::some( $held_back['names'], $held_back['count'] ) ) );
-			Clicks::form( Clicks::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ), '', 'button' );
-			Clicks::form( Clicks::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ), '', 'button' );
-			echo '</p></div>';
-		}
 	}
 
 	private function show_table(): void {

@@ -148,11 +148,33 @@ final class Problem_Finder {
 	}
 
 	/**
+	 * How AutoSSL stands, in the extension's word, or `refused`; null before anything is known.
+	 */
+	public function autossl(): ?string {
+		$app = $this->record->all();
+		return $this->is_refusal( $app['autossl_error'] ?? null ) ? 'refused' : $app['autossl'] ?? null;
+	}
+
+	/**
+	 * Is more in AutoSSL's way than that there is no certificate yet? That is what ServerPilot says by a conflict or a rejection: its
+	 * documentation names no status.
+	 *
+	 * @param array|null $error Why it could not be turned on.
+	 */
+	public static function is_in_its_way( ?array $error ): bool {
+		return null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true );
+	}
+
+	private function is_refusal( ?array $error ): bool {
+		return self::is_in_its_way( $error ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
+	}
+
+	/**
 	 * What it means that the network's own name is not on the app.
 	 */
 	public static function foreign_app(): string {
 		/* translators: %s: a domain name */
-		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there. If this is a copy of another site, that is as it should be.', 'wu-serverpilot' ), Outcome::network() );
+		return sprintf( __( 'This network’s own domain, %s, is not on the ServerPilot app, so nothing is added or removed there.', 'wu-serverpilot' ), Outcome::network() );
 	}
 
 	private static function of_mapping(): array {
@@ -260,7 +282,7 @@ final class Problem_Finder {
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return self::problem( $state['kind'], $concerns, Sentence::of( $state ), $state['message'], $this->events->names() );
+		return self::problem( $state['kind'], $concerns, Sentence::without_step( $state ), $state['message'], $this->events->names() );
 	}
 
 	/**
@@ -304,7 +326,7 @@ final class Problem_Finder {
 			$found += self::problem( Problem_Kind::HELD_BACK, 'network', sprintf( _n( '%d domain is no longer mapped: it stays on ServerPilot until you say what becomes of it.', '%d domains are no longer mapped: they stay on ServerPilot until you say what becomes of them.', $count, 'wu-serverpilot' ), $count ), $count, $summary['held_back']['names'] );
 		}
 		foreach ( $summary['refused'] ?? array() as $kind => $refused ) {
-			$found += self::problem( $kind, 'domain', Sentence::of( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
+			$found += self::problem( $kind, 'domain', Sentence::without_step( $refused ), array( $refused['message'], $refused['names'] ), $refused['names'] );
 		}
 		if ( isset( $summary['no_room'] ) ) {
 			$count = $summary['no_room']['count'];
@@ -315,8 +337,7 @@ final class Problem_Finder {
 	}
 
 	/**
-	 * A conflict or a rejection is how ServerPilot says that there is no certificate yet: its
-	 * documentation names no status.
+	 * What is wrong with the certificate as a whole.
 	 *
 	 * @param string     $mode  How the app's certificate came there.
 	 * @param array|null $error Why AutoSSL could not be turned on.
@@ -325,8 +346,7 @@ final class Problem_Finder {
 		if ( 'custom' === $mode ) {
 			return self::problem( Problem_Kind::CUSTOM_CERTIFICATE, 'certificate', __( 'The ServerPilot app has a custom certificate, so AutoSSL cannot take over: new domains are served without a certificate of their own unless the custom one covers them. Nothing was changed.', 'wu-serverpilot' ) );
 		}
-		$is_told = null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true ) && ( ! $error['retryable'] || $this->follow_up->is_late() );
-		return $is_told ? self::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::of( $error ), $error['message'] ) : array();
+		return $this->is_refusal( $error ) ? self::problem( Problem_Kind::AUTOSSL_REFUSED, 'certificate', Sentence::without_step( $error ), $error['message'] ) : array();
 	}
 
 	private function of_action( array $failed ): array {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Write_Permission, Network\Facts, Support\Failure, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Network\Facts, Support\Failure, Support\Problem_Kind };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -101,7 +101,7 @@ final class Remediation {
 				__( 'This network is not on the ServerPilot app', 'wu-serverpilot' ),
 				/* translators: %s: the name of a constant */
 				sprintf( __( 'On a copy of a site, nothing is to be done. Otherwise enter the App ID of the app that serves this network, or add the network’s domain to the app; if it is right as it is, define %s as true in wp-config.php.', 'wu-serverpilot' ), Facts::ANY_APP ),
-				self::APP,
+				self::SET_UP,
 			),
 			Problem_Kind::CUSTOM_CERTIFICATE => array( __( 'AutoSSL cannot take over', 'wu-serverpilot' ), __( 'If ServerPilot shall make the certificates, delete the custom one under SSL in the app; AutoSSL is then turned on by itself. If you want to keep it, there is nothing to do.', 'wu-serverpilot' ), self::APP ),
 			Problem_Kind::LOST_APP           => array(
@@ -114,8 +114,7 @@ final class Remediation {
 			Problem_Kind::OTHER_CREDENTIALS  => array( __( 'Several networks have ServerPilot credentials', 'wu-serverpilot' ), __( 'All networks of one installation share one app: the main network’s. Switch the integration off in the other networks, or enter the same values there.', 'wu-serverpilot' ), self::SET_UP ),
 			Failure::ENVIRONMENT               => array(
 				__( 'A copy of the site changes nothing on ServerPilot', 'wu-serverpilot' ),
-				/* translators: %s: the name of a constant */
-				sprintf( __( 'On a copy, nothing is to be done. The constant %s lets an environment type write.', 'wu-serverpilot' ), Write_Permission::CONSTANT ),
+				__( 'Otherwise, nothing is to be done.', 'wu-serverpilot' ),
 				self::OURS,
 			),
 			Failure::TABLES                    => array( __( 'The plugin cannot create its tables', 'wu-serverpilot' ), __( 'Allow WordPress’s database user to create and alter tables; the plugin then goes on by itself.', 'wu-serverpilot' ), self::JOBS ),
@@ -138,11 +137,11 @@ final class Remediation {
 			Problem_Kind::MAPPING_OFF        => array( __( 'No mapped domain is served', 'wu-serverpilot' ), __( 'Switch domain mapping on in Ultimate Multisite’s settings.', 'wu-serverpilot' ), self::MAPPING ),
 			Problem_Kind::NO_SUNRISE         => array( __( 'Ultimate Multisite’s sunrise.php is not loaded', 'wu-serverpilot' ), __( 'Put Ultimate Multisite’s sunrise.php into wp-content, and define( \'SUNRISE\', true ) into wp-config.php.', 'wu-serverpilot' ), self::MAPPING ),
 			Problem_Kind::NOT_ACTIVE         => array( __( 'Mappings are not active', 'wu-serverpilot' ), __( 'Activate them on their own pages, or delete them.', 'wu-serverpilot' ), self::DOMAINS ),
-			Problem_Kind::BECOMES_PRIMARY    => array( __( 'The network’s own name may be redirected', 'wu-serverpilot' ), __( 'If that is not what you want, make it not the primary domain, or map it to another site.', 'wu-serverpilot' ), self::DOMAINS ),
+			Problem_Kind::BECOMES_PRIMARY    => array( __( 'The network’s own name may be redirected', 'wu-serverpilot' ), __( 'If you do not want that, map it to another site, or switch “Is Primary Domain?” off on its page once it was checked.', 'wu-serverpilot' ), self::DOMAINS ),
 			Problem_Kind::CAPACITY           => array( __( 'The ServerPilot app gets full', 'wu-serverpilot' ), __( 'Remove names that are no longer needed, switch www twins off where nobody uses them, or serve some sites from another app.', 'wu-serverpilot' ), self::ONLY_ON_APP ),
 			Problem_Kind::QUEUE              => array( __( 'The jobs for ServerPilot do not run', 'wu-serverpilot' ), __( 'Let the server’s cron call wp-cron.php every minute, and see in the job list whether other jobs are late, too.', 'wu-serverpilot' ), self::JOBS ),
 			Problem_Kind::UNREADABLE         => array( __( 'The saved ServerPilot credentials cannot be read any more', 'wu-serverpilot' ), __( 'Enter them again in the set-up wizard.', 'wu-serverpilot' ), self::SET_UP ),
-			Problem_Kind::OFF                => array( __( 'ServerPilot is not set up yet', 'wu-serverpilot' ), __( 'The set-up wizard asks for three values and tests them.', 'wu-serverpilot' ), self::WIZARD ),
+			Problem_Kind::OFF                => array( __( 'The ServerPilot integration is off', 'wu-serverpilot' ), __( 'The set-up wizard switches it on, asks for three values and tests them. Then every mapped domain is put on your app.', 'wu-serverpilot' ), self::WIZARD ),
 			Problem_Kind::NOT_COMPARED       => array( __( 'Not synced with ServerPilot yet', 'wu-serverpilot' ), __( 'If this stays, press “Sync now” on the ServerPilot page.', 'wu-serverpilot' ), self::OURS ),
 			'other'                            => array( __( 'ServerPilot needs your attention', 'wu-serverpilot' ), __( 'Look at the job list and the log integration-serverpilot.', 'wu-serverpilot' ), self::JOBS ),
 		);
@@ -167,7 +166,7 @@ final class Remediation {
 			self::JOBS      => array( self::admin( 'wp-ultimo-jobs' ), __( 'Go to the job list', 'wu-serverpilot' ) ),
 			self::WIZARD    => array( self::wizard(), __( 'Set up ServerPilot', 'wu-serverpilot' ) ),
 			self::MAPPING   => array( self::admin( 'wp-ultimo-settings&tab=domain-mapping' ), __( 'Go to the domain mapping settings', 'wu-serverpilot' ) ),
-			self::STATUS    => array( 'https://status.serverpilot.io/', __( 'Go to ServerPilot’s status page', 'wu-serverpilot' ) ),
+			self::STATUS    => array( 'https://serverpilot.io/', __( 'Go to ServerPilot’s website', 'wu-serverpilot' ) ),
 			self::ONLY_ON_APP => array( self::admin( 'wu-serverpilot&state=only_on_app' ), __( 'Show the names that only ServerPilot has', 'wu-serverpilot' ) ),
 			self::HELD_BACK => array( self::admin( 'wu-serverpilot&state=held_back' ), __( 'Remove them or keep them', 'wu-serverpilot' ) ),
 			self::OURS      => array( self::admin( 'wu-serverpilot' ), __( 'Go to the ServerPilot page', 'wu-serverpilot' ) ),

@@ -34,7 +34,8 @@ final class Status {
 		private Circuit_Breaker $circuit,
 		private Jobs $jobs,
 		private Client $client,
-		private Problems $problems
+		private Problems $problems,
+		private Problem_Finder $finder
 	) {}
 
 	/**
@@ -63,7 +64,7 @@ final class Status {
 			'domains'            => $app['domains'] ?? null,
 			'domain_limit'       => $status['domain_limit'] ?? null,
 			'certificate_names'  => $app['certificate_names'] ?? null,
-			'autossl'            => $app['autossl'] ?? null,
+			'autossl'            => $this->finder->autossl(),
 			'force_ssl'          => $app['app']['ssl']['force'] ?? null,
 			'synced'             => $known ? $this->record->seen() : null,
 		);

@@ -85,7 +85,7 @@ final class Words {
 	/**
 	 * How AutoSSL stands.
 	 *
-	 * @param string $autossl The extension's word for it.
+	 * @param string $autossl As Problem_Finder::autossl() has it.
 	 */
 	public static function autossl( string $autossl ): string {
 		return match ( $autossl ) {
@@ -94,6 +94,7 @@ final class Words {
 			'pending'            => __( 'waiting for a certificate', 'wu-serverpilot' ),
 			'custom_certificate' => __( 'not used, a custom certificate is installed', 'wu-serverpilot' ),
 			'not_requested'      => __( 'not needed', 'wu-serverpilot' ),
+			'refused'            => __( 'refused', 'wu-serverpilot' ),
 			default              => $autossl,
 		};
 	}

@@ -11,19 +11,19 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Answers the extension's looks through a name, `/?wu_serverpilot_look=NONCE`, by a header that says which site answers and
- * whether visitors see it: see wu_serverpilot_watch(). It is sent before anything of the site can end the request, and anew
- * once Ultimate Multisite can say more.
+ * whether visitors see it: see wu_serverpilot_watch(). It is sent before anything of the site can end the request, as soon as
+ * WordPress has its salts, and anew once Ultimate Multisite can say more.
  */
 final class Site_Answer {
 
 	private const ASKED_BY = 'wu_serverpilot_look';
 
 	/**
-	 * This request is a look: sends the header now, and once more when all plugins are loaded.
+	 * This request is a look: sends the header when all plugins are loaded, and once more when they have begun.
 	 */
 	public static function listen(): void {
 		$send = fn() => headers_sent() || header( self::header( get_current_blog_id() ) );
-		$send();
+		add_action( 'plugins_loaded', $send, PHP_INT_MIN );
 		add_action( 'init', $send, 1 );
 	}
 

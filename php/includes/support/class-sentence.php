@@ -42,6 +42,16 @@ final class Sentence {
 		};
 	}
 
+	/**
+	 * The same without what to do, for who says that in words of his own.
+	 *
+	 * @param array{kind: string, message: string, text?: array} $told As of() has it.
+	 */
+	public static function without_step( array $told ): string {
+		$told['text'] = array_replace_recursive( $told['text'] ?? array(), isset( $told['text']['parts']['step'] ) ? array( 'parts' => array( 'step' => '' ) ) : array() );
+		return rtrim( self::of( $told ) );
+	}
+
 	public static function of_failure( Failure $failure ): string {
 		return array() === $failure->text ? $failure->getMessage() : self::say( $failure->text );
 	}

@@ -44,40 +44,40 @@ fn the_action_of_a_write_may_be_absent() {
     assert_eq!(action(r#"{"data": {"domains": []}}"#), None);
 }
 
+const OTHER_SHAPE: &str = "has another shape than ServerPilot's documentation gives";
+
 #[test]
 fn an_answer_without_a_list_is_never_taken_for_an_empty_one() {
+    let deep = format!(r#"{{"data": {}"#, "[".repeat(100_000));
+    let deep_inside = format!(
+        r#"{{"data": {{"id": "a", "domains": [], "x": {}"#,
+        "[".repeat(100_000)
+    );
     let cases = [
         ("", "is cut off"),
+        (r#""data""#, OTHER_SHAPE),
+        ("[]", OTHER_SHAPE),
+        ("{}", OTHER_SHAPE),
+        (r#"{"data": null}"#, OTHER_SHAPE),
+        (r#"{"error": {"message": "No."}}"#, OTHER_SHAPE),
+        (r#"{"data": {"id": "a", "domains": []}} <b>"#, "is not JSON"),
+        (deep.as_str(), OTHER_SHAPE),
+        (deep_inside.as_str(), "is cut off"),
         (r#"{"data": {"id": "a", "domains": ["x"#, "is cut off"),
         ("<html>", "is not JSON"),
-        (
-            r#"{"data": {"id": "a"}}"#,
-            "has another shape than ServerPilot's documentation gives",
-        ),
-        (
-            r#"{"data": {"id": "a", "domains": null}}"#,
-            "has another shape than ServerPilot's documentation gives",
-        ),
+        (r#"{"data": {"id": "a"}}"#, OTHER_SHAPE),
+        (r#"{"data": {"id": "a", "domains": null}}"#, OTHER_SHAPE),
         (
             r#"{"data": {"id": "a", "domains": {"0": "x"}}}"#,
-            "has another shape than ServerPilot's documentation gives",
+            OTHER_SHAPE,
         ),
-        (
-            r#"{"data": {"id": "a", "domains": [7]}}"#,
-            "has another shape than ServerPilot's documentation gives",
-        ),
-        (
-            r#"{"data": {"id": null, "domains": []}}"#,
-            "has another shape than ServerPilot's documentation gives",
-        ),
+        (r#"{"data": {"id": "a", "domains": [7]}}"#, OTHER_SHAPE),
+        (r#"{"data": {"id": null, "domains": []}}"#, OTHER_SHAPE),
         (
             r#"{"data": ["a", "name", "s1", "php8.2", ["x"], null, {}]}"#,
-            "has another shape than ServerPilot's documentation gives",
+            OTHER_SHAPE,
         ),
-        (
-            r#"[{"id": "a", "domains": ["x"]}]"#,
-            "has another shape than ServerPilot's documentation gives",
-        ),
+        (r#"[{"id": "a", "domains": ["x"]}]"#, OTHER_SHAPE),
     ];
     for (answer, what) in cases {
         let error = decode::<App>(answer.as_bytes()).err().unwrap();
@@ -115,11 +115,7 @@ fn an_action_tells_how_far_it_is_and_since_when() {
         assert_eq!(status.as_str(), word);
     }
     for odd in ["null", "7", r#""lost""#, r#"{"open": null}"#] {
-        assert_eq!(
-            action(odd),
-            Err("has another shape than ServerPilot's documentation gives"),
-            "{odd}"
-        );
+        assert_eq!(action(odd), Err(OTHER_SHAPE), "{odd}");
     }
 }
 
@@ -140,7 +136,7 @@ fn a_server_may_have_no_address_yet() {
     }
 }
 
-/// The app that an answer with these further fields tells of.
+/// The app of an answer with these further fields.
 fn app_with(fields: &str) -> App {
     let answer = format!(r#"{{"data": {{"id": "a", "domains": ["x"]{fields}}}}}"#);
     decode::<App>(answer.as_bytes()).unwrap().data

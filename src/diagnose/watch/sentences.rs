@@ -96,7 +96,7 @@ fn step(name: &Watched, cause: Cause) -> Option<Sentence> {
         }
         (_, Some(_), false) => {
             text!(
-                "Create this record where your DNS is kept: {type}, {record}, {value} And remove: {remove}"
+                "Create this record where your DNS is kept: {type}, {record}, {value} (in place of {remove})"
             )
         }
         (_, None, false) => text!("Remove this record where your DNS is kept: {remove}"),
@@ -114,13 +114,15 @@ fn step(name: &Watched, cause: Cause) -> Option<Sentence> {
 fn with_parts(name: &Watched, template: Template) -> Sentence {
     let cure = &name.cure;
     let create = |part: fn(&DnsRecord) -> &str| cure.create.first().map_or("", part);
+    let plain = |record: &DnsRecord| format!("{} {} {}", record.kind, record.name, record.value);
+    let remove: Vec<_> = cure.remove.iter().map(plain).collect();
     let all = [
         ("name", name.name.as_str().into()),
         ("leads_to", name.leads_to.as_slice().into()),
         ("type", create(|record| &record.kind).into()),
         ("record", create(|record| &record.name).into()),
         ("value", create(|record| &record.value).into()),
-        ("remove", cure.remove.as_slice().into()),
+        ("remove", remove.as_slice().into()),
     ];
     let needed = |part: &str| template.names().any(|name| name == part);
     let parts = all.into_iter().filter(|(part, _)| needed(part)).collect();
@@ -207,8 +209,7 @@ mod tests {
             &waiting(Cause::Elsewhere, replace()),
             "kund.example leads to 198.51.100.7, not here.",
             Some(
-                "Create this record where your DNS is kept: A, kund.example, 192.0.2.10 And remove: kund.example. A \
-                 198.51.100.7",
+                "Create this record where your DNS is kept: A, kund.example, 192.0.2.10 (in place of A kund.example 198.51.100.7)",
             ),
         );
         is(

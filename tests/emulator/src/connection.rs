@@ -1,6 +1,5 @@
 //! TCP connections: accepting, counting, and ending them in every way that a client may meet.
 
-use crate::action::Action;
 use crate::request;
 use crate::shared::{Shared, lock};
 use hyper::server::conn::http1;
@@ -162,17 +161,6 @@ async fn api_connection(
     stream.set_nodelay(true)?;
     // A second handle to the socket, because the first one disappears into TLS and HTTP.
     let socket = SockRef::from(&stream).try_clone()?;
-    let fault = shared.faults().for_connection();
-    if let Some(action) = fault.map(|rule| rule.action) {
-        match action {
-            Action::Reset => return finish(&socket, End::Reset),
-            Action::Close => return finish(&socket, End::Close),
-            Action::Delay { ms } => sleep(Duration::from_millis(ms)).await,
-            _ => std::future::pending().await,
-        }
-    }
-    let latency = shared.look(|state| state.settings.connection_latency_ms);
-    sleep(Duration::from_millis(latency)).await;
     match tls {
         Some(tls) => serve_http(tls.accept(stream).await?, &socket, &shared, id).await,
         None => serve_http(stream, &socket, &shared, id).await,

@@ -1,6 +1,7 @@
-//! The rules in force, counting.
+//! The rules in force, counting; and the changes that they make late.
 
-use crate::rule::{On, Rule};
+use crate::request::Received;
+use crate::rule::Rule;
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -51,19 +52,12 @@ impl Faults {
         };
         self.count(|counted| {
             let rule = &counted.rule;
-            rule.on == On::Request
-                && rule
-                    .method
-                    .as_ref()
-                    .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            rule.method
+                .as_ref()
+                .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
                 && is_found(&counted.path, path)
                 && is_found(&counted.body, body)
         })
-    }
-
-    /// Counts a new connection; the first rule that fires is the answer.
-    pub fn for_connection(&mut self) -> Option<Rule> {
-        self.count(|counted| counted.rule.on == On::Connection)
     }
 
     fn count(&mut self, matches: impl Fn(&Counted) -> bool) -> Option<Rule> {
@@ -90,5 +84,27 @@ impl Faults {
             rule
         });
         json!({"rules": rules.collect::<Vec<_>>()})
+    }
+}
+
+/// The requests that got lost on the way, and arrive when others were answered.
+#[derive(Default)]
+pub(crate) struct Late {
+    waiting: Vec<(u64, Received)>,
+}
+
+impl Late {
+    /// The request arrives once `answers` more requests have their answers.
+    pub fn expect(&mut self, answers: u64, request: Received) {
+        self.waiting.push((answers, request));
+    }
+
+    /// Another request has its answer; returns the requests that arrive now.
+    pub fn answered(&mut self) -> Vec<Received> {
+        for (answers, _) in &mut self.waiting {
+            *answers = answers.saturating_sub(1);
+        }
+        let arriving = self.waiting.extract_if(.., |(answers, _)| *answers == 0);
+        arriving.map(|(_, request)| request).collect()
     }
 }

@@ -28,7 +28,6 @@
 //!
 //! The README shows the JSON of the state and of each [`Rule`].
 
-mod action;
 mod api;
 mod body;
 mod connection;
@@ -36,7 +35,6 @@ mod control;
 mod emulator;
 mod fault;
 pub mod internet;
-mod late;
 mod record;
 mod request;
 mod respond;
@@ -45,10 +43,9 @@ mod shared;
 mod state;
 mod tls;
 
-pub use action::Action;
 pub use emulator::{Emulator, Options};
 pub use record::Recorded;
-pub use rule::{All, Numbers, On, Rule, Which};
+pub use rule::{Action, All, Numbers, Rule, Which};
 pub use state::{
     API_KEY, APP_ID, Account, App, AutoSsl, CLIENT_ID, Outcome, PRIVATE_KEY_MARKER, Server,
     ServerAction, Settings, Ssl, State,

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 
 const USAGE: &str = "usage: serverpilot-emulator [--listen ADDRESS:PORT] [--control ADDRESS:PORT] [--state FILE.json]
-    [--tls-cert cert.pem --tls-key key.pem]
     [--tls-dir DIR [--tls-kind valid|self-signed|expired|wrong-name]]";
 
 fn main() -> ExitCode {
@@ -35,7 +34,7 @@ fn main() -> ExitCode {
 fn read_arguments() -> Result<Option<Options>, lexopt::Error> {
     use lexopt::prelude::*;
     let mut options = Options::default();
-    let (mut cert, mut key, mut directory) = (None, None, None);
+    let mut directory = None;
     let mut kind = TlsKind::Valid;
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -43,20 +42,15 @@ fn read_arguments() -> Result<Option<Options>, lexopt::Error> {
             Long("listen") => options.listen = arguments.value()?.parse()?,
             Long("control") => options.control = Some(arguments.value()?.parse()?),
             Long("state") => options.state_file = Some(arguments.value()?.into()),
-            Long("tls-cert") => cert = Some(PathBuf::from(arguments.value()?)),
-            Long("tls-key") => key = Some(PathBuf::from(arguments.value()?)),
             Long("tls-dir") => directory = Some(PathBuf::from(arguments.value()?)),
             Long("tls-kind") => kind = arguments.value()?.parse()?,
             Long("help") | Short('h') => return Ok(None),
             _ => return Err(argument.unexpected()),
         }
     }
-    options.tls = match (cert, key, directory) {
-        (None, None, None) => Tls::Off,
-        (Some(cert), Some(key), None) => Tls::Files { cert, key },
-        (None, None, Some(directory)) => Tls::Generated { kind, directory },
-        _ => return Err("give --tls-cert with --tls-key, or --tls-dir alone".into()),
-    };
+    if let Some(directory) = directory {
+        options.tls = Tls::Generated { kind, directory };
+    }
     Ok(Some(options))
 }
 

@@ -1,10 +1,9 @@
 //! Answers, true and faulty.
 
-use crate::action::Action;
 use crate::api::{Answer, error_body};
 use crate::body::{self, Body};
 use crate::connection::{Connection, End};
-use crate::rule::Rule;
+use crate::rule::{Action, Rule};
 use bytes::Bytes;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use hyper::{Response, StatusCode};

@@ -1,15 +1,14 @@
-//! Which requests or connections go wrong. The README shows each as JSON.
+//! Which requests go wrong, and how. The README shows each as JSON.
 
-use crate::action::Action;
+use hyper::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// One rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Requests or new connections.
-    #[serde(default)]
-    pub on: On,
     /// Only requests with this method.
     #[serde(default)]
     pub method: Option<String>,
@@ -30,17 +29,6 @@ pub struct Rule {
     pub apply_after: Option<u64>,
     /// What goes wrong.
     pub action: Action,
-}
-
-/// What a rule counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum On {
-    /// API requests.
-    #[default]
-    Request,
-    /// Accepted TCP connections.
-    Connection,
 }
 
 /// Which of the matching requests a rule hits; they are counted from 1.
@@ -106,7 +94,6 @@ impl Rule {
     /// Hits every API request.
     pub fn new(action: Action) -> Self {
         Self {
-            on: On::Request,
             method: None,
             path: None,
             body: None,
@@ -114,14 +101,6 @@ impl Rule {
             apply: false,
             apply_after: None,
             action,
-        }
-    }
-
-    /// Hits every new connection; for `Hang`, `Reset`, `Close` and `Delay`.
-    pub fn on_connection(action: Action) -> Self {
-        Self {
-            on: On::Connection,
-            ..Self::new(action)
         }
     }
 
@@ -156,12 +135,6 @@ impl Rule {
         self
     }
 
-    /// Only each `every`-th, starting with number `offset` (or `every` itself when `offset` is 0).
-    pub fn every(mut self, every: u64, offset: u64) -> Self {
-        self.which = Which::Every { every, offset };
-        self
-    }
-
     /// Makes the change before the fault hits.
     pub fn after_apply(mut self) -> Self {
         self.apply = true;
@@ -181,20 +154,131 @@ impl Rule {
         if self.apply_after == Some(0) || (self.apply && self.apply_after.is_some()) {
             return Err("apply_after is 1 or more, and goes without apply".into());
         }
-        match self.on {
-            On::Request => self.action.check(),
-            On::Connection => self.check_connection(),
-        }
+        self.action.check()
+    }
+}
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the README has the table")]
+pub enum Action {
+    /// Any status, headers and body.
+    Answer {
+        status: u16,
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        #[serde(default)]
+        json: Option<Value>,
+        #[serde(default)]
+        body: Option<String>,
+    },
+    /// A TCP reset.
+    Reset,
+    /// The connection is closed without an answer.
+    Close,
+    /// The true answer's headers and a part of its body, then the end.
+    Truncate {
+        #[serde(default)]
+        keep: Option<usize>,
+    },
+    /// A proxy's page.
+    Html {
+        #[serde(default = "bad_gateway")]
+        status: u16,
+    },
+    /// Bytes that are not UTF-8 inside the JSON.
+    InvalidUtf8,
+    /// JSON of another shape than the documentation's.
+    WrongTypes,
+    /// A body that no client should read to its end.
+    Huge {
+        #[serde(default = "fifty_megabytes")]
+        bytes: u64,
+        #[serde(default = "yes")]
+        content_length: bool,
+    },
+    /// The true answer's body, one byte at a time.
+    Drip {
+        #[serde(default = "one_second")]
+        interval_ms: u64,
+    },
+    /// Silence.
+    Hang,
+    /// An answer with `Location`.
+    Redirect {
+        #[serde(default = "found")]
+        status: u16,
+        location: String,
+    },
+    /// The true answer, late.
+    Delay { ms: u64 },
+    /// The true answer with `Connection: close`.
+    ConnectionClose,
+}
+
+fn bad_gateway() -> u16 {
+    502
+}
+
+fn found() -> u16 {
+    302
+}
+
+fn fifty_megabytes() -> u64 {
+    50 << 20
+}
+
+fn one_second() -> u64 {
+    1000
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Action {
+    /// The word in `type`.
+    pub fn name(&self) -> String {
+        json!(self)["type"].as_str().unwrap_or_default().to_owned()
     }
 
-    fn check_connection(&self) -> Result<(), String> {
-        let of_requests = self.method.is_some() || self.path.is_some() || self.body.is_some();
-        if of_requests || self.apply || self.apply_after.is_some() {
-            return Err("a connection rule has no method, path, body or apply".into());
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Answer {
+                status,
+                headers,
+                json,
+                body,
+            } => {
+                if json.is_some() && body.is_some() {
+                    return Err("give json or body, not both".into());
+                }
+                check_status(*status)?;
+                headers
+                    .iter()
+                    .try_for_each(|(name, value)| check_header(name, value))
+            }
+            Self::Html { status } => check_status(*status),
+            Self::Redirect { status, location } => {
+                check_status(*status)?;
+                check_header("location", location)
+            }
+            _ => Ok(()),
         }
-        match self.action {
-            Action::Hang | Action::Reset | Action::Close | Action::Delay { .. } => Ok(()),
-            _ => Err("a connection rule's action is hang, reset, close or delay".into()),
-        }
+    }
+}
+
+fn check_status(status: u16) -> Result<(), String> {
+    match status {
+        200..=999 => Ok(()),
+        _ => Err(format!("{status} cannot be sent as a status")),
+    }
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), String> {
+    match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        (Ok(_), Ok(_)) => Ok(()),
+        _ => Err(format!("the header {name} cannot be sent")),
     }
 }

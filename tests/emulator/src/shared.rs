@@ -2,8 +2,7 @@
 
 use crate::api::{self, Answer, ApiRequest};
 use crate::connection::Open;
-use crate::fault::Faults;
-use crate::late::Late;
+use crate::fault::{Faults, Late};
 use crate::record::Record;
 use crate::state::State;
 use std::fmt::Display;

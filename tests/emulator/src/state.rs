@@ -140,8 +140,6 @@ pub enum Outcome {
 pub struct Settings {
     /// Delays every API request before it is looked at.
     pub latency_ms: u64,
-    /// Delays every new connection.
-    pub connection_latency_ms: u64,
     /// Closes connections that had no request for this long.
     pub idle_close_ms: Option<u64>,
     /// From a change of the list to its certificate; `None` means never.
@@ -227,7 +225,6 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             latency_ms: 0,
-            connection_latency_ms: 0,
             idle_close_ms: None,
             autossl_after_ms: Some(0),
             action_after_ms: Some(0),

@@ -1,4 +1,4 @@
-//! Certificates: from files, or made here, good and bad.
+//! Certificates, made here, good and bad.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
@@ -6,7 +6,6 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::crypto::ring;
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,13 +18,6 @@ pub enum Tls {
     /// Plain HTTP.
     #[default]
     Off,
-    /// A certificate chain and its key, both PEM.
-    Files {
-        /// The leaf first.
-        cert: PathBuf,
-        /// Any kind of private key.
-        key: PathBuf,
-    },
     /// A certificate made at the start, for localhost, 127.0.0.1 and ::1.
     Generated {
         /// What is wrong with it, if anything.
@@ -70,14 +62,13 @@ impl Tls {
     pub(crate) fn ca_path(&self) -> Option<PathBuf> {
         match self {
             Self::Generated { directory, .. } => Some(directory.join("ca.pem")),
-            _ => None,
+            Self::Off => None,
         }
     }
 
     pub(crate) fn acceptor(&self) -> io::Result<Option<TlsAcceptor>> {
         let (chain, key) = match self {
             Self::Off => return Ok(None),
-            Self::Files { cert, key } => from_files(cert, key)?,
             Self::Generated { kind, directory } => generated(*kind, directory)?,
         };
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -91,15 +82,6 @@ impl Tls {
 }
 
 type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
-
-fn from_files(cert: &Path, key: &Path) -> io::Result<Identity> {
-    let chain = CertificateDer::pem_file_iter(cert).and_then(Iterator::collect);
-    let key = PrivateKeyDer::from_pem_file(key);
-    Ok((
-        chain.map_err(io::Error::other)?,
-        key.map_err(io::Error::other)?,
-    ))
-}
 
 fn generated(kind: TlsKind, directory: &Path) -> io::Result<Identity> {
     let (identity, ca_pem) = generate(kind).map_err(io::Error::other)?;

@@ -1,10 +1,11 @@
 <?php
 /**
- * Prints what ServerPilot has, for a person to read.
+ * Prints what ServerPilot has, and what people read, for a person to read.
  *
  * @package wu_serverpilot
  */
 
+use ServerPilot_Plugin\{ Admin\Problems, Customers\Status, Names\Names, Plugin, Support\Store };
 use ServerPilot_Plugin\Tests\Emulator;
 
 /**
@@ -13,43 +14,61 @@ use ServerPilot_Plugin\Tests\Emulator;
 final class Storyteller {
 
 	/**
-	 * The emulated ServerPilot.
-	 *
-	 * @var Emulator
+	 * Of a long list, so many names are printed.
 	 */
-	private $emulator;
+	private const SHOWN = 5;
 
 	/**
-	 * How much of the log was shown.
+	 * How many lines of the log were printed.
 	 *
 	 * @var int
 	 */
-	private $shown = 0;
+	private $logged = 0;
 
 	/**
-	 * Needs somebody to tell of.
+	 * Needs somebody whose state it prints.
 	 *
 	 * @param Emulator $emulator The emulated ServerPilot.
 	 */
-	public function __construct( Emulator $emulator ) {
-		$this->emulator = $emulator;
-	}
+	public function __construct( private Emulator $emulator ) {}
 
 	/**
-	 * Tells what is so now.
+	 * Prints what is so now.
 	 *
-	 * @param string $what What happened.
+	 * @param string   $what     What happened.
+	 * @param string[] $readings More lines, by who reads them.
 	 */
-	public function step( $what ) {
+	public function step( $what, array $readings = array() ) {
 		$app = $this->emulator->app();
 		echo "\n$what\n";
-		$this->line( 'domains', implode( "\n              ", $app['domains'] ) );
+		$this->line( 'domains', $this->domains( $app['domains'] ) );
 		$this->line( 'certificate', $this->certificate( $app ) );
 		$this->line( 'requests', (string) count( $this->emulator->requests() ) );
 		foreach ( $this->new_log_lines() as $line ) {
 			$this->line( 'log', $line );
 		}
+		foreach ( $readings as $who => $text ) {
+			$this->line( $who, $text );
+		}
 		$this->emulator->forget();
+	}
+
+	/**
+	 * What a domain's customer reads in the list of domains.
+	 *
+	 * @param string $name The domain.
+	 */
+	public function customer( $name ) {
+		$status = Status::of_row( ( new Names() )->find( $name ) );
+		return trim( "{$status['sentence']} {$status['step']}" );
+	}
+
+	/**
+	 * What the owner reads at the top of the page.
+	 */
+	public function owner() {
+		Plugin::instance()->part( Store::class )->refresh();
+		return implode( ' ', array_column( Plugin::instance()->part( Problems::class )->all(), 'message' ) );
 	}
 
 	/**
@@ -63,29 +82,38 @@ final class Storyteller {
 	}
 
 	/**
+	 * The domains, or the first ones of a long list.
+	 *
+	 * @param string[] $domains All of them.
+	 */
+	private function domains( array $domains ) {
+		$more  = count( $domains ) - self::SHOWN;
+		$shown = $more > 0 ? array( ...array_slice( $domains, 0, self::SHOWN ), "and $more more" ) : $domains;
+		return implode( ', ', $shown );
+	}
+
+	/**
 	 * The certificate in words.
 	 *
 	 * @param array $app The app.
-	 * @return string
 	 */
 	private function certificate( array $app ) {
 		if ( null === $app['ssl'] ) {
 			return $app['autossl']['available'] ? 'none; AutoSSL could be turned on' : 'none; AutoSSL is not available yet';
 		}
-		return $app['ssl']['auto'] ? 'AutoSSL is on, for ' . implode( ', ', $app['autossl']['domains'] ) : 'a custom one';
+		return sprintf( 'AutoSSL is on, for %d of %d', count( array_intersect( $app['domains'], $app['autossl']['domains'] ) ), count( $app['domains'] ) );
 	}
 
 	/**
-	 * What the integration logged since the last step, without the times.
+	 * What the integration logged since the last step, without the times and without the middle of what is long.
 	 *
-	 * @return string[]
 	 */
 	private function new_log_lines() {
 		$file  = WP_CONTENT_DIR . '/uploads/wu-logs/integration-serverpilot.log';
 		$lines = file_exists( $file ) ? file( $file, FILE_IGNORE_NEW_LINES ) : array();
-		$new   = array_slice( $lines, $this->shown );
+		$new   = array_slice( $lines, $this->logged );
 
-		$this->shown = count( $lines );
-		return preg_replace( '/^\[[^]]*\] /', '', $new );
+		$this->logged = count( $lines );
+		return preg_replace( array( '/^\[[^]]*\] /', '/^(.{60}[^,]*), .{60,}( \(.*)$/' ), array( '', '$1, …$2' ), $new );
 	}
 }

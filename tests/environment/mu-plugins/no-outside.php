@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Nothing leaves this machine
- * Description: Calls of WordPress to ServerPilot go to the emulator, calls to anybody else fail at once, and nobody looks a name up in the DNS.
+ * Description: Calls of WordPress to ServerPilot go to the emulator, calls to anybody else fail at once, and nobody looks a name up in the DNS; but the emulated Internet, if there is one in place, is open to all.
  *
  * @package wu_serverpilot
  */
@@ -22,7 +22,7 @@ function wu_environment_keep_inside( $answer, $args, $url ) {
 	if ( '' !== $emulator && str_starts_with( $url, 'https://api.serverpilot.io/' ) ) {
 		return wp_remote_request( $emulator . substr( $url, strlen( 'https://api.serverpilot.io' ) ), $args );
 	}
-	if ( in_array( wp_parse_url( $url, PHP_URL_HOST ), array( '127.0.0.1', 'localhost' ), true ) ) {
+	if ( 'in_place' === getenv( 'WU_NETWORK_INTERNET' ) || in_array( wp_parse_url( $url, PHP_URL_HOST ), array( '127.0.0.1', 'localhost' ), true ) ) {
 		return false;
 	}
 	return new WP_Error( 'http_request_failed', 'This network has no way to the outside.' );
@@ -32,7 +32,9 @@ add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );
 /**
  * The real Ultimate Multisite looks names up by services on the Internet and by the system's: here by none of them.
  */
-require_once __DIR__ . '/no-outside/resolver.php';
+if ( 'in_place' !== getenv( 'WU_NETWORK_INTERNET' ) ) {
+	require_once __DIR__ . '/no-outside/resolver.php';
+}
 
 // Nor do looks at mapped names, but into the part of this machine that plays the Internet.
 add_filter( 'wu_serverpilot_watch', static fn( $on ) => $on && getenv( 'WU_NETWORK_INTERNET' ) );

@@ -2,14 +2,15 @@
 /**
  * PHP's built-in server asks this script for everything.
  *
- * The network is called network.example, as ServerPilot knows it; the browser knows it by an address
+ * The network is called network.example, as ServerPilot knows it; the sandbox's browser knows it by an address
  * on this machine, and its sites (kund.network.example) as kund.localhost with the same port. Addresses are put right in both
- * directions, here and in what is sent back.
+ * directions, here and in what is sent back. On the emulated Internet everything has its own name.
  *
  * @package wu_serverpilot
  */
 
-$sandbox_path = parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH );
+// On a subdirectory network every site has WordPress's own files.
+$sandbox_path = preg_replace( '#^/[a-z0-9-]+(?=/wp-)#', '', parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
 $sandbox_file = str_starts_with( $sandbox_path, '/wp-content/' )
 	? realpath( getenv( 'WU_NETWORK_CONTENT' ) . substr( $sandbox_path, strlen( '/wp-content' ) ) )
 	: realpath( getenv( 'WU_NETWORK_WORDPRESS' ) . rtrim( $sandbox_path, '/' ) );
@@ -32,21 +33,25 @@ if ( $sandbox_file && is_file( $sandbox_file ) && ! str_ends_with( $sandbox_file
 	return true;
 }
 
-$sandbox_host = preg_match( '/^([a-z0-9-]+)\.localhost:/', $_SERVER['HTTP_HOST'] ?? '', $sandbox_site ) ? "$sandbox_site[1].network.example" : 'network.example';
-ob_start(
-	static function ( $page ) {
-		$port = strrchr( getenv( 'WU_SANDBOX_HOST' ), ':' );
-		$page = preg_replace( '#(http:(?://|\\\\/\\\\/))([a-z0-9-]+)\.network\.example#', '$1$2.localhost' . $port, $page );
-		return str_replace(
-			array( 'http://network.example', 'http:\/\/network.example', 'http%3A%2F%2Fnetwork.example' ),
-			array( 'http://' . getenv( 'WU_SANDBOX_HOST' ), 'http:\/\/' . getenv( 'WU_SANDBOX_HOST' ), 'http%3A%2F%2F' . rawurlencode( getenv( 'WU_SANDBOX_HOST' ) ) ),
-			$page
-		);
-	}
-);
-$_SERVER['HTTP_HOST']       = $sandbox_host;
-$_SERVER['SERVER_NAME']     = $sandbox_host;
-$_SERVER['SERVER_PORT']     = '80';
+if ( getenv( 'WU_SANDBOX_HOST' ) ) {
+	$_SERVER['HTTP_HOST'] = preg_match( '/^([a-z0-9-]+)\.localhost:/', $_SERVER['HTTP_HOST'] ?? '', $sandbox_site ) ? "$sandbox_site[1].network.example" : 'network.example';
+	ob_start(
+		static function ( $page ) {
+			$port = strrchr( getenv( 'WU_SANDBOX_HOST' ), ':' );
+			$page = preg_replace( '#(http:(?://|\\\\/\\\\/))([a-z0-9-]+)\.network\.example#', '$1$2.localhost' . $port, $page );
+			return str_replace(
+				array( 'http://network.example', 'http:\/\/network.example', 'http%3A%2F%2Fnetwork.example' ),
+				array( 'http://' . getenv( 'WU_SANDBOX_HOST' ), 'http:\/\/' . getenv( 'WU_SANDBOX_HOST' ), 'http%3A%2F%2F' . rawurlencode( getenv( 'WU_SANDBOX_HOST' ) ) ),
+				$page
+			);
+		}
+	);
+}
+if ( 'https' === ( $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '' ) ) {
+	$_SERVER['HTTPS'] = 'on';
+}
+$_SERVER['SERVER_NAME']     = $_SERVER['HTTP_HOST'];
+$_SERVER['SERVER_PORT']     = isset( $_SERVER['HTTPS'] ) ? '443' : '80';
 $_SERVER['SCRIPT_FILENAME'] = $sandbox_file && is_file( $sandbox_file ) ? $sandbox_file : getenv( 'WU_NETWORK_WORDPRESS' ) . '/index.php';
 $_SERVER['SCRIPT_NAME']     = substr( $_SERVER['SCRIPT_FILENAME'], strlen( realpath( getenv( 'WU_NETWORK_WORDPRESS' ) ) ) );
 $_SERVER['PHP_SELF']        = $_SERVER['SCRIPT_NAME'];

@@ -8,6 +8,8 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\PhpResult;
+use WuServerPilot\Tests\Project;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
@@ -54,9 +56,7 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider ends
-	 */
+	/** @dataProvider ends */
 	#[DataProvider( 'ends' )]
 	public function test_the_next_request_of_a_worker_of_php_fpm_and_another_process_get_the_lock( string $end, bool $worker_lives_on = true ): void {
 		$fpm = new Fpm();
@@ -75,9 +75,7 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		return array_diff_key( self::ends(), [ 'SIGKILL' => true ] );
 	}
 
-	/**
-	 * @dataProvider other_ends
-	 */
+	/** @dataProvider other_ends */
 	#[DataProvider( 'other_ends' )]
 	public function test_the_next_request_of_the_built_in_server_and_another_process_get_the_lock( string $end ): void {
 		$server = new BuiltInServer();
@@ -113,13 +111,11 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		return [
 			'the object'             => [ '%s $app = wu_serverpilot_lock();', range( 0, 2 ) ],
 			'what read() answers'    => [ '$app = wu_serverpilot_lock(); %s $app->read();', range( 0, 20 ) ],
-			'what reconcile() tells' => [ "$facts \$app = wu_serverpilot_lock(); %s \$app->reconcile( \$facts );", range( 0, 200, 10 ) ],
+			'what reconcile() tells' => [ "$facts \$app = wu_serverpilot_lock(); %s \$app->reconcile( \$facts );", range( 0, 300, 15 ) ],
 		];
 	}
 
-	/**
-	 * @dataProvider hungry
-	 */
+	/** @dataProvider hungry */
 	#[DataProvider( 'hungry' )]
 	public function test_memory_that_runs_out_anywhere_frees_the_lock( string $work, array $left ): void {
 		$this->emulator->reset( [ 'network.example', ...array_map( static fn( $n ) => "n$n.example", range( 1, 250 ) ) ] );
@@ -196,5 +192,85 @@ final class EndsUnderLockTest extends ProcessTestCase {
 			$this->assertNull( $added['kind'], $message );
 			self::assert_within( self::AT_ONCE, $added['seconds'], $message );
 		}
+	}
+}
+
+/**
+ * PHP's built-in web server: one process that serves one request after the other; runs for as long as the object lives.
+ */
+final class BuiltInServer {
+
+	/**
+	 * The process.
+	 *
+	 * @var resource
+	 */
+	private $process;
+
+	/** Where it listens. */
+	private string $address;
+
+	/** The folder of the locks. */
+	private string $locks;
+
+	/**
+	 * Starts it and waits until it is ready.
+	 *
+	 * @throws \RuntimeException When it does not start.
+	 */
+	public function __construct() {
+		$this->locks   = Project::temporary_folder();
+		$free          = stream_socket_server( 'tcp://127.0.0.1:0' );
+		$this->address = stream_socket_get_name( $free, false );
+		fclose( $free );
+		$ini           = [
+			'extension'               => Project::extension(),
+			'wu_serverpilot.lock_dir' => $this->locks,
+			'display_errors'          => 0,
+		];
+		$settings      = array_map( static fn( $name, $value ) => [ '-d', "$name=$value" ], array_keys( $ini ), $ini );
+		$nowhere       = [ 'file', '/dev/null', 'w' ];
+		$this->process = proc_open( [ PHP_BINARY, '-n', ...array_merge( ...$settings ), '-S', $this->address, dirname( __DIR__ ) . '/support/run-code.php' ], [ $nowhere, $nowhere, $nowhere ], $pipes );
+		$end           = microtime( true ) + 20;
+		while ( ! is_resource( $ready = @stream_socket_client( "tcp://$this->address" ) ) ) {
+			if ( microtime( true ) > $end ) {
+				throw new \RuntimeException( "php -S $this->address does not start." );
+			}
+			usleep( 1000 );
+		}
+		fclose( $ready );
+	}
+
+	/**
+	 * Ends it.
+	 */
+	public function __destruct() {
+		proc_terminate( $this->process );
+		proc_close( $this->process );
+	}
+
+	/**
+	 * Sends a request and waits for its end.
+	 *
+	 * @param string                    $code      PHP without an opening tag.
+	 * @param array<string, mixed>|null $constants The site's constants; the emulator's by default.
+	 */
+	public function run( string $code, ?array $constants = null ): PhpResult {
+		$job     = serialize( [ 'constants' => $constants ?? Fpm::site(), 'code' => $code ] );
+		$request = [
+			'method'        => 'POST',
+			'header'        => 'Content-Type: application/octet-stream',
+			'content'       => $job,
+			'ignore_errors' => true,
+		];
+		$body    = (string) @file_get_contents( "http://$this->address/", false, stream_context_create( [ 'http' => $request ] ) );
+		return new PhpResult( 0, '', '', $body );
+	}
+
+	/**
+	 * The folder of the locks.
+	 */
+	public function locks(): string {
+		return $this->locks;
 	}
 }

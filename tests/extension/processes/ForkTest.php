@@ -134,17 +134,10 @@ final class ForkTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider other_lives
-	 */
+	/** @dataProvider other_lives */
 	#[DataProvider( 'other_lives' )]
 	public function test_a_child_ends_cleanly_that( string $life, int $status = 0 ): void {
-		$this->emulator->fault(
-			[
-				'path'   => '/actions/hang$',
-				'action' => [ 'type' => 'hang' ],
-			]
-		);
+		$this->emulator->fault( [ 'path' => '/actions/hang$', 'action' => [ 'type' => 'hang' ] ] );
 		$result = $this->finish_in_time( "wu_serverpilot_get_domains(); return \$fork( static function () use ( \$fork ) { $life } ) + [ 1 => count( wu_serverpilot_get_domains() ) ];" );
 
 		$this->assertSame( [ $status, 1 ], $result->value() );
@@ -249,9 +242,7 @@ final class ForkTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider ends_inside
-	 */
+	/** @dataProvider ends_inside */
 	#[DataProvider( 'ends_inside' )]
 	public function test_a_child_that_ends_does_not_free_its_parents_lock( string $end, int $status = 0 ): void {
 		$folder = Project::temporary_folder();

@@ -7,6 +7,8 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use PHPUnit\Framework\Attributes\DataProvider;
+
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
@@ -39,14 +41,7 @@ final class FpmTest extends ProcessTestCase {
 	}
 
 	public function test_workers_that_are_replaced_after_two_requests(): void {
-		$fpm = new Fpm(
-			[
-				'pool' => [
-					'pm.max_children' => 2,
-					'pm.max_requests' => 2,
-				],
-			]
-		);
+		$fpm = new Fpm( [ 'pool' => [ 'pm.max_children' => 2, 'pm.max_requests' => 2 ] ] );
 
 		$workers = $this->serve( $fpm, 60, 4 );
 
@@ -90,12 +85,7 @@ final class FpmTest extends ProcessTestCase {
 
 	public function test_a_worker_ended_by_sigterm_inside_a_call_is_replaced(): void {
 		$fpm = new Fpm();
-		$this->emulator->fault(
-			[
-				'which'  => [ 'nth' => 2 ],
-				'action' => [ 'type' => 'hang' ],
-			]
-		);
+		$this->emulator->fault( [ 'which' => [ 'nth' => 2 ], 'action' => [ 'type' => 'hang' ] ] );
 		list( $worker ) = $this->serve( $fpm, 1, 1 );
 		$hanging        = $fpm->start( self::CODE, Fpm::site() );
 		$this->wait_until_hanging();
@@ -110,12 +100,7 @@ final class FpmTest extends ProcessTestCase {
 
 	public function test_request_terminate_timeout_ends_a_call(): void {
 		$fpm = new Fpm( [ 'pool' => [ 'request_terminate_timeout' => '1s' ] ] );
-		$this->emulator->fault(
-			[
-				'which'  => [ 'nth' => 1 ],
-				'action' => [ 'type' => 'hang' ],
-			]
-		);
+		$this->emulator->fault( [ 'which' => [ 'nth' => 1 ], 'action' => [ 'type' => 'hang' ] ] );
 
 		$started = microtime( true );
 		$this->assertFalse( $fpm->start( self::CODE, Fpm::site() )->answer()['complete'] );
@@ -168,15 +153,7 @@ final class FpmTest extends ProcessTestCase {
 	private function slow_request( Fpm $fpm ): FastCgi {
 		$this->emulator->forget();
 		$this->emulator->call( 'DELETE', 'faults' );
-		$this->emulator->fault(
-			[
-				'which'  => [ 'nth' => 1 ],
-				'action' => [
-					'type' => 'delay',
-					'ms'   => 400,
-				],
-			]
-		);
+		$this->emulator->fault( [ 'which' => [ 'nth' => 1 ], 'action' => [ 'type' => 'delay', 'ms' => 400 ] ] );
 		$request = $fpm->start( self::CODE, Fpm::site() );
 		self::wait_until( fn() => [] !== $this->emulator->requests(), 'a request is under way' );
 		return $request;
@@ -200,5 +177,66 @@ final class FpmTest extends ProcessTestCase {
 	 */
 	private function assert_nobody_crashed( Fpm $fpm ): void {
 		$this->assertDoesNotMatchRegularExpression( '/SIG(SEGV|ABRT|BUS|ILL|KILL)|exited with code [1-9]/', $fpm->log() );
+	}
+
+	// Connections that the server closes while nobody uses them: that is no failure.
+
+	/**
+	 * How the server closes them.
+	 */
+	public static function closings(): array {
+		return [
+			'when it feels like it' => [ static fn( $emulator ) => $emulator->close_idle_connections() ],
+			'after a while'         => [ static fn( $emulator ) => $emulator->change_settings( [ 'idle_close_ms' => 20 ] ) ],
+		];
+	}
+
+	/** @dataProvider closings */
+	#[DataProvider( 'closings' )]
+	public function test_a_connection_that_was_closed_is_replaced_without_an_error_or_a_repetition( callable $close ): void {
+		$fpm = new Fpm();
+		$fpm->run( 'wu_serverpilot_get_domains();' )->value();
+		$worker = array_key_first( $fpm->workers() );
+		$this->assertSame( 1, $this->connections_of( $worker ) );
+
+		$close( $this->emulator );
+		if ( 20 === $this->emulator->state()['settings']['idle_close_ms'] ) {
+			$fpm->run( 'wu_serverpilot_get_domains();' )->value();
+		}
+		self::wait_until( fn() => 0 === $this->connections_of( $worker ), 'the connection is closed' );
+		$this->emulator->forget();
+
+		$result = $fpm->run( 'return wu_serverpilot_add_domain( "shop.test", false )["changed"];' );
+
+		$this->assertTrue( $result->value() );
+		$this->assertSame( [ [ 200, 1, null ], [ 200, 1, null ] ], array_map( static fn( $row ) => [ $row['status'], $row['attempt'], $row['error'] ], $result->requests() ) );
+		$this->assertSame( [ $worker, 1 ], [ array_key_first( $fpm->workers() ), $this->emulator->connections() ] );
+	}
+
+	public function test_answers_that_end_their_connection_cost_a_connection_and_nothing_else(): void {
+		$this->emulator->change_settings( [ 'autossl_after_ms' => null ] );
+		$this->emulator->fault( [ 'action' => [ 'type' => 'connection_close' ] ] );
+
+		$result = $this->site()->run( 'foreach ( range( 1, 10 ) as $number ) { wu_serverpilot_add_domain( "$number.test", false ); }' );
+
+		$this->assertNull( $result->value() );
+		$this->assertSame( array_fill( 0, 20, [ 200, 1, null ] ), array_map( static fn( $row ) => [ $row['status'], $row['attempt'], $row['error'] ], $result->requests() ) );
+		$this->assertSame( 20, $this->emulator->connections() );
+	}
+
+	/**
+	 * How many TCP connections a process has open, to anything.
+	 *
+	 * @param int $process The process.
+	 */
+	private function connections_of( int $process ): int {
+		$inodes = [];
+		foreach ( glob( "/proc/$process/fd/*" ) as $descriptor ) {
+			if ( preg_match( '/^socket:\[(\d+)\]$/', (string) @readlink( $descriptor ), $found ) ) {
+				$inodes[] = $found[1];
+			}
+		}
+		$tcp = array_slice( file( "/proc/$process/net/tcp" ), 1 );
+		return count( array_intersect( $inodes, array_map( static fn( $line ) => preg_split( '/\s+/', trim( $line ) )[9], $tcp ) ) );
 	}
 }

@@ -18,11 +18,7 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class LockPlaceTest extends ProcessTestCase {
 
-	/**
-	 * Holds a machine's folders: a user database, a home, shared memory.
-	 *
-	 * @var string
-	 */
+	/** Holds a machine's folders: a user database, a home, shared memory. */
 	private string $machine;
 
 	protected function setUp(): void {
@@ -46,19 +42,11 @@ final class LockPlaceTest extends ProcessTestCase {
 			'no home (ProtectHome)'             => [ 'mount -t tmpfs none "$machine/home"' ],
 			'a home that is only read'          => [ 'mount --bind "$machine/home" "$machine/home" && mount -o remount,bind,ro "$machine/home"' ],
 			'no shared memory'                  => [ 'mount -t tmpfs -o mode=755,ro none /dev/shm' ],
-			'other folders by its environment'  => [
-				'true',
-				[
-					'TMPDIR' => '/var/tmp',
-					'HOME'   => '/nonexistent',
-				],
-			],
+			'other folders by its environment'  => [ 'true', [ 'TMPDIR' => '/var/tmp', 'HOME' => '/nonexistent' ] ],
 		];
 	}
 
-	/**
-	 * @dataProvider views
-	 */
+	/** @dataProvider views */
 	#[DataProvider( 'views' )]
 	public function test_a_service_and_a_shell_exclude_each_other( string $mounts, array $environment = [] ): void {
 		$service = $this->user( $mounts )->with_environment( $environment );
@@ -98,10 +86,7 @@ final class LockPlaceTest extends ProcessTestCase {
 
 		$expected = 'PHP runs as root and does not wait for the user whose locks are in /dev/shm/wu_serverpilot-33.'
 			. ' Run WP-CLI and cron as the user of the web server\'s PHP, or changes can be lost.';
-		$record   = [
-			'level'   => 'warning',
-			'message' => $expected,
-		];
+		$record   = [ 'level' => 'warning', 'message' => $expected ];
 		$this->assertSame( [ $record ], $this->user( 'true' )->run( $add )->log() );
 		$this->assertSame( $expected, $this->user( 'true' )->run( 'return wu_serverpilot_status()["lock_problem"];' )->value() );
 	}
@@ -121,12 +106,7 @@ final class LockPlaceTest extends ProcessTestCase {
 	public function test_a_full_home_does_not_keep_a_write_from_being_noted_in_shared_memory(): void {
 		// After the next process's read and write, before it looks once more.
 		$this->emulator->fault(
-			[
-				'method'      => 'POST',
-				'apply_after' => 2,
-				'which'       => [ 'nth' => 1 ],
-				'action'      => [ 'type' => 'hang' ],
-			]
+			[ 'method' => 'POST', 'apply_after' => 2, 'which' => [ 'nth' => 1 ], 'action' => [ 'type' => 'hang' ] ]
 		);
 		$holder = $this->user( self::full( '"$machine/home"' ) )->start( self::timed_add( 'holder.test' ) );
 		$this->wait_until_hanging();
@@ -188,5 +168,104 @@ final class LockPlaceTest extends ProcessTestCase {
 	private function made(): array {
 		$folders = array_merge( glob( "$this->machine/home/.wu*" ), glob( "$this->machine/shm/*" ) );
 		return array_map( fn( $folder ) => substr( $folder, strlen( $this->machine ) + 1 ), $folders );
+	}
+
+	// One folder of locks and several users. It is like /tmp: everybody may make files in it, and only their own can be removed.
+
+	private const VICTIM = 'nobody';
+	private const OTHER  = 'www-data';
+
+	public function test_pools_of_two_users_change_two_apps_through_one_folder(): void {
+		$fpm  = $this->pools();
+		$code = 'foreach ( [ "a", "b", "c" ] as $name ) { wu_serverpilot_add_domain( "$name.test", false ); }';
+		$one  = $fpm->start( $code, Fpm::site( [ 'WU_SERVER_PILOT_APP_ID' => 'appOne' ] ), [], 'victim' );
+		$two  = $fpm->start( $code, Fpm::site( [ 'WU_SERVER_PILOT_APP_ID' => 'appTwo' ] ), [], 'other' );
+
+		$this->assertNull( Fpm::result( $one )->value() );
+		$this->assertNull( Fpm::result( $two )->value() );
+		$list = [ 'network.example', 'a.test', 'b.test', 'c.test' ];
+		$this->assertSame( [ $list, $list ], array_column( $this->emulator->state()['apps'], 'domains' ) );
+		$this->assertSame( [ 0700, 0700 ], array_map( static fn( $folder ) => fileperms( $folder ) & 0777, glob( $fpm->locks() . '/*' ) ) );
+	}
+
+	/**
+	 * What another user may have put where the victim's folder belongs.
+	 */
+	public static function traps(): array {
+		return [
+			'a folder that all may use'   => [
+				static function ( $place ) {
+					mkdir( $place );
+					chown( $place, self::OTHER );
+					chmod( $place, 0777 );
+				},
+			],
+			'a folder of their own'       => [
+				static function ( $place ) {
+					mkdir( $place, 0700 );
+					chown( $place, self::OTHER );
+				},
+			],
+			'a link to a good folder'     => [
+				static function ( $place ) {
+					mkdir( "$place-good", 0700 );
+					chown( "$place-good", self::VICTIM );
+					symlink( "$place-good", $place );
+					lchown( $place, self::OTHER );
+				},
+			],
+			'a link to nowhere'           => [
+				static function ( $place ) {
+					symlink( "$place-nowhere", $place );
+					// Where PHP has threads its own lchown() wants to see what the link leads to.
+					exec( 'chown --no-dereference ' . self::OTHER . ' ' . escapeshellarg( $place ) );
+				},
+			],
+			'a file'                      => [
+				static function ( $place ) {
+					touch( $place );
+					chown( $place, self::OTHER );
+					chmod( $place, 0666 );
+				},
+			],
+			'a pipe'                      => [
+				static function ( $place ) {
+					posix_mkfifo( $place, 0666 );
+					chown( $place, self::OTHER );
+				},
+			],
+			'the victim\'s folder, opened to the group' => [
+				static function ( $place ) {
+					mkdir( $place );
+					chown( $place, self::VICTIM );
+					chmod( $place, 0770 );
+				},
+			],
+		];
+	}
+
+	/** @dataProvider traps */
+	#[DataProvider( 'traps' )]
+	public function test_what_another_user_planted_is_a_configuration_error_at_once( callable $plant ): void {
+		$fpm = $this->pools();
+		$plant( $fpm->locks() . '/wu_serverpilot-' . posix_getpwnam( self::VICTIM )['uid'] );
+
+		$ended = $fpm->run( self::timed_add(), Fpm::site( [ 'WU_SERVER_PILOT_APP_ID' => 'appOne' ] ), [], 'victim' )->value();
+
+		$this->assertSame( [ 'configuration', false ], [ $ended['kind'], $ended['retryable'] ] );
+		$this->assertStringContainsString( 'wu_serverpilot.lock_dir', $ended['message'] );
+		self::assert_within( self::GRACE, $ended['seconds'] );
+		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	/**
+	 * Two pools that share the folder, each with an app of its own.
+	 */
+	private function pools(): Fpm {
+		$apps = array_map( fn( $id ) => array_merge( $this->emulator->app(), [ 'id' => $id ] ), [ 'appOne', 'appTwo' ] );
+		$this->emulator->call( 'PATCH', 'state', [ 'apps' => $apps ] );
+		$fpm = new Fpm( [ 'victim' => [ 'user' => self::VICTIM ], 'other' => [ 'user' => self::OTHER ] ] );
+		$fpm->open_to_other_users();
+		return $fpm;
 	}
 }

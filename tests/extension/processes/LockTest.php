@@ -10,6 +10,7 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
+use WuServerPilot\Tests\Project;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
@@ -18,16 +19,12 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class LockTest extends ProcessTestCase {
 
-	/**
-	 * The locks of this test.
-	 *
-	 * @var LockFolder
-	 */
-	private LockFolder $locks;
+	/** The folder of this test's locks. */
+	private string $locks;
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->locks = new LockFolder();
+		$this->locks = Project::temporary_folder();
 	}
 
 	/**
@@ -38,18 +35,13 @@ final class LockTest extends ProcessTestCase {
 			'while it reads'                      => [ [ 'method' => 'GET' ], [ 'network.example', 'next.test' ] ],
 			'while it writes'                     => [ [ 'method' => 'POST' ], [ 'network.example', 'next.test' ] ],
 			'after ServerPilot made the change'   => [
-				[
-					'method' => 'POST',
-					'apply'  => true,
-				],
+				[ 'method' => 'POST', 'apply' => true ],
 				[ 'network.example', 'holder.test', 'next.test' ],
 			],
 		];
 	}
 
-	/**
-	 * @dataProvider moments
-	 */
+	/** @dataProvider moments */
 	#[DataProvider( 'moments' )]
 	public function test_when_the_holder_is_killed_the_next_one_goes_on_at_once( array $moment, array $expected ): void {
 		$holder = $this->holder( $moment );
@@ -65,12 +57,7 @@ final class LockTest extends ProcessTestCase {
 
 	public function test_a_write_that_arrives_after_its_process_was_killed_undoes_nothing(): void {
 		// After the next process's read and write, before it looks once more.
-		$holder = $this->holder(
-			[
-				'method'      => 'POST',
-				'apply_after' => 2,
-			]
-		);
+		$holder = $this->holder( [ 'method' => 'POST', 'apply_after' => 2 ] );
 		$next   = $this->waiter( 'next.test' );
 		$holder->kill( SIGKILL );
 
@@ -125,7 +112,7 @@ final class LockTest extends ProcessTestCase {
 
 	public function test_waiters_are_served_in_the_order_in_which_they_came_and_the_file_stays(): void {
 		$holder = $this->holder( [ 'method' => 'GET' ] );
-		$file   = $this->locks->file();
+		$file   = self::lock_file( $this->locks );
 		$inode  = fileinode( $file );
 		$names  = [ 'first.test', 'second.test', 'third.test', 'fourth.test', 'fifth.test', 'sixth.test' ];
 		$queue  = array_map( fn( $name ) => $this->waiter( $name ), $names );
@@ -141,12 +128,12 @@ final class LockTest extends ProcessTestCase {
 	public function test_a_waiter_whose_file_was_deleted_queues_at_the_new_file(): void {
 		$holder = $this->holder( [ 'method' => 'GET' ] );
 		$waiter = $this->waiter( 'waiter.test' );
-		unlink( $this->locks->file() );
+		unlink( self::lock_file( $this->locks ) );
 		$newcomer = $this->holder( [ 'method' => 'GET' ], 2 );
 
 		$holder->kill( SIGKILL );
 		// The waiter's turn at the old file has come: it goes to the new one, where the newcomer is.
-		self::wait_until( fn() => $this->locks->tickets() > 0 || count( $this->emulator->requests() ) > 2, 'the waiter went on' );
+		self::wait_until( fn() => self::tickets( $this->locks ) > 0 || count( $this->emulator->requests() ) > 2, 'the waiter went on' );
 		$this->assertCount( 2, $this->emulator->requests() );
 
 		$newcomer->kill( SIGKILL );
@@ -160,8 +147,8 @@ final class LockTest extends ProcessTestCase {
 		$victims = array_map( fn( $number ) => $this->php()->start( $add( "victim-$number" ) ), range( 1, 8 ) );
 		$others  = array_map( fn( $number ) => $this->php()->start( $add( "other-$number" ) ), range( 1, 4 ) );
 		foreach ( $victims as $victim ) {
-			$tickets = $this->locks->tickets() + random_int( 1, 2 );
-			self::wait_until( fn() => $this->locks->tickets() >= $tickets, 'somebody queued' );
+			$tickets = self::tickets( $this->locks ) + random_int( 1, 2 );
+			self::wait_until( fn() => self::tickets( $this->locks ) >= $tickets, 'somebody queued' );
 			usleep( random_int( 0, 10000 ) );
 			$victim->kill( SIGKILL );
 		}
@@ -175,9 +162,7 @@ final class LockTest extends ProcessTestCase {
 		$this->assertSame( array_unique( $domains ), $domains );
 	}
 
-	/**
-	 * @dataProvider moments
-	 */
+	/** @dataProvider moments */
 	#[DataProvider( 'moments' )]
 	public function test_a_lock_that_another_keeps_ends_in_locked_when_the_time_is_up( array $moment, array $domains ): void {
 		$holder = $this->holder( $moment );
@@ -210,13 +195,11 @@ final class LockTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider strange_files
-	 */
+	/** @dataProvider strange_files */
 	#[DataProvider( 'strange_files' )]
 	public function test_what_is_not_a_plain_file_is_a_configuration_error( callable $plant ): void {
 		$this->php()->run( self::timed_add() )->value();
-		$file = $this->locks->file();
+		$file = self::lock_file( $this->locks );
 		unlink( $file );
 		$plant( $file );
 		$this->emulator->forget();
@@ -235,7 +218,7 @@ final class LockTest extends ProcessTestCase {
 	 * The site, with this test's locks.
 	 */
 	private function php(): Php {
-		return $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $this->locks->path ] );
+		return $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $this->locks ] );
 	}
 
 	/**
@@ -246,10 +229,7 @@ final class LockTest extends ProcessTestCase {
 	 */
 	private function holder( array $moment, int $count = 1 ): PhpProcess {
 		$this->emulator->fault(
-			$moment + [
-				'which'  => [ 'nth' => 1 ],
-				'action' => [ 'type' => 'hang' ],
-			]
+			$moment + [ 'which' => [ 'nth' => 1 ], 'action' => [ 'type' => 'hang' ] ]
 		);
 		$holder = $this->php()->start( self::timed_add( 'holder.test' ) );
 		$this->wait_until_hanging( $count );
@@ -262,9 +242,9 @@ final class LockTest extends ProcessTestCase {
 	 * @param string $domain What it adds.
 	 */
 	private function waiter( string $domain ): PhpProcess {
-		$before = $this->locks->tickets();
+		$before = self::tickets( $this->locks );
 		$waiter = $this->php()->start( "wu_serverpilot_add_domain( '$domain', false ); return microtime( true );" );
-		self::wait_until( fn() => $this->locks->tickets() > $before, "the writer of $domain queues" );
+		self::wait_until( fn() => self::tickets( $this->locks ) > $before, "the writer of $domain queues" );
 		return $waiter;
 	}
 }

@@ -8,6 +8,10 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\Emulator;
+use WuServerPilot\Tests\EmulatorProcess;
+use WuServerPilot\Tests\Php;
+use WuServerPilot\Tests\PhpProcess;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
@@ -86,12 +90,7 @@ final class MemoryTest extends ProcessTestCase {
 		$this->emulator->change_app( [ 'ssl' => [ 'auto' => true ] ] );
 		$this->emulator->change_settings( [ 'keep_bodies' => 0 ] );
 		foreach ( [ 'reset', 'html' ] as $fault ) {
-			$this->emulator->fault(
-				[
-					'path'   => "/actions/$fault$",
-					'action' => [ 'type' => $fault ],
-				]
-			);
+			$this->emulator->fault( [ 'path' => "/actions/$fault$", 'action' => [ 'type' => $fault ] ] );
 		}
 
 		$code                          = sprintf( self::CODE, self::CALLS / 10, self::WARM / 10 );
@@ -106,15 +105,10 @@ final class MemoryTest extends ProcessTestCase {
 	 * What ends a request in the midst of saving credentials.
 	 */
 	public static function ends(): array {
-		return [
-			'a fatal error' => [ 'eval( "function twice() {} function twice() {}" );' ],
-			'exit'          => [ 'exit;' ],
-		];
+		return [ 'a fatal error' => [ 'eval( "function twice() {} function twice() {}" );' ], 'exit' => [ 'exit;' ] ];
 	}
 
-	/**
-	 * @dataProvider ends
-	 */
+	/** @dataProvider ends */
 	#[DataProvider( 'ends' )]
 	public function test_credentials_go_though_the_last_one_ends_the_request( string $end ): void {
 		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ] );
@@ -136,19 +130,11 @@ final class MemoryTest extends ProcessTestCase {
 	 * Answers of 50 MB, announced or not, and as an error.
 	 */
 	public static function huge_answers(): array {
-		$huge = static fn( bool $announced ) => [
-			'type'           => 'huge',
-			'content_length' => $announced,
-		];
-		return [
-			'that say how large they are' => [ $huge( true ) ],
-			'that do not'                 => [ $huge( false ) ],
-		];
+		$huge = static fn( bool $announced ) => [ 'type' => 'huge', 'content_length' => $announced ];
+		return [ 'that say how large they are' => [ $huge( true ) ], 'that do not' => [ $huge( false ) ] ];
 	}
 
-	/**
-	 * @dataProvider huge_answers
-	 */
+	/** @dataProvider huge_answers */
 	#[DataProvider( 'huge_answers' )]
 	public function test_no_more_than_8_mib_are_held_of_answers( array $action ): void {
 		$this->emulator->fault( [ 'action' => $action ] );
@@ -169,5 +155,71 @@ final class MemoryTest extends ProcessTestCase {
 		$this->assertSame( 'malformed_response', $kind );
 		// The 8 MiB, their copy while the buffer grows, and the client itself.
 		$this->assertLessThan( 28 << 10, $grown );
+	}
+
+	// Each answer about an app holds its private key, and each request the credentials. A core dump must not.
+
+	private const KEY = 'EMULATOR-PRIVATE-KEY';
+
+	/**
+	 * Reads an app with its key, and waits.
+	 */
+	private const READ = 'wu_serverpilot_get_app(); wu_serverpilot_get_app(); echo "read\n"; sleep( 100 );';
+
+	public function test_no_private_key_is_left_after_a_call(): void {
+		$this->emulator->reset( [ 'a.test' ], [ 'ssl' => [ 'auto' => false ] ] );
+		$process = $this->reading( $this->site() );
+		$this->assertSame( 0, self::copies( self::KEY, $process ) );
+	}
+
+	public function test_the_one_that_tls_keeps_goes_with_the_connection(): void {
+		$tls = EmulatorProcess::with_certificate( 'valid' );
+		$tls->emulator->reset( [ 'a.test' ], [ 'ssl' => [ 'auto' => false ] ] );
+		$process = $this->reading( $tls->site() );
+		$this->assertLessThanOrEqual( 1, self::copies( self::KEY, $process ) );
+
+		$tls->emulator->close_idle_connections();
+		self::wait_until( static fn() => 0 === self::copies( self::KEY, $process ), 'no key is left' );
+	}
+
+	public function test_the_credentials_that_http_sent_last_go_with_the_connection(): void {
+		$sent    = base64_encode( Emulator::CLIENT_ID . ':' . Emulator::API_KEY );
+		$process = $this->reading( $this->site() );
+		$this->assertLessThanOrEqual( 1, self::copies( $sent, $process ) );
+
+		$this->emulator->close_idle_connections();
+		self::wait_until( static fn() => 0 === self::copies( $sent, $process ), 'no credentials are left' );
+	}
+
+	/**
+	 * A process that has read the app.
+	 *
+	 * @param Php $site Its site.
+	 */
+	private function reading( Php $site ): PhpProcess {
+		$process = $site->start( self::READ );
+		$this->assertSame( "read\n", $process->wait_for_line() );
+		return $process;
+	}
+
+	/**
+	 * How often a text lies in a process's memory.
+	 *
+	 * @param string     $text    The text.
+	 * @param PhpProcess $process The process.
+	 */
+	private static function copies( string $text, PhpProcess $process ): int {
+		$memory = fopen( "/proc/$process->id/mem", 'rb' );
+		$found  = 0;
+		foreach ( file( "/proc/$process->id/maps" ) as $mapping ) {
+			if ( ! preg_match( '/^([0-9a-f]+)-([0-9a-f]+) rw/', $mapping, $range ) ) {
+				continue;
+			}
+			list( $start, $end ) = array_map( 'hexdec', array_slice( $range, 1 ) );
+			// A mapping may be gone meanwhile: PHP notes that it cannot be read.
+			$bytes  = (string) @stream_get_contents( $memory, $end - $start, $start );
+			$found += substr_count( $bytes, $text );
+		}
+		return $found;
 	}
 }

@@ -9,6 +9,7 @@ namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Project;
+use WuServerPilot\Tests\Witness;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
@@ -41,16 +42,10 @@ final class OneClockTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider half_connections
-	 */
+	/** @dataProvider half_connections */
 	#[DataProvider( 'half_connections' )]
 	public function test_connect_timeout_bounds_one_attempt( callable $server, string $scheme ): void {
-		$ini   = [
-			'wu_serverpilot.connect_timeout' => 0.3,
-			'wu_serverpilot.max_retries'     => 0,
-			'wu_serverpilot.timeout'         => 20,
-		];
+		$ini   = [ 'wu_serverpilot.connect_timeout' => 0.3, 'wu_serverpilot.max_retries' => 0, 'wu_serverpilot.timeout' => 20 ];
 		$ended = $this->add_at( $server(), $scheme, $ini );
 
 		$this->assertSame( [ 'network', true ], [ $ended['kind'], $ended['retryable'] ] );
@@ -59,15 +54,10 @@ final class OneClockTest extends ProcessTestCase {
 		self::assert_within( 0.3 + self::GRACE, $ended['seconds'] );
 	}
 
-	/**
-	 * @dataProvider half_connections
-	 */
+	/** @dataProvider half_connections */
 	#[DataProvider( 'half_connections' )]
 	public function test_connection_attempts_are_repeated_within_the_calls_time_only( callable $server, string $scheme ): void {
-		$ini = [
-			'wu_serverpilot.connect_timeout' => 0.2,
-			'wu_serverpilot.max_retries'     => 100,
-		];
+		$ini = [ 'wu_serverpilot.connect_timeout' => 0.2, 'wu_serverpilot.max_retries' => 100 ];
 		$this->assert_at_most_in_time( $this->add_at( $server(), $scheme, $ini ) );
 	}
 
@@ -81,23 +71,11 @@ final class OneClockTest extends ProcessTestCase {
 			'headers' => (object) $headers,
 			'body'    => '{}',
 		];
-		$drip    = static fn( int $pause ) => [
-			'type'        => 'drip',
-			'interval_ms' => $pause,
-		];
-		$delayed = [
-			'type' => 'delay',
-			'ms'   => 500,
-		];
+		$drip    = static fn( int $pause ) => [ 'type' => 'drip', 'interval_ms' => $pause ];
+		$delayed = [ 'type' => 'delay', 'ms' => 500 ];
 		return [
 			'a request that is never answered'       => [ [ 'action' => [ 'type' => 'hang' ] ], 'timeout' ],
-			'a write that is never answered'         => [
-				[
-					'method' => 'POST',
-					'action' => [ 'type' => 'hang' ],
-				],
-				'timeout',
-			],
+			'a write that is never answered'         => [ [ 'method' => 'POST', 'action' => [ 'type' => 'hang' ] ], 'timeout' ],
 			'a byte a second'                        => [ [ 'action' => $drip( 1000 ) ], 'timeout' ],
 			'a byte at short intervals'              => [ [ 'action' => $drip( 20 ) ], 'timeout' ],
 			'an answer that stops after one byte'    => [ [ 'action' => $drip( 3600000 ) ], 'timeout' ],
@@ -109,18 +87,13 @@ final class OneClockTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider slow_answers
-	 */
+	/** @dataProvider slow_answers */
 	#[DataProvider( 'slow_answers' )]
 	public function test_slow_and_repeated_answers( array $fault, string $kind ): void {
 		$this->emulator->fault( $fault );
 
 		$ended = $this->site()->with_ini(
-			[
-				'wu_serverpilot.timeout'     => self::TIMEOUT,
-				'wu_serverpilot.max_retries' => 100,
-			]
+			[ 'wu_serverpilot.timeout' => self::TIMEOUT, 'wu_serverpilot.max_retries' => 100 ]
 		)->run( self::timed_add() )->value();
 
 		$this->assertSame( $kind, $ended['kind'] );
@@ -138,14 +111,7 @@ final class OneClockTest extends ProcessTestCase {
 	}
 
 	public function test_a_refusal_whose_text_stops_arriving_is_still_known_by_its_status(): void {
-		$this->emulator->fault(
-			[
-				'action' => [
-					'type'        => 'drip',
-					'interval_ms' => 3600000,
-				],
-			]
-		);
+		$this->emulator->fault( [ 'action' => [ 'type' => 'drip', 'interval_ms' => 3600000 ] ] );
 
 		$ended = $this->site()->with_constants( [ 'WU_SERVER_PILOT_API_KEY' => 'wrong' ] )
 			->with_ini( [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
@@ -155,8 +121,7 @@ final class OneClockTest extends ProcessTestCase {
 	}
 
 	public function test_waiting_for_the_lock_and_for_the_answer_share_the_time(): void {
-		$locks = new LockFolder();
-		$site  = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $locks->path ] );
+		$site = $this->site();
 		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
 		$holder = $site->with_ini( [ 'wu_serverpilot.timeout' => 0.5 ] )->start( self::timed_add( 'holder.test' ) );
 		$this->wait_until_hanging();
@@ -204,10 +169,7 @@ final class OneClockTest extends ProcessTestCase {
 			. '$again = ( static function () { ' . self::timed_add() . ' } )();'
 			. 'echo json_encode( [ $ended, $again, microtime( true ) ] );'
 		);
-		$ini = [
-			'wu_serverpilot.timeout'  => self::TIMEOUT,
-			'wu_serverpilot.lock_dir' => $folder,
-		];
+		$ini = [ 'wu_serverpilot.timeout' => self::TIMEOUT, 'wu_serverpilot.lock_dir' => $folder ];
 		$php = $this->site()->with_ini( $ini )->command( "$folder/call.php" );
 		return [ 'unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', "$folder/resolv.conf", ...$php ];
 	}
@@ -244,5 +206,72 @@ final class OneClockTest extends ProcessTestCase {
 	private function assert_at_most_in_time( array $ended ): void {
 		$this->assertTrue( $ended['retryable'] );
 		self::assert_within( self::TIMEOUT + self::GRACE, $ended['seconds'] );
+	}
+
+	// The witness of time that the machine withheld excuses what the machine did, and nothing else.
+
+	public function test_time_in_which_nothing_ran_is_counted_once(): void {
+		$began = hrtime( true ) / 1e9;
+		posix_kill( Witness::shared()->id, SIGSTOP );
+		self::wait_until( static fn() => hrtime( true ) / 1e9 > $began + 0.2, 'time has passed' );
+		posix_kill( Witness::shared()->id, SIGCONT );
+		$seconds = hrtime( true ) / 1e9 - $began;
+
+		// It tells of it as soon as it runs again.
+		self::wait_until( static fn() => Witness::shared()->lost_within( 60 ) >= 0.19, 'the witness told' );
+		self::assert_within( 0.1, $seconds );
+		$this->assertLessThan( $seconds + 0.05, Witness::shared()->lost_within( hrtime( true ) / 1e9 - $began ) );
+	}
+
+	public function test_what_took_too_long_by_itself_is_not_excused(): void {
+		$this->expectException( \PHPUnit\Framework\ExpectationFailedException::class );
+		self::assert_within( 60, 3600 );
+	}
+}
+
+/**
+ * A server on this machine that never says anything. Nobody accepts its connections: the kernel does the handshakes that its queue has room for.
+ */
+final class SilentServer {
+
+	/** Host and port. */
+	public string $address;
+
+	/**
+	 * The listening socket, and the connections that fill its queue.
+	 *
+	 * @var resource[]
+	 */
+	private array $sockets;
+
+	/**
+	 * Listens.
+	 *
+	 * @param int $queue How many connections the kernel completes.
+	 */
+	private function __construct( int $queue ) {
+		$context         = stream_context_create( [ 'socket' => [ 'backlog' => $queue ] ] );
+		$this->sockets[] = stream_socket_server( 'tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context );
+		$this->address   = stream_socket_get_name( $this->sockets[0], false );
+	}
+
+	/**
+	 * One that connects and then says nothing.
+	 */
+	public static function that_connects(): self {
+		return new self( 16 );
+	}
+
+	/**
+	 * One that cannot be reached: its queue is full, so packets to it are dropped, as on the way to
+	 * an address that does not exist.
+	 */
+	public static function that_cannot_be_reached(): self {
+		$server = new self( 1 );
+		do {
+			$connection        = @stream_socket_client( "tcp://$server->address", $code, $message, 0.2 );
+			$server->sockets[] = $connection;
+		} while ( false !== $connection );
+		return $server;
 	}
 }

@@ -16,11 +16,7 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class PanicTest extends ProcessTestCase {
 
-	/**
-	 * The extension with a function that panics.
-	 *
-	 * @var string
-	 */
+	/** The extension with a function that panics. */
 	private static string $extension;
 
 	public static function setUpBeforeClass(): void {
@@ -39,9 +35,7 @@ final class PanicTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider places
-	 */
+	/** @dataProvider places */
 	#[DataProvider( 'places' )]
 	public function test_a_panic_is_an_error_that_php_can_catch_and_the_worker_serves_on( string $place, string $message ): void {
 		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ], self::$extension );

@@ -18,11 +18,7 @@ require_once __DIR__ . '/support/ProcessTestCase.php';
  */
 final class SharedWorkerTest extends ProcessTestCase {
 
-	/**
-	 * The only worker's master.
-	 *
-	 * @var Fpm
-	 */
+	/** The only worker's master. */
 	private Fpm $fpm;
 
 	protected function setUp(): void {
@@ -95,9 +91,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider ends
-	 */
+	/** @dataProvider ends */
 	#[DataProvider( 'ends' )]
 	public function test_requests_records_and_credentials_are_unknown_to_the_request_after_one_that_ended( string $end ): void {
 		$this->emulator->answer( 500, 'down', [], [ 'which' => [ 'nth' => 1 ] ] );
@@ -112,10 +106,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 
 	public function test_a_proxys_password_does_not_outlive_its_request(): void {
 		$proxy    = $this->proxy();
-		$password = [
-			'WP_PROXY_USERNAME' => 'proxy-user',
-			'WP_PROXY_PASSWORD' => 'proxy-password',
-		];
+		$password = [ 'WP_PROXY_USERNAME' => 'proxy-user', 'WP_PROXY_PASSWORD' => 'proxy-password' ];
 		$worker   = array_key_first( $this->fpm->workers() );
 		$threads  = ProcessTable::threads( $worker );
 
@@ -137,10 +128,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 	}
 
 	public function test_a_proxy_of_one_site_is_not_the_next_ones(): void {
-		$nobody = [
-			'WP_PROXY_HOST' => '127.0.0.1',
-			'WP_PROXY_PORT' => '1',
-		];
+		$nobody = [ 'WP_PROXY_HOST' => '127.0.0.1', 'WP_PROXY_PORT' => '1' ];
 		$code   = 'ini_set( "wu_serverpilot.max_retries", "0" ); return wu_serverpilot_get_domains();';
 
 		foreach ( range( 1, 2 ) as $turn ) {
@@ -154,10 +142,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 	 */
 	private function proxy(): array {
 		$address = parse_url( EmulatorProcess::shared()->api_url() );
-		return [
-			'WP_PROXY_HOST' => $address['host'],
-			'WP_PROXY_PORT' => $address['port'],
-		];
+		return [ 'WP_PROXY_HOST' => $address['host'], 'WP_PROXY_PORT' => $address['port'] ];
 	}
 
 	/**
@@ -172,13 +157,7 @@ final class SharedWorkerTest extends ProcessTestCase {
 			'PATCH',
 			'state',
 			[
-				'accounts' => [
-					[
-						'client_id' => "cid_$name",
-						'api_key'   => "key-of-$name",
-						'apps'      => null,
-					],
-				],
+				'accounts' => [ [ 'client_id' => "cid_$name", 'api_key' => "key-of-$name", 'apps' => null ] ],
 				'apps'     => [ array_merge( $emulator->app(), [ 'id' => "app$name" ] ) ],
 				'settings' => [ 'autossl_after_ms' => null ],
 			]

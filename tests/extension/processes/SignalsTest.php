@@ -10,6 +10,7 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
+use WuServerPilot\Tests\Project;
 
 require_once __DIR__ . '/support/ProcessTestCase.php';
 
@@ -70,14 +71,7 @@ final class SignalsTest extends ProcessTestCase {
 			$domains = wu_serverpilot_get_domains();
 			return [ $seen, $domains, count( wu_serverpilot_requests() ) ];
 			PHP;
-		$this->emulator->fault(
-			[
-				'action' => [
-					'type' => 'delay',
-					'ms'   => 400,
-				],
-			]
-		);
+		$this->emulator->fault( [ 'action' => [ 'type' => 'delay', 'ms' => 400 ] ] );
 		$process = $this->site()->start( $code );
 		self::wait_until( fn() => [] !== $this->emulator->requests(), 'the call waits for its answer' );
 		$process->kill( SIGUSR1 );
@@ -95,16 +89,14 @@ final class SignalsTest extends ProcessTestCase {
 		];
 	}
 
-	/**
-	 * @dataProvider waits
-	 */
+	/** @dataProvider waits */
 	#[DataProvider( 'waits' )]
 	public function test_sigterm_ends_a_process_that_waits_for( string $call ): void {
-		$locks   = new LockFolder();
-		$site    = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $locks->path ] );
+		$locks   = Project::temporary_folder();
+		$site    = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $locks ] );
 		$holder  = $this->in_a_call( 'wu_serverpilot_add_domain( "holder.test" );', $site );
 		$process = $site->start( $call );
-		self::wait_until( fn() => $locks->tickets() > 0 || count( $this->emulator->requests() ) > 1, 'the process waits' );
+		self::wait_until( fn() => self::tickets( $locks ) > 0 || count( $this->emulator->requests() ) > 1, 'the process waits' );
 
 		$killed = microtime( true );
 		$process->kill( SIGTERM );

@@ -16,11 +16,7 @@ final class Emulator {
 	public const API_KEY   = 'emulator-api-key-SECRET';
 	public const APP_ID    = 'nlcN0TwdZAyNEgdp';
 
-	/**
-	 * The control listener's address.
-	 *
-	 * @var string
-	 */
+	/** The control listener's address. */
 	private string $address;
 
 	/**

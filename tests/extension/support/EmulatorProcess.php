@@ -14,21 +14,20 @@ final class EmulatorProcess {
 
 	/**
 	 * The API's address without a path: http://127.0.0.1:PORT.
-	 *
-	 * @var string
 	 */
 	public string $address;
 
 	/**
 	 * Its control endpoint.
-	 *
-	 * @var Emulator
 	 */
 	public Emulator $emulator;
 
 	/**
-	 * The process.
-	 *
+	 * Its certificate authority's certificate, where it speaks HTTPS.
+	 */
+	public string $authority_file = '';
+
+	/**
 	 * @var resource
 	 */
 	private $process;
@@ -57,9 +56,6 @@ final class EmulatorProcess {
 		$this->emulator = new Emulator( $line[2] );
 	}
 
-	/**
-	 * Ends the process.
-	 */
 	public function __destruct() {
 		if ( is_resource( $this->process ) ) {
 			proc_terminate( $this->process );
@@ -76,9 +72,47 @@ final class EmulatorProcess {
 	}
 
 	/**
+	 * The one with such a certificate, which tests share too; its state is as new.
+	 *
+	 * @param string $kind valid, self-signed, expired or wrong-name.
+	 */
+	public static function with_certificate( string $kind ): self {
+		static $running = [];
+		if ( ! isset( $running[ $kind ] ) ) {
+			$folder           = Project::temporary_folder();
+			$running[ $kind ] = new self( '--tls-dir', $folder, '--tls-kind', $kind );
+
+			$running[ $kind ]->authority_file = "$folder/ca.pem";
+		}
+		$running[ $kind ]->emulator->reset();
+		return $running[ $kind ];
+	}
+
+	/**
 	 * The API's base address, for WU_SERVER_PILOT_API_URL.
 	 */
 	public function api_url(): string {
 		return $this->address . '/v1';
+	}
+
+	/**
+	 * Host and port.
+	 */
+	public function host(): string {
+		return parse_url( $this->address, PHP_URL_HOST ) . ':' . parse_url( $this->address, PHP_URL_PORT );
+	}
+
+	/**
+	 * A site that is set up for it and trusts its certificate authority.
+	 */
+	public function site(): Php {
+		return $this->untrusting_site()->with_environment( [ 'SSL_CERT_FILE' => $this->authority_file ] );
+	}
+
+	/**
+	 * A site that is set up for it and trusts what the system trusts.
+	 */
+	public function untrusting_site(): Php {
+		return Php::of_site( $this->api_url() );
 	}
 }

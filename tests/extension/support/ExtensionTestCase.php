@@ -19,11 +19,7 @@ abstract class ExtensionTestCase extends TestCase {
 	 */
 	protected const GRACE = 0.25;
 
-	/**
-	 * The emulated ServerPilot that tests share.
-	 *
-	 * @var Emulator
-	 */
+	/** The emulated ServerPilot that tests share. */
 	protected Emulator $emulator;
 
 	/**

@@ -12,18 +12,10 @@ namespace WuServerPilot\Tests;
  */
 final class Internet {
 
-	/**
-	 * The value of wu_serverpilot.diagnose_test_network that leads here.
-	 *
-	 * @var string
-	 */
+	/** The value of wu_serverpilot.diagnose_test_network that leads here. */
 	public string $setting;
 
-	/**
-	 * The certificate of the authority that signs its certificates.
-	 *
-	 * @var string
-	 */
+	/** The certificate of the authority that signs its certificates. */
 	public string $authority_file;
 
 	/**

@@ -27,11 +27,7 @@ final class Php {
 	 *
 	 * @var array<string, string|int|float>
 	 */
-	private array $ini = [
-		'display_errors'  => 'stderr',
-		'error_reporting' => E_ALL,
-		'html_errors'     => 0,
-	];
+	private array $ini = [ 'display_errors' => 'stderr', 'error_reporting' => E_ALL, 'html_errors' => 0 ];
 
 	/**
 	 * The whole environment of the process.
@@ -47,11 +43,7 @@ final class Php {
 	 */
 	private array $starter = [];
 
-	/**
-	 * The locks of the sites of one test.
-	 *
-	 * @var string|null
-	 */
+	/** The locks of the sites of one test. */
 	private static ?string $lock_dir = null;
 
 	/**
@@ -156,10 +148,7 @@ final class Php {
 	 * @param string $code PHP without an opening tag.
 	 */
 	public function start( string $code ): PhpProcess {
-		$job = [
-			'constants' => $this->constants,
-			'code'      => $code,
-		];
+		$job = [ 'constants' => $this->constants, 'code' => $code ];
 		return new PhpProcess( $this->command( __DIR__ . '/run-code.php' ), $this->environment, serialize( $job ) );
 	}
 

@@ -17,11 +17,7 @@ final class PhpProcess {
 	 */
 	private const HANGS_AFTER = 120;
 
-	/**
-	 * The process id.
-	 *
-	 * @var int
-	 */
+	/** The process id. */
 	public int $id;
 
 	/**
@@ -43,11 +39,7 @@ final class PhpProcess {
 	 *
 	 * @var array<int, string>
 	 */
-	private array $received = [
-		1 => '',
-		2 => '',
-		3 => '',
-	];
+	private array $received = [ 1 => '', 2 => '', 3 => '' ];
 
 	/**
 	 * Starts the process.

@@ -12,32 +12,16 @@ namespace WuServerPilot\Tests;
  */
 final class PhpResult {
 
-	/**
-	 * The exit status; a signal that ended it as a negative number.
-	 *
-	 * @var int
-	 */
+	/** The exit status; a signal that ended it as a negative number. */
 	public int $status;
 
-	/**
-	 * What it printed.
-	 *
-	 * @var string
-	 */
+	/** What it printed. */
 	public string $output;
 
-	/**
-	 * What it printed to stderr, PHP's own warnings included.
-	 *
-	 * @var string
-	 */
+	/** What it printed to stderr, PHP's own warnings included. */
 	public string $errors;
 
-	/**
-	 * What came back, serialized; '' when the code ended the process.
-	 *
-	 * @var string
-	 */
+	/** What came back, serialized; '' when the code ended the process. */
 	private string $answer;
 
 	/**

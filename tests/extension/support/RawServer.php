@@ -13,18 +13,10 @@ namespace WuServerPilot\Tests;
  */
 final class RawServer {
 
-	/**
-	 * The port.
-	 *
-	 * @var int
-	 */
+	/** The port. */
 	public int $port;
 
-	/**
-	 * The file with what it was sent.
-	 *
-	 * @var string
-	 */
+	/** The file with what it was sent. */
 	private string $record;
 
 	/**

@@ -34,11 +34,7 @@ final class Witness {
 		}
 		PHP;
 
-	/**
-	 * Its process id.
-	 *
-	 * @var int
-	 */
+	/** Its process id. */
 	public int $id;
 
 	/**

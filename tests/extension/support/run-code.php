@@ -1,22 +1,18 @@
 <?php
 /**
- * The other side of Php::start(): takes constants and code from stdin, runs the code, and hands
- * what came of it back through file descriptor 3.
+ * The other side of Php::start(), and of a request to a web server: takes constants and code from stdin or from the request's
+ * body, runs the code, and hands what came of it back through file descriptor 3 or as the answer.
  *
  * @package wu_serverpilot
  */
 
 // In a function, so that the code sees no variables of ours.
 ( static function (): void {
-	$job = unserialize( stream_get_contents( STDIN ) );
+	$alone = 'cli' === PHP_SAPI;
+	$job   = unserialize( file_get_contents( $alone ? 'php://stdin' : 'php://input' ) );
 	array_walk( $job['constants'], static fn( $value, $name ) => define( $name, $value ) );
 
-	$result = [
-		'value'    => null,
-		'error'    => null,
-		'requests' => [],
-		'log'      => [],
-	];
+	$result = [ 'value' => null, 'error' => null, 'requests' => [], 'log' => [] ];
 	try {
 		$result['value'] = ( static fn() => eval( func_get_arg( 0 ) ) )( $job['code'] );
 	} catch ( Throwable $error ) {
@@ -34,5 +30,5 @@
 		$result['requests'] = wu_serverpilot_requests();
 		$result['log']      = wu_serverpilot_take_log_records();
 	}
-	fwrite( fopen( 'php://fd/3', 'wb' ), serialize( $result ) );
+	fwrite( fopen( $alone ? 'php://fd/3' : 'php://output', 'wb' ), serialize( $result ) );
 } )();

@@ -53,12 +53,7 @@ function join_connections( $one, $other ): void {
  * @param string $path Where to put it.
  */
 function make_certificate( string $path ): void {
-	$key         = openssl_pkey_new(
-		[
-			'private_key_type' => OPENSSL_KEYTYPE_RSA,
-			'private_key_bits' => 2048,
-		]
-	);
+	$key         = openssl_pkey_new( [ 'private_key_type' => OPENSSL_KEYTYPE_RSA, 'private_key_bits' => 2048 ] );
 	$certificate = openssl_csr_sign( openssl_csr_new( [ 'commonName' => 'localhost' ], $key ), null, $key, 1 );
 	openssl_x509_export( $certificate, $certificate_text );
 	openssl_pkey_export( $key, $key_text );

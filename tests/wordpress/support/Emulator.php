@@ -49,6 +49,15 @@ final class Emulator {
 	}
 
 	/**
+	 * Changes fields of the app's server.
+	 *
+	 * @param array $fields Fields that replace the server's.
+	 */
+	public function change_server( array $fields ) {
+		$this->call( 'PATCH', 'state', array( 'servers' => array( array_merge( $this->state()['servers'][0], $fields ) ) ) );
+	}
+
+	/**
 	 * Changes settings such as latency_ms or autossl_after_ms.
 	 *
 	 * @param array $settings The settings.

@@ -192,7 +192,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * @param bool   $extension Whether the extension is loaded.
 	 * @return array
 	 */
-	private function start_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
+	protected function start_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
 		$output  = tmpfile();
 		$env    += $extension ? array() : array( 'WU_NETWORK_EXTENSION' => '' );
 		$process = proc_open(
@@ -211,7 +211,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * @param array $started What start_php() gave.
 	 * @return array{0: int, 1: string}
 	 */
-	private function finish_php( array $started ) {
+	protected function finish_php( array $started ) {
 		list( $process, $output ) = $started;
 		$status                   = proc_close( $process );
 		rewind( $output );

@@ -8,7 +8,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Before;
-use ServerPilot_Plugin\{ Customers\Look_Record, Customers\Looks, Names\Names, Names\Schema, Plugin };
+use ServerPilot_Plugin\{ Customers\Look_Record, Customers\Looks, Names\Names, Names\Schema, Plugin, Support\Store };
 
 // phpcs:disable WordPress.DB -- moves the clock behind the plugin's back.
 
@@ -60,6 +60,15 @@ trait Watching {
 		$this->emulator->forget();
 		add_filter( 'wu_serverpilot_watch', '__return_true', 100 );
 		return $site;
+	}
+
+	/**
+	 * The watch began so long ago.
+	 *
+	 * @param int $ago Seconds.
+	 */
+	protected function begin_watch( $ago ) {
+		$this->part( Store::class )->change( 'watch', static fn( $kept ) => array( 'began' => time() - $ago ) + $kept );
 	}
 
 	/**

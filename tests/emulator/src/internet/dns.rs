@@ -36,11 +36,11 @@ pub struct Zone {
 }
 
 impl Server {
-    /// The same free port for UDP and TCP.
-    pub fn bind(names: BTreeMap<String, Name>) -> io::Result<Self> {
+    /// The same port for UDP and TCP: this one, or a free one where it is 0.
+    pub fn bind(port: u16, names: BTreeMap<String, Name>) -> io::Result<Self> {
         let mut last = io::Error::other("no port");
         for _ in 0..MOST_TRIES {
-            let tcp = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            let tcp = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
             let address = tcp.local_addr()?;
             match std::net::UdpSocket::bind(address) {
                 Ok(udp) => {

@@ -35,7 +35,7 @@ pub struct Internet {
 }
 
 impl Internet {
-    /// Starts what `plan` says, on free ports of this machine.
+    /// Starts what `plan` says, on free ports of this machine or in place.
     ///
     /// # Errors
     /// When a port or a certificate cannot be had.
@@ -46,12 +46,13 @@ impl Internet {
             .enable_all()
             .build()?;
         let entered = runtime.enter();
-        let names = dns::Server::bind(plan.names)?;
+        let names = dns::Server::bind(if plan.in_place { 53 } else { 0 }, plan.names)?;
         let mut hosts = BTreeMap::new();
         for (address, host) in &plan.hosts {
+            let place = plan.in_place.then_some(*address);
             hosts.insert(
                 *address,
-                Doors::open(*address, host, &authority, &connections)?,
+                Doors::open(*address, place, host, &authority, &connections)?,
             );
         }
         drop(entered);

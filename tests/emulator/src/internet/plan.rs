@@ -15,6 +15,8 @@ pub struct Plan {
     pub hosts: BTreeMap<IpAddr, Host>,
     /// Further addresses, each with the one whose host is there too.
     pub also: BTreeMap<IpAddr, IpAddr>,
+    /// Whether they are where they say, on a machine that has those addresses: the name server at port 53, each host at its own.
+    pub in_place: bool,
 }
 
 /// A name of the DNS.
@@ -57,7 +59,8 @@ pub struct Host {
     pub certificate: Option<Certificate>,
     /// What its sites answer at port 443, by name. One without an answer says nothing.
     pub sites: BTreeMap<String, Site>,
-    /// A web server that answers in its place at both ports, such as one with a real WordPress.
+    /// A web server that answers in its place at both ports, such as one with a real WordPress. What comes over TLS says so,
+    /// in the header `X-Forwarded-Proto`.
     pub forward: Option<SocketAddr>,
 }
 

@@ -52,9 +52,10 @@ struct Book {
 }
 
 impl Doors {
-    /// Serves from now on, as tasks of the runtime that calls it.
+    /// Serves from now on, as tasks of the runtime that calls it: at `place` itself, or on free ports.
     pub fn open(
         address: IpAddr,
+        place: Option<IpAddr>,
         host: &Host,
         authority: &Authority,
         connections: &Arc<Mutex<Vec<Connection>>>,
@@ -77,11 +78,15 @@ impl Doors {
             sites: Arc::new(host.sites.clone()),
             forward: host.forward.filter(|_| host.certificate.is_some()),
         };
+        let at = |port| match place {
+            Some(place) => SocketAddr::new(place, port),
+            None => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        };
         let mut crowd = Vec::new();
-        let port_80 = door(host.port_80, &mut crowd, |listener| {
+        let port_80 = door(at(80), host.port_80, &mut crowd, |listener| {
             serve(listener, 80, plain, book.clone())
         })?;
-        let port_443 = door(host.port_443, &mut crowd, |listener| {
+        let port_443 = door(at(443), host.port_443, &mut crowd, |listener| {
             serve(listener, 443, secret, book.clone())
         })?;
         Ok(Self {
@@ -93,35 +98,36 @@ impl Doors {
 }
 
 fn door<F: Future<Output = ()> + Send + 'static>(
+    at: SocketAddr,
     door: Door,
     crowd: &mut Vec<Socket>,
     serve: impl FnOnce(TcpListener) -> F,
 ) -> io::Result<SocketAddr> {
     match door {
         Door::Open => {
-            let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            let listener = std::net::TcpListener::bind(at)?;
             listener.set_nonblocking(true)?;
             let address = listener.local_addr()?;
             tokio::spawn(serve(TcpListener::from_std(listener)?));
             Ok(address)
         }
-        Door::Closed => bound(crowd),
-        Door::Silent => silent(crowd),
+        Door::Closed => bound(at, crowd),
+        Door::Silent => silent(at, crowd),
     }
 }
 
 /// Bound, so that nobody else takes it, and not listening: it refuses.
-fn bound(kept: &mut Vec<Socket>) -> io::Result<SocketAddr> {
+fn bound(at: SocketAddr, kept: &mut Vec<Socket>) -> io::Result<SocketAddr> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
-    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+    socket.bind(&at.into())?;
     let address = socket.local_addr()?.as_socket();
     kept.push(socket);
     address.ok_or_else(|| io::Error::other("no address"))
 }
 
 /// A queue that is full: the kernel drops what knocks.
-fn silent(kept: &mut Vec<Socket>) -> io::Result<SocketAddr> {
-    let address = bound(kept)?;
+fn silent(at: SocketAddr, kept: &mut Vec<Socket>) -> io::Result<SocketAddr> {
+    let address = bound(at, kept)?;
     if let Some(listener) = kept.last() {
         listener.listen(0)?;
     }
@@ -169,9 +175,7 @@ impl Speech {
 
     async fn listen(&self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Met {
         if let Some(server) = self.forward {
-            if let Ok(mut server) = TcpStream::connect(server).await {
-                let _ = copy_bidirectional(&mut stream, &mut server).await;
-            }
+            let _ = self.pass_on(&mut stream, server).await;
             return (0, None);
         }
         let request = read_head(&mut stream).await;
@@ -182,6 +186,25 @@ impl Speech {
         let _ = stream.write_all(answer(site, host, nonce).as_bytes()).await;
         let _ = stream.shutdown().await;
         (request.len() + drain(stream).await, Some(text))
+    }
+
+    /// As ServerPilot's web server does, which ends the TLS.
+    async fn pass_on(
+        &self,
+        mut stream: impl AsyncRead + AsyncWrite + Unpin,
+        server: SocketAddr,
+    ) -> io::Result<()> {
+        let mut server = TcpStream::connect(server).await?;
+        if self.tls.is_some() {
+            let mut line = Vec::new();
+            while !line.ends_with(b"\n") {
+                line.push(stream.read_u8().await?);
+            }
+            line.extend_from_slice(b"X-Forwarded-Proto: https\r\n");
+            server.write_all(&line).await?;
+        }
+        copy_bidirectional(&mut stream, &mut server).await?;
+        Ok(())
     }
 
     /// The site that is asked, its host, and the nonce.

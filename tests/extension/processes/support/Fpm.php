@@ -17,18 +17,10 @@ use WuServerPilot\Tests\Project;
  */
 final class Fpm {
 
-	/**
-	 * The master's process id.
-	 *
-	 * @var int
-	 */
+	/** The master's process id. */
 	public int $id;
 
-	/**
-	 * The folder of its files; the pools' sockets and the log are in it.
-	 *
-	 * @var string
-	 */
+	/** The folder of its files; the pools' sockets and the log are in it. */
 	private string $folder;
 
 	/**
@@ -38,12 +30,8 @@ final class Fpm {
 	 */
 	private $process;
 
-	/**
-	 * The script that the pools run.
-	 *
-	 * @var string
-	 */
-	private string $script = __DIR__ . '/run-request.php';
+	/** The script that the pools run. */
+	private string $script;
 
 	/**
 	 * Starts it and waits until it is ready.
@@ -53,6 +41,7 @@ final class Fpm {
 	 * @param string                                   ...$more    Further arguments of php-fpm.
 	 */
 	public function __construct( array $pools = [ 'pool' => [] ], ?string $extension = null, string ...$more ) {
+		$this->script = dirname( __DIR__, 2 ) . '/support/run-code.php';
 		// Short, for a socket's path has 107 characters, and open to pools of other users.
 		$this->folder = sys_get_temp_dir() . '/wu-fpm-' . getmypid() . '-' . bin2hex( random_bytes( 3 ) );
 		mkdir( $this->folder );
@@ -112,12 +101,7 @@ final class Fpm {
 	 * @param string               $pool      The pool.
 	 */
 	public function start( string $code, array $constants, array $ini = [], string $pool = 'pool' ): FastCgi {
-		$job    = serialize(
-			[
-				'constants' => $constants,
-				'code'      => $code,
-			]
-		);
+		$job    = serialize( [ 'constants' => $constants, 'code' => $code ] );
 		$values = array_map( static fn( $name, $value ) => "$name=$value", array_keys( $ini ), $ini );
 		return new FastCgi( "$this->folder/$pool.sock", $this->script, $job, [] === $values ? [] : [ 'PHP_VALUE' => implode( "\n", $values ) ] );
 	}
@@ -148,9 +132,9 @@ final class Fpm {
 	 * Lets the pools run a copy of the script that every user can read.
 	 */
 	public function open_to_other_users(): void {
-		copy( $this->script, "$this->folder/run-request.php" );
-		chmod( "$this->folder/run-request.php", 0644 );
-		$this->script = "$this->folder/run-request.php";
+		copy( $this->script, "$this->folder/run-code.php" );
+		chmod( "$this->folder/run-code.php", 0644 );
+		$this->script = "$this->folder/run-code.php";
 	}
 
 	/**

@@ -150,12 +150,12 @@ class Domain {
 	}
 
 	/**
-	 * Whether the name is served with a valid certificate, as the network sees it.
+	 * Whether the name is served with a valid certificate, where there is an Internet to see that in.
 	 *
 	 * @return bool
 	 */
 	public function has_valid_ssl_certificate() {
-		return (bool) apply_filters( 'wu_double_has_valid_ssl_certificate', false, $this );
+		return 'in_place' === getenv( 'WU_NETWORK_INTERNET' ) && @stream_socket_client( "ssl://{$this->domain}:443", $code, $text, 10 );
 	}
 
 	/**

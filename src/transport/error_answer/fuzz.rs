@@ -1,4 +1,4 @@
-//! What holds for any refusal's header and body.
+//! What holds for any error answer's header and body.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

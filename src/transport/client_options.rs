@@ -18,16 +18,16 @@ const IDLE: Duration = Duration::from_secs(60);
 /// How long what was sent may find no sign of the other machine, before the connection counts as dead.
 const UNHEARD: Duration = Duration::from_secs(10);
 
-/// All that decides what a client does and whom it trusts: another blueprint needs another client.
+/// All that decides what a client does and whom it trusts: other options need another client.
 #[derive(Clone, PartialEq)]
-pub struct Blueprint {
+pub struct ClientOptions {
     connect_timeout: Duration,
     proxy: Option<Proxy>,
     /// None for plain http.
     trust: Option<Trust>,
 }
 
-impl Blueprint {
+impl ClientOptions {
     /// What `config` asks for.
     pub fn of(config: &Config) -> Self {
         Self {
@@ -102,22 +102,22 @@ mod tests {
     use crate::config::source::API_URL;
     use crate::config::source::tests::{PROXY, PROXY_PASSWORD, Table};
 
-    fn blueprint(values: &[(&'static str, &str)]) -> Blueprint {
-        Blueprint::of(&Config::read(&Table::new(values)).unwrap())
+    fn options(values: &[(&'static str, &str)]) -> ClientOptions {
+        ClientOptions::of(&Config::read(&Table::new(values)).unwrap())
     }
 
     #[test]
     fn only_plain_http_stays_on_this_machine_and_trusts_nobody() {
-        let plain = blueprint(&[(API_URL, "http://127.0.0.1:9/v1")]);
+        let plain = options(&[(API_URL, "http://127.0.0.1:9/v1")]);
         assert_eq!((plain.is_plain(), plain.trust), (true, None));
-        let secure = blueprint(&[(API_URL, "https://127.0.0.1:9/v1")]);
+        let secure = options(&[(API_URL, "https://127.0.0.1:9/v1")]);
         assert_eq!((secure.is_plain(), secure.trust.is_some()), (false, true));
     }
 
     #[test]
     fn a_proxys_password_is_known_where_there_is_one() {
-        assert!(!blueprint(&[]).knows_a_password());
-        assert!(!blueprint(&PROXY).knows_a_password());
-        assert!(blueprint(&[PROXY, PROXY_PASSWORD].concat()).knows_a_password());
+        assert!(!options(&[]).knows_a_password());
+        assert!(!options(&PROXY).knows_a_password());
+        assert!(options(&[PROXY, PROXY_PASSWORD].concat()).knows_a_password());
     }
 }

@@ -14,9 +14,9 @@ use super::signals;
 use crate::error::Error;
 
 /// Bytes of an error's answer that are looked at for the API's message, which has to be there whole.
-const LARGEST_REFUSAL: u64 = 2 << 20;
+const LARGEST: u64 = 2 << 20;
 /// Time that an error's answer may take to arrive: its status is known already.
-const REFUSAL_TIME: Duration = Duration::from_secs(2);
+const TIME: Duration = Duration::from_secs(2);
 /// A day: who is asked to wait longer looks again after it.
 const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
 
@@ -29,7 +29,7 @@ pub fn read(
 ) -> Error {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
-    let body = body(response, time.min(REFUSAL_TIME));
+    let body = body(response, time.min(TIME));
     let said = api_message(&body).map(|said| authorization.redact(&said));
     Error::refused(status, said.as_deref(), retry_after, app_id)
 }
@@ -41,7 +41,7 @@ fn body(response: Response, time: Duration) -> Vec<u8> {
     let (chunks, arriving) = mpsc::channel();
     let reader = || {
         Builder::new()
-            .name("wu_serverpilot-refusal".to_owned())
+            .name("wu_serverpilot-error".to_owned())
             .spawn(move || hand_over(response, &chunks))
     };
     let mut body = vec![];
@@ -63,7 +63,7 @@ fn body(response: Response, time: Duration) -> Vec<u8> {
 }
 
 fn hand_over(response: Response, chunks: &Sender<Vec<u8>>) {
-    let mut response = response.take(LARGEST_REFUSAL);
+    let mut response = response.take(LARGEST);
     let mut chunk = vec![0; 4 << 10];
     while let Ok(length @ 1..) = response.read(&mut chunk) {
         let bytes = chunk.get(..length).unwrap_or_default().to_vec();
@@ -131,6 +131,7 @@ mod tests {
             r#"{"error":"x"}"#,
             r#"{"error":{"message":7}}"#,
             r#"{"error":{"message":" "}}"#,
+            r#"{"error":{"message":"Forb"#,
         ] {
             assert_eq!(message(other), None, "{other}");
         }
@@ -148,6 +149,7 @@ mod tests {
         assert_eq!(seconds("Fri, 31 Dec 1999 23:59:59 GMT"), Some(0));
         assert_eq!((seconds("soon"), seconds("-1")), (None, None));
         assert_eq!((seconds(""), seconds("+5")), (None, None));
+        assert_eq!((seconds("1.5"), seconds("5 seconds")), (None, None));
         let later = SystemTime::now() + Duration::from_secs(3600);
         let waited = seconds(&httpdate::fmt_http_date(later)).unwrap();
         assert!((3590..=3600).contains(&waited), "{waited}");

@@ -1,0 +1,15 @@
+<?php
+/**
+ * Domain mapping before all plugins.
+ *
+ * @package ultimate-multisite-double
+ */
+
+namespace WP_Ultimo;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Its file maps nothing here.
+ */
+class Sunrise {}
