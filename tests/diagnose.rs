@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -683,11 +683,17 @@ fn another_web_server_can_answer_in_the_emulated_ones_place() {
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let forward = server.local_addr().ok();
     std::thread::spawn(move || {
-        for stream in server.incoming() {
-            let answer = b"HTTP/1.1 500 Internal Server Error\r\n\r\n";
-            stream
-                .and_then(|mut stream| stream.write_all(answer))
-                .unwrap();
+        for mut stream in server.incoming().flatten() {
+            std::thread::spawn(move || {
+                let request = BufReader::new(&stream).lines().map_while(Result::ok);
+                let head: Vec<_> = request.take_while(|line| !line.is_empty()).collect();
+                // What comes over TLS says so.
+                if head.contains(&"X-Forwarded-Proto: https".to_owned()) {
+                    stream
+                        .write_all(b"HTTP/1.1 500 Internal Server Error\r\n\r\n")
+                        .unwrap();
+                }
+            });
         }
     });
     let question = Question {

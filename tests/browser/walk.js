@@ -54,7 +54,7 @@ test( 'a certificate that ServerPilot refuses is told in its words, and is there
 	assert.match( await row( page, 'bare.example' ).textContent(), /ServerPilot refuses AutoSSL, so no certificate is made/ );
 	await scene( page, 'certificate' );
 	await diagnose( page, 'bare.example' );
-	assert.match( await page.locator( '.wu-serverpilot-checks' ).first().textContent(), /AutoSSLFailed.*“AutoSSL is not part of this plan”/ );
+	assert.match( await page.locator( '.wu-serverpilot-checks' ).first().textContent(), /CertificateWaitingServerPilot refuses AutoSSL.*AutoSSLFailed.*“AutoSSL is not part of this plan”/ );
 	await scene( page, 'certificate-diagnosis' );
 	assert.match( await site_health( page ), /ServerPilot refuses AutoSSL/ );
 
@@ -118,6 +118,7 @@ test( 'a PHP that lacks the extension says so on its own pages, and the work goe
 	await open( page, 'wu-serverpilot', host );
 
 	assert.deepEqual( await notices( page ), { extension: 'A PHP on this server lacks the ServerPilot extension' } );
+	assert.match( await page.locator( '.wu-serverpilot-head' ).textContent(), /Domains\d+Names on the certificate\d+/ );
 	assert.equal( await page.getByRole( 'button', { name: /Sync now|Diagnose/ } ).count(), 0 );
 	await scene( page, 'extension' );
 	assert.match( await site_health( page, host ), /A PHP on this server lacks the ServerPilot extension/ );

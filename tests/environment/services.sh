@@ -89,7 +89,7 @@ start_database() {
 	export WU_NETWORK_SOCKET=$sockets/mysql.sock
 	cp -a "$1" "$run/data"
 	# shellcheck disable=SC2046
-	start_service "$run/mariadb.log" mariadbd --no-defaults $(database_user) --datadir="$run/data" \
+	start_service "$run/mariadb.log" mariadbd --no-defaults $(database_user) --datadir="$run/data" --tmpdir="$run" \
 		--socket="$WU_NETWORK_SOCKET" --pid-file="$run/mariadb.pid" --skip-networking --skip-name-resolve \
 		--innodb-log-file-size=8M --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 \
 		--innodb-flush-method=nosync --performance-schema=off --skip-log-bin

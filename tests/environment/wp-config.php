@@ -34,7 +34,7 @@ if ( ! getenv( 'WU_NETWORK_INSTALLING' ) ) {
 	define( 'PATH_CURRENT_SITE', '/' );
 	define( 'SITE_ID_CURRENT_SITE', 1 );
 	define( 'BLOG_ID_CURRENT_SITE', 1 );
-	if ( file_exists( WP_CONTENT_DIR . '/sunrise.php' ) ) {
+	if ( ! getenv( 'WU_NETWORK_WITHOUT_SUNRISE' ) && file_exists( WP_CONTENT_DIR . '/sunrise.php' ) ) {
 		define( 'SUNRISE', true );
 	}
 }

@@ -135,7 +135,8 @@ final class ProblemsTest extends TestCase {
 		$sunrise = static function ( $test ) {
 			$content = $test->content_with( 'ultimate-multisite', array() );
 			unlink( "$content/sunrise.php" );
-			return array( 'WU_NETWORK_CONTENT' => $content );
+			// The real Ultimate Multisite puts the file back, and nobody puts the line into wp-config.php.
+			return array( 'WU_NETWORK_CONTENT' => $content, 'WU_NETWORK_WITHOUT_SUNRISE' => '1' ); // phpcs:ignore WordPress.Arrays -- short.
 		};
 		return array(
 			'off'         => array( 'recommended', false, 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', $save( array() ) ),

@@ -216,6 +216,8 @@ final class Owner_Actions {
 		foreach ( $found['checks'] as $i => $check ) {
 			if ( 'autossl' === $check['check'] ) {
 				$found['checks'][ $i ] = array( 'status' => 'failed', 'message' => $problem['message'], 'step' => $problem['step'] ) + $check; // phpcs:ignore WordPress.Arrays -- short.
+			} elseif ( 'certificate' === $check['check'] && 'waiting' === $check['status'] ) {
+				$found['checks'][ $i ]['message'] = __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' );
 			}
 		}
 		return 'waiting' === $found['state'] ? array( 'state' => 'failed', 'summary' => $problem['message'] ) + $found : $found; // phpcs:ignore WordPress.Arrays -- short.

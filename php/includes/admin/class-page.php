@@ -229,8 +229,8 @@ final class Page {
 	 */
 	private function show_meter( string $label, string $of ): void {
 		$is = $this->finder->capacity( $of );
-		if ( null === $is ) {
-			self::show_fact( $label, esc_html__( 'none yet', 'wu-serverpilot' ) );
+		if ( null === $is || 0 === $is['limit'] ) {
+			self::show_fact( $label, esc_html( null === $is ? __( 'none yet', 'wu-serverpilot' ) : number_format_i18n( $is['used'] ) ) );
 			return;
 		}
 		/* translators: 1: a number; 2: the limit */

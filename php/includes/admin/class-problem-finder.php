@@ -135,15 +135,21 @@ final class Problem_Finder {
 	 * How full something is.
 	 *
 	 * @param string $of domain_limit or certificate_names.
-	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null Null before it is known.
+	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null Null before it is known; the limit is 0
+	 *         where only the extension could say it.
 	 */
 	public function capacity( string $of ): ?array {
 		$used  = $this->record->all()[ 'domain_limit' === $of ? 'domains' : 'certificate_names' ] ?? 0;
 		$limit = $this->client->status()[ $of ] ?? 0;
-		return 0 === $used || 0 === $limit ? null : array(
+		return 0 === $used ? null : array(
 			'used'  => $used,
 			'limit' => $limit,
-			'level' => $used >= $limit * self::FULL ? 'critical' : ( $used >= $limit * self::NEARLY_FULL ? 'recommended' : 'good' ),
+			'level' => match ( true ) {
+				0 === $limit                         => 'good',
+				$used >= $limit * self::FULL         => 'critical',
+				$used >= $limit * self::NEARLY_FULL  => 'recommended',
+				default                              => 'good',
+			},
 		);
 	}
 

@@ -124,7 +124,7 @@ final class Remediation {
 			Failure::EXTENSION                 => array(
 				__( 'A PHP on this server lacks the ServerPilot extension', 'wu-serverpilot' ),
 				/* translators: 1: a command; 2: a folder */
-				sprintf( __( 'Unpack the package of the extension on the server and run %1$s there, for that PHP’s version; this one’s extensions are in %2$s. Or let cron and WP-CLI use a PHP that has it. Domain changes wait until then.', 'wu-serverpilot' ), 'sudo ./install.sh --php ' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_EXTENSION_DIR ),
+				sprintf( __( 'Unpack the package of the extension on the server and run %1$s there, for that PHP’s version; this one’s extensions are in %2$s. Or let cron and WP-CLI use a PHP that has it; until one does, domain changes wait.', 'wu-serverpilot' ), 'sudo ./install.sh --php ' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_EXTENSION_DIR ),
 				self::PLUGINS,
 			),
 			Failure::VERSION                   => array( __( 'The ServerPilot plugin and its extension differ in version', 'wu-serverpilot' ), __( 'Update the plugin on the Plugins page and the extension on the server: unpack its package there and run sudo ./install.sh. Until then, domains are kept in step as far as the two understand each other.', 'wu-serverpilot' ), self::PLUGINS ),

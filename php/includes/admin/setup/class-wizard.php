@@ -98,7 +98,7 @@ final class Wizard {
 	public static function print_style(): void {
 		// phpcs:ignore WordPress.Security -- which page it is; nothing is changed.
 		if ( 'wp-ultimo-hosting-integration-wizard' === ( $_GET['page'] ?? '' ) && 'serverpilot' === ( $_GET['integration'] ?? '' ) ) {
-			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; } .wu-serverpilot-lines { overflow-x: auto; } .wu-serverpilot-steps { overflow-wrap: anywhere; }</style>';
+			echo '<style>#integration-test pre { white-space: pre-wrap; overflow-wrap: anywhere; } .wu-serverpilot-lines { white-space: pre-wrap; overflow-wrap: anywhere; } .wu-serverpilot-steps { overflow-wrap: anywhere; }</style>';
 		}
 	}
 
@@ -129,7 +129,7 @@ final class Wizard {
 		foreach ( $steps as $step ) {
 			echo '<li>' . esc_html( $step ) . '</li>';
 		}
-		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there; put your own values in place of ….', 'wu-serverpilot' ) . '</p>';
+		echo '</ol><p>' . esc_html__( 'You will enter the three values in the next step. Constants in wp-config.php win over what is entered there; replace each … by your own value.', 'wu-serverpilot' ) . '</p>';
 		$lines = array_map( fn( $name ) => "define( '$name', '…' );", Credentials::ALL );
 		echo '<pre class="wu-serverpilot-lines">' . esc_html( implode( "\n", $lines ) ) . '</pre>';
 	}

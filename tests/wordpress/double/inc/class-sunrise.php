@@ -10,6 +10,6 @@ namespace WP_Ultimo;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Its file maps nothing here.
+ * Its file is the double's `sunrise.php`.
  */
 class Sunrise {}
