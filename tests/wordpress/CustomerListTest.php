@@ -74,7 +74,7 @@ final class CustomerListTest extends TestCase {
 		$this->look_finds_it_elsewhere( 'kund.example' );
 
 		list( $shown, $links ) = $this->shown( 'kund.example' );
-		$shown                 = preg_replace( '/Checked \d seconds? ago\. It is checked again in \d mins?/', 'Checked … ago. It is checked again in …', $shown );
+		$shown                 = preg_replace( '/Checked \d+ seconds? ago\. It is checked again in \d+ (second|min)s?/', 'Checked … ago. It is checked again in …', $shown );
 		$this->assertSame( 'kund.example leads to 198.51.100.7, not here. Create this record where your DNS is kept: A, kund.example, 192.0.2.10 Checked … ago. It is checked again in ….', $shown );
 		$this->assertSame( array( 'Check again' ), $links );
 		$this->assertSame( array(), $this->emulator->requests() );
