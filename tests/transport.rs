@@ -201,6 +201,17 @@ fn an_answer_that_breaks_off_is_told_from_one_for_which_there_is_no_more_time() 
 }
 
 #[test]
+fn of_an_answer_that_is_too_large_no_more_is_waited_for() {
+    let large = failure(&SystemClock, plain, |mut connection| {
+        answer(&mut connection, "HTTP/1.1 200 OK\r\n\r\n");
+        let _ = connection.write_all(&vec![b' '; (8 << 20) + 1]);
+        say_nothing_more(connection);
+    });
+    let told = Error::malformed(200, "is larger than 8 MiB");
+    assert_eq!(large, told.to_string());
+}
+
+#[test]
 fn a_connection_that_breaks_when_the_time_is_up_is_not_what_ended_the_call() {
     let clock = Late::default();
     let late = failure(&clock, plain, |mut connection| {

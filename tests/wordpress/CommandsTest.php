@@ -148,11 +148,13 @@ final class CommandsTest extends TestCase {
 	}
 
 	public function test_in_a_csv_file_nothing_begins_like_a_formula() {
-		$this->app_has( 'network.example', '=cmd|calc!a1' );
+		$formulas = array( '=cmd|calc!a1', '+1', '-1', '@sum(a1)' );
+		$this->app_has( 'network.example', ...$formulas );
 		$this->run_queue();
 		do_action( Jobs::RECONCILE );
 
-		$this->assertStringContainsString( "\n'=cmd|calc!a1,", $this->wp( 'list --format=csv' )[1] );
+		preg_match_all( "/^'([^,]+),/m", $this->wp( 'list --format=csv' )[1], $quoted );
+		$this->assertEqualsCanonicalizing( $formulas, $quoted[1] );
 		$this->assertStringContainsString( '=cmd|calc!a1', $this->wp( 'list --format=ids' )[1] );
 	}
 

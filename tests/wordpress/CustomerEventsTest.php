@@ -104,6 +104,16 @@ final class CustomerEventsTest extends TestCase {
 		$this->assertSame( array( 'domain_domain' => 'kund.example', 'sentence' => $payload['sentence'], 'step' => $payload['step'] ), array_replace( array( 'domain_domain' => '', 'sentence' => '', 'step' => '' ), $this->stream()[1][1] ) );
 	}
 
+	public function test_of_two_looks_at_once_the_one_that_is_kept_is_told() {
+		$this->have_site_with( 'kund.example' );
+		$row = $this->row( 'kund.example' );
+
+		$this->look_finds_it_works( 'kund.example' );
+		$this->look_finds_it_works( 'kund.example', $row );
+
+		$this->assertSame( array( 'live' ), array_column( $this->calls, 0 ) );
+	}
+
 	public function test_what_never_worked_for_three_days_is_given_up_once() {
 		$this->have_site_with( 'kund.example' );
 		$this->look_finds_it_elsewhere( 'kund.example' );

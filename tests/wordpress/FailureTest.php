@@ -448,16 +448,19 @@ final class FailureTest extends TestCase {
 		$this->assertStringContainsString( '&lt;script', $this->notices() );
 	}
 
-	public function test_one_problem_can_be_put_away_with_a_nonce_only() {
+	public function test_one_problem_can_be_put_away_by_network_admins_with_its_nonce_only() {
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
 		$this->have_mapped( 'shop.example' );
 		preg_match( '#name="kind" value="(custom_certificate)"><input type="hidden" name="_wpnonce" value="(\w+)"#', $this->notices(), $fields );
 		$right = array( 'kind' => $fields[1], '_wpnonce' => $fields[2] );
 		add_filter( 'wp_die_handler', static fn() => static fn() => throw new \RuntimeException( 'refused' ) );
 		add_filter( 'wp_redirect', static fn() => throw new \RuntimeException( 'done' ) );
+		wp_set_current_user( $this->somebody() );
+		$of_somebody = array( '_wpnonce' => wp_create_nonce( 'wu_serverpilot_dismiss' . $fields[1] ) ) + $right;
 
 		$ends = array();
-		foreach ( array( array( '_wpnonce' => 'wrong' ) + $right, $right ) as $_POST ) {
+		foreach ( array( array( $this->somebody(), $of_somebody ), array( 1, array( '_wpnonce' => 'wrong' ) + $right ), array( 1, $right ) ) as list( $user, $_POST ) ) {
+			wp_set_current_user( $user );
 			$_REQUEST = $_POST;
 			try {
 				do_action( 'admin_post_wu_serverpilot_dismiss' );
@@ -465,7 +468,7 @@ final class FailureTest extends TestCase {
 				$ends[] = $end->getMessage();
 			}
 		}
-		$this->assertSame( array( 'refused', 'done' ), $ends );
+		$this->assertSame( array( 'refused', 'refused', 'done' ), $ends );
 		$this->assertSame( '', $this->notices() );
 	}
 }

@@ -126,9 +126,10 @@ trait Watching {
 	 * @param array  $look    More of the look.
 	 * @param array  $checks  Codes of checks, and their status: 'dns' => array( 'dns_right', 'passed' ).
 	 * @param array  $also    More of what is found.
+	 * @param mixed  $row     The name's row as it was before the look; as it is now, if none is given.
 	 */
-	protected function look_finds( $name, $verdict, array $look = array(), array $checks = array(), array $also = array() ) {
-		$row       = $this->row( $name );
+	protected function look_finds( $name, $verdict, array $look = array(), array $checks = array(), array $also = array(), $row = null ) {
+		$row       = $row ?? $this->row( $name );
 		$diagnosis = array(
 			'look'   => $look + array( 'verdict' => $verdict, 'cause' => null, 'record' => null, 'remove' => array(), 'leads_to' => array( '192.0.2.10' ), 'certificate_ends' => null ),
 			'checks' => array_map( static fn( $check, $found ) => array( 'check' => $check, 'code' => $found[0], 'status' => $found[1] ), array_keys( $checks ), $checks ),
@@ -142,9 +143,10 @@ trait Watching {
 	 * A look finds that all is well.
 	 *
 	 * @param string $name The name.
+	 * @param mixed  $row  See look_finds().
 	 */
-	protected function look_finds_it_works( $name ) {
-		$this->look_finds( $name, 'works', array(), array( 'dns' => array( 'dns_right', 'passed' ), 'certificate' => array( 'certificate_good', 'passed' ), 'site' => array( 'site_answers', 'passed' ) ) );
+	protected function look_finds_it_works( $name, $row = null ) {
+		$this->look_finds( $name, 'works', array(), array( 'dns' => array( 'dns_right', 'passed' ), 'certificate' => array( 'certificate_good', 'passed' ), 'site' => array( 'site_answers', 'passed' ) ), array(), $row );
 	}
 
 	/**
