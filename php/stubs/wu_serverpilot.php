@@ -441,7 +441,7 @@ namespace WuServerPilot {
 	 * | --- | --- | --- |
 	 * | configuration | a constant or setting is missing or makes no sense, WordPress blocks the host, or the proxy of WP_PROXY_HOST asks for credentials (status 407) | no |
 	 * | invalid_domain | a name that cannot be mapped | no |
-	 * | domain_limit | the app would get more than 300 domains; nothing was written | no |
+	 * | domain_limit | the app would get more domains than it can have; nothing was written | no |
 	 * | last_domain | the app would be left without any domain; nothing was written | no |
 	 * | authentication | status 401 | no |
 	 * | payment_required | status 402 | no |

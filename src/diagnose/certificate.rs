@@ -7,8 +7,6 @@ use x509_parser::x509::X509Name;
 
 use crate::text;
 
-/// Names of a certificate that are kept: the authority of AutoSSL's puts no more into one.
-const MOST_NAMES: usize = 200;
 const SECONDS_OF_DAY: i64 = 86_400;
 
 /// Whether the system's trust store knows who signed it.
@@ -93,12 +91,12 @@ fn names(certificate: &X509Certificate) -> Vec<String> {
         return Vec::new();
     };
     let names = extension.value.general_names.iter();
+    // All of them: rustls takes no chain of more than 64 KiB.
     names
         .filter_map(|name| match name {
             GeneralName::DNSName(name) => Some(shown(name).to_ascii_lowercase()),
             _ => None,
         })
-        .take(MOST_NAMES)
         .collect()
 }
 

@@ -37,6 +37,6 @@ test( 'a customer reads which record to create, has the domain checked again, an
 	await status.filter( { hasNotText: 'Checking the domain' } ).waitFor();
 	await says( page, /^kund\.example leads here and has its certificate/ ); // Now, or once a look that had begun before is done.
 	await check.click();
-	await status.filter( { hasText: 'It was checked less than a minute ago.' } ).waitFor();
+	await status.filter( { hasText: 'It was checked a moment ago.' } ).waitFor();
 	assert.deepEqual( page.errors, [] );
 } );

@@ -221,7 +221,7 @@ final class CustomerListTest extends TestCase {
 		$limits = $this->part( Check_Limits::class );
 		$now    = time();
 		$this->assertSame( array( true, false, true, true, true ), array( $limits->is_turn_of( 'kund.example', $now - 60 ), $limits->is_turn_of( 'kund.example', $now - 1 ), $limits->is_turn_of( 'second.example', $now - 1 ), $limits->is_turn_of( 'kund.example', $now ), $limits->is_turn_of( 'third.example', $now ) ) );
-		$this->assertSame( 'It was checked less than a minute ago.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
+		$this->assertSame( 'It was checked a moment ago.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
 
 		$others = array_map( fn() => new \mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, getenv( 'WU_NETWORK_SOCKET' ) ), array( 1, 2 ) );
 		foreach ( $others as $i => $other ) {

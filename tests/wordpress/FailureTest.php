@@ -371,6 +371,7 @@ final class FailureTest extends TestCase {
 		$this->run_queue();
 
 		$this->assertCount( 1, $this->emulator->requests() );
+		$this->assert_due_in( 15 * MINUTE_IN_SECONDS );
 		$this->assertCount( 1, $this->queue->jobs( 'failed', Jobs::DUE ) );
 		$this->assertSame( array_map( static fn( $number ) => "shop$number.example", range( 1, 10 ) ), current( $this->problems() ) );
 	}

@@ -119,7 +119,9 @@ final class OwnerActionsTest extends TestCase {
 		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnoser::class )->diagnose( array( 'shop.example' ) );
 
 		$this->assertSame( array( 'shop.example', 'www.shop.example' ), array_keys( $found ) );
-		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), array_column( $found['shop.example']['checks'], 'check' ) );
+		$checks = array_column( $found['shop.example']['checks'], 'check' );
+		$this->assertSame( array( 'on_app', 'dns', 'ipv6', 'caa', 'port_80', 'port_443', 'certificate', 'site', 'autossl', 'action' ), $checks );
+		$this->assertSame( array(), array_intersect( $checks, array_map( array( \ServerPilot_Plugin\Admin\Words::class, 'check' ), $checks ) ), 'each has a name' );
 		$this->assertSame( 'listed', $found['shop.example']['checks'][0]['code'] );
 		$this->assertNotContains( 'POST', $this->methods() );
 	}

@@ -106,6 +106,7 @@ final class WatchTest extends TestCase {
 		$this->assertSame( array(), $this->look() );
 		$this->assertSame( array( 'kund.example' => 'works' ), $this->states( 'kund.example' ) );
 		$this->assertGreaterThan( time() + 6 * DAY_IN_SECONDS, $this->row( 'kund.example' )->next_check );
+		$this->assertLessThan( time() + \ServerPilot_Plugin\Names\Name_State::PROOF, $this->row( 'kund.example' )->next_check, 'the next look comes before the proof is stale' );
 	}
 
 	public function test_a_name_that_came_onto_the_app_since_serverpilot_was_asked_is_known_to_be_on_it() {
@@ -250,7 +251,7 @@ final class WatchTest extends TestCase {
 		$this->assertTrue( $answer['success'] );
 		$this->assertStringStartsWith( 'kund.example works since ' . wp_date( 'F j, Y' ) . '. <small>Checked ', $answer['data']['html'] );
 		$again = json_decode( $this->check( $this->customer(), $mapping, 'POST' ), true )['data']['html'];
-		$this->assertStringEndsWith( '</small> <em>It was checked less than a minute ago.</em>', $again );
+		$this->assertStringEndsWith( '</small> <em>It was checked a moment ago.</em>', $again );
 	}
 
 	public function test_a_check_whose_answer_an_older_look_keeps_out_is_queued() {

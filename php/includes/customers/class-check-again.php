@@ -72,7 +72,7 @@ final class Check_Again {
 				return '';
 			}
 			if ( ! $this->limits->is_turn_of( $name, time() ) ) {
-				return __( 'It was checked less than a minute ago.', 'wu-serverpilot' );
+				return __( 'It was checked a moment ago.', 'wu-serverpilot' );
 			}
 			$began = time();
 			$done  = $this->limits->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) );

@@ -11,16 +11,17 @@ use ServerPilot_Plugin\Support\Store;
 
 defined( 'ABSPATH' ) || exit;
 
-/** A name once a minute, and two at a time in the whole installation: a check holds a PHP process for seconds. */
+/** A name once in PAUSE, and two at a time in the whole installation: a check holds a PHP process for seconds. */
 final class Check_Limits {
 
 	private const OPTION = 'checks';
+	private const PAUSE  = MINUTE_IN_SECONDS;
 	private const PLACES = 2;
 
 	public function __construct( private Store $store ) {}
 
 	/**
-	 * Was the name not checked within the last minute? If so, it is now.
+	 * Was the name not checked within the last PAUSE? If so, it is now.
 	 *
 	 * @param string $name The name.
 	 * @param int    $now  Unix seconds.
@@ -29,7 +30,7 @@ final class Check_Limits {
 	public function is_turn_of( string $name, int $now ): bool {
 		$is   = false;
 		$note = static function ( array $checks ) use ( $name, $now, &$is ) {
-			$recent = array_filter( $checks, fn( $at ) => abs( $now - $at ) < MINUTE_IN_SECONDS );
+			$recent = array_filter( $checks, fn( $at ) => abs( $now - $at ) < self::PAUSE );
 			$is     = ! isset( $recent[ $name ] );
 			return $is ? $recent + array( $name => $now ) : $checks;
 		};

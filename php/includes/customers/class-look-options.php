@@ -43,7 +43,7 @@ final class Look_Options {
 
 	/** The address that customers are told to let their domains lead to; empty where nobody knows one. */
 	public function advised(): string {
-		$constant = defined( self::ADDRESSES ) ? preg_split( '/[\s,]+/', (string) constant( self::ADDRESSES ), -1, PREG_SPLIT_NO_EMPTY ) : array();
+		$constant = defined( self::ADDRESSES ) ? array_filter( array_map( 'trim', explode( ',', (string) constant( self::ADDRESSES ) ) ), 'strlen' ) : array();
 		$known    = array_filter( array( ...$constant, ...self::addresses(), $this->memory->address() ), fn( $address ) => false !== filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV4 ) );
 		return (string) reset( $known );
 	}

@@ -56,6 +56,6 @@ final class Name_State {
 	 */
 	public const OF_LOOKS = array( self::NOT_CHECKED, self::WAITING_DNS, self::WAITING_CERTIFICATE, self::WORKS, self::DOES_NOT_WORK );
 
-	/** Seconds for which a look proves that a name works. */
+	/** Seconds for which a look proves that a name works: the next one comes within a week and a tenth of it. */
 	public const PROOF = 8 * DAY_IN_SECONDS;
 }

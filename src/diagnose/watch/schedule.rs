@@ -12,6 +12,10 @@ const FIRST_LOOKS: [i64; 6] = [1, 2, 5, 10, 20, 40];
 pub const HOURLY_UNTIL: i64 = 72 * HOUR;
 /// Then every day, and then every week.
 const DAILY_UNTIL: i64 = HOURLY_UNTIL + 30 * DAY;
+/// Between two looks at a name that has waited for longer than that.
+const GIVEN_UP: i64 = 7 * DAY;
+/// Between two looks at a name that works: with the jitter, less than the plugin takes a look for a proof (`PROOF`).
+const WORKING: i64 = 7 * DAY;
 
 /// A certificate that is not renewed so long before its end needs a look.
 const BEFORE_END: i64 = 2 * DAY;
@@ -66,7 +70,7 @@ fn until_it_works(name: &Watched, now: i64) -> i64 {
         Some(after) => later(name, now, after - age),
         None if age < HOURLY_UNTIL => later(name, now, HOUR),
         None if age < DAILY_UNTIL => later(name, now, DAY),
-        None => later(name, now, 7 * DAY),
+        None => later(name, now, GIVEN_UP),
     }
 }
 
@@ -80,14 +84,14 @@ pub fn waiting_since(name: &Watched) -> i64 {
 }
 
 fn while_it_works(name: &Watched, now: i64) -> i64 {
-    let in_a_week = later(name, now, 7 * DAY);
+    let at_the_latest = later(name, now, WORKING);
     let Some(ends) = name.certificate_ends else {
-        return in_a_week;
+        return at_the_latest;
     };
     let before = ends - BEFORE_END - part(&name.name, END_SPREAD);
     let after = later(name, ends, HOUR);
     let of_certificate = [before, after].into_iter().find(|at| *at > now);
-    of_certificate.map_or(in_a_week, |at| at.min(in_a_week))
+    of_certificate.map_or(at_the_latest, |at| at.min(at_the_latest))
 }
 
 /// In `pause`, and up to a tenth of it more.
