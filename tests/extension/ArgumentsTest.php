@@ -1,9 +1,4 @@
 <?php
-/**
- * Arguments.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

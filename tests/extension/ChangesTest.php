@@ -1,9 +1,4 @@
 <?php
-/**
- * The functions add_domain, remove_domain and sync_domains, and the names that they take.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Where configuration comes from.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

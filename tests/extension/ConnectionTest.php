@@ -1,9 +1,4 @@
 <?php
-/**
- * How ServerPilot is reached: TLS, and the proxy that WordPress's constants ask for.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What is with a name?
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

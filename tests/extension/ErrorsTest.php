@@ -1,9 +1,4 @@
 <?php
-/**
- * What a call throws.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

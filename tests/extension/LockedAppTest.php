@@ -1,9 +1,4 @@
 <?php
-/**
- * The app's lock as an object.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The function take_log_records.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

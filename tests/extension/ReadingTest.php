@@ -1,9 +1,4 @@
 <?php
-/**
- * The functions that only read.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

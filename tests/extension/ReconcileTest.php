@@ -1,9 +1,4 @@
 <?php
-/**
- * Reconciling the app with an installation.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What nobody may see.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * AutoSSL and ForceSSL.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What the extension says of itself.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

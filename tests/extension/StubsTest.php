@@ -1,9 +1,4 @@
 <?php
-/**
- * The IDE stubs and the binary.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Names looked at again and again.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

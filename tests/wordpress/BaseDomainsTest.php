@@ -1,9 +1,4 @@
 <?php
-/**
- * Domains that sites share.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What the built-in integration gets wrong, case by case, and is right here.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

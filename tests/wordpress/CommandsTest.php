@@ -1,9 +1,4 @@
 <?php
-/**
- * The commands of WP-CLI.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

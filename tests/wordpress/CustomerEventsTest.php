@@ -1,9 +1,4 @@
 <?php
-/**
- * What customers are told.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

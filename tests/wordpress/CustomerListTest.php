@@ -1,9 +1,4 @@
 <?php
-/**
- * What a customer sees.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What people do with domains, and what ServerPilot has afterwards.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What the page and the command line say of each domain.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What happens when something does not work.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

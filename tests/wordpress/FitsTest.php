@@ -1,9 +1,4 @@
 <?php
-/**
- * The command that says whether the plugin would register.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Hooks of our own.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * WordPress's hooks for HTTP requests.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Installations that are not as the test's.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

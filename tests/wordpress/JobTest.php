@@ -1,9 +1,4 @@
 <?php
-/**
- * One job for all that waits.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

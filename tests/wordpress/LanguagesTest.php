@@ -1,9 +1,4 @@
 <?php
-/**
- * Other languages.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The end.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

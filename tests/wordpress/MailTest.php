@@ -1,9 +1,4 @@
 <?php
-/**
- * Mail about problems.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Names, twins and wildcards.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What a person asks for by hand, and the history of changes.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

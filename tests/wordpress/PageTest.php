@@ -1,9 +1,4 @@
 <?php
-/**
- * The page in the network admin, without a browser.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

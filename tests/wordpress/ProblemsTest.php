@@ -1,9 +1,4 @@
 <?php
-/**
- * The one list of problems.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The whole network beside the whole app.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The built-in integration's place.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What may go, and what may not.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

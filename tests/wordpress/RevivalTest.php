@@ -1,9 +1,4 @@
 <?php
-/**
- * Domains that Ultimate Multisite has given up.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Nothing secret gets out.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

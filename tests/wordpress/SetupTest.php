@@ -1,9 +1,4 @@
 <?php
-/**
- * The wizard's steps and the saved credentials.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * PHP's rules for classes that extend others.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

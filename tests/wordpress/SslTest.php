@@ -1,9 +1,4 @@
 <?php
-/**
- * Certificates.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A copy of the site.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

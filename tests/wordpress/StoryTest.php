@@ -1,9 +1,4 @@
 <?php
-/**
- * A customer's domain from its mapping to its end.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The plugin's tables.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

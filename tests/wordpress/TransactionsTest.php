@@ -1,9 +1,4 @@
 <?php
-/**
- * Events inside somebody's transaction.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Declarations that PHP may not survive.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What Ultimate Multisite does, whoever plays it: these tests keep the double from lying.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

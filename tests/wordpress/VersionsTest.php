@@ -1,9 +1,4 @@
 <?php
-/**
- * A plugin and an extension that were not made for each other.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

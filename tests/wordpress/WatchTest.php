@@ -1,9 +1,4 @@
 <?php
-/**
- * The watch.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

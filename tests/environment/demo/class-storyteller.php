@@ -1,9 +1,4 @@
 <?php
-/**
- * Prints what ServerPilot has, and what people read, for a person to read.
- *
- * @package wu_serverpilot
- */
 
 use ServerPilot_Plugin\{ Admin\Problems, Customers\Status, Names\Names, Plugin, Support\Store };
 use ServerPilot_Plugin\Tests\Emulator;

@@ -1,9 +1,4 @@
 <?php
-/**
- * Many processes that change one app's list.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Requests that end in the middle of the work on a locked app.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Processes that are forked after the first call.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Workers of php-fpm.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * How PHP comes to have the extension.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Where the lock is when nobody chose a folder.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

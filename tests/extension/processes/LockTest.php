@@ -1,9 +1,4 @@
 <?php
-/**
- * The lock that makes one writer of many.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

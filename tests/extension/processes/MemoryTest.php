@@ -1,9 +1,4 @@
 <?php
-/**
- * What one process holds after very many calls.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

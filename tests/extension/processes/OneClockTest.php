@@ -1,9 +1,4 @@
 <?php
-/**
- * The time of a call.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

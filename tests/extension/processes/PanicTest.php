@@ -1,9 +1,4 @@
 <?php
-/**
- * A panic in our own code, and PHP jumping over it.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

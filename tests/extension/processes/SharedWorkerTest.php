@@ -1,9 +1,4 @@
 <?php
-/**
- * Several sites on one worker.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Signals, once the HTTP client has a thread.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * PHP that serves requests in threads (ZTS).
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The emulated ServerPilot, as a test sees it.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The emulated ServerPilot's process.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What the tests share.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A part of this machine that plays the Internet.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

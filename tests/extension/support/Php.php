@@ -1,9 +1,4 @@
 <?php
-/**
- * A PHP process of its own for a piece of code.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A PHP process that runs a piece of code.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

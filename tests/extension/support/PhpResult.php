@@ -1,9 +1,4 @@
 <?php
-/**
- * What came of a piece of code.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Where things are.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A server that is no ServerPilot.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Time that the machine withheld.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The queue of the real Ultimate Multisite: Action Scheduler on the network's first site.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Plugins that are otherwise than those under test.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

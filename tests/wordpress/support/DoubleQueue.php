@@ -1,9 +1,4 @@
 <?php
-/**
- * The queue of the Ultimate Multisite double.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

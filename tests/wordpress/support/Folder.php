@@ -1,9 +1,4 @@
 <?php
-/**
- * An Ultimate Multisite that lies in a folder, or what is known of one.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The WordPress network under test.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

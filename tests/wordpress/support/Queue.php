@@ -1,9 +1,4 @@
 <?php
-/**
- * Ultimate Multisite's job queue, whoever plays it.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Which queue this network has.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The base of every test inside WordPress.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

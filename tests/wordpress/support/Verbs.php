@@ -1,9 +1,4 @@
 <?php
-/**
- * What the plugin's own tests do again and again.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

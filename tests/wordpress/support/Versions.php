@@ -1,9 +1,4 @@
 <?php
-/**
- * Ultimate Multisites that are older than the one that the double plays.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

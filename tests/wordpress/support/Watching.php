@@ -1,9 +1,4 @@
 <?php
-/**
- * What the tests of the watch do again and again.
- *
- * @package wu_serverpilot
- */
 
 namespace ServerPilot_Plugin\Tests;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Asks the check, and then PHP itself, whether a class of ours can be built on theirs: declare.php THEIRS [implements]
- *
- * @package wu_serverpilot
- */
 
 // phpcs:disable Squiz.PHP.Eval, Squiz.Commenting, WordPress, Generic.Files -- what stands here is never loaded by WordPress.
 define( 'ABSPATH', '/' );

@@ -1,9 +1,4 @@
 <?php
-/**
- * In the place of the library that the real Ultimate Multisite looks names up with.
- *
- * @package wu_serverpilot
- */
 
 namespace RemotelyLiving\PHPDNS\Resolvers;
 

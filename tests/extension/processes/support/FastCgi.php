@@ -1,9 +1,4 @@
 <?php
-/**
- * One FastCGI request to a php-fpm pool.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

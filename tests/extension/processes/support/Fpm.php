@@ -1,9 +1,4 @@
 <?php
-/**
- * A php-fpm master process.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

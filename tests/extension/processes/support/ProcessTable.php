@@ -1,9 +1,4 @@
 <?php
-/**
- * What the kernel knows of processes.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

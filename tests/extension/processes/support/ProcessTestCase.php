@@ -1,9 +1,4 @@
 <?php
-/**
- * What the tests of this folder share.
- *
- * @package wu_serverpilot
- */
 
 namespace WuServerPilot\Tests\Processes;
 

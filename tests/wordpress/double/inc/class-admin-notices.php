@@ -1,9 +1,4 @@
 <?php
-/**
- * Notices that Ultimate Multisite shows.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * What becomes of a site's mappings when the site goes.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The network's settings.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Domain mapping before all plugins.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The plugin's root object: starts the parts while the plugin file is being included.
- *
- * @package ultimate-multisite-double
- */
 
 defined( 'ABSPATH' ) || exit;
 

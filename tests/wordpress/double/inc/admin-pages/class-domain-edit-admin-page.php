@@ -1,9 +1,4 @@
 <?php
-/**
- * The page of one mapping.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Admin_Pages;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A field of a form.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Admin;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The page with the queue's jobs.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Admin;
 

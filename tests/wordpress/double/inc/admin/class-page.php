@@ -1,9 +1,4 @@
 <?php
-/**
- * The double's pages in the network admin.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Admin;
 

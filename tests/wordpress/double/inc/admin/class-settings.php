@@ -1,9 +1,4 @@
 <?php
-/**
- * The settings page: two settings, and the list of host integrations.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Admin;
 

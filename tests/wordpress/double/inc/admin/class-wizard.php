@@ -1,9 +1,4 @@
 <?php
-/**
- * The wizard of a host integration, its steps on one page.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Admin;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Encrypts what the wizard saves.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Helpers;
 

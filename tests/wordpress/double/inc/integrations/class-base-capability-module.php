@@ -1,9 +1,4 @@
 <?php
-/**
- * The base of everything an integration can do.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Integrations;
 

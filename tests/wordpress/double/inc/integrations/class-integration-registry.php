@@ -1,9 +1,4 @@
 <?php
-/**
- * The registry generation's list of hosts.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Integrations;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A host, as the registry generation knows it.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Integrations;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The wizard's connection test.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Managers;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Turns what happens to domains and sites into jobs for the host's integration.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Managers;
 

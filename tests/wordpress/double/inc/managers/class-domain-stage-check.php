@@ -1,9 +1,4 @@
 <?php
-/**
- * Looks whether a mapped domain's DNS and certificate are right yet, again and again.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Managers;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The e-mails of events.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Managers;
 

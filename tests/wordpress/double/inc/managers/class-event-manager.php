@@ -1,9 +1,4 @@
 <?php
-/**
- * Tells events on.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Managers;
 

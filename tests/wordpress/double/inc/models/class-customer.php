@@ -1,9 +1,4 @@
 <?php
-/**
- * A customer.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Models;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The table with the mapped domains.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Models;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * A mapped domain.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Models;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Something that happened.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Models;
 

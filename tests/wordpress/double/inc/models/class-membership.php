@@ -1,9 +1,4 @@
 <?php
-/**
- * A membership.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Models;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * One job of the queue.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Queue;
 

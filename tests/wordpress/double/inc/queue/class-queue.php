@@ -1,9 +1,4 @@
 <?php
-/**
- * The queue of jobs.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Queue;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * Runs the queue's jobs.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Queue;
 

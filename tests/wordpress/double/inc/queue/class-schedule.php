@@ -1,9 +1,4 @@
 <?php
-/**
- * When a job runs.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Queue;
 

@@ -1,9 +1,4 @@
 <?php
-/**
- * The table with the jobs.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Queue;
 

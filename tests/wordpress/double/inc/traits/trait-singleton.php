@@ -1,9 +1,4 @@
 <?php
-/**
- * One object a class.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Traits;
 

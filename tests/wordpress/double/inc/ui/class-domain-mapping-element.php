@@ -1,9 +1,4 @@
 <?php
-/**
- * A customer's list of domains.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\UI;
 

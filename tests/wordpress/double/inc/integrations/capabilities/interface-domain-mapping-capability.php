@@ -1,9 +1,4 @@
 <?php
-/**
- * The capability of following a network's domains.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Integrations\Capabilities;
 

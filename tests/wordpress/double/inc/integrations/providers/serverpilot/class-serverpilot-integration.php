@@ -1,9 +1,4 @@
 <?php
-/**
- * The built-in ServerPilot integration of the registry generation.
- *
- * @package ultimate-multisite-double
- */
 
 namespace WP_Ultimo\Integrations\Providers\ServerPilot;
 
