@@ -8,7 +8,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\{ Names\Events, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Admin\Site_Health, Names\Events, Reconcile\Jobs };
 
 /**
  * Retries, notices, and jobs that say failed.
@@ -466,5 +466,7 @@ final class FailureTest extends TestCase {
 		}
 		$this->assertSame( array( 'refused', 'refused', 'done' ), $ends );
 		$this->assertSame( '', $this->notices() );
+		// Site Health is where what was put away can still be read.
+		$this->assertContains( 'wu_serverpilot_custom_certificate', array_column( Plugin::instance()->part( Site_Health::class )->results(), 'test' ) );
 	}
 }

@@ -318,11 +318,14 @@ final class InstallationsTest extends TestCase {
 		$wpdb->insert( $wpdb->sitemeta, array( 'site_id' => 1, 'meta_key' => 'wu_serverpilot_mark', 'meta_value' => 'old.example' ) );
 		$this->store( 'extension', array() );
 		$wpdb->insert( $wpdb->sitemeta, array( 'site_id' => 1, 'meta_key' => 'wu_serverpilot_extension', 'meta_value' => serialize( array( 'seen' => 5 ) ) ) );
-		wu_schedule_single_action( time() + 60, 'wu_serverpilot_settle', array(), 'domain' );
+		$jobs = array( 'wu_serverpilot_settle', 'wu_serverpilot_enable_autossl', 'wu_serverpilot_check_action' );
+		foreach ( $jobs as $job ) {
+			wu_schedule_single_action( time() + 60, $job, array(), 'domain' );
+		}
 		$this->have_mapped( 'shop.example' );
 
 		$this->assertSame( array(), $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key IN ('wu_serverpilot_mark', 'wu_serverpilot_ours', 'wu_serverpilot_jobs')" ) );
-		$this->assertSame( array(), $this->jobs( 'pending', 'wu_serverpilot_settle' ) );
+		$this->assertSame( array( array(), array(), array() ), array_map( fn( $job ) => $this->jobs( 'pending', $job ), $jobs ) );
 		$this->assertSame( array( 'seen' => 5 ), $this->stored( 'extension' ) );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}

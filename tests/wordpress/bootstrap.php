@@ -35,3 +35,13 @@ foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Qu
 // On a visitor's page nobody sees anything.
 \ServerPilot_Plugin\Plugin::instance()->show_screens();
 \ServerPilot_Plugin\Tests\Network::remember();
+
+// What is tested may end PHP, and PHPUnit with it: that is no success.
+register_shutdown_function(
+	static function () {
+		if ( '' !== ServerPilot_Plugin\Tests\TestCase::$running ) {
+			fwrite( STDERR, "\nA test of " . ServerPilot_Plugin\Tests\TestCase::$running . " ended PHP.\n" );
+			exit( 1 );
+		}
+	}
+);

@@ -583,6 +583,12 @@ fn gone_of(customers: usize, gone: usize, taken_off: usize) -> (usize, Vec<HeldB
     (plan.removed.len(), plan.held_back)
 }
 
+#[test]
+fn each_group_has_a_word_in_php() {
+    let words = [Group::Gone, Group::Missing].map(Group::as_str);
+    assert_eq!(words, ["gone", "missing"]);
+}
+
 fn held_back(group: Group, domains: usize, allowed: usize) -> (usize, Vec<HeldBack>) {
     let names = numbered("c", 1..domains + 1);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

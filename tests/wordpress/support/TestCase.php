@@ -23,6 +23,13 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	protected $queue;
 
 	/**
+	 * The class whose test runs; empty between two tests. See bootstrap.php.
+	 *
+	 * @var string
+	 */
+	public static $running = '';
+
+	/**
 	 * The hooks as they were before the test.
 	 *
 	 * @var array
@@ -33,6 +40,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * A network as new.
 	 */
 	protected function setUp(): void {
+		self::$running  = static::class;
 		$this->emulator = new Emulator();
 		$this->queue    = Queues::of_this_network();
 		Network::reset();
@@ -53,6 +61,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		while ( ms_is_switched() ) {
 			restore_current_blog();
 		}
+		self::$running = '';
 	}
 
 	/**
