@@ -79,6 +79,9 @@ final class RevivalTest extends TestCase {
 		$this->look_finds( 'kund.example', $verdict, array(), $checks );
 
 		$this->assert_stage( $revived ? 'checking-dns' : $stage, ...( $revived ? array( array( $this->domain()->get_id(), 0 ) ) : array() ) );
+		if ( $revived ) {
+			$this->assertLessThanOrEqual( time() + 5 * MINUTE_IN_SECONDS, $this->row( 'kund.example' )->next_check, 'its site is looked at once it is checked' );
+		}
 	}
 
 	public function test_a_domain_is_revived_once() {

@@ -27,6 +27,9 @@ final class Look_Record {
 	/** Seconds for which a look is proof for Ultimate Multisite. */
 	public const FRESH = 10 * MINUTE_IN_SECONDS;
 
+	/** Seconds in which Ultimate Multisite has checked a domain that was revived: then its site can answer. */
+	private const REVIVED_IN = 5 * MINUTE_IN_SECONDS;
+
 	/** Not kept. */
 	private const OF_THE_MOMENT = array( 'diagnosis', 'twin', 'event' );
 
@@ -177,7 +180,7 @@ final class Look_Record {
 	}
 
 	/**
-	 * The same, with its check begun anew.
+	 * The same, with its check begun anew, and looked at again once that is over.
 	 *
 	 * @param string $stage The stage in which it is dead.
 	 * @param int    $now   Unix seconds.
@@ -185,6 +188,7 @@ final class Look_Record {
 	public function revived( string $stage, int $now ): self {
 		$kept                      = $this->kept;
 		$kept['revived'][ $stage ] = $now;
+		$kept['next']              = min( $this->next(), $now + self::REVIVED_IN );
 		return new self( $kept );
 	}
 
