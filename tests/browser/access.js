@@ -7,7 +7,8 @@ test( 'the page fits a window of 320 pixels', async () => {
 	const page = await admin( { viewport: { width: 320, height: 700 } } );
 	for ( const slug of [ 'wu-serverpilot', 'wu-serverpilot&s=no-such-name' ] ) {
 		await open( page, slug );
-		assert.equal( await page.evaluate( () => document.documentElement.scrollWidth ), 320, slug );
+		const wide = await page.evaluate( () => [ ...document.querySelectorAll( '#wpbody *' ) ].filter( ( part ) => part.getBoundingClientRect().right > window.innerWidth ).map( ( part ) => part.outerHTML.slice( 0, 100 ) ) );
+		assert.equal( await page.evaluate( () => document.documentElement.scrollWidth ), 320, `${ slug }: ${ wide.join( '\n' ) }` );
 		await sound( page );
 	}
 	await open( page );
