@@ -51,6 +51,16 @@ final class Domains_Table extends \WP_List_Table {
 		);
 		$this->items     = $this->domains->page( $state, Address::asked( 's' ), Address::asked( 'orderby' ), 'desc' === Address::asked( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
 		$this->described = array_map( array( $this->domains, 'described' ), $this->items );
+		// The sites of all rows at once: each row shows its own.
+		$sites = array_unique( array_filter( array_column( $this->items, 'site' ) ) );
+		if ( array() !== $sites ) {
+			get_sites(
+				array(
+					'site__in' => $sites,
+					'number'   => count( $sites ),
+				)
+			);
+		}
 	}
 
 	/** The columns. */
