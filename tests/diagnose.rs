@@ -300,6 +300,11 @@ fn the_certificate_is_read_whatever_is_wrong_with_it() {
     assert_eq!(presenting(certificate), "failed certificate_self_signed");
     let other = Certificate::of(["other.example", "*.shop.example"]);
     assert_eq!(presenting(other), "failed certificate_other_name");
+    let mut of_many = Certificate::of([NAME]);
+    of_many
+        .names
+        .splice(0..0, (0..500).map(|number| format!("n{number}.example")));
+    assert_eq!(presenting(of_many), "passed certificate_good");
     for (oddity, found) in [
         (
             Oddity::ExpiredIntermediate,

@@ -350,6 +350,28 @@ final class PageTest extends TestCase {
 		$this->assertStringNotContainsString( 'ServerPilot', $boxes() );
 	}
 
+	public function test_the_sites_of_a_page_of_domains_are_read_at_once() {
+		foreach ( range( 1, 5 ) as $number ) {
+			$this->map_domain( "shop$number.example", $this->create_site( "shop$number" ) );
+		}
+		$this->run_queue();
+		wp_cache_flush();
+		$one_by_one = array();
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$one_by_one ) {
+				if ( preg_match( "/FROM {$GLOBALS['wpdb']->blogs} WHERE blog_id = (?!1 )/", $query ) ) {
+					$one_by_one[] = $query;
+				}
+				return $query;
+			}
+		);
+		$page = $this->visit( array( 's' => 'shop' ) );
+
+		$this->assertContains( 'shop5.example', self::names( $page ) );
+		$this->assertSame( array(), $one_by_one );
+	}
+
 	public function test_ten_thousand_mappings_are_no_burden() {
 		global $wpdb;
 		foreach ( array_chunk( range( 1, 10000 ), 1000 ) as $some ) {
