@@ -97,15 +97,6 @@ final class SignalsTest extends ProcessTestCase {
 		$this->assertTrue( ProcessTable::runs( $holder->id ) );
 	}
 
-	public function test_max_execution_time_ends_a_loop_after_a_call(): void {
-		$started = microtime( true );
-		$result  = $this->site()->run( 'wu_serverpilot_get_domains(); set_time_limit( 1 ); ' . self::BUSY );
-
-		$this->assertStringContainsString( 'Maximum execution time of 1 second exceeded', $result->errors );
-		$this->assertSame( 255, $result->status );
-		$this->assertLessThan( 10, microtime( true ) - $started );
-	}
-
 	/** Starts a process and waits until its call hangs. */
 	private function in_a_call( string $call, ?Php $site = null ): PhpProcess {
 		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
