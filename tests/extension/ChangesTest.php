@@ -7,8 +7,8 @@ namespace WuServerPilot\Tests;
  */
 final class ChangesTest extends ExtensionTestCase {
 
-	private const READ  = 'GET /apps/' . Emulator::APP_ID;
-	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
+	private const READ  = 'GET /v1/apps/' . Emulator::APP_ID;
+	private const WRITE = 'POST /v1/apps/' . Emulator::APP_ID;
 
 	private const OFFER = [ 'available' => true, 'domains' => [ 'network.example', 'www.network.example' ] ];
 

@@ -62,7 +62,7 @@ final class ConnectionTest extends ExtensionTestCase {
 		$server = EmulatorProcess::with_certificate( 'valid' );
 		$code   = 'putenv( "SSL_CERT_FILE=' . $server->authority_file . '" ); wu_serverpilot_get_domains(); putenv( "SSL_CERT_FILE" ); ' . self::READ;
 		$this->assertSame( self::an_error( 'network', self::UNSAFE ), $server->untrusting_site()->run( $code )->error() );
-		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID ], $server->emulator->request_lines() );
+		$this->assertSame( [ 'GET /v1/apps/' . Emulator::APP_ID ], $server->emulator->request_lines() );
 	}
 
 	// A proxy.

@@ -13,7 +13,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 	private const DIAGNOSE = 'return wu_serverpilot_diagnose( "shop.example" );';
 
 	/** What ServerPilot is asked for. */
-	private const REQUESTS = [ 'GET /apps/' . Emulator::APP_ID, 'GET /servers/UXOSIYrdtL4cSGp3' ];
+	private const REQUESTS = [ 'GET /v1/apps/' . Emulator::APP_ID, 'GET /v1/servers/UXOSIYrdtL4cSGp3' ];
 
 	/** What plays the Internet during a test. */
 	private ?Internet $internet = null;

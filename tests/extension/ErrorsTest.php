@@ -10,7 +10,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
  */
 final class ErrorsTest extends ExtensionTestCase {
 
-	private const READ = 'GET /apps/' . Emulator::APP_ID;
+	private const READ = 'GET /v1/apps/' . Emulator::APP_ID;
 
 	/** What a terminal or a browser would act on. */
 	private const ACTIVE = '/[\x00-\x1f\x7f<>]/';

@@ -9,8 +9,8 @@ use PHPUnit\Framework\Attributes\DataProvider;
  */
 final class LockedAppTest extends ExtensionTestCase {
 
-	private const READ  = 'GET /apps/' . Emulator::APP_ID;
-	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
+	private const READ  = 'GET /v1/apps/' . Emulator::APP_ID;
+	private const WRITE = 'POST /v1/apps/' . Emulator::APP_ID;
 
 	private const FACTS = '[ "own" => [ "network.example" ], "wanted" => [ [ "name" => "shop.example" ] ] ]';
 

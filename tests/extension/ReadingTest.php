@@ -8,7 +8,7 @@ namespace WuServerPilot\Tests;
  */
 final class ReadingTest extends ExtensionTestCase {
 
-	private const READ_APP = 'GET /apps/' . Emulator::APP_ID;
+	private const READ_APP = 'GET /v1/apps/' . Emulator::APP_ID;
 
 	/** Names that we would refuse, and names that somebody wrote twice. */
 	private const FOREIGN = [ 'z.example', 'A.Example', 'a.example', 'z.example', '10.0.0.1', 'my_app.example', 'bücher.example' ];
@@ -73,7 +73,7 @@ final class ReadingTest extends ExtensionTestCase {
 				'created_at' => $this->emulator->state()['actions'][0]['datecreated'],
 			];
 			$this->assertSame( $expected, $action );
-			$this->assertSame( 'GET /actions/action0000000001', array_slice( $this->emulator->request_lines(), -1 )[0] );
+			$this->assertSame( 'GET /v1/actions/action0000000001', array_slice( $this->emulator->request_lines(), -1 )[0] );
 		}
 	}
 

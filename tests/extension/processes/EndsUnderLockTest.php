@@ -4,8 +4,6 @@ namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * Whatever ends requests and wherever, the same worker's next request and another process get the lock at once.
  */

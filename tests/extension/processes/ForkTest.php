@@ -8,8 +8,6 @@ use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\PhpResult;
 use WuServerPilot\Tests\Project;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * A fork inherits the parent's connection and the memory of its HTTP thread, but not the thread.
  */

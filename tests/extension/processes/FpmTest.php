@@ -6,8 +6,6 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\EmulatorProcess;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * Workers are forked by the master that loaded the extension, serve many requests, one after the other for several sites, and are replaced.
  */

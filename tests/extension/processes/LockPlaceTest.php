@@ -6,8 +6,6 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * Processes of one user that see different folders for temporary files, or no home, as services do.
  */

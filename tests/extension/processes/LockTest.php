@@ -8,8 +8,6 @@ use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\Project;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * Holders that die, waiters that queue, and many writers at once: ServerPilot replaces the whole list at each write, so two that read the same
  * list would lose one of the two changes. How the queue works is tested by cargo.
@@ -227,7 +225,7 @@ final class LockTest extends ProcessTestCase {
 		$mapped = file( "$folder/names", FILE_IGNORE_NEW_LINES );
 		$this->assertSame( [ 'network.example', ...$mapped ], $this->emulator->domains() );
 		$this->assertSame( [], glob( "$folder/due-*" ) );
-		$writes = array_keys( $this->emulator->request_lines(), 'POST /apps/' . Emulator::APP_ID, true );
+		$writes = array_keys( $this->emulator->request_lines(), 'POST /v1/apps/' . Emulator::APP_ID, true );
 		$this->assertLessThan( 50, count( $writes ) );
 	}
 

@@ -6,8 +6,6 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Project;
 use WuServerPilot\Tests\Witness;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * `wu_serverpilot.timeout` bounds the whole call, whatever it is that takes long.
  */

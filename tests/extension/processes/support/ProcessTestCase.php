@@ -4,15 +4,6 @@ namespace WuServerPilot\Tests\Processes;
 
 use WuServerPilot\Tests\ExtensionTestCase;
 
-spl_autoload_register(
-	static function ( string $class ): void {
-		$file = __DIR__ . '/' . substr( $class, strlen( __NAMESPACE__ ) + 1 ) . '.php';
-		if ( str_starts_with( $class, __NAMESPACE__ . '\\' ) && is_file( $file ) ) {
-			require $file;
-		}
-	}
-);
-
 /**
  * Real processes, real sockets, real time.
  */
