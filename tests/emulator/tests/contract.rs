@@ -24,7 +24,7 @@ fn control(emulator: &Emulator) -> Client {
 fn the_state_reads_as_it_was_put_with_defaults_for_what_was_left_out() {
     let emulator = emulator();
     let part = json!({"apps": [{"domains": ["b.example"]}]});
-    let put = control(&emulator).call("PUT", "/control/state", &part.to_string());
+    let put = control(&emulator).call("PUT", "/control/state", part.to_string());
     let state = json!(State::with_domains(["b.example"]));
     assert_eq!(put, (200, state.clone()));
     assert_eq!(control(&emulator).get("/control/state"), (200, state));
@@ -40,7 +40,7 @@ fn a_patch_leaves_what_it_does_not_name() {
         autossl_after_ms: None,
         ..Settings::default()
     };
-    let patched = control(&emulator).call("PATCH", "/control/state", &patch.to_string());
+    let patched = control(&emulator).call("PATCH", "/control/state", patch.to_string());
     assert_eq!(patched, (200, json!(expected)));
     assert_eq!(emulator.state(), expected);
 }
@@ -49,7 +49,7 @@ fn a_patch_leaves_what_it_does_not_name() {
 fn a_mistyped_setting_is_a_400_and_changes_nothing() {
     let emulator = emulator();
     let patch = json!({"settings": {"latency": 5}});
-    let patched = control(&emulator).call("PATCH", "/control/state", &patch.to_string());
+    let patched = control(&emulator).call("PATCH", "/control/state", patch.to_string());
     let message = patched.1["error"]["message"].as_str().unwrap_or_default();
     assert_eq!(
         (patched.0, message.contains("unknown field `latency`")),
