@@ -82,11 +82,7 @@ final class Worker {
 	/** Idle for longer, a client may have closed its connection: it is asked for something first. */
 	private const IDLE_SECONDS = 20;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 	private array $pipes     = array();
 	private float $last_used = 0;
@@ -134,11 +130,7 @@ final class Worker {
  */
 final class Line {
 
-	/**
-	 * Warm workers, by contender.
-	 *
-	 * @var Worker[][]
-	 */
+	/** @var Worker[][] Warm workers, by contender. */
 	private array $workers = array();
 
 	public function __construct( private readonly string $api, private readonly string $control ) {}

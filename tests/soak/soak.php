@@ -24,9 +24,7 @@ final class Sites {
 
 	public const COUNT = 8;
 
-	/**
-	 * Names that nobody asks about, some of which our own parser would refuse.
-	 */
+	/** Names that nobody asks about, some of which our own parser would refuse. */
 	private const FOREIGN = [ 'network.example', 'Mixed.Example', '10.0.0.1', 'under_score.example', 'network.example' ];
 
 	/**
@@ -222,16 +220,10 @@ final class Table {
 
 	private const ROWS = 10;
 
-	/**
-	 * KiB that the most of one worker may differ from the beginning.
-	 */
+	/** KiB that the most of one worker may differ from the beginning. */
 	private const CEILING = 1024;
 
-	/**
-	 * The rows.
-	 *
-	 * @var array<int, array{rounds: int, requests: int, faults: int, repeated: int, usage: Usage, master: Usage}>
-	 */
+	/** @var array<int, array{rounds: int, requests: int, faults: int, repeated: int, usage: Usage, master: Usage}> The rows. */
 	private array $rows = [];
 
 	/**
@@ -299,9 +291,7 @@ final class Table {
  */
 final class Soak {
 
-	/**
-	 * How often a site's part is done again when its worker was ended.
-	 */
+	/** How often a site's part is done again when its worker was ended. */
 	private const TRIES = 10;
 
 	private Emulator $emulator;
@@ -353,12 +343,7 @@ final class Soak {
 		return array_merge( $wrong, $this->table->complaints(), $this->crashes() );
 	}
 
-	/**
-	 * Every site's part, until all are done.
-	 *
-	 * @param int $round The round's number.
-	 * @return int How many had to be done again, because their worker was ended.
-	 */
+	/** Every site's part, until all are done. */
 	private function round( int $round ): int {
 		$open     = Sites::codes( $round );
 		$repeated = 0;
@@ -382,11 +367,7 @@ final class Soak {
 		return $repeated;
 	}
 
-	/**
-	 * Stops where a change failed for good, or PHP complained. Counts what was put back.
-	 *
-	 * @param array{body: string, errors: string} $answer The answer.
-	 */
+	/** Stops where a change failed for good, or PHP complained. Counts what was put back. */
 	private function check( array $answer ): void {
 		$result = @unserialize( $answer['body'] );
 		if ( '' !== $answer['errors'] || ! is_array( $result ) || null !== $result['error'] ) {
@@ -395,11 +376,7 @@ final class Soak {
 		$this->put_back += count( preg_grep( '/ was put back /', array_column( $result['log'], 'message' ) ) );
 	}
 
-	/**
-	 * The requests of this round, and how many of them were made to fail.
-	 *
-	 * @return array{requests: int, faults: int}
-	 */
+	/** The requests of this round, and how many of them were made to fail. */
 	private function seen(): array {
 		$requests = $this->emulator->requests();
 		$this->emulator->forget();
@@ -409,11 +386,7 @@ final class Soak {
 		];
 	}
 
-	/**
-	 * Workers that ended in another way than by our hand.
-	 *
-	 * @return list<string>
-	 */
+	/** Workers that ended in another way than by our hand. */
 	private function crashes(): array {
 		return array_values( preg_grep( '/SIG(SEGV|ABRT|BUS|ILL|FPE)|exited with code [1-9]/', explode( "\n", $this->fpm->log() ) ) );
 	}

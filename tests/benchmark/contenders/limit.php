@@ -9,18 +9,10 @@ namespace ServerPilot_Plugin\Tests\Benchmark;
 
 return new class() extends Contender {
 
-	/**
-	 * The connection.
-	 *
-	 * @var resource|null
-	 */
+	/** @var resource|null The connection. */
 	private $connection = null;
 
-	/**
-	 * What is to be sent, in order.
-	 *
-	 * @var string[]
-	 */
+	/** @var string[] What is to be sent, in order. */
 	private array $exchanges = array();
 
 	public function prepare( array $names, array $domains ): void {

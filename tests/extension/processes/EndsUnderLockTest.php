@@ -139,12 +139,7 @@ final class EndsUnderLockTest extends ProcessTestCase {
 			$GLOBALS["fiber"] = new Fiber( static function () { ' . sprintf( $work, $end ) . ' } ); $GLOBALS["fiber"]->start();';
 	}
 
-	/**
-	 * The server's next request gets the lock at once, and so does another process.
-	 *
-	 * @param Fpm    $fpm     The server.
-	 * @param string $message When what has ended how.
-	 */
+	/** The server's next request gets the lock at once, and so does another process. */
 	private function assert_lock_is_free( Fpm $fpm, string $message ): void {
 		$code    = 'ini_set( "wu_serverpilot.timeout", "5" ); ' . self::timed_add( 'network.example' );
 		$another = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $fpm->locks() ] );

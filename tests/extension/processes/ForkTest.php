@@ -301,12 +301,7 @@ final class ForkTest extends ProcessTestCase {
 		return $process;
 	}
 
-	/**
-	 * Runs code to the end of all its processes, which comes soon.
-	 *
-	 * @param string   $code The code; $fork is there.
-	 * @param Php|null $php  The process.
-	 */
+	/** Runs code, which has $fork, to the end of all its processes, which comes soon. */
 	private function finish_in_time( string $code, ?Php $php = null ): PhpResult {
 		$started = microtime( true );
 		$php     = ( $php ?? $this->site() )->with_ini( [ 'wu_serverpilot.timeout' => self::HANGS_AFTER ] );

@@ -115,22 +115,14 @@ final class LoadingTest extends ProcessTestCase {
 		return self::constants() . 'echo implode( wu_serverpilot_get_domains() );';
 	}
 
-	/**
-	 * A script to preload.
-	 *
-	 * @param string $code PHP without an opening tag.
-	 */
+	/** A script to preload, of PHP without an opening tag. */
 	private static function preloaded( string $code ): string {
 		$file = Project::temporary_folder() . '/preload.php';
 		file_put_contents( $file, "<?php $code" );
 		return $file;
 	}
 
-	/**
-	 * The settings that preload a script. From PHP 8.5 on Opcache is part of PHP.
-	 *
-	 * @return list<string>
-	 */
+	/** The settings that preload a script. From PHP 8.5 on Opcache is part of PHP. */
 	private static function preloading( string $script ): array {
 		$settings = [ "opcache.preload=$script", 'opcache.preload_user=' . posix_getpwuid( posix_geteuid() )['name'], 'opcache.enable_cli=1' ];
 		if ( PHP_VERSION_ID < 80500 ) {
@@ -139,13 +131,7 @@ final class LoadingTest extends ProcessTestCase {
 		return array_merge( ...array_map( static fn( $setting ) => [ '-d', $setting ], $settings ) );
 	}
 
-	/**
-	 * Runs PHP to its end, and answers its exit status and what it printed.
-	 *
-	 * @param list<string>          $arguments   What follows its name.
-	 * @param array<string, string> $environment Its whole environment.
-	 * @return array{int, string}
-	 */
+	/** Runs PHP to its end, and answers its exit status and what it printed. */
 	private static function php( array $arguments, array $environment = [] ): array {
 		$process = proc_open( [ PHP_BINARY, ...$arguments ], [ [ 'file', '/dev/null', 'r' ], [ 'pipe', 'w' ], [ 'redirect', 1 ] ], $pipes, null, $environment );
 		$said    = stream_get_contents( $pipes[1] );

@@ -121,11 +121,7 @@ final class LockPlaceTest extends ProcessTestCase {
 		$this->assertSame( [ $record ], array_values( array_unique( $result->log(), SORT_REGULAR ) ) );
 	}
 
-	/**
-	 * What makes a folder one in which files can be made, but nothing written.
-	 *
-	 * @param string $folder The folder, as the shell reads it.
-	 */
+	/** What makes a folder, as the shell reads it, one in which files can be made, but nothing written. */
 	private static function full( string $folder ): string {
 		return "mount -t tmpfs -o mode=700,size=4k none $folder && printf x > $folder/full";
 	}
@@ -147,11 +143,7 @@ final class LockPlaceTest extends ProcessTestCase {
 			->started_by( 'unshare', '--mount', 'sh', '-c', $view, 'sh', $this->machine, Project::path( '' ) );
 	}
 
-	/**
-	 * The folders that were made for locks, below the machine's.
-	 *
-	 * @return list<string>
-	 */
+	/** The folders that were made for locks, below the machine's. */
 	private function made(): array {
 		$folders = array_merge( glob( "$this->machine/home/.wu*" ), glob( "$this->machine/shm/*" ) );
 		return array_map( fn( $folder ) => substr( $folder, strlen( $this->machine ) + 1 ), $folders );

@@ -19,10 +19,7 @@ final class MemoryTest extends ProcessTestCase {
 	/** Calls in all. */
 	private const CALLS = 10000;
 
-	/**
-	 * KiB that the resident memory may grow from the one to the other. A hundred bytes lost per call
-	 * would be more.
-	 */
+	/** KiB that the resident memory may grow from the one to the other. A hundred bytes lost per call would be more. */
 	private const CEILING = 512;
 
 	/** Ten different calls, of which five fail. */

@@ -69,11 +69,7 @@ final class PanicTest extends ProcessTestCase {
 		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
 	}
 
-	/**
-	 * What the code returns. Rust writes of the panic to stderr, which is no complaint of PHP's.
-	 *
-	 * @return mixed
-	 */
+	/** What the code returns. Rust writes of the panic to stderr, which is no complaint of PHP's. */
 	private function value( Fpm $fpm, string $code ) {
 		return unserialize( $fpm->start( $code, Fpm::site() )->answer()['body'] )['value'];
 	}

@@ -40,11 +40,7 @@ abstract class ExtensionTestCase extends TestCase {
 		return Php::of_site( EmulatorProcess::shared()->api_url() );
 	}
 
-	/**
-	 * What the code returns, run on that site.
-	 *
-	 * @return mixed
-	 */
+	/** What the code returns, run on that site. */
 	protected function value_of( string $code ) {
 		return $this->site()->run( $code )->value();
 	}

@@ -14,19 +14,10 @@ final class RawServer {
 	/** The file with what it was sent. */
 	private string $record;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 
-	/**
-	 * Starts PHP code that serves $connection, and reads the port it says.
-	 *
-	 * @param string $serve What to do with each $connection; $answer is at hand.
-	 * @param string $answer Bytes.
-	 */
+	/** Starts PHP code that serves $connection, and reads the port it says. */
 	private function __construct( string $serve, string $answer ) {
 		$this->record  = Project::temporary_folder() . '/record';
 		$command       = [ PHP_BINARY, '-n', __DIR__ . '/serve-raw.php', $this->record, $serve ];

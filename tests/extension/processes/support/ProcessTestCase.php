@@ -35,21 +35,13 @@ abstract class ProcessTestCase extends ExtensionTestCase {
 		self::wait_until( static fn() => $hanging() >= $count, "$count requests hang" );
 	}
 
-	/**
-	 * The lock's file, once there is one.
-	 *
-	 * @param string $folder The folder of the locks.
-	 */
+	/** The lock's file, once there is one. */
 	protected static function lock_file( string $folder ): ?string {
 		clearstatcache();
 		return glob( "$folder/*/*.lock" )[0] ?? null;
 	}
 
-	/**
-	 * How many processes have had to queue so far: the number that the last one drew.
-	 *
-	 * @param string $folder The folder of the locks.
-	 */
+	/** How many processes have had to queue so far: the number that the last one drew. */
 	protected static function tickets( string $folder ): int {
 		$file    = self::lock_file( $folder );
 		$numbers = null === $file ? '' : (string) file_get_contents( $file );
