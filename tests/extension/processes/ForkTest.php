@@ -3,6 +3,7 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\PhpResult;
@@ -11,7 +12,7 @@ use WuServerPilot\Tests\Project;
 /**
  * A fork inherits the parent's connection and the memory of its HTTP thread, but not the thread.
  */
-final class ForkTest extends ProcessTestCase {
+final class ForkTest extends ExtensionTestCase {
 
 	/** Seconds after which these processes count as hanging: they take a tenth of one. */
 	private const HANGS_AFTER = 5;

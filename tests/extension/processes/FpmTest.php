@@ -5,11 +5,12 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\EmulatorProcess;
+use WuServerPilot\Tests\ExtensionTestCase;
 
 /**
  * Workers are forked by the master that loaded the extension, serve many requests, one after the other for several sites, and are replaced.
  */
-final class FpmTest extends ProcessTestCase {
+final class FpmTest extends ExtensionTestCase {
 
 	/** A call whose answer shows that it worked; its worker is named. */
 	private const CODE = 'return [ getmypid(), wu_serverpilot_get_domains() ];';

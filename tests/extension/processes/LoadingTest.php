@@ -2,6 +2,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
@@ -9,7 +10,7 @@ use WuServerPilot\Tests\Project;
  * Loading does nothing that could be seen: PHP-FPM forks after it. Twice, late, or before the first request: it works, and no
  * process crashes.
  */
-final class LoadingTest extends ProcessTestCase {
+final class LoadingTest extends ExtensionTestCase {
 
 	/** Open files by what they are, and the number of threads. */
 	private const OPEN = '$files = array_map( fn( $n ) => preg_replace( "/\d+/", "…", (string) @readlink( "/proc/self/fd/$n" ) ), array_diff( scandir( "/proc/self/fd" ), [ ".", ".." ] ) );

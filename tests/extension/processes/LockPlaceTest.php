@@ -3,13 +3,14 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
 /**
  * Processes of one user that see different folders for temporary files, or no home, as services do.
  */
-final class LockPlaceTest extends ProcessTestCase {
+final class LockPlaceTest extends ExtensionTestCase {
 
 	/** Holds a machine's folders: a user database, a home, shared memory. */
 	private string $machine;

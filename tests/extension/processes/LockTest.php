@@ -4,6 +4,7 @@ namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\Project;
@@ -12,7 +13,7 @@ use WuServerPilot\Tests\Project;
  * Holders that die, waiters that queue, and many writers at once: ServerPilot replaces the whole list at each write, so two that read the same
  * list would lose one of the two changes. How the queue works is tested by cargo.
  */
-final class LockTest extends ProcessTestCase {
+final class LockTest extends ExtensionTestCase {
 
 	/** The folder of this test's locks. */
 	private string $locks;

@@ -5,13 +5,14 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\EmulatorProcess;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 
 /**
  * Resident memory, file descriptors and threads stay level.
  */
-final class MemoryTest extends ProcessTestCase {
+final class MemoryTest extends ExtensionTestCase {
 
 	/** Calls after which what grows only once has grown: buffers, caches, the last 100 requests, 500 records. */
 	private const WARM = 2000;

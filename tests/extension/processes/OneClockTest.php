@@ -3,13 +3,14 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Project;
 use WuServerPilot\Tests\Witness;
 
 /**
  * `wu_serverpilot.timeout` bounds the whole call, whatever it is that takes long.
  */
-final class OneClockTest extends ProcessTestCase {
+final class OneClockTest extends ExtensionTestCase {
 
 	private const TIMEOUT = 0.8;
 

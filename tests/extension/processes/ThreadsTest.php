@@ -3,12 +3,13 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Project;
 
 /**
  * What is a request's in other PHPs is a thread's here, and what is a process's is shared by all.
  */
-final class ThreadsTest extends ProcessTestCase {
+final class ThreadsTest extends ExtensionTestCase {
 
 	private const THREADS = 8;
 
