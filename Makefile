@@ -54,8 +54,7 @@ bench: ## Measures the extension beside what a site would use instead
 
 valgrind: ## Looks for leaks and invalid access
 	@WU_ALSO_NEEDED='valgrind /usr/bin/valgrind' tests/environment/install
-	@cargo build --release --workspace --quiet
-	@tests/extension/processes/valgrind
+	@WU_VALGRIND=1 tests/extension/run --filter valgrind
 
 clean: ## Removes everything that was built, fetched and measured
 	@cargo clean
