@@ -70,10 +70,10 @@ final class FitsTest extends TestCase {
 	 */
 	public static function changes() {
 		return array(
-			'a hook'               => array( 'does not fit: there is no wu_hosting_integration_wizard_sections.', array( 'inc/admin/class-wizard.php' => array( 'wu_hosting_integration_wizard_sections' => 'wu_integration_wizard_sections' ) ) ),
-			'an event'             => array( 'does not fit: there is no wu_add_subdomain.', array( 'inc/managers/class-domain-manager.php' => array( "wu_enqueue_async_action( 'wu_add_subdomain'" => "wu_enqueue_async_action( 'wu_site_made'" ) ) ),
-			'a method of an object' => array( 'does not fit: there is no WP_Ultimo\Models\Domain::get_domain.', array( 'inc/models/class-domain.php' => array( 'public function get_domain()' => 'public function get_name()' ) ) ),
-			'a function'           => array( 'does not fit: wu_next_scheduled_action is not as the plugin needs it.', array( 'inc/functions/scheduler.php' => array( 'function wu_next_scheduled_action(' => 'function wu_next_action(' ) ) ),
+			'a hook'               => array( 'does not fit: there is no wu_hosting_integration_wizard_sections.', array( 'inc/admin.php' => array( 'wu_hosting_integration_wizard_sections' => 'wu_integration_wizard_sections' ) ) ),
+			'an event'             => array( 'does not fit: there is no wu_add_subdomain.', array( 'inc/managers.php' => array( "wu_enqueue_async_action( 'wu_add_subdomain'" => "wu_enqueue_async_action( 'wu_site_made'" ) ) ),
+			'a method of an object' => array( 'does not fit: there is no WP_Ultimo\Models\Domain::get_domain.', array( 'inc/models.php' => array( 'public function get_domain()' => 'public function get_name()' ) ) ),
+			'a function'           => array( 'does not fit: wu_next_scheduled_action is not as the plugin needs it.', array( 'inc/functions.php' => array( 'function wu_next_scheduled_action(' => 'function wu_next_action(' ) ) ),
 		);
 	}
 
@@ -101,7 +101,7 @@ final class FitsTest extends TestCase {
 	#[Group( 'double' )]
 	public function test_a_version_without_a_registry_does_not_fit() {
 		$folder = $this->content_with( 'ultimate-multisite', Versions::WITHOUT_REGISTRY ) . '/plugins/ultimate-multisite';
-		exec( 'rm -r ' . escapeshellarg( "$folder/inc/integrations" ) );
+		array_map( 'unlink', array( "$folder/inc/capabilities.php", "$folder/inc/integrations.php", "$folder/inc/serverpilot.php" ) );
 
 		$this->assertSame( array( 1, 'Ultimate Multisite 2.4.10 has no registry of integrations; 2.4.11 or later is needed.' ), $this->fits( $folder ) );
 	}

@@ -169,42 +169,41 @@ final class RegistrationTest extends TestCase {
 	 * What Ultimate Multisite might declare otherwise without being in our way: file => text => other text.
 	 */
 	public static function changes_that_are_taken() {
-		$base     = 'inc/integrations/class-base-capability-module.php';
-		$built_in = 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php';
-		$api      = 'inc/integrations/providers/serverpilot/class-serverpilot-integration.php';
+		$base     = 'inc/capabilities.php';
+		$built_in = 'inc/serverpilot.php';
 		$extended = 'Domain_Mapping';
 		$alone    = 'Standalone_Domain_Mapping';
 		return array(
 			'2.4.11 to 2.5.1'                       => array( $extended, Versions::TYPED ),
 			'a property loses its type'             => array(
 				$extended,
-				array(
-					$base     => array( 'protected array $supported_features' => 'protected $supported_features' ),
-					$built_in => array( 'protected array $supported_features' => 'protected $supported_features' ),
-				),
+				array_fill_keys( array( $base, $built_in ), array( 'protected array $supported_features' => 'protected $supported_features' ) ),
 			),
-			'a method more in the base class'       => array( $extended, array( $base => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
-			'the integration becomes final'         => array( $alone, array( $api => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
+			'a method more in the base class'       => array( $extended, array( $base => array( 'public function test_connection() {' => 'public function get_icon() {} public function test_connection() {' ) ) ),
+			'the integration becomes final'         => array( $alone, array( $built_in => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
 			'the integration wants to know a thing' => array(
 				$alone,
 				array(
-					$api => array( 'public function __construct() {' => 'public function __construct( string $region ) {' ),
-					'inc/integrations/class-integration-registry.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
+					$built_in              => array( 'public function __construct() {' => 'public function __construct( string $region ) {' ),
+					'inc/integrations.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
 				),
 			),
-			'a method of the base becomes final'    => array( $alone, array( $base => array( 'public function get_explainer_lines()' => 'final public function get_explainer_lines()' ) ) ),
+			'a method of the base becomes final'    => array( $alone, array( $base => array( 'public function get_explainer_lines() {' => 'final public function get_explainer_lines() {' ) ) ),
 			'the base becomes static in one method' => array(
 				$alone,
 				array(
-					$base => array( 'public function get_supported_features()' => 'public static function get_supported_features()', 'return $this->supported_features;' => 'return array();' ),
-					'inc/integrations/interface-capability-module.php' => array( '	public function get_supported_features();' => '' ),
+					$base => array(
+						'public function get_supported_features() {' => 'public static function get_supported_features() {',
+						'return $this->supported_features;' => 'return array();',
+						'	public function get_supported_features();' => '',
+					),
 				),
 			),
 			'the built-in integration is gone'      => array(
 				$alone,
 				array(
-					'inc/autoload.php' => array( "0 !== strpos( \$wanted, 'WP_Ultimo' )" => "0 !== strpos( \$wanted, 'WP_Ultimo' ) || str_contains( \$wanted, 'ServerPilot' )" ),
-					'inc/integrations/class-integration-registry.php' => array(
+					'ultimate-multisite.php' => array( "'serverpilot', " => '' ),
+					'inc/integrations.php'   => array(
 						'$this->register( new Providers\ServerPilot\ServerPilot_Integration() );' => '',
 						"\$this->add_capability( 'serverpilot', new Providers\\ServerPilot\\ServerPilot_Domain_Mapping() );" => '',
 					),
@@ -262,21 +261,22 @@ final class RegistrationTest extends TestCase {
 	 * What it might declare so that ours do not fit in any way, and what is said to be in the way.
 	 */
 	public static function changes_that_are_not_taken() {
-		$base      = 'inc/integrations/class-base-capability-module.php';
-		$interface = 'inc/integrations/interface-capability-module.php';
-		$parent    = 'inc/integrations/class-integration.php';
+		$base   = 'inc/capabilities.php';
+		$parent = 'inc/integrations.php';
 		return array(
-			'a method becomes static'                => array(
+			'a method becomes static'            => array(
 				'WP_Ultimo\Integrations\Capability_Module::get_explainer_lines',
 				array(
-					$base      => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
-					$interface => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
+					$base => array(
+						'public function get_explainer_lines() {' => 'public static function get_explainer_lines() {',
+						'public function get_explainer_lines();' => 'public static function get_explainer_lines();',
+					),
 				),
 			),
-			'a parameter becomes a reference'        => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
-			'a parameter can be left out'            => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
-			'a method that we call is gone'          => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers/class-domain-manager.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
-			'a function that we call wants more'     => array( 'wu_unschedule_all_actions', array( 'inc/functions/scheduler.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
+			'a parameter becomes a reference'    => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
+			'a parameter can be left out'        => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
+			'a method that we call is gone'      => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/serverpilot.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
+			'a function that we call wants more' => array( 'wu_unschedule_all_actions', array( 'inc/functions.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
 		);
 	}
 

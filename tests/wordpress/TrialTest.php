@@ -51,7 +51,7 @@ final class TrialTest extends TestCase {
 	 */
 	#[Group( 'double' )]
 	public function test_what_was_never_declared_against_is_tried_once_and_remembered() {
-		$changes = array( 'inc/integrations/class-base-capability-module.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) );
+		$changes = array( 'inc/capabilities.php' => array( 'public function test_connection() {' => 'public function get_icon() {} public function test_connection() {' ) );
 
 		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( $changes ) );
 		$this->assertSame( array( 1, 0 ), self::remembered() );
@@ -64,7 +64,7 @@ final class TrialTest extends TestCase {
 	 */
 	#[Group( 'double' )]
 	public function test_a_request_that_php_ends_is_the_only_one_until_the_plugin_is_activated_anew() {
-		$api   = 'inc/integrations/providers/serverpilot/class-serverpilot-integration.php';
+		$api   = 'inc/serverpilot.php';
 		$shape = array( "public function __construct() {\n" => "public function get_region() {}\npublic function __construct() {\n" );
 		$fatal = array( "public function __construct() {\n" => "public function get_region() {}\npublic function __construct() {\nif ( self::class !== static::class ) { exit( 7 ); }\n" );
 

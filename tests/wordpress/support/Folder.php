@@ -38,6 +38,13 @@ final class Folder {
 	private $folder;
 
 	/**
+	 * Its files by class, once asked for.
+	 *
+	 * @var array<string,string>|null
+	 */
+	private $declared;
+
+	/**
 	 * From the folder, or from a file of signatures.
 	 *
 	 * @param string $folder Its path.
@@ -54,7 +61,7 @@ final class Folder {
 			eval( 'function add_filter() {} function add_action() {}' ); // phpcs:ignore Squiz.PHP.Eval -- defined here only.
 		}
 		spl_autoload_register( array( $this, 'load' ) );
-		foreach ( glob( "$this->folder/inc/functions/*.php" ) as $file ) {
+		foreach ( glob( "$this->folder/inc/functions{,/*}.php", GLOB_BRACE ) as $file ) {
 			if ( preg_match( '/function (wu_(log_add|get_setting)|wu_\w*schedule\w*)\(/', file_get_contents( $file ) ) ) {
 				require_once $file;
 			}
@@ -62,23 +69,37 @@ final class Folder {
 	}
 
 	/**
-	 * Loads a class as theirs are named: WP_Ultimo\Models\Domain is in inc/models/class-domain.php.
+	 * Loads the file of theirs that declares a class.
 	 *
 	 * @param string $name The class.
 	 */
 	public function load( $name ) {
-		$parts = explode( '\\', strtolower( str_replace( '_', '-', $name ) ) );
-		$last  = array_pop( $parts );
-		if ( ! str_starts_with( $name, 'WP_Ultimo' ) ) {
-			return;
-		}
-		foreach ( array( 'class', 'interface', 'trait', 'abstract' ) as $sort ) {
-			$file = implode( '/', array( $this->folder, 'inc', ...array_slice( $parts, 1 ), "$sort-$last.php" ) );
-			if ( is_file( $file ) ) {
-				require_once $file;
-				return;
+		if ( str_starts_with( $name, 'WP_Ultimo' ) ) {
+			$this->declared = $this->declared ?? self::declared( "$this->folder/inc" );
+			if ( isset( $this->declared[ $name ] ) ) {
+				require_once $this->declared[ $name ];
 			}
 		}
+	}
+
+	/**
+	 * Files by the classes that they declare.
+	 *
+	 * @param string $folder The folder.
+	 */
+	private static function declared( $folder ) {
+		$declared = array();
+		foreach ( self::files( $folder ) as $file ) {
+			preg_match_all( '/^(?:namespace ([\w\\\\]+);|(?:abstract |final )*(?:class|interface|trait) (\w+))/m', file_get_contents( $file ), $found, PREG_SET_ORDER );
+			foreach ( $found as $one ) {
+				$namespace = $one[1] ? "$one[1]\\" : $namespace ?? '';
+				if ( isset( $one[2] ) ) {
+					$declared[ $namespace . $one[2] ] = $file;
+				}
+			}
+			unset( $namespace );
+		}
+		return $declared;
 	}
 
 	/**
@@ -126,7 +147,7 @@ final class Folder {
 		$code  = self::code( "$this->folder/inc" ) . self::code( "$this->folder/views" );
 		$fired = '(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array|wu_enqueue_async_action|wu_schedule_single_action)';
 		preg_match_all( "/$fired\(\s*([\"'])(wu_[^\"'\s]*)\\1/", $code, $found );
-		preg_match_all( '/add_action\(\s*([\'"])((?:wu_transition|wp_ajax_wu)_\w+)\1/', self::code( "$this->folder/inc/managers" ), $heard );
+		preg_match_all( '/add_action\(\s*([\'"])((?:wu_transition|wp_ajax_wu)_\w+)\1/', self::code( "$this->folder/inc/managers" ) . self::code( "$this->folder/inc/managers.php" ), $heard );
 		$patterns = array_map( static fn( $hook ) => preg_replace( '/\\\\\{\\\\\$.*?\\\\\}|\\\\\$\w+/', '[\w-]+', preg_quote( $hook, '/' ) ), array_unique( array( ...$found[2], ...$heard[2] ) ) );
 		$unknown  = is_dir( "$this->folder/views" ) && version_compare( $this->version(), self::SINCE, '>=' ) ? array() : self::IN_VIEWS;
 		return array_values( array_filter( array_diff( self::hooks_of_ours(), $unknown ), static fn( $hook ) => ! preg_match( '/^(?:' . implode( '|', $patterns ) . ')$/', $hook ) ) );
@@ -226,15 +247,21 @@ final class Folder {
 	}
 
 	/**
-	 * All PHP below a folder, without comments.
+	 * All PHP below a folder, or of a file, without comments.
 	 *
-	 * @param string $folder The folder; need not be there.
+	 * @param string $path The path; need not be there.
 	 */
-	private static function code( $folder ) {
-		$code = '';
-		foreach ( is_dir( $folder ) ? new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $folder ) ) : array() as $file ) {
-			$code .= 'php' === $file->getExtension() ? php_strip_whitespace( $file->getPathname() ) : '';
-		}
-		return $code;
+	private static function code( $path ) {
+		return implode( '', array_map( 'php_strip_whitespace', self::files( $path ) ) );
+	}
+
+	/**
+	 * The PHP files below a folder, or the one file.
+	 *
+	 * @param string $path The path; need not be there.
+	 */
+	private static function files( $path ) {
+		$all = is_dir( $path ) ? new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $path, \FilesystemIterator::SKIP_DOTS ) ) : array( $path );
+		return array_filter( array_map( 'strval', is_array( $all ) ? $all : iterator_to_array( $all, false ) ), static fn( $file ) => str_ends_with( $file, '.php' ) && is_file( $file ) );
 	}
 }

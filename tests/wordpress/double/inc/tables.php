@@ -1,31 +1,23 @@
 <?php
+/**
+ * The tables of domains and of jobs.
+ *
+ * @package ultimate-multisite-double
+ */
+
+// phpcs:disable Generic.Files, Squiz.Commenting, WordPress.DB -- the real plugin has a file for each class, and documents its own names.
 
 namespace WP_Ultimo\Models;
 
-defined( 'ABSPATH' ) || exit;
-
-// phpcs:disable WordPress.DB -- a table of the double's own, its name made here.
-
-/**
- * Its name, its making and the questions one may ask it.
- */
+/** The table of mappings: how it is made, and the questions one may ask it. */
 class Domain_Table {
-
 	const COLUMNS = array( 'id', 'blog_id', 'domain', 'active', 'primary_domain', 'secure', 'stage', 'date_created' );
 
-	/**
-	 * The table's name.
-	 *
-	 * @return string
-	 */
 	public static function name() {
 		global $wpdb;
 		return $wpdb->base_prefix . 'wu_domain_mappings';
 	}
 
-	/**
-	 * Makes the table once a network.
-	 */
 	public static function create_when_missing() {
 		global $wpdb;
 		$wpdb->wu_dmtable = self::name();
@@ -52,7 +44,6 @@ class Domain_Table {
 	 * The rows that a query of wu_get_domains() asks for: 100 at most, unless it says otherwise.
 	 *
 	 * @param array $query Columns, with __in or __not_in behind their names; number, offset, orderby, order.
-	 * @return \stdClass[]
 	 */
 	public static function rows( $query ) {
 		global $wpdb;
@@ -66,23 +57,13 @@ class Domain_Table {
 		return $wpdb->get_results( $sql );
 	}
 
-	/**
-	 * How many rows a query asks for.
-	 *
-	 * @param array $query As above.
-	 * @return int
-	 */
+	/** How many rows a query asks for. */
 	public static function count( $query ) {
 		global $wpdb;
 		return (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . self::name() . ' WHERE ' . implode( ' AND ', self::conditions( $query ) ) );
 	}
 
-	/**
-	 * A query's columns as SQL.
-	 *
-	 * @param array $query As above.
-	 * @return string[]
-	 */
+	/** A query's columns as SQL. */
 	private static function conditions( $query ) {
 		global $wpdb;
 		$conditions = array( '1 = 1' );
@@ -98,5 +79,37 @@ class Domain_Table {
 			}
 		}
 		return $conditions;
+	}
+}
+
+namespace WP_Ultimo\Queue;
+
+/** The table of jobs. */
+class Table {
+	public static function name() {
+		global $wpdb;
+		return $wpdb->base_prefix . 'wu_double_jobs';
+	}
+
+	public static function create_when_missing() {
+		global $wpdb;
+		if ( get_network_option( null, 'wu_double_jobs_table' ) ) {
+			return;
+		}
+		$wpdb->query(
+			'CREATE TABLE IF NOT EXISTS ' . self::name() . " (
+				id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
+				hook varchar(191) NOT NULL,
+				args varchar(8000) NOT NULL,
+				grp varchar(191) NOT NULL,
+				status varchar(20) NOT NULL DEFAULT 'pending',
+				due bigint NOT NULL,
+				every bigint NOT NULL,
+				claim varchar(40) NOT NULL DEFAULT '',
+				message longtext,
+				KEY status_due (status, due)
+			)"
+		);
+		update_network_option( null, 'wu_double_jobs_table', 1 );
 	}
 }
