@@ -192,7 +192,7 @@ final class Folder {
 		}
 		// The built-in integration extends one of the others.
 		usort( $whole, static fn( $one, $other ) => count( class_parents( $one ) ) <=> count( class_parents( $other ) ) );
-		$code = array( "<?php\n// Written by tests/wordpress/fits --signatures.\n" );
+		$code = array( "<?php\n" );
 		foreach ( array_fill_keys( $whole, null ) + $parts + self::METHODS as $name => $methods ) {
 			$code[] = self::declaration( new \ReflectionClass( $name ), $methods );
 		}

@@ -1,29 +1,29 @@
 <?php
-// Written by tests/wordpress/fits --signatures.
+// What Ultimate Multisite 2.9.2 declares of all that we build on or call: fits --signatures. Versions::DECLARED has the others.
 
 namespace WP_Ultimo\Integrations {
 	interface Capability_Module {
-		public function get_capability_id(): string;
-		public function get_title(): string;
-		public function get_supported_features(): array;
-		public function supports(string $a): bool;
-		public function register_hooks(): void;
-		public function get_fields(): array;
-		public function get_explainer_lines(): array;
-		public function set_integration(\WP_Ultimo\Integrations\Integration $a): void;
-		public function get_integration(): \WP_Ultimo\Integrations\Integration;
+		public function get_capability_id();
+		public function get_title();
+		public function get_supported_features();
+		public function supports(string $a);
+		public function register_hooks();
+		public function get_fields();
+		public function get_explainer_lines();
+		public function set_integration(\WP_Ultimo\Integrations\Integration $a);
+		public function get_integration();
 		public function test_connection();
 	}
 }
 namespace WP_Ultimo\Integrations {
 	abstract class Base_Capability_Module implements \WP_Ultimo\Integrations\Capability_Module {
-		public function supports(string $a): bool {}
-		public function set_integration(\WP_Ultimo\Integrations\Integration $a): void {}
-		public function get_integration(): \WP_Ultimo\Integrations\Integration {}
-		public function get_supported_features(): array {}
-		public function register_hooks(): void {}
-		public function get_fields(): array {}
-		public function get_explainer_lines(): array {}
+		public function supports($a) {}
+		public function set_integration(\WP_Ultimo\Integrations\Integration $a) {}
+		public function get_integration() {}
+		public function get_supported_features() {}
+		public function register_hooks() {}
+		public function get_fields() {}
+		public function get_explainer_lines() {}
 		public function test_connection() {}
 		protected \WP_Ultimo\Integrations\Integration $integration;
 		protected array $supported_features;
@@ -83,6 +83,7 @@ namespace WP_Ultimo\Integrations {
 namespace WP_Ultimo\Integrations\Providers\ServerPilot {
 	class ServerPilot_Integration extends \WP_Ultimo\Integrations\Integration {
 		public function __construct() {}
+		public function get_description(): string {}
 		public function detect(): bool {}
 		public function test_connection() {}
 		public function get_fields(): array {}
@@ -123,7 +124,7 @@ namespace WP_Ultimo\Admin_Pages {
 namespace {
 	function wu_get_scheduled_actions($a = \NONE, $b = \NONE) {}
 	function wu_get_setting($a, $b = \NONE) {}
-	function wu_log_add($a, $b, $c = \NONE) {}
+	function wu_log_add(string $a, $b, string $c = \NONE): void {}
 	function wu_next_scheduled_action($a, $b = \NONE, $c = \NONE) {}
 	function wu_schedule_recurring_action($a, $b, $c, $d = \NONE, $e = \NONE) {}
 	function wu_schedule_single_action($a, $b, $c = \NONE, $d = \NONE) {}
