@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\{ Jobs, Reconciler };

@@ -5,8 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Reconcile\Jobs;
 
 /**

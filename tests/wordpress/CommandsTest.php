@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Jobs;
 
@@ -27,7 +25,7 @@ final class CommandsTest extends TestCase {
 		$words = array_merge( array( 'serverpilot' ), explode( ' ', $line ) );
 		$real  = getenv( 'WP_CLI_DIR' );
 		if ( ! $real ) {
-			return $this->run_php( __DIR__ . '/support/wp-cli.php', $words, $env, $extension );
+			return $this->in_process( 'wp', $words, $env, $extension );
 		}
 		$without = isset( $env['WU_CLI_WITHOUT'] ) ? array( "--skip-plugins={$env['WU_CLI_WITHOUT']}" ) : array();
 		$general = array( '--path=' . getenv( 'WU_NETWORK_WORDPRESS' ), '--allow-root', '--no-color', ...$without );

@@ -4,8 +4,6 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\{ Admin\Site_Health, Names\Events, Reconcile\Jobs };

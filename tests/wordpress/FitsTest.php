@@ -5,10 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Folder.php';
-require_once __DIR__ . '/support/Versions.php';
-
 /**
  * Asked about what real versions declare, and about changed copies of the double.
  */

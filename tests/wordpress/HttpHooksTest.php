@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 /**
  * Query Monitor and the like see the calls; a site that blocks them is obeyed.
  */

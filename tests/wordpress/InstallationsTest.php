@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\{ Extension\Credentials, Names\Name_Query, Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler, Support\Failure };
@@ -55,10 +53,8 @@ final class InstallationsTest extends TestCase {
 		$this->unmap_domain( 'shop.example' );
 		$copy = array( 'WP_ENVIRONMENT_TYPE' => 'staging' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $copy );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $copy );
-		$told             = json_decode( $output, true );
+		$this->run_queue_in_process( $copy );
+		$told = $this->told_by_process( 'told', array(), $copy );
 
 		$this->assertSame( array(), $this->emulator->requests() );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -67,16 +63,15 @@ final class InstallationsTest extends TestCase {
 	}
 
 	public function test_a_copy_that_an_owner_lets_write_writes() {
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', '<?php define( "WU_SERVER_PILOT_WRITE_FROM", "staging" ); require "' . __DIR__ . '/support/run-queue.php";' );
+		$from = array( 'WU_NETWORK_DEFINE' => '{"WU_SERVER_PILOT_WRITE_FROM": "staging"}' );
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->run_queue_in_process( $from + array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
 		$this->assert_app_has( 'network.example' );
 
-		$this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
+		$this->run_queue_in_process( $from + array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
 		$this->assertSame( array( 'network.example' ), $this->emulator->domains(), 'its job ran already, as a copy of another type' );
 		wu_enqueue_async_action( Jobs::DUE, array(), 'domain' );
-		$this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
+		$this->run_queue_in_process( $from + array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
@@ -135,12 +130,11 @@ final class InstallationsTest extends TestCase {
 		$wpdb->insert( $wpdb->site, array( 'id' => 2, 'domain' => 'two.example', 'path' => '/' ) );
 		$save( 1, 'nlcN0TwdZAyNEgdp' );
 		$save( 2, 'anotherApp' );
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/others.php', '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; $c = new ServerPilot_Plugin\Extension\Credentials(); echo json_encode( array( $c->networks_with_others(), $c->saved( "WU_SERVER_PILOT_APP_ID" ) ) );' );
-		$others = fn( $env ) => $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/others.php', array(), $env )[1];
+		$others = fn( $env ) => $this->told_by_process( 'php', array( '$c = new ServerPilot_Plugin\Extension\Credentials(); return array( $c->networks_with_others(), $c->saved( "WU_SERVER_PILOT_APP_ID" ) );' ), $env );
 		$told   = array( $others( array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) ), $others( array() ) );
 		$wpdb->query( "DELETE FROM $wpdb->site WHERE id = 2" );
 
-		$this->assertSame( array( '[[2],"nlcN0TwdZAyNEgdp"]', '[[],"nlcN0TwdZAyNEgdp"]' ), $told, 'constants are for all networks' );
+		$this->assertSame( array( array( array( 2 ), 'nlcN0TwdZAyNEgdp' ), array( array(), 'nlcN0TwdZAyNEgdp' ) ), $told, 'constants are for all networks' );
 	}
 
 	public function test_an_object_cache_that_is_shared_with_another_installation_is_not_believed() {
@@ -198,10 +192,10 @@ final class InstallationsTest extends TestCase {
 		$before = $wpdb->get_var( 'SELECT @@GLOBAL.max_allowed_packet' );
 		$wpdb->query( 'SET GLOBAL max_allowed_packet = ' . 256 * KB_IN_BYTES );
 		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php' );
+		$said = $this->in_process( 'run-queue' );
 		$wpdb->query( "SET GLOBAL max_allowed_packet = $before" );
 
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->assertSame( array( 0, '' ), $said );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );
 		$this->assertCount( 300, $this->emulator->domains() );
 		$this->assertSame( 10001, ( new Names() )->count( new Name_Query() ) );
@@ -211,12 +205,12 @@ final class InstallationsTest extends TestCase {
 
 	public function test_a_network_admins_page_costs_two_queries_of_ours() {
 		$this->have_mapped( 'shop.example' );
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php', '<?php define( "WP_ADMIN", true ); define( "WP_NETWORK_ADMIN", true ); define( "SAVEQUERIES", true ); require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; wp_set_current_user( 1 ); ob_start(); do_action( "network_admin_notices" ); ob_end_clean(); echo json_encode( array_column( array_filter( $GLOBALS["wpdb"]->queries, fn( $query ) => str_contains( $query[2], "ServerPilot_Plugin" ) && ! str_contains( $query[0], "wp-ultimo_v2_settings" ) ), 0 ) );' );
 		Plugin::instance()->look_after_schedule();
-		list( , $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php' );
+		$queries = $this->told_by_process( 'cost', array( 'admin' ) )['queries'];
 
 		// Ultimate Multisite reads its settings in any case. While Action Scheduler moves its jobs to its own tables, it looks in both places.
-		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, count( json_decode( $output, true ) ), $output );
+		$queries = preg_grep( '/wp-ultimo_v2_settings/', $queries, PREG_GREP_INVERT );
+		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, count( $queries ), implode( "\n", $queries ) );
 	}
 
 	public function test_what_a_listener_of_our_own_hook_throws_is_a_problem_and_stops_nothing() {

@@ -8,8 +8,6 @@ use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Names\Events;
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 /**
  * Many events, few requests; and nothing that happened is lost.
  */
@@ -368,8 +366,7 @@ final class JobTest extends TestCase {
 		Plugin::instance()->look_after_schedule();
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
-		$this->run_php( __DIR__ . '/support/report.php', array( 'cron' ) );
-		wp_cache_flush();
+		$this->told_by_process( 'report', array( 'cron' ) );
 
 		$this->assertSame( array(), $this->stored( 'circuit' ) );
 		$this->assertSame( array( 'shop.example' ), array_values( array_unique( $this->events() ) ) );
@@ -387,10 +384,8 @@ final class JobTest extends TestCase {
 	 */
 	#[DataProvider( 'other_requests' )]
 	public function test_a_request_of_anybody_else_loads_fifteen_small_files_at_most_and_runs_no_query_of_ours( $kind ) {
-		list( , $output ) = $this->run_php( __DIR__ . '/support/cost.php', array( $kind ) );
-		$cost             = json_decode( substr( $output, (int) strpos( $output, '{"files"' ) ), true );
+		$cost = $this->told_by_process( 'cost', array( $kind ) );
 
-		$this->assertIsArray( $cost, $output );
 		$this->assertLessThanOrEqual( 15, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
 		$this->assertSame( array(), $cost['queries'] );
 	}

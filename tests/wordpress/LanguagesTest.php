@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Admin\{ Domain_List, Problems };
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
@@ -21,7 +19,7 @@ final class LanguagesTest extends TestCase {
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
 		update_option( 'WPLANG', 'sv_SE' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'test' ) );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'test' ) );
 
 		$this->assertSame( 0, $status, $output );
 		$this->assertStringContainsString( 'Success: Ansluten till ServerPilot-appen network: 1 av 300 domäner. Nätverkets domän, network.example, finns i appen.', $output );
@@ -31,7 +29,7 @@ final class LanguagesTest extends TestCase {
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
 		update_option( 'WPLANG', 'sv_SE' );
 
-		list( , $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'diagnose', 'unmapped.example', '--format=json' ) );
+		list( , $output ) = $this->in_process( 'wp', array( 'serverpilot', 'diagnose', 'unmapped.example', '--format=json' ) );
 		$checks           = array_column( json_decode( $output, true ), null, 'check' );
 
 		$this->assertSame(
@@ -46,7 +44,7 @@ final class LanguagesTest extends TestCase {
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
 		update_option( 'WPLANG', 'sv_SE' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'test' ) );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'test' ) );
 
 		$this->assertSame( 1, $status );
 		$this->assertStringContainsString( 'ServerPilot godtar inte API-uppgifterna (status 401): “No such key”. Kontrollera WU_SERVER_PILOT_CLIENT_ID och WU_SERVER_PILOT_API_KEY; en ny API-nyckel ersätter den gamla.', $output );

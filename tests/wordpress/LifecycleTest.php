@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 /**
  * Deactivation and uninstall leave nothing behind, and ServerPilot as it is.
  */

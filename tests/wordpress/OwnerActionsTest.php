@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;

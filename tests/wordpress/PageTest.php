@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Admin\{ Page, Screens };
 use ServerPilot_Plugin\Plugin;
 

@@ -2,9 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\{ Notices, Problems, Site_Health, Status };
 use ServerPilot_Plugin\Plugin;

@@ -5,10 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Versions.php';
-
 /**
  * Any order of loading, every kind of request.
  */
@@ -18,18 +14,14 @@ final class RegistrationTest extends TestCase {
 	use Copies;
 
 	/**
-	 * What report.php says.
+	 * What is so in a request of a kind.
 	 *
 	 * @param string $kind      The kind of request.
 	 * @param bool   $extension Whether the extension is loaded.
 	 * @param array  $env       More environment.
 	 */
 	private function report( $kind, $extension = true, $env = array() ) {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( $kind ), $env, $extension );
-		$report                  = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
-		$this->assertSame( 0, $status, $output );
-		$this->assertIsArray( $report, $output );
-		return $report;
+		return $this->told_by_process( 'report', array( $kind ), $env, $extension );
 	}
 
 	/**
@@ -71,7 +63,7 @@ final class RegistrationTest extends TestCase {
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertSame( array( array( 'something else' ), array( 'something else' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Commands' : null, $report['commands']['serverpilot'] ?? null );
+		$this->assertSame( 'cli' === $kind ? array( 'serverpilot' ) : array(), $report['commands'] );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {
@@ -136,10 +128,8 @@ final class RegistrationTest extends TestCase {
 		$this->unmap_domain( 'old.example' );
 		$before = $this->emulator->domains();
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array(), false );
-		wp_cache_flush();
+		$this->run_queue_in_process( array(), false );
 
-		$this->assertSame( 0, $status, $output );
 		$this->assertSame( $before, $this->emulator->domains() );
 		$this->assertSame( array(), $this->emulator->requests(), 'the built-in integration asks for nothing either' );
 		$missed = $this->stored( 'extension' )['missed'];
@@ -225,8 +215,7 @@ final class RegistrationTest extends TestCase {
 		$this->assertStringNotContainsString( 'wu-serverpilot-notice', $report['notices'] );
 
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->run_queue_in_process( $env );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
@@ -238,22 +227,19 @@ final class RegistrationTest extends TestCase {
 		$older   = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', Versions::TYPED ), 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
 		$newer   = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
 		$entered = array( 'WU_SERVER_PILOT_CLIENT_ID' => 'cid_emulator', 'WU_SERVER_PILOT_API_KEY' => 'emulator-api-key-SECRET', 'WU_SERVER_PILOT_APP_ID' => 'nlcN0TwdZAyNEgdp' );
-		$queue   = function ( $env ) {
-			$this->assertSame( array( 0, '' ), $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env ) );
-		};
-		$this->run_php( __DIR__ . '/support/save-credentials.php', array( wp_json_encode( $entered ) ), $older );
+		$this->told_by_process( 'save-credentials', array( wp_json_encode( $entered ) ), $older );
 
 		$this->map_domain( 'before.example' );
-		$queue( $older );
+		$this->run_queue_in_process( $older );
 		$this->assert_app_has( 'network.example', 'before.example', 'www.before.example' );
 
 		$this->map_domain( 'between.example' );
 		$this->unmap_domain( 'before.example' );
-		$queue( $newer );
+		$this->run_queue_in_process( $newer );
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example' );
 
 		$this->map_domain( 'after.example' );
-		$queue( $older );
+		$this->run_queue_in_process( $older );
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example', 'after.example', 'www.after.example' );
 	}
 
@@ -320,7 +306,7 @@ final class RegistrationTest extends TestCase {
 			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		}
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'list' ), $env );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'list' ), $env );
 		$this->assertSame( array( 1, "Error: $message\n" ), array( $status, $output ) );
 	}
 
@@ -329,14 +315,11 @@ final class RegistrationTest extends TestCase {
 	 */
 	#[Group( 'double' )]
 	public function test_without_ultimate_multisite_a_notice_says_what_is_missing() {
-		$env              = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( 'ultimate-multisite.php' => array( "defined( 'ABSPATH' ) || exit;" => 'return;' ) ) ) );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $env );
-		$told             = json_decode( $output, true );
-		$title            = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
-		$message          = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
-		$step             = 'Install Ultimate Multisite and activate it for the network.';
+		$told    = $this->told_by_process( 'told', array(), array( 'WU_CLI_WITHOUT' => 'ultimate-multisite' ) );
+		$title   = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
+		$message = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
+		$step    = 'Install Ultimate Multisite and activate it for the network.';
 
-		$this->assertIsArray( $told, $output );
 		$this->assertSame( array( "$title $message $step Go to the plugins Do not show this again ($title)" ), $told['notices'] );
 		$this->assertSame( array( 'wu_serverpilot_absent' => array( 'critical', $title, "$message $step" ) ), $told['health'] );
 		$this->assertSame( array(), $told['mails'] );

@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Names\Names, Names\Schema, Plugin, Reconcile\App_Record, Reconcile\Jobs, Reconcile\Reconciler, Support\Store };
@@ -431,10 +429,8 @@ final class RemovalsTest extends TestCase {
 		$this->have_mapped( 'old.example' );
 		$this->map_domain( 'new.example' );
 		$this->unmap_domain( 'old.example' );
-		$script = getenv( 'WU_NETWORK_LOCKS' ) . '/killed.php';
-		file_put_contents( $script, '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; add_filter( "query", fn( $query ) => str_starts_with( $query, "DELETE FROM wp_wu_serverpilot_events" ) || str_starts_with( $query, "DELETE FROM `wp_wu_serverpilot_events`" ) ? posix_kill( getmypid(), SIGKILL ) : $query ); do_action( "wu_serverpilot_reconcile_due" ); echo "alive";' );
-		list( , $output ) = $this->run_php( $script );
-		$this->assertStringNotContainsString( 'alive', $output );
+		list( $status ) = $this->in_process( 'php', array( 'add_filter( "query", fn( $query ) => preg_match( "/^DELETE FROM `?wp_wu_serverpilot_events/", $query ) ? posix_kill( getmypid(), SIGKILL ) : $query ); do_action( "wu_serverpilot_reconcile_due" );' ) );
+		$this->assertNotSame( 0, $status, 'it was killed' );
 		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
 		$this->assertSame( 1, ( new App_Record( new Store(), Plugin::instance()->part( Client::class ), Plugin::instance()->part( Credentials::class ) ) )->taken_off(), 'what went counts for the brake' );
 		$this->assertSame( array( 'not_checked', 'waiting_serverpilot' ), array( $this->state_of( 'old.example' ), $this->state_of( 'new.example' ) ) );

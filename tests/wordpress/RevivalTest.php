@@ -2,9 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 
 /**

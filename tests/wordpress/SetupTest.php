@@ -5,8 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Integration\Registration;
 use ServerPilot_Plugin\Plugin;
 
@@ -27,9 +25,8 @@ final class SetupTest extends TestCase {
 		Plugin::instance()->part( \ServerPilot_Plugin\Integration\Registration::class )->integration()->save_credentials( self::SAVED );
 		$this->map_domain( 'shop.example' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
+		$this->run_queue_in_process( array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
 
-		$this->assertSame( 0, $status, $output );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
@@ -47,13 +44,10 @@ final class SetupTest extends TestCase {
 	}
 
 	public function test_an_empty_key_field_keeps_the_saved_key() {
-		$script = __DIR__ . '/support/save-credentials.php';
-		$env    = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
-		$this->run_php( $script, array( wp_json_encode( self::SAVED ) ), $env );
-		list( , $kept ) = $this->run_php( $script, array( wp_json_encode( array( 'WU_SERVER_PILOT_API_KEY' => '', 'WU_SERVER_PILOT_APP_ID' => ' 940288 ' ) + self::SAVED ) ), $env );
+		$save = fn( $entered ) => $this->told_by_process( 'save-credentials', array( wp_json_encode( $entered + self::SAVED ) ), array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) );
+		$save( array() );
 
-		$this->assertSame( array( 'WU_SERVER_PILOT_APP_ID' => '940288' ) + self::SAVED, array( 'WU_SERVER_PILOT_APP_ID' => '940288' ) + json_decode( $kept, true ) );
-		$this->assertSame( '940288', json_decode( $kept, true )['WU_SERVER_PILOT_APP_ID'] );
+		$this->assertSame( array_replace( self::SAVED, array( 'WU_SERVER_PILOT_APP_ID' => '940288' ) ), $save( array( 'WU_SERVER_PILOT_API_KEY' => '', 'WU_SERVER_PILOT_APP_ID' => ' 940288 ' ) ) );
 	}
 
 	public function test_the_key_is_a_password_field_and_the_others_are_not() {

@@ -2,11 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-require_once dirname( __DIR__ ) . '/extension/support/Project.php';
-require_once dirname( __DIR__ ) . '/extension/support/Internet.php';
-
 use ServerPilot_Plugin\Customers\{ Emails, Site_Answer };
 use WP_Ultimo\Managers\Email_Manager;
 use WuServerPilot\Tests\{ Internet, Project };
@@ -193,7 +188,7 @@ final class StoryTest extends TestCase {
 	private function let_time_pass( ...$spans ) {
 		foreach ( $spans as $seconds ) {
 			$this->let_looks_pass( $seconds );
-			list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array( $seconds ), $this->on_the_internet() );
+			list( $status, $output ) = $this->in_process( 'run-queue', array( $seconds ), $this->on_the_internet() );
 			$this->assertSame( 0, $status, $output );
 			$this->assert_plugin_is_clean( $output );
 		}

@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\After;
 use ServerPilot_Plugin\{ Names\Events, Names\Schema, Plugin, Reconcile\Jobs, Support\Store };
 

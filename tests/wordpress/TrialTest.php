@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Copies.php';
-
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Integration\{ Replacement, Trial };
 use ServerPilot_Plugin\Plugin;
@@ -32,10 +30,9 @@ final class TrialTest extends TestCase {
 	 */
 	private function writer( array $changes ) {
 		$env                     = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( 'front' ), $env );
+		list( $status, $output ) = $this->in_process( 'report', array( 'front' ), $env );
 		wp_cache_flush();
-		$report = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
-		return $report ? preg_replace( '/^.*\\\\|::.*$/', '', $report['listeners']['wu_add_domain'] ) : $status;
+		return 0 === $status ? preg_replace( '/^.*\\\\|::.*$/', '', json_decode( strrchr( $output, "\n" ), true )['listeners']['wu_add_domain'] ) : $status;
 	}
 
 	/**
@@ -72,8 +69,8 @@ final class TrialTest extends TestCase {
 		$this->assertSame( array( 0, 1 ), self::remembered() );
 		$this->assertSame( array( 'ServerPilot_Domain_Mapping' ), $this->writer( array( $api => $fatal ) ) );
 
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( $api => $fatal ) ) ) );
-		$this->assertSame( array( 'unfit' => 'PHP ended a request in which this plugin took its place in Ultimate Multisite 2.17.2, so it does not try again. The built-in ServerPilot integration goes on writing.' ), json_decode( $output, true )['problems'], $output );
+		$told = $this->told_by_process( 'told', array(), array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( $api => $fatal ) ) ) );
+		$this->assertSame( array( 'unfit' => 'PHP ended a request in which this plugin took its place in Ultimate Multisite 2.17.2, so it does not try again. The built-in ServerPilot integration goes on writing.' ), $told['problems'] );
 
 		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( array() ), 'another version is tried' );
 		Plugin::instance()->stop();

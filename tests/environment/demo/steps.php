@@ -7,7 +7,7 @@
  */
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
-foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Watching' ) as $support ) {
+foreach ( array( 'Emulator', 'Queue', 'Watching' ) as $support ) {
 	require_once dirname( __DIR__, 2 ) . "/wordpress/support/$support.php";
 }
 foreach ( array( 'Project', 'Internet' ) as $support ) {
@@ -16,7 +16,7 @@ foreach ( array( 'Project', 'Internet' ) as $support ) {
 require __DIR__ . '/class-storyteller.php';
 
 use ServerPilot_Plugin\{ Customers\Site_Answer, Plugin, Support\Store };
-use ServerPilot_Plugin\Tests\{ Emulator, Queues, Watching };
+use ServerPilot_Plugin\Tests\{ Emulator, Queue, Watching };
 use WuServerPilot\Tests\Internet;
 
 $clock = new class() {
@@ -45,12 +45,12 @@ $internet = new Internet(
 );
 
 $emulator = new Emulator();
-$queue    = Queues::of_this_network();
+$queue    = Queue::of_this_network();
 $story    = new Storyteller( $emulator );
 // Looks have a process of their own: it sees a part of this machine in place of the Internet.
 $look     = static function () use ( $internet ) {
 	$environment = array( 'WU_NETWORK_INTERNET' => $internet->setting, 'SSL_CERT_FILE' => $internet->authority_file ) + getenv();
-	$process     = proc_open( array( dirname( __DIR__ ) . '/php', dirname( __DIR__, 2 ) . '/wordpress/support/look.php' ), array( 1 => array( 'file', '/dev/null', 'w' ) ), $pipes, null, $environment );
+	$process     = proc_open( array( dirname( __DIR__ ) . '/php', dirname( __DIR__, 2 ) . '/wordpress/support/process.php', 'look' ), array( 1 => array( 'file', '/dev/null', 'w' ) ), $pipes, null, $environment );
 	0 === proc_close( $process ) || exit( 1 );
 	wp_cache_flush();
 };

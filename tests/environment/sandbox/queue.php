@@ -6,6 +6,6 @@
  */
 
 while ( true ) {
-	passthru( escapeshellarg( dirname( __DIR__ ) . '/php' ) . ' ' . escapeshellarg( dirname( __DIR__, 2 ) . '/wordpress/support/run-queue.php' ) );
+	passthru( escapeshellarg( dirname( __DIR__ ) . '/php' ) . ' ' . escapeshellarg( dirname( __DIR__, 2 ) . '/wordpress/support/process.php' ) . ' run-queue' );
 	sleep( 2 );
 }

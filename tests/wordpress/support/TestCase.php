@@ -42,7 +42,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	protected function setUp(): void {
 		self::$running  = static::class;
 		$this->emulator = new Emulator();
-		$this->queue    = Queues::of_this_network();
+		$this->queue    = Queue::of_this_network();
 		Network::reset();
 		$this->queue->clear();
 		$this->emulator->reset();
@@ -155,12 +155,52 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	protected function run_queue_in_processes( $runners ) {
 		$running = array();
 		for ( $i = 0; $i < $runners; $i++ ) {
-			$running[] = $this->start_php( __DIR__ . '/run-queue.php' );
+			$running[] = $this->start_php( __DIR__ . '/process.php', array( 'run-queue' ) );
 		}
 		foreach ( $running as $one ) {
 			list( $status, $output ) = $this->finish_php( $one );
 			$this->assertSame( 0, $status, $output );
 		}
+	}
+
+	/**
+	 * Does one thing in a process of its own inside the same network: support/process.php says which there are.
+	 *
+	 * @param string $what      The thing.
+	 * @param array  $arguments Its arguments.
+	 * @param array  $env       More environment.
+	 * @param bool   $extension Whether the extension is loaded.
+	 * @return array{0: int, 1: string} Exit status and all output.
+	 */
+	protected function in_process( $what, array $arguments = array(), array $env = array(), $extension = true ) {
+		return $this->run_php( __DIR__ . '/process.php', array( $what, ...$arguments ), $env, $extension );
+	}
+
+	/**
+	 * What came of it.
+	 *
+	 * @param string $what      The thing.
+	 * @param array  $arguments Its arguments.
+	 * @param array  $env       More environment.
+	 * @param bool   $extension Whether the extension is loaded.
+	 */
+	protected function told_by_process( $what, array $arguments = array(), array $env = array(), $extension = true ) {
+		list( $status, $output ) = $this->in_process( $what, $arguments, $env, $extension );
+		$came_of_it              = json_decode( substr( strrchr( "\n$output", "\n" ), 1 ), true );
+		wp_cache_flush();
+		$this->assertSame( array( 0, true ), array( $status, is_array( $came_of_it ) ), $output );
+		return $came_of_it;
+	}
+
+	/**
+	 * Runs the queue in a process, which has nothing to say.
+	 *
+	 * @param array $env       More environment.
+	 * @param bool  $extension Whether the extension is loaded.
+	 */
+	protected function run_queue_in_process( array $env = array(), $extension = true ) {
+		$this->assertSame( array( 0, '' ), $this->in_process( 'run-queue', array(), $env, $extension ) );
+		wp_cache_flush();
 	}
 
 	/**

@@ -257,16 +257,14 @@ trait Verbs {
 	protected function assert_each_channel_says( $kind, $message, array $env, $level = 'critical', $is_mailed = true ) {
 		list( 'title' => $title, 'step' => $step ) = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
 
-		list( , $output ) = $this->run_php( __DIR__ . '/told.php', array(), $env );
-		$told             = json_decode( $output, true );
-		$this->assertIsArray( $told, $output );
+		$told = $this->told_by_process( 'told', array(), $env );
 		$this->assertSame( array( $kind => $message ), $told['problems'] );
 		$this->assertCount( 1, $told['notices'] );
 		$this->assertStringStartsWith( "$title $message $step ", $told['notices'][0] );
 		$this->assertSame( array( "wu_serverpilot_$kind" => array( $level, $title, "$message $step" ) ), $told['health'] );
 		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail[1], "$title\n$message\n$step\n" ), $told['mails'] ) );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/wp-cli.php', array( 'serverpilot', 'status' ), $env );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'status' ), $env );
 		$this->assertSame( array( 'critical' => 2, 'recommended' => 'off' === $kind ? 3 : 1 )[ $level ], $status, $output );
 		$this->assertStringContainsString( "Problems: $kind\n", $output );
 		$this->assertSame( 1, substr_count( $output, $message ), $output );
