@@ -16,29 +16,18 @@ final class BaseDomainsTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * Makes checkout forms offer these domains, and no others.
-	 *
-	 * @param string ...$names The domains.
-	 */
+	/** Makes checkout forms offer these domains, and no others. */
 	private function offer( ...$names ) {
 		remove_all_filters( 'wu_checkout_form_base_domains' );
 		add_filter( 'wu_checkout_form_base_domains', static fn() => $names );
 	}
 
-	/**
-	 * Reconciles the network with the app.
-	 */
+	/** Reconciles the network with the app. */
 	private function reconcile() {
 		Plugin::instance()->part( Reconciler::class )->reconcile();
 	}
 
-	/**
-	 * Makes a site on a shared domain.
-	 *
-	 * @param string $host The domain.
-	 * @return int
-	 */
+	/** Makes a site on a shared domain. */
 	private function create_site_on( $host ) {
 		$id = wp_insert_site( array( 'domain' => $host, 'path' => '/kund/', 'title' => 'Kund', 'user_id' => 1, 'network_id' => 1 ) );
 		$this->assertIsInt( $id );

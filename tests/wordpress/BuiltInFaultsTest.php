@@ -7,23 +7,17 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * One test for each case; those with a longer story have a test of their own elsewhere, too.
- */
+/** One test for each case; those with a longer story have a test of their own elsewhere, too. */
 final class BuiltInFaultsTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * How many queue runners at the same time.
-	 */
+	/** How many queue runners at the same time. */
 	public static function runners() {
 		return array( array( 8 ), array( 16 ) );
 	}
 
-	/**
-	 * @dataProvider runners
-	 */
+	/** @dataProvider runners */
 	#[DataProvider( 'runners' )]
 	public function test_queue_runners_started_together_lose_nothing( $runners ) {
 		$this->emulator->change_settings( array( 'latency_ms' => 50 ) );
@@ -67,9 +61,7 @@ final class BuiltInFaultsTest extends TestCase {
 		$this->assertStringContainsString( 'added network.example, shop.example, www.shop.example', $this->integration_log() );
 	}
 
-	/**
-	 * Answers after which the built-in job says complete.
-	 */
+	/** Answers after which the built-in job says complete. */
 	public static function answers_that_are_none() {
 		return array(
 			'500'              => array( array( 'type' => 'answer', 'status' => 500 ) ),
@@ -83,9 +75,7 @@ final class BuiltInFaultsTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider answers_that_are_none
-	 */
+	/** @dataProvider answers_that_are_none */
 	#[DataProvider( 'answers_that_are_none' )]
 	public function test_no_answer_while_reading_makes_the_job_fail_without_a_fatal_error_and_it_is_tried_again( $action ) {
 		ini_set( 'wu_serverpilot.timeout', '1' );
@@ -101,9 +91,7 @@ final class BuiltInFaultsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	/**
-	 * @dataProvider answers_that_are_none
-	 */
+	/** @dataProvider answers_that_are_none */
 	#[DataProvider( 'answers_that_are_none' )]
 	public function test_a_failed_write_is_logged_tried_again_and_autossl_is_not_asked_for( $action ) {
 		$this->have_mapped( 'first.example' );
@@ -172,9 +160,7 @@ final class BuiltInFaultsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'b.example', 'www.b.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_new_sites_host_is_listed_once_and_without_www() {
 		$this->create_site( 'shop' );
@@ -183,9 +169,7 @@ final class BuiltInFaultsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_deleted_sites_host_goes() {
 		$site = $this->create_site( 'shop' );

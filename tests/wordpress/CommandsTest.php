@@ -5,10 +5,7 @@ namespace ServerPilot_Plugin\Tests;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * Each runs in a process of its own, on the double of WP-CLI, or on the real one whose folder
- * WP_CLI_DIR names.
- */
+/** Each runs in a process of its own, on the double of WP-CLI, or on the real one whose folder WP_CLI_DIR names. */
 final class CommandsTest extends TestCase {
 
 	use Verbs;
@@ -16,9 +13,6 @@ final class CommandsTest extends TestCase {
 	/**
 	 * Runs `wp serverpilot …`.
 	 *
-	 * @param string $line The words after it.
-	 * @param array  $env  More environment.
-	 * @param bool   $extension Whether the extension is loaded.
 	 * @return array{0: int, 1: string} Exit code and all output.
 	 */
 	private function wp( $line, array $env = array(), $extension = true ) {
@@ -32,22 +26,14 @@ final class CommandsTest extends TestCase {
 		return $this->run_php( "$real/php/boot-fs.php", array_merge( $general, $words ), $env + array( 'WP_CONFIG_PATH' => getenv( 'WU_NETWORK_CONFIG' ) ), $extension );
 	}
 
-	/**
-	 * A command's exit code and its last line.
-	 *
-	 * @param string $line The words.
-	 */
+	/** A command's exit code and its last line. */
 	private function said( $line ) {
 		list( $code, $output ) = $this->wp( $line );
 		$lines                 = explode( "\n", trim( $output ) );
 		return array( $code, end( $lines ) );
 	}
 
-	/**
-	 * What a command prints with --format=json.
-	 *
-	 * @param string $line The words.
-	 */
+	/** What a command prints with --format=json. */
 	private function rows( $line ) {
 		list( $code, $output ) = $this->wp( "$line --format=json" );
 		preg_match( '/^\[[^\n]*\]/m', $output, $json );

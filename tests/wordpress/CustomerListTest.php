@@ -7,9 +7,7 @@ use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Customers\{ Check_Again, Check_Limits, Site_Answer, Status };
 use ServerPilot_Plugin\Names\Schema;
 
-/**
- * In Ultimate Multisite's own list of domains, and before anything is mapped.
- */
+/** In Ultimate Multisite's own list of domains, and before anything is mapped. */
 final class CustomerListTest extends TestCase {
 
 	use Verbs;
@@ -18,7 +16,6 @@ final class CustomerListTest extends TestCase {
 	/**
 	 * What we add to a domain's row, as it is printed: the text, and the link's label.
 	 *
-	 * @param string   $name The domain.
 	 * @param int|null $user Who reads; the site's customer where left out.
 	 * @return array{string, string[]}
 	 */
@@ -36,12 +33,7 @@ final class CustomerListTest extends TestCase {
 		return array( trim( wp_strip_all_tags( $html ) ), array_values( wp_list_pluck( $links, 'value' ) ) );
 	}
 
-	/**
-	 * The same without when it was checked.
-	 *
-	 * @param string   $name The domain.
-	 * @param int|null $user Who reads.
-	 */
+	/** The same without when it was checked. */
 	private function said( $name, $user = null ) {
 		return preg_replace( '/ Checked .*$/', '', $this->shown( $name, $user )[0] );
 	}
@@ -102,9 +94,7 @@ final class CustomerListTest extends TestCase {
 		$this->assertSame( array( 'kund.example could not be set up. Ask the people who run this network.', array() ), $this->shown( 'kund.example' ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_the_sites_own_host_has_nothing_of_ours() {
 		$this->have_site_with( 'kund.example' );
@@ -275,13 +265,7 @@ final class CustomerListTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider proofs
-	 *
-	 * @param array $checks  What a look found.
-	 * @param int   $ago     How long ago.
-	 * @param bool  $correct What Ultimate Multisite is told.
-	 */
+	/** @dataProvider proofs */
 	#[DataProvider( 'proofs' )]
 	public function test_ultimate_multisite_is_told_that_the_dns_is_right_where_a_look_proved_it( array $checks, $ago, $correct ) {
 		$site = $this->have_site_with( 'kund.example' );
@@ -308,9 +292,6 @@ final class CustomerListTest extends TestCase {
 	/**
 	 * @group double
 	 * @dataProvider locks
-	 *
-	 * @param array  $meta What is set of the site.
-	 * @param string $word What it answers.
 	 */
 	#[Group( 'double' )]
 	#[DataProvider( 'locks' )]

@@ -4,9 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Group;
 
-/**
- * Map, rename, unmap; create and delete a site.
- */
+/** Map, rename, unmap; create and delete a site. */
 final class DomainEventsTest extends TestCase {
 
 	use Verbs;
@@ -107,9 +105,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_new_site_is_listed_once_without_a_twin_and_written_once_though_two_events_name_it() {
 		$this->create_site( 'shop' );
@@ -119,9 +115,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assertCount( 1, preg_grep( '#^POST /v1/apps/[^/]+$#', $this->emulator->request_lines() ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_deleted_site_takes_its_host_and_its_mappings_along() {
 		$site = $this->create_site( 'shop' );
@@ -134,9 +128,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_deleting_the_mapping_of_a_sites_own_host_keeps_the_host_while_the_site_lives() {
 		$this->create_site( 'shop' );
@@ -148,9 +140,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_site_that_moves_to_another_host_leaves_none_behind() {
 		global $wpdb;
@@ -164,9 +154,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'store.network.example' );
 	}
 
-	/**
-	 * @group subdirectory
-	 */
+	/** @group subdirectory */
 	#[Group( 'subdirectory' )]
 	public function test_sites_in_folders_need_no_names_and_cost_no_requests() {
 		$site = $this->create_site( 'shop' );
@@ -178,9 +166,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * @group subdirectory
-	 */
+	/** @group subdirectory */
 	#[Group( 'subdirectory' )]
 	public function test_a_domain_mapped_to_a_site_in_a_folder_comes_and_goes_with_the_site() {
 		$site = $this->create_site( 'shop' );

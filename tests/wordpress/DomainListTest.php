@@ -6,9 +6,7 @@ use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Plugin;
 
-/**
- * Every name has one state, from what is stored.
- */
+/** Every name has one state, from what is stored. */
 final class DomainListTest extends TestCase {
 
 	use Verbs;
@@ -26,11 +24,7 @@ final class DomainListTest extends TestCase {
 		return $states;
 	}
 
-	/**
-	 * What is said of a domain.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** What is said of a domain. */
 	private function said( $name ) {
 		Plugin::instance()->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
 		$list = Plugin::instance()->part( Domain_List::class );
@@ -82,9 +76,7 @@ final class DomainListTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_site_that_a_wildcard_serves_says_so() {
 		$this->app_has( 'network.example', '*.network.example' );
@@ -116,12 +108,7 @@ final class DomainListTest extends TestCase {
 		}
 	}
 
-	/**
-	 * What a look found, as it is stored; and what is said of it then.
-	 *
-	 * @param string $state   The state.
-	 * @param int    $checked When.
-	 */
+	/** What a look found, as it is stored; and what is said of it then. */
 	private function after_a_look( $state, $checked ) {
 		global $wpdb;
 		$watch = wp_json_encode( array( 'site' => 1, 'state' => $state, 'since' => $checked, 'step' => null, 'sentence' => array( 'id' => 'It leads {where}.', 'parts' => array( 'where' => 'elsewhere' ) ) ) );
@@ -151,11 +138,7 @@ final class DomainListTest extends TestCase {
 		}
 	}
 
-	/**
-	 * Gives the network and its main site another host.
-	 *
-	 * @param string $host The host.
-	 */
+	/** Gives the network and its main site another host. */
 	private function call_the_network( $host ) {
 		global $wpdb;
 		$wpdb->update( $wpdb->site, array( 'domain' => $host ), array( 'id' => 1 ) );

@@ -8,9 +8,7 @@ use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\{ Admin\Site_Health, Names\Events, Reconcile\Jobs };
 
-/**
- * Retries, notices, and jobs that say failed.
- */
+/** Retries, notices, and jobs that say failed. */
 final class FailureTest extends TestCase {
 
 	use Verbs;
@@ -216,9 +214,7 @@ final class FailureTest extends TestCase {
 		$this->assertMatchesRegularExpression( '/\[ERROR\] shop\.example: .*Trying again in [12] minutes?\./', $this->integration_log() );
 	}
 
-	/**
-	 * Failures that no retry can cure: the status, the kind, where the notice leads.
-	 */
+	/** Failures that no retry can cure: the status, the kind, where the notice leads. */
 	public static function incurable() {
 		return array(
 			'a rotated key'        => array( 401, 'authentication', 'Correct the constants in wp-config.php' ),
@@ -228,9 +224,7 @@ final class FailureTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider incurable
-	 */
+	/** @dataProvider incurable */
 	#[DataProvider( 'incurable' )]
 	public function test_what_no_retry_can_cure_becomes_a_notice_that_goes_away_by_itself( $status, $kind, $link ) {
 		$this->have_mapped( 'first.example' );
@@ -254,9 +248,7 @@ final class FailureTest extends TestCase {
 		$this->assertSame( '', $this->notices() );
 	}
 
-	/**
-	 * How ServerPilot may say that it does not want a name.
-	 */
+	/** How ServerPilot may say that it does not want a name. */
 	public static function refusals_of_a_name() {
 		return array(
 			'another app has it' => array( 409, 'conflict' ),
@@ -264,9 +256,7 @@ final class FailureTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider refusals_of_a_name
-	 */
+	/** @dataProvider refusals_of_a_name */
 	#[DataProvider( 'refusals_of_a_name' )]
 	public function test_a_name_that_serverpilot_refuses_keeps_no_other_out_and_is_told_by_name( $status, $kind ) {
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
@@ -350,16 +340,12 @@ final class FailureTest extends TestCase {
 		$this->assertNotSame( '', $this->notices() );
 	}
 
-	/**
-	 * What every other job would fail with too.
-	 */
+	/** What every other job would fail with too. */
 	public static function refusals() {
 		return array( array( 401 ), array( 402 ), array( 403 ), array( 404 ) );
 	}
 
-	/**
-	 * @dataProvider refusals
-	 */
+	/** @dataProvider refusals */
 	#[DataProvider( 'refusals' )]
 	public function test_after_a_refusal_the_remaining_jobs_do_not_hammer_serverpilot( $status ) {
 		$this->emulator->answer_everything( $status );

@@ -5,20 +5,14 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-/**
- * Asked about what real versions declare, and about changed copies of the double.
- */
+/** Asked about what real versions declare, and about changed copies of the double. */
 final class FitsTest extends TestCase {
 
 	use Copies;
 
 	const BY_EXTENDING = 'fits, by ServerPilot_Plugin\Integration\Integration and ServerPilot_Plugin\Integration\Domain_Mapping.';
 
-	/**
-	 * What the command says and its exit status.
-	 *
-	 * @param string $where A folder, or a file of signatures.
-	 */
+	/** What the command says and its exit status. */
 	private function fits( $where ) {
 		list( $status, $said ) = $this->run_php( __DIR__ . '/fits', array( $where ) );
 		return array( $status, trim( $said ) );
@@ -27,7 +21,6 @@ final class FitsTest extends TestCase {
 	/**
 	 * The same of a version whose signatures are kept.
 	 *
-	 * @param string $version The version.
 	 * @param array  $changes What it declares otherwise: text => other text.
 	 */
 	private function fits_version( $version, array $changes = array() ) {
@@ -47,24 +40,18 @@ final class FitsTest extends TestCase {
 		return $said;
 	}
 
-	/**
-	 * Versions whose signatures are kept.
-	 */
+	/** Versions whose signatures are kept. */
 	public static function versions() {
 		return array_map( static fn( $version ) => array( $version ), array_combine( array_keys( Versions::DECLARED ), array_keys( Versions::DECLARED ) ) );
 	}
 
-	/**
-	 * @dataProvider versions
-	 */
+	/** @dataProvider versions */
 	#[DataProvider( 'versions' )]
 	public function test_each_version_fits_and_is_known( $version ) {
 		$this->assertSame( array( 0, "Ultimate Multisite $version " . self::BY_EXTENDING ), $this->fits_version( $version ) );
 	}
 
-	/**
-	 * @dataProvider versions
-	 */
+	/** @dataProvider versions */
 	#[DataProvider( 'versions' )]
 	public function test_a_version_with_one_changed_signature_does_not( $version ) {
 		$this->assertSame(
@@ -77,9 +64,7 @@ final class FitsTest extends TestCase {
 		$this->assertSame( array( 0, 'Ultimate Multisite ' . \WP_Ultimo::VERSION . ' ' . self::BY_EXTENDING ), $this->fits( WP_PLUGIN_DIR . '/ultimate-multisite' ) );
 	}
 
-	/**
-	 * What a version may lack, and what is said then.
-	 */
+	/** What a version may lack, and what is said then. */
 	public static function changes() {
 		return array(
 			'a hook'               => array( 'does not fit: there is no wu_hosting_integration_wizard_sections.', array( 'inc/admin.php' => array( 'wu_hosting_integration_wizard_sections' => 'wu_integration_wizard_sections' ) ) ),
@@ -99,17 +84,13 @@ final class FitsTest extends TestCase {
 		$this->assertSame( array( 1, "Ultimate Multisite 2.17.2 $sentence" ), $this->fits( $this->content_with( 'ultimate-multisite', $changes ) . '/plugins/ultimate-multisite' ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_what_the_double_has_otherwise_for_older_versions_is_what_those_declare() {
 		$this->assertSame( array( 0, 'Ultimate Multisite 2.4.13 ' . self::BY_EXTENDING ), $this->fits( $this->content_with( 'ultimate-multisite', Versions::TYPED ) . '/plugins/ultimate-multisite' ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_version_without_a_registry_does_not_fit() {
 		$folder = $this->content_with( 'ultimate-multisite', Versions::WITHOUT_REGISTRY ) . '/plugins/ultimate-multisite';

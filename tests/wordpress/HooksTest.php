@@ -2,9 +2,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-/**
- * Each does what php/readme.txt says of it.
- */
+/** Each does what php/readme.txt says of it. */
 final class HooksTest extends TestCase {
 
 	use Verbs;

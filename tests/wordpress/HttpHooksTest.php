@@ -2,9 +2,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-/**
- * Query Monitor and the like see the calls; a site that blocks them is obeyed.
- */
+/** Query Monitor and the like see the calls; a site that blocks them is obeyed. */
 final class HttpHooksTest extends TestCase {
 
 	use Verbs;

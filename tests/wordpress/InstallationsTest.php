@@ -8,18 +8,12 @@ use ServerPilot_Plugin\{ Extension\Credentials, Names\Name_Query, Names\Names, N
 
 // phpcs:disable WordPress.DB -- other charsets, small packets, former versions.
 
-/**
- * Copies, several networks, charsets, packets, caches, clocks, and the version before.
- */
+/** Copies, several networks, charsets, packets, caches, clocks, and the version before. */
 final class InstallationsTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * Mails that were sent: subjects.
-	 *
-	 * @var string[]
-	 */
+	/** Mails that were sent: subjects. */
 	private $sent = array();
 
 	protected function setUp(): void {
@@ -36,11 +30,7 @@ final class InstallationsTest extends TestCase {
 		);
 	}
 
-	/**
-	 * Maps so many domains without any event.
-	 *
-	 * @param int $count How many.
-	 */
+	/** Maps so many domains without any event. */
 	private function map_unheard( $count ) {
 		global $wpdb;
 		foreach ( array_chunk( range( 1, $count ), 1000 ) as $some ) {
@@ -88,9 +78,7 @@ final class InstallationsTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_every_networks_main_domain_is_wanted_and_stays() {
 		global $wpdb;
@@ -120,9 +108,7 @@ final class InstallationsTest extends TestCase {
 		$this->assertSame( 'own', $this->state_of( 'www.network.example' ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_other_credentials_of_a_second_network_are_told_and_not_used() {
 		global $wpdb;
@@ -152,16 +138,12 @@ final class InstallationsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * Charsets that the tables of an old installation may have.
-	 */
+	/** Charsets that the tables of an old installation may have. */
 	public static function charsets() {
 		return array( array( 'utf8mb3' ), array( 'latin1' ), array( 'ucs2' ) );
 	}
 
-	/**
-	 * @dataProvider charsets
-	 */
+	/** @dataProvider charsets */
 	#[DataProvider( 'charsets' )]
 	public function test_whatever_serverpilot_says_can_be_kept( $charset ) {
 		global $wpdb;

@@ -8,9 +8,7 @@ use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Names\Events;
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * Many events, few requests; and nothing that happened is lost.
- */
+/** Many events, few requests; and nothing that happened is lost. */
 final class JobTest extends TestCase {
 
 	use Verbs;
@@ -18,7 +16,6 @@ final class JobTest extends TestCase {
 	/**
 	 * Maps so many domains.
 	 *
-	 * @param int $count How many.
 	 * @return string[] Their names.
 	 */
 	private function map_many( $count ) {
@@ -159,9 +156,7 @@ final class JobTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * How a removal gets lost on its way.
-	 */
+	/** How a removal gets lost on its way. */
 	public static function ways_to_lose_a_removal() {
 		return array(
 			'its job is killed'                    => array(
@@ -193,9 +188,7 @@ final class JobTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider ways_to_lose_a_removal
-	 */
+	/** @dataProvider ways_to_lose_a_removal */
 	#[DataProvider( 'ways_to_lose_a_removal' )]
 	public function test_a_removal_is_never_lost( $what_happens ) {
 		$this->have_mapped( 'shop.example', 'other.example' );
@@ -211,16 +204,12 @@ final class JobTest extends TestCase {
 		$this->assertSame( array(), $this->events() );
 	}
 
-	/**
-	 * What WordPress may call a site that it keeps.
-	 */
+	/** What WordPress may call a site that it keeps. */
 	public static function flags() {
 		return array( array( 'archived' ), array( 'spam' ), array( 'deleted' ) );
 	}
 
-	/**
-	 * @dataProvider flags
-	 */
+	/** @dataProvider flags */
 	#[DataProvider( 'flags' )]
 	public function test_event_and_reconcile_agree_about_a_domain_of_a_site_that_is_kept_out_of_sight( $flag ) {
 		global $wpdb;
@@ -270,9 +259,7 @@ final class JobTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_on_a_full_app_own_subdomains_that_a_wildcard_serves_give_way_to_a_customer() {
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
@@ -320,16 +307,12 @@ final class JobTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * Ways in which a table may have a name.
-	 */
+	/** Ways in which a table may have a name. */
 	public static function spellings() {
 		return array( array( 'Shop.Example' ), array( 'shop.example.' ), array( "shop.example\n" ), array( 'b\u{fc}cher.example' ) );
 	}
 
-	/**
-	 * @dataProvider spellings
-	 */
+	/** @dataProvider spellings */
 	#[DataProvider( 'spellings' )]
 	public function test_event_and_reconcile_agree_about_a_name_however_it_is_stored( $stored ) {
 		global $wpdb;
@@ -372,16 +355,12 @@ final class JobTest extends TestCase {
 		$this->assertSame( array( 'shop.example' ), array_values( array_unique( $this->events() ) ) );
 	}
 
-	/**
-	 * Requests that have nothing to do with us.
-	 */
+	/** Requests that have nothing to do with us. */
 	public static function other_requests() {
 		return array( array( 'front' ), array( 'ajax' ) );
 	}
 
-	/**
-	 * @dataProvider other_requests
-	 */
+	/** @dataProvider other_requests */
 	#[DataProvider( 'other_requests' )]
 	public function test_a_request_of_anybody_else_loads_fifteen_small_files_at_most_and_runs_no_query_of_ours( $kind ) {
 		$cost = $this->told_by_process( 'cost', array( $kind ) );

@@ -7,9 +7,7 @@ use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 
-/**
- * What a Swedish owner reads. (That every text has its translation is a stage of its own.)
- */
+/** What a Swedish owner reads. (That every text has its translation is a stage of its own.) */
 final class LanguagesTest extends TestCase {
 
 	use Verbs;
@@ -101,11 +99,7 @@ final class LanguagesTest extends TestCase {
 		$this->assertStringStartsWith( 'This site’s own database', \ServerPilot_Plugin\Support\Sentence::of( $state ) );
 	}
 
-	/**
-	 * Why a name stands as it does.
-	 *
-	 * @param string $name The name.
-	 */
+	/** Why a name stands as it does. */
 	private function why( $name ) {
 		$list = Plugin::instance()->part( Domain_List::class );
 		return $list->described( $list->find( $name ) )['why'];

@@ -2,16 +2,12 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-/**
- * Deactivation and uninstall leave nothing behind, and ServerPilot as it is.
- */
+/** Deactivation and uninstall leave nothing behind, and ServerPilot as it is. */
 final class LifecycleTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * Jobs, problems, attempts: some of everything.
-	 */
+	/** Jobs, problems, attempts: some of everything. */
 	private function leave_traces() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->have_mapped( 'shop.example' );
@@ -27,16 +23,12 @@ final class LifecycleTest extends TestCase {
 		$this->emulator->forget();
 	}
 
-	/**
-	 * Jobs of ours that wait.
-	 */
+	/** Jobs of ours that wait. */
 	private function our_jobs() {
 		return preg_grep( '/^wu_serverpilot_/', array_column( $this->queue->jobs( 'pending' ), 'hook' ) );
 	}
 
-	/**
-	 * Options of ours.
-	 */
+	/** Options of ours. */
 	private function our_options() {
 		global $wpdb;
 		return $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE '%wu\\_serverpilot%' ORDER BY meta_key" );

@@ -9,9 +9,7 @@ use ServerPilot_Plugin\Admin\Problem_Mail;
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Reconcile\{ Circuit_Breaker, Jobs };
 
-/**
- * What reaches the network's admin address.
- */
+/** What reaches the network's admin address. */
 final class MailTest extends TestCase {
 
 	use Verbs;
@@ -53,11 +51,7 @@ final class MailTest extends TestCase {
 		wu_save_setting( 'serverpilot_mail', true );
 	}
 
-	/**
-	 * Lets so many seconds pass since the last mail.
-	 *
-	 * @param int $seconds How many.
-	 */
+	/** Lets so many seconds pass since the last mail. */
 	private function mails_age( $seconds ) {
 		$state         = $this->stored( 'mail' );
 		$state['sent'] = $state['sent'] - $seconds;
@@ -65,11 +59,7 @@ final class MailTest extends TestCase {
 		$this->store( 'mail', $state );
 	}
 
-	/**
-	 * Every call fails in this way, from now on.
-	 *
-	 * @param string $kind The kind of failure.
-	 */
+	/** Every call fails in this way, from now on. */
 	private function every_call_fails( $kind ) {
 		Plugin::instance()->part( Circuit_Breaker::class )->open( new Failure( $kind, "It is $kind." ) );
 		do_action( 'serverpilot_plugin_state_changed' );

@@ -5,9 +5,7 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/**
- * Which names go on the list, and which stay there.
- */
+/** Which names go on the list, and which stay there. */
 final class NamesTest extends TestCase {
 
 	use Verbs;
@@ -30,9 +28,7 @@ final class NamesTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_site_with_letters_outside_ascii_is_listed_as_dns_knows_it() {
 		global $wpdb;
@@ -47,17 +43,13 @@ final class NamesTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'xn--bcher-kva.network.example' );
 	}
 
-	/**
-	 * Names that no domain can have, as an event might still hand them over.
-	 */
+	/** Names that no domain can have, as an event might still hand them over. */
 	public static function refused_names() {
 		$names = array( 'under_score.example', 'shop.example:8080', 'http://shop.example', '192.0.2.1', 'localhost', 'shop..example', "a\0b.example", "bad\xFFutf8.example", '' );
 		return array_combine( array_map( 'rawurlencode', $names ), array_map( static fn( $name ) => array( $name ), $names ) );
 	}
 
-	/**
-	 * @dataProvider refused_names
-	 */
+	/** @dataProvider refused_names */
 	#[DataProvider( 'refused_names' )]
 	public function test_a_name_that_cannot_be_a_domain_and_is_not_mapped_changes_nothing( $name ) {
 		do_action( 'wu_add_domain', $name, 1 );
@@ -105,9 +97,7 @@ final class NamesTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'www.shop.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_networks_own_subdomain_gets_no_twin_whatever_the_setting() {
 		wu_save_setting( 'auto_create_www_subdomain', 'always' );
@@ -160,9 +150,7 @@ final class NamesTest extends TestCase {
 		$this->assertSame( $before, $this->emulator->domains() );
 	}
 
-	/**
-	 * Whatever may ask for it.
-	 */
+	/** Whatever may ask for it. */
 	public static function events_that_remove() {
 		return array(
 			'a deleted mapping' => array( 'wu_remove_domain' ),
@@ -172,9 +160,7 @@ final class NamesTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider events_that_remove
-	 */
+	/** @dataProvider events_that_remove */
 	#[DataProvider( 'events_that_remove' )]
 	public function test_the_networks_own_domain_and_its_twin_are_never_removed( $event ) {
 		$this->app_has( 'www.network.example', 'network.example', 'shop.example' );
@@ -196,9 +182,7 @@ final class NamesTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'www.network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_subdomain_that_a_wildcard_covers_is_not_added_and_that_costs_one_request() {
 		$this->app_has( 'network.example', '*.network.example' );
@@ -210,9 +194,7 @@ final class NamesTest extends TestCase {
 		$this->assertStringContainsString( 'because a wildcard on it serves them already: shop.network.example', $this->integration_log() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_subdomain_that_a_wildcard_covers_is_added_while_autossl_is_on() {
 		$this->emulator->change_app(
@@ -227,9 +209,7 @@ final class NamesTest extends TestCase {
 		$this->assert_app_has( 'network.example', '*.network.example', 'shop.network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_wildcard_that_was_removed_since_does_not_keep_a_subdomain_off_the_app() {
 		$this->app_has( 'network.example', '*.network.example' );
@@ -243,9 +223,7 @@ final class NamesTest extends TestCase {
 		$this->assertContains( 'blog.network.example', $this->emulator->domains() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_filter_decides_otherwise_about_subdomains() {
 		$asked = array();

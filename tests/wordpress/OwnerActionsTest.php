@@ -7,9 +7,7 @@ use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\Change_Log;
 
-/**
- * Acts on the app, and never on what is the network's own or mapped.
- */
+/** Acts on the app, and never on what is the network's own or mapped. */
 final class OwnerActionsTest extends TestCase {
 
 	use Verbs;
@@ -18,9 +16,7 @@ final class OwnerActionsTest extends TestCase {
 		return Plugin::instance()->part( Owner_Actions::class );
 	}
 
-	/**
-	 * The history without its times, and without AutoSSL, which comes when the emulator is ready.
-	 */
+	/** The history without its times, and without AutoSSL, which comes when the emulator is ready. */
 	private function history() {
 		$entries = array_filter( Plugin::instance()->part( Change_Log::class )->all(), static fn( $entry ) => Change_Log::AUTOSSL_ON !== $entry['change'] );
 		return array_map( static fn( $entry ) => array( $entry['change'], $entry['names'], $entry['why'], $entry['user'] ), array_values( $entries ) );

@@ -5,9 +5,7 @@ namespace ServerPilot_Plugin\Tests;
 use ServerPilot_Plugin\Admin\{ Page, Screens };
 use ServerPilot_Plugin\Plugin;
 
-/**
- * What is shown, who may click, and what a click does. None of it needs JavaScript.
- */
+/** What is shown, who may click, and what a click does. None of it needs JavaScript. */
 final class PageTest extends TestCase {
 
 	use Verbs;
@@ -27,12 +25,7 @@ final class PageTest extends TestCase {
 		parent::tearDown();
 	}
 
-	/**
-	 * The page as a browser gets it; the place it goes to instead, or "refused".
-	 *
-	 * @param array $get  The address.
-	 * @param array $post What is posted.
-	 */
+	/** The page as a browser gets it; the place it goes to instead, or "refused". */
 	private function visit( array $get = array(), array $post = array() ) {
 		$_GET     = array( 'page' => 'wu-serverpilot' ) + $get;
 		$_POST    = wp_slash( $post );
@@ -51,13 +44,7 @@ final class PageTest extends TestCase {
 		return ob_get_clean();
 	}
 
-	/**
-	 * A button of the page is pressed.
-	 *
-	 * @param string   $action What it asks for.
-	 * @param string[] $names  The names.
-	 * @param array    $get    The page's address.
-	 */
+	/** A button of the page is pressed. */
 	private function click( $action, array $names = array(), array $get = array() ) {
 		$post = array(
 			'action'         => $action,
@@ -67,31 +54,19 @@ final class PageTest extends TestCase {
 		return $this->visit( $get, $post );
 	}
 
-	/**
-	 * The page's sentences about clicks.
-	 *
-	 * @param string $page The page.
-	 */
+	/** The page's sentences about clicks. */
 	private static function messages( $page ) {
 		preg_match_all( '#wu-serverpilot-message"><p>(.*?)</p>#s', $page, $found );
 		return $found[1];
 	}
 
-	/**
-	 * The names in the table, in order.
-	 *
-	 * @param string $page The page.
-	 */
+	/** The names in the table, in order. */
 	private static function names( $page ) {
 		preg_match_all( '#name="names\[\]" value="([^"]+)"#', $page, $found );
 		return $found[1];
 	}
 
-	/**
-	 * The states of the rows, by name.
-	 *
-	 * @param string $page The page.
-	 */
+	/** The states of the rows, by name. */
 	private static function states( $page ) {
 		preg_match_all( '#name="names\[\]" value="([^"]+)".*?wu-serverpilot-state is-(\w*)">(.*?)</span>#s', $page, $found, PREG_SET_ORDER );
 		return array_column( array_map( static fn( $row ) => array( $row[1], array( $row[3], $row[2] ) ), $found ), 1, 0 );

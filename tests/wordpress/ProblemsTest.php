@@ -8,9 +8,7 @@ use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 use ServerPilot_Plugin\Support\{ Failure, Problem_Kind, Store };
 
-/**
- * Notices, Site Health, WP-CLI's facts and mails say the same of each kind.
- */
+/** Notices, Site Health, WP-CLI's facts and mails say the same of each kind. */
 final class ProblemsTest extends TestCase {
 
 	use Copies;
@@ -25,9 +23,7 @@ final class ProblemsTest extends TestCase {
 		'summary'    => array(),
 	);
 
-	/**
-	 * How each kind comes to be: the level, whether it is mailed, and what makes it.
-	 */
+	/** How each kind comes to be: the level, whether it is mailed, and what makes it. */
 	public static function kinds() {
 		$app     = static fn( array $more ) => static fn( $test ) => $test->store( 'app', array( 'seen' => time() ) + $more + self::APP );
 		$failed  = static fn( string $kind, bool $retryable = false ) => static function () use ( $kind, $retryable ) {
@@ -73,9 +69,7 @@ final class ProblemsTest extends TestCase {
 		return $cases;
 	}
 
-	/**
-	 * @dataProvider provider
-	 */
+	/** @dataProvider provider */
 	#[DataProvider( 'provider' )]
 	public function test_each_channel_says_the_same( $kind, $level, $is_mailed, $make ) {
 		$mails = array();
@@ -113,9 +107,7 @@ final class ProblemsTest extends TestCase {
 		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail, "$title\n$message\n$step\n" ), $mails ) );
 	}
 
-	/**
-	 * What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it.
-	 */
+	/** What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it. */
 	public static function processes() {
 		$save    = static fn( array $values ) => static function () use ( $values ) {
 			foreach ( $values as $name => $value ) {
@@ -142,9 +134,7 @@ final class ProblemsTest extends TestCase {
 		return array_map( static fn( $kind, $case ) => array( $kind, ...$case ), array_keys( self::processes() ), self::processes() );
 	}
 
-	/**
-	 * @dataProvider provider_of_processes
-	 */
+	/** @dataProvider provider_of_processes */
 	#[DataProvider( 'provider_of_processes' )]
 	public function test_each_channel_of_another_process_says_the_same( $kind, $level, $is_mailed, $message, $environment ) {
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );

@@ -6,18 +6,12 @@ use PHPUnit\Framework\Attributes\Group;
 
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * What is missing is added, what is foreign is reported and stays.
- */
+/** What is missing is added, what is foreign is reported and stays. */
 final class ReconcileTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * Maps domains without any event.
-	 *
-	 * @param string ...$names The domains.
-	 */
+	/** Maps domains without any event. */
 	private function map_unheard( ...$names ) {
 		global $wpdb;
 		foreach ( array_chunk( $names, 500 ) as $chunk ) {
@@ -26,11 +20,7 @@ final class ReconcileTest extends TestCase {
 		}
 	}
 
-	/**
-	 * Makes sites without any event.
-	 *
-	 * @param string ...$hosts Their hosts.
-	 */
+	/** Makes sites without any event. */
 	private function make_sites_unheard( ...$hosts ) {
 		global $wpdb;
 		foreach ( array_chunk( $hosts, 500 ) as $chunk ) {
@@ -86,9 +76,7 @@ final class ReconcileTest extends TestCase {
 		$this->assertLessThan( 10 * KB_IN_BYTES, max( array_map( 'strlen', explode( "\n", $first ) ) ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_sites_own_hosts_are_added_without_twins_after_custom_domains() {
 		$this->make_sites_unheard( 'shop.network.example' );
@@ -99,9 +87,7 @@ final class ReconcileTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'custom.example', 'www.custom.example', 'shop.network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_sites_under_a_wildcard_are_added_only_while_autossl_is_on() {
 		$this->app_has( 'network.example', '*.network.example' );
@@ -189,11 +175,7 @@ final class ReconcileTest extends TestCase {
 		$this->assert_due_in( 3600, Jobs::RECONCILE );
 	}
 
-	/**
-	 * Leaves one mapping.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** Leaves one mapping. */
 	private function map_nothing_but( $name ) {
 		global $wpdb;
 		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );

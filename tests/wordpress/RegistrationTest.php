@@ -5,39 +5,23 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-/**
- * Any order of loading, every kind of request.
- */
+/** Any order of loading, every kind of request. */
 final class RegistrationTest extends TestCase {
 
 	use Verbs;
 	use Copies;
 
-	/**
-	 * What is so in a request of a kind.
-	 *
-	 * @param string $kind      The kind of request.
-	 * @param bool   $extension Whether the extension is loaded.
-	 * @param array  $env       More environment.
-	 */
+	/** What is so in a request of a kind. */
 	private function report( $kind, $extension = true, $env = array() ) {
 		return $this->told_by_process( 'report', array( $kind ), $env, $extension );
 	}
 
-	/**
-	 * Who of the classes that could write listens.
-	 *
-	 * @param array $report What report() gave.
-	 */
+	/** Who of the classes that could write listens. */
 	private static function writers( array $report ) {
 		return array_map( static fn( $listeners ) => array_values( preg_grep( '/ServerPilot/', $listeners ) ), $report['listeners'] );
 	}
 
-	/**
-	 * Our four listeners.
-	 *
-	 * @param string $class Of which class.
-	 */
+	/** Our four listeners. */
 	private static function ours( $class = 'ServerPilot_Plugin\Integration\Domain_Mapping' ) {
 		return array(
 			'wu_add_domain'       => array( "$class::on_add_domain" ),
@@ -47,16 +31,12 @@ final class RegistrationTest extends TestCase {
 		);
 	}
 
-	/**
-	 * The kinds of requests.
-	 */
+	/** The kinds of requests. */
 	public static function requests() {
 		return array( array( 'front' ), array( 'admin' ), array( 'ajax' ), array( 'cron' ), array( 'cli' ) );
 	}
 
-	/**
-	 * @dataProvider requests
-	 */
+	/** @dataProvider requests */
 	#[DataProvider( 'requests' )]
 	public function test_our_listeners_and_no_others_exist_in_every_kind_of_request( $kind ) {
 		$report = $this->report( $kind );
@@ -155,9 +135,7 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * What Ultimate Multisite might declare otherwise without being in our way: file => text => other text.
-	 */
+	/** What Ultimate Multisite might declare otherwise without being in our way: file => text => other text. */
 	public static function changes_that_are_taken() {
 		$base     = 'inc/capabilities.php';
 		$built_in = 'inc/serverpilot.php';
@@ -219,9 +197,7 @@ final class RegistrationTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_an_update_of_ultimate_multisite_and_its_way_back_under_the_active_plugin_lose_nothing() {
 		$older   = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', Versions::TYPED ), 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
@@ -243,9 +219,7 @@ final class RegistrationTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example', 'after.example', 'www.after.example' );
 	}
 
-	/**
-	 * What it might declare so that ours do not fit in any way, and what is said to be in the way.
-	 */
+	/** What it might declare so that ours do not fit in any way, and what is said to be in the way. */
 	public static function changes_that_are_not_taken() {
 		$base   = 'inc/capabilities.php';
 		$parent = 'inc/integrations.php';
@@ -276,23 +250,13 @@ final class RegistrationTest extends TestCase {
 		$this->assert_steps_aside( $changes, 'unfit', "Ultimate Multisite 2.17.2 is not built as this plugin needs it ($misfit). Its built-in ServerPilot integration goes on writing.", 'Update this plugin. To let it try again without an update, deactivate it and activate it.' );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_version_before_the_registry_keeps_its_own_integration_and_the_one_that_is_needed_is_named() {
 		$this->assert_steps_aside( Versions::WITHOUT_REGISTRY, 'outdated', 'Ultimate Multisite is version 2.4.10; this plugin needs 2.4.11 or later. Its built-in ServerPilot integration goes on writing.', 'Update Ultimate Multisite.', array() );
 	}
 
-	/**
-	 * Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone.
-	 *
-	 * @param array    $changes The changes.
-	 * @param string   $kind    The problem's kind.
-	 * @param string   $message What happened.
-	 * @param string   $step    What to do.
-	 * @param string[] $writers The classes that listen to each event.
-	 */
+	/** Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone. */
 	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$env = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
@@ -310,9 +274,7 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array( 1, "Error: $message\n" ), array( $status, $output ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_without_ultimate_multisite_a_notice_says_what_is_missing() {
 		$told    = $this->told_by_process( 'told', array(), array( 'WU_CLI_WITHOUT' => 'ultimate-multisite' ) );

@@ -8,18 +8,12 @@ use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Names\Names, N
 
 // phpcs:disable WordPress.DB -- changes the tables without a word.
 
-/**
- * A removal has to be earned: an event has said so, or a day and three looks have.
- */
+/** A removal has to be earned: an event has said so, or a day and three looks have. */
 final class RemovalsTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * Deletes mappings without any event, as a database import or another plugin does.
-	 *
-	 * @param string ...$names The domains.
-	 */
+	/** Deletes mappings without any event, as a database import or another plugin does. */
 	private function lose( ...$names ) {
 		global $wpdb;
 		foreach ( $names as $name ) {
@@ -30,7 +24,6 @@ final class RemovalsTest extends TestCase {
 	/**
 	 * Maps so many domains without twins, and lets the jobs run.
 	 *
-	 * @param int $count How many.
 	 * @return string[] Their names.
 	 */
 	private function have_many( $count ) {
@@ -40,11 +33,7 @@ final class RemovalsTest extends TestCase {
 		return $names;
 	}
 
-	/**
-	 * The hourly job, so many hours in a row.
-	 *
-	 * @param int $hours How many.
-	 */
+	/** The hourly job, so many hours in a row. */
 	private function hours( $hours ) {
 		for ( $hour = 0; $hour < $hours; $hour++ ) {
 			$this->let_pass( HOUR_IN_SECONDS );
@@ -56,9 +45,7 @@ final class RemovalsTest extends TestCase {
 		return Plugin::instance()->part( Reconciler::class );
 	}
 
-	/**
-	 * Names on the app after the first look, what happens then, and what is on the app after the next job and after two days.
-	 */
+	/** Names on the app after the first look, what happens then, and what is on the app after the next job and after two days. */
 	public static function ways() {
 		$by_hand = array( 'alias.example', 'www.alias.example' );
 		return array(
@@ -143,9 +130,7 @@ final class RemovalsTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider ways
-	 */
+	/** @dataProvider ways */
 	#[DataProvider( 'ways' )]
 	public function test_what_goes_at_once_goes_after_a_day_and_stays( $by_hand, $what_happens, $at_once, $in_the_end ) {
 		$others = array( 'network.example', 'keep.example', 'www.keep.example' );
@@ -197,9 +182,7 @@ final class RemovalsTest extends TestCase {
 		$this->assertContains( 'shop1.example', $this->emulator->domains() );
 	}
 
-	/**
-	 * States of the mapping table that no owner means.
-	 */
+	/** States of the mapping table that no owner means. */
 	public static function broken_tables() {
 		return array(
 			'half restored'           => array( 'DELETE FROM %1$swu_domain_mappings WHERE domain <> "shop1.example"' ),
@@ -208,9 +191,7 @@ final class RemovalsTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider broken_tables
-	 */
+	/** @dataProvider broken_tables */
 	#[DataProvider( 'broken_tables' )]
 	public function test_a_table_that_lost_its_rows_takes_nobody_off_line_and_the_owner_is_told( $how ) {
 		global $wpdb;
@@ -322,9 +303,7 @@ final class RemovalsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'keep.example', 'www.keep.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_name_that_moves_from_a_mapping_to_a_site_stays() {
 		global $wpdb;
@@ -355,12 +334,7 @@ final class RemovalsTest extends TestCase {
 		$this->assertSame( array( 'brand.example', 'shop.example', 'www.shop.example' ), $again );
 	}
 
-	/**
-	 * Gives the network and its main site another name, as an owner does.
-	 *
-	 * @param string $from The name.
-	 * @param string $to   The new one.
-	 */
+	/** Gives the network and its main site another name, as an owner does. */
 	private function call_the_network( $from, $to ) {
 		global $wpdb;
 		$wpdb->update( $wpdb->site, array( 'domain' => $to ), array( 'domain' => $from ) );
@@ -397,9 +371,7 @@ final class RemovalsTest extends TestCase {
 		$this->assertSame( 'only_on_app', $this->state_of( 'shop.example' ) );
 	}
 
-	/**
-	 * What may become of the table of names.
-	 */
+	/** What may become of the table of names. */
 	public static function accidents() {
 		return array(
 			'dropped'             => array( static fn() => Schema::drop() ),
@@ -408,9 +380,7 @@ final class RemovalsTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider accidents
-	 */
+	/** @dataProvider accidents */
 	#[DataProvider( 'accidents' )]
 	public function test_a_table_of_names_that_is_lost_or_old_removes_nothing_and_is_made_anew( $accident ) {
 		$this->have_mapped( 'shop.example', 'other.example' );

@@ -4,23 +4,17 @@ namespace ServerPilot_Plugin\Tests;
 
 use ServerPilot_Plugin\Plugin;
 
-/**
- * Looks for the key, the header and the private key in everything that the plugin writes or shows.
- */
+/** Looks for the key, the header and the private key in everything that the plugin writes or shows. */
 final class SecretsTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * What must be nowhere.
-	 */
+	/** What must be nowhere. */
 	private static function secrets() {
 		return array( 'emulator-api-key-SECRET', base64_encode( 'cid_emulator:emulator-api-key-SECRET' ), 'EMULATOR-PRIVATE-KEY', 'BEGIN PRIVATE', 'BEGIN RSA', 'BEGIN CERT' );
 	}
 
-	/**
-	 * Everything that went wrong in one network, and all that was written and shown about it.
-	 */
+	/** Everything that went wrong in one network, and all that was written and shown about it. */
 	private function everything_written_and_shown() {
 		ini_set( 'wu_serverpilot.log_level', 'debug' );
 		ini_set( 'zend.exception_ignore_args', '0' );
@@ -76,11 +70,7 @@ final class SecretsTest extends TestCase {
 		return $written . $this->options();
 	}
 
-	/**
-	 * Every text that was handed to a function of a trace, in full.
-	 *
-	 * @param \Throwable $failure What was thrown.
-	 */
+	/** Every text that was handed to a function of a trace, in full. */
 	private static function arguments_of( \Throwable $failure ) {
 		$texts     = '';
 		$arguments = array_column( $failure->getTrace(), 'args' );
@@ -93,9 +83,7 @@ final class SecretsTest extends TestCase {
 		return $texts;
 	}
 
-	/**
-	 * What the plugin keeps.
-	 */
+	/** What the plugin keeps. */
 	private function options() {
 		global $wpdb;
 		return implode( "\n", $wpdb->get_col( "SELECT meta_value FROM $wpdb->sitemeta WHERE meta_key LIKE '%serverpilot%'" ) );

@@ -8,9 +8,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Integration\Registration;
 use ServerPilot_Plugin\Plugin;
 
-/**
- * What a network's owner enters and reads while setting the integration up.
- */
+/** What a network's owner enters and reads while setting the integration up. */
 final class SetupTest extends TestCase {
 
 	use Verbs;
@@ -102,9 +100,7 @@ final class SetupTest extends TestCase {
 		$this->assertSame( array( 'deactivate' ), array_keys( $links( $this->somebody() ) ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_the_wizards_page_never_shows_the_key() {
 		wp_set_current_user( 1 );
@@ -117,9 +113,7 @@ final class SetupTest extends TestCase {
 		$this->assertStringNotContainsString( 'SECRET', $shown );
 	}
 
-	/**
-	 * @group real
-	 */
+	/** @group real */
 	#[Group( 'real' )]
 	public function test_the_real_wizards_page_never_shows_the_key() {
 		wp_set_current_user( 1 );
@@ -228,9 +222,7 @@ final class SetupTest extends TestCase {
 		$this->assertStringNotContainsString( '<img', $this->wizard_test( 1 )['data']['message'] );
 	}
 
-	/**
-	 * Pages that are no answers: the built-in test says "Access Authorized" to them.
-	 */
+	/** Pages that are no answers: the built-in test says "Access Authorized" to them. */
 	public static function no_answers() {
 		return array(
 			'an HTML page'  => array( array( 'type' => 'html', 'status' => 500 ) ),
@@ -239,9 +231,7 @@ final class SetupTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider no_answers
-	 */
+	/** @dataProvider no_answers */
 	#[DataProvider( 'no_answers' )]
 	public function test_the_connection_test_takes_no_rubbish_for_access( $action ) {
 		$this->emulator->fault( array( 'action' => $action ) );

@@ -6,16 +6,12 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * AutoSSL until it is on, custom certificates, server actions.
- */
+/** AutoSSL until it is on, custom certificates, server actions. */
 final class SslTest extends TestCase {
 
 	use Verbs;
 
-	/**
-	 * ServerPilot has no certificate until this is told otherwise.
-	 */
+	/** ServerPilot has no certificate until this is told otherwise. */
 	private function no_certificate_yet() {
 		$this->emulator->change_settings( array( 'autossl_after_ms' => null ) );
 		$this->emulator->change_app(
@@ -28,9 +24,7 @@ final class SslTest extends TestCase {
 		);
 	}
 
-	/**
-	 * Now it has one.
-	 */
+	/** Now it has one. */
 	private function a_certificate_is_there() {
 		$this->emulator->change_app(
 			array(
@@ -42,9 +36,7 @@ final class SslTest extends TestCase {
 		);
 	}
 
-	/**
-	 * In how many seconds AutoSSL is looked at again; null: not at all.
-	 */
+	/** In how many seconds AutoSSL is looked at again; null: not at all. */
 	private function autossl_in() {
 		$at = $this->stored( 'follow_up' )['autossl_at'] ?? null;
 		return null === $at ? null : $at - time();
@@ -265,9 +257,7 @@ final class SslTest extends TestCase {
 		$this->assertSame( array(), $this->stored( 'circuit' ) );
 	}
 
-	/**
-	 * The interval, what the site asks for, the tries it gets.
-	 */
+	/** The interval, what the site asks for, the tries it gets. */
 	public static function intervals() {
 		return array(
 			'the default stays at five'              => array( 300, 5, 5 ),
@@ -279,9 +269,7 @@ final class SslTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider intervals
-	 */
+	/** @dataProvider intervals */
 	#[DataProvider( 'intervals' )]
 	public function test_the_tries_cover_the_time_serverpilot_takes( $interval, $asked, $tries ) {
 		wu_save_setting( 'dns_check_interval', $interval );

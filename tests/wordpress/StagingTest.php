@@ -5,9 +5,7 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\{ Plugin, Support\Store };
 
-/**
- * It must not edit production's list.
- */
+/** It must not edit production's list. */
 final class StagingTest extends TestCase {
 
 	use Verbs;
@@ -67,9 +65,7 @@ final class StagingTest extends TestCase {
 		$this->assert_app_has( 'production.example', 'shop.example', 'www.shop.example', 'network.example' );
 	}
 
-	/**
-	 * Lists that serve network.example.
-	 */
+	/** Lists that serve network.example. */
 	public static function lists_with_the_network() {
 		return array(
 			'its name'     => array( array( 'network.example' ), array() ),
@@ -78,9 +74,7 @@ final class StagingTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider lists_with_the_network
-	 */
+	/** @dataProvider lists_with_the_network */
 	#[DataProvider( 'lists_with_the_network' )]
 	public function test_the_network_is_recognised_on_the_app( $domains, $added ) {
 		$this->app_has( ...$domains );
@@ -127,12 +121,7 @@ final class StagingTest extends TestCase {
 		$this->assertSame( array( 'foreign_app' => array() ), $problems );
 	}
 
-	/**
-	 * Replaces a name in the tables that have one, as a search-replace does.
-	 *
-	 * @param string $from The name.
-	 * @param string $to   Its place is taken by.
-	 */
+	/** Replaces a name in the tables that have one, as a search-replace does. */
 	private function rename_everything( $from, $to ) {
 		global $wpdb;
 		foreach ( array( $wpdb->site => 'domain', $wpdb->blogs => 'domain', $wpdb->sitemeta => 'meta_value' ) as $table => $column ) {

@@ -8,14 +8,10 @@ use ServerPilot_Plugin\{ Names\Events, Names\Name_Query, Names\Name_Row, Names\N
 
 // phpcs:disable WordPress.DB -- looks into the tables themselves.
 
-/**
- * What is kept of each name, and how it is read.
- */
+/** What is kept of each name, and how it is read. */
 final class TablesTest extends TestCase {
 
-	/**
-	 * Tables as new.
-	 */
+	/** Tables as new. */
 	protected function setUp(): void {
 		parent::setUp();
 		Schema::drop();
@@ -26,30 +22,17 @@ final class TablesTest extends TestCase {
 		return Plugin::instance()->part( Schema::class );
 	}
 
-	/**
-	 * Writes rows as a reconcile does.
-	 *
-	 * @param array ...$rows Columns each.
-	 */
+	/** Writes rows as a reconcile does. */
 	private function have( array ...$rows ) {
 		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ), time() );
 	}
 
-	/**
-	 * A name that is on the app, mapped and watched.
-	 *
-	 * @param string $name    The name.
-	 * @param array  $columns Other columns.
-	 */
+	/** A name that is on the app, mapped and watched. */
 	private static function listed( $name, array $columns = array() ) {
 		return $columns + array( 'name' => $name, 'mapping' => 7, 'site' => 2, 'wanted' => true, 'on_app' => true, 'asked' => 1000, 'outcome' => Name_Row::LISTED, 'next_check' => 1 );
 	}
 
-	/**
-	 * The names in the table.
-	 *
-	 * @return string[]
-	 */
+	/** The names in the table. */
 	private static function stored(): array {
 		return $GLOBALS['wpdb']->get_col( 'SELECT name FROM ' . Schema::names() . " WHERE name > '' ORDER BY name" );
 	}
@@ -166,9 +149,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 3, Name_State::WORKS, $now, $now + 60, '{"tries":1}' ), array( $row->site, $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
 
-	/**
-	 * What makes a look worthless.
-	 */
+	/** What makes a look worthless. */
 	public static function other_rows() {
 		return array(
 			'another mapping'    => array( array( 'mapping' => 8 ), Name_State::NOT_CHECKED, 1 ),
@@ -177,9 +158,7 @@ final class TablesTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider other_rows
-	 */
+	/** @dataProvider other_rows */
 	#[DataProvider( 'other_rows' )]
 	public function test_a_name_that_becomes_another_starts_without_a_look_and_takes_none_that_was_begun_before( $columns, $state, $next_check ) {
 		$names = new Names();
@@ -272,16 +251,12 @@ final class TablesTest extends TestCase {
 		$this->assertSame( 0, $names->stamp() );
 	}
 
-	/**
-	 * Names as somebody may have stored them.
-	 */
+	/** Names as somebody may have stored them. */
 	public static function odd_names() {
 		return array( array( "under_score.example\n" ), array( "b\u{fc}cher" ), array( str_repeat( 'a.', 200 ) ), array( 'a b%c' ), array( "it's\\" ), array( '' ) );
 	}
 
-	/**
-	 * @dataProvider odd_names
-	 */
+	/** @dataProvider odd_names */
 	#[DataProvider( 'odd_names' )]
 	public function test_what_is_no_domain_name_is_kept_in_ascii( $name ) {
 		$key = Names::key( $name, null );

@@ -7,9 +7,7 @@ use ServerPilot_Plugin\{ Names\Events, Names\Schema, Plugin, Reconcile\Jobs, Sup
 
 // phpcs:disable WordPress.DB -- transactions, on two connections.
 
-/**
- * An event waits for nobody, keeps nobody waiting, and means nothing when it is rolled back.
- */
+/** An event waits for nobody, keeps nobody waiting, and means nothing when it is rolled back. */
 final class TransactionsTest extends TestCase {
 
 	use Verbs;
@@ -40,11 +38,7 @@ final class TransactionsTest extends TestCase {
 		$GLOBALS['wpdb']->query( 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ' );
 	}
 
-	/**
-	 * Does something on the other connection.
-	 *
-	 * @param callable $what What.
-	 */
+	/** Does something on the other connection. */
 	private function elsewhere( $what ) {
 		$here            = $GLOBALS['wpdb'];
 		$this->other->set_prefix( $here->base_prefix );
@@ -114,9 +108,7 @@ final class TransactionsTest extends TestCase {
 		$this->assertSame( array(), $this->events() );
 	}
 
-	/**
-	 * At either isolation level that is in use, two first writes of one option.
-	 */
+	/** At either isolation level that is in use, two first writes of one option. */
 	public function test_two_processes_that_store_an_option_first_leave_one_row_with_both_changes() {
 		global $wpdb;
 		foreach ( array( 'REPEATABLE READ', 'READ COMMITTED' ) as $level ) {

@@ -7,27 +7,19 @@ use ServerPilot_Plugin\Integration\{ Replacement, Trial };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Support\Store;
 
-/**
- * Whatever the check overlooks costs one request.
- */
+/** Whatever the check overlooks costs one request. */
 final class TrialTest extends TestCase {
 
 	use Copies;
 
 	const OPTION = 'wu_serverpilot_declared';
 
-	/**
-	 * A class that was never declared against.
-	 */
+	/** A class that was never declared against. */
 	private static function replacement() {
 		return new Replacement( \ArrayObject::class, \ArrayObject::class, array(), array() );
 	}
 
-	/**
-	 * Whom Ultimate Multisite asks for a domain, in a process of its own; its exit status where there is no answer.
-	 *
-	 * @param array $changes What Ultimate Multisite has otherwise.
-	 */
+	/** Whom Ultimate Multisite asks for a domain, in a process of its own; its exit status where there is no answer. */
 	private function writer( array $changes ) {
 		$env                     = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
 		list( $status, $output ) = $this->in_process( 'report', array( 'front' ), $env );
@@ -35,17 +27,13 @@ final class TrialTest extends TestCase {
 		return 0 === $status ? preg_replace( '/^.*\\\\|::.*$/', '', json_decode( strrchr( $output, "\n" ), true )['listeners']['wu_add_domain'] ) : $status;
 	}
 
-	/**
-	 * What is remembered: how many shapes passed, and how many did not.
-	 */
+	/** What is remembered: how many shapes passed, and how many did not. */
 	private static function remembered() {
 		$state = ( new Store() )->fresh( 'declared' );
 		return array( count( $state['good'] ?? array() ), count( $state['notes'] ?? array() ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_what_was_never_declared_against_is_tried_once_and_remembered() {
 		$changes = array( 'inc/capabilities.php' => array( 'public function test_connection() {' => 'public function get_icon() {} public function test_connection() {' ) );
@@ -56,9 +44,7 @@ final class TrialTest extends TestCase {
 		$this->assertSame( array( 1, 0 ), self::remembered() );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_request_that_php_ends_is_the_only_one_until_the_plugin_is_activated_anew() {
 		$api   = 'inc/serverpilot.php';
@@ -115,9 +101,7 @@ final class TrialTest extends TestCase {
 		$this->assertSame( 2, $reads );
 	}
 
-	/**
-	 * What that class is declared against, as it is remembered.
-	 */
+	/** What that class is declared against, as it is remembered. */
 	private function shape() {
 		return md5( self::replacement()->theirs() );
 	}

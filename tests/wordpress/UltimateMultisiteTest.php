@@ -4,16 +4,10 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Group;
 
-/**
- * The events that a host integration lives on, as jobs with their arguments.
- */
+/** The events that a host integration lives on, as jobs with their arguments. */
 final class UltimateMultisiteTest extends TestCase {
 
-	/**
-	 * The jobs for a host that wait, each with its arguments.
-	 *
-	 * @return array[]
-	 */
+	/** The jobs for a host that wait, each with its arguments. */
 	private function events() {
 		$events = array();
 		foreach ( $this->queue->jobs( 'pending' ) as $job ) {
@@ -48,9 +42,7 @@ final class UltimateMultisiteTest extends TestCase {
 		$this->assertSame( array( array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_new_site_is_announced_twice_first_with_its_number_as_a_string() {
 		$id = $this->create_site( 'shop' );
@@ -65,9 +57,7 @@ final class UltimateMultisiteTest extends TestCase {
 		$this->assertCount( 2, $this->queue->jobs( 'pending', 'wu_async_process_domain_stage' ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_deleted_site_announces_its_own_host_its_mappings_and_its_subdomain() {
 		$id = $this->create_site( 'shop' );
@@ -86,9 +76,7 @@ final class UltimateMultisiteTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @group subdirectory
-	 */
+	/** @group subdirectory */
 	#[Group( 'subdirectory' )]
 	public function test_a_site_in_a_folder_announces_only_its_mappings() {
 		$id = $this->create_site( 'shop' );

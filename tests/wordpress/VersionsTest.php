@@ -6,34 +6,24 @@ use ServerPilot_Plugin\{ Extension\Client, Support\Failure };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * It is told everywhere, and works as far as the two understand each other.
- */
+/** It is told everywhere, and works as far as the two understand each other. */
 final class VersionsTest extends TestCase {
 
 	use Verbs;
 	use Copies;
 
-	/**
-	 * The environment of a process that has not these functions, as if the extension were older.
-	 *
-	 * @param string ...$missing The functions.
-	 */
+	/** The environment of a process that has not these functions, as if the extension were older. */
 	private static function without( ...$missing ) {
 		return array( 'WU_NETWORK_INI' => 'disable_functions=wu_serverpilot_' . implode( ',wu_serverpilot_', $missing ) );
 	}
 
-	/**
-	 * The environment of a network whose plugin is version 9.9.9.
-	 */
+	/** The environment of a network whose plugin is version 9.9.9. */
 	private function newer_plugin() {
 		$version = 'Version: ' . wu_serverpilot_version();
 		return array( 'WU_NETWORK_CONTENT' => $this->content_with( 'wu-serverpilot', array( 'wu-serverpilot.php' => array( $version => 'Version: 9.9.9' ) ) ) );
 	}
 
-	/**
-	 * What says that the versions differ.
-	 */
+	/** What says that the versions differ. */
 	private static function sentence() {
 		return sprintf( 'The extension wu_serverpilot in this PHP (cli, version %1$s, .ini files in %2$s) is version %3$s, the plugin is version 9.9.9. Install the same version of both.', PHP_VERSION, self::ini_folder(), wu_serverpilot_version() );
 	}
@@ -165,11 +155,7 @@ final class VersionsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	/**
-	 * What is told where a call fails because the two do not fit.
-	 *
-	 * @param string $cause What PHP says.
-	 */
+	/** What is told where a call fails because the two do not fit. */
 	private static function misfit( $cause ) {
 		return "The plugin and the PHP extension wu_serverpilot do not fit each other ($cause). Install the same version of both, then restart PHP.";
 	}

@@ -7,9 +7,7 @@ use ServerPilot_Plugin\Names\Schema;
 use ServerPilot_Plugin\Plugin;
 use WuServerPilot\Tests\Internet;
 
-/**
- * Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet.
- */
+/** Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet. */
 final class WatchTest extends TestCase {
 
 	use Verbs;
@@ -26,9 +24,7 @@ final class WatchTest extends TestCase {
 	 */
 	private $internet = null;
 
-	/**
-	 * Ends it.
-	 */
+	/** Ends it. */
 	protected function tearDown(): void {
 		$this->internet = null;
 		parent::tearDown();
@@ -37,7 +33,6 @@ final class WatchTest extends TestCase {
 	/**
 	 * A customer's site with domains that lead somewhere, on an Internet where the server has certificates for all.
 	 *
-	 * @param array<string, string> $names Addresses by name.
 	 * @return int The site.
 	 */
 	private function have_watched( array $names ) {

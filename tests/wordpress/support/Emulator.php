@@ -2,81 +2,45 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-/**
- * Its control endpoint (tests/emulator/README.md says what can be asked for).
- */
+/** Its control endpoint (tests/emulator/README.md says what can be asked for). */
 final class Emulator {
 
-	/**
-	 * The app's whole list of domains, in its order.
-	 *
-	 * @return string[]
-	 */
+	/** The app's whole list of domains, in its order. */
 	public function domains() {
 		return $this->app()['domains'];
 	}
 
-	/**
-	 * The app: domains, ssl, autossl and so on.
-	 *
-	 * @return array
-	 */
+	/** The app: domains, ssl, autossl and so on. */
 	public function app() {
 		return $this->state()['apps'][0];
 	}
 
-	/**
-	 * The whole state.
-	 *
-	 * @return array
-	 */
+	/** The whole state. */
 	public function state() {
 		return $this->call( 'GET', 'state' );
 	}
 
-	/**
-	 * Changes fields of the app.
-	 *
-	 * @param array $fields Fields that replace the app's.
-	 */
+	/** Changes fields of the app. */
 	public function change_app( array $fields ) {
 		$this->call( 'PATCH', 'state', array( 'apps' => array( array_merge( $this->app(), $fields ) ) ) );
 	}
 
-	/**
-	 * Changes fields of the app's server.
-	 *
-	 * @param array $fields Fields that replace the server's.
-	 */
+	/** Changes fields of the app's server. */
 	public function change_server( array $fields ) {
 		$this->call( 'PATCH', 'state', array( 'servers' => array( array_merge( $this->state()['servers'][0], $fields ) ) ) );
 	}
 
-	/**
-	 * Changes settings such as latency_ms or autossl_after_ms.
-	 *
-	 * @param array $settings The settings.
-	 */
+	/** Changes settings such as latency_ms or autossl_after_ms. */
 	public function change_settings( array $settings ) {
 		$this->call( 'PATCH', 'state', array( 'settings' => $settings ) );
 	}
 
-	/**
-	 * Adds a fault rule.
-	 *
-	 * @param array $rule The rule.
-	 */
+	/** Adds a fault rule. */
 	public function fault( array $rule ) {
 		$this->call( 'POST', 'faults', $rule );
 	}
 
-	/**
-	 * Every request with this status and message: what a rotated key, an unpaid bill and the like look like.
-	 *
-	 * @param int    $status  The status.
-	 * @param string $message ServerPilot's sentence.
-	 * @param array  $headers Headers such as Retry-After.
-	 */
+	/** Every request with this status and message: what a rotated key, an unpaid bill and the like look like. */
 	public function answer_everything( $status, $message = 'The emulator was told to say no.', array $headers = array() ) {
 		$this->fault(
 			array(
@@ -90,41 +54,27 @@ final class Emulator {
 		);
 	}
 
-	/**
-	 * Removes all fault rules.
-	 */
+	/** Removes all fault rules. */
 	public function heal() {
 		$this->call( 'DELETE', 'faults' );
 	}
 
-	/**
-	 * The requests it saw since the last forget().
-	 *
-	 * @return array[]
-	 */
+	/** The requests it saw since the last forget(). */
 	public function requests() {
 		return $this->call( 'GET', 'requests' )['requests'];
 	}
 
-	/**
-	 * The same as short lines: "GET /v1/apps/nlcN0TwdZAyNEgdp".
-	 *
-	 * @return string[]
-	 */
+	/** The same as short lines: "GET /v1/apps/nlcN0TwdZAyNEgdp". */
 	public function request_lines() {
 		return array_map( static fn( $request ) => $request['method'] . ' ' . $request['path'], $this->requests() );
 	}
 
-	/**
-	 * Forgets the requests.
-	 */
+	/** Forgets the requests. */
 	public function forget() {
 		$this->call( 'DELETE', 'requests' );
 	}
 
-	/**
-	 * As new: one app with the one domain network.example, no faults, no requests.
-	 */
+	/** As new: one app with the one domain network.example, no faults, no requests. */
 	public function reset() {
 		$this->call( 'POST', 'reset' );
 	}
@@ -132,10 +82,6 @@ final class Emulator {
 	/**
 	 * One call of the control endpoint.
 	 *
-	 * @param string     $method The method.
-	 * @param string     $path   What follows /control/.
-	 * @param array|null $body   JSON to send.
-	 * @return array
 	 * @throws \RuntimeException When the emulator does not like it.
 	 */
 	private function call( $method, $path, $body = null ) {

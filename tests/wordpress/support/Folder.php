@@ -9,32 +9,22 @@ defined( 'ABSPATH' ) || define( 'ABSPATH', '/' );
 require_once dirname( __DIR__, 3 ) . '/php/includes/class-autoloader.php';
 \ServerPilot_Plugin\Autoloader::register();
 
-/**
- * Loads its classes and functions as they are asked for, and reads its sources.
- */
+/** Loads its classes and functions as they are asked for, and reads its sources. */
 final class Folder {
 
 	const REGISTRY = 'WP_Ultimo\Integrations\Integration_Registry';
 
-	/**
-	 * Methods of the objects that Ultimate Multisite hands over: their classes are not loaded on a visitor's page.
-	 */
+	/** Methods of the objects that Ultimate Multisite hands over: their classes are not loaded on a visitor's page. */
 	const METHODS = array(
 		'WP_Ultimo\Models\Domain'                         => array( 'get_blog_id', 'get_domain', 'get_id' ),
 		'WP_Ultimo\Admin_Pages\Domain_Edit_Admin_Page'    => array( 'get_object' ),
 	);
 
-	/**
-	 * Hooks that its views fire, and since when: the customers' list of domains does without.
-	 */
+	/** Hooks that its views fire, and since when: the customers' list of domains does without. */
 	const IN_VIEWS = array( 'wu_domain_mapping_row_actions', 'wu_domain_mapping_row_info' );
 	const SINCE    = '2.4.12';
 
-	/**
-	 * The folder, or the file.
-	 *
-	 * @var string
-	 */
+	/** The folder, or the file. */
 	private $folder;
 
 	/**
@@ -44,11 +34,7 @@ final class Folder {
 	 */
 	private $declared;
 
-	/**
-	 * From the folder, or from a file of signatures.
-	 *
-	 * @param string $folder Its path.
-	 */
+	/** From the folder, or from a file of signatures. */
 	public function __construct( $folder ) {
 		$this->folder = realpath( $folder );
 		if ( is_file( $this->folder ) ) {
@@ -68,11 +54,7 @@ final class Folder {
 		}
 	}
 
-	/**
-	 * Loads the file of theirs that declares a class.
-	 *
-	 * @param string $name The class.
-	 */
+	/** Loads the file of theirs that declares a class. */
 	public function load( $name ) {
 		if ( str_starts_with( $name, 'WP_Ultimo' ) ) {
 			$this->declared = $this->declared ?? self::declared( "$this->folder/inc" );
@@ -82,11 +64,7 @@ final class Folder {
 		}
 	}
 
-	/**
-	 * Files by the classes that they declare.
-	 *
-	 * @param string $folder The folder.
-	 */
+	/** Files by the classes that they declare. */
 	private static function declared( $folder ) {
 		$declared = array();
 		foreach ( self::files( $folder ) as $file ) {
@@ -102,9 +80,7 @@ final class Folder {
 		return $declared;
 	}
 
-	/**
-	 * Its version, from the main file's header, or from the file's name.
-	 */
+	/** Its version, from the main file's header, or from the file's name. */
 	public function version() {
 		if ( is_file( $this->folder ) ) {
 			return basename( $this->folder, '.php' );
@@ -121,9 +97,7 @@ final class Folder {
 		return class_exists( self::REGISTRY );
 	}
 
-	/**
-	 * Methods of METHODS that are not there.
-	 */
+	/** Methods of METHODS that are not there. */
 	public function missing_methods() {
 		$missing = array();
 		foreach ( self::METHODS as $class => $methods ) {
@@ -153,9 +127,7 @@ final class Folder {
 		return array_values( array_filter( array_diff( self::hooks_of_ours(), $unknown ), static fn( $hook ) => ! preg_match( '/^(?:' . implode( '|', $patterns ) . ')$/', $hook ) ) );
 	}
 
-	/**
-	 * Functions that the plugin calls, also those that it asks for at each place, and that are not there.
-	 */
+	/** Functions that the plugin calls, also those that it asks for at each place, and that are not there. */
 	public function missing_functions() {
 		if ( is_file( $this->folder ) ) {
 			return array();
@@ -165,9 +137,7 @@ final class Folder {
 		return array_values( array_unique( array_diff( $called[1], $defined[1] ) ) );
 	}
 
-	/**
-	 * Hooks of theirs that our plugin listens to.
-	 */
+	/** Hooks of theirs that our plugin listens to. */
 	public static function hooks_of_ours() {
 		$code = self::code( dirname( __DIR__, 3 ) . '/php/includes' );
 		preg_match_all( "/(?:add_action|add_filter)\( '(wu_(?!serverpilot)[^']+)'/", $code, $listened );
@@ -203,7 +173,6 @@ final class Folder {
 	/**
 	 * A class as PHP.
 	 *
-	 * @param \ReflectionClass $theirs  The class.
 	 * @param string[]|null    $methods The methods that matter; null for all that it declares, and its parents.
 	 */
 	private static function declaration( $theirs, $methods ) {
@@ -233,11 +202,7 @@ final class Folder {
 		return $words . 'function ' . ( $function->returnsReference() ? '&' : '' ) . $function->getName() . '(' . implode( ', ', array_map( 'trim', $parameters ) ) . ')' . ( $function->hasReturnType() ? ': ' . self::type( $function->getReturnType() ) : '' );
 	}
 
-	/**
-	 * A type as PHP reads it in any namespace.
-	 *
-	 * @param \ReflectionType|null $type The type.
-	 */
+	/** A type as PHP reads it in any namespace. */
 	private static function type( $type ) {
 		return preg_replace( '/(?<![\w\\\\])(?=\w+\\\\)/', '\\\\', (string) $type );
 	}
@@ -246,20 +211,12 @@ final class Folder {
 		return implode( '', array_map( static fn( $word ) => "$word ", \Reflection::getModifierNames( $of->getModifiers() ) ) );
 	}
 
-	/**
-	 * All PHP below a folder, or of a file, without comments.
-	 *
-	 * @param string $path The path; need not be there.
-	 */
+	/** All PHP below a folder, or of a file, without comments. */
 	private static function code( $path ) {
 		return implode( '', array_map( 'php_strip_whitespace', self::files( $path ) ) );
 	}
 
-	/**
-	 * The PHP files below a folder, or the one file.
-	 *
-	 * @param string $path The path; need not be there.
-	 */
+	/** The PHP files below a folder, or the one file. */
 	private static function files( $path ) {
 		$all = is_dir( $path ) ? new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $path, \FilesystemIterator::SKIP_DOTS ) ) : array( $path );
 		return array_filter( array_map( 'strval', is_array( $all ) ? $all : iterator_to_array( $all, false ) ), static fn( $file ) => str_ends_with( $file, '.php' ) && is_file( $file ) );

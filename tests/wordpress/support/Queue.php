@@ -2,14 +2,10 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-/**
- * The double's job queue, or Action Scheduler beside the real Ultimate Multisite.
- */
+/** The double's job queue, or Action Scheduler beside the real Ultimate Multisite. */
 abstract class Queue {
 
-	/**
-	 * The one of this network.
-	 */
+	/** The one of this network. */
 	public static function of_this_network(): self {
 		return 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? new ActionSchedulerQueue() : new DoubleQueue();
 	}
@@ -22,16 +18,12 @@ abstract class Queue {
 	 */
 	abstract public function run( $ahead = 0 );
 
-	/**
-	 * Forgets all jobs.
-	 */
+	/** Forgets all jobs. */
 	abstract public function clear();
 
 	/**
 	 * All jobs of a status, the earliest first.
 	 *
-	 * @param string $status pending, complete, failed, canceled.
-	 * @param string $hook   Only jobs for this action.
 	 * @return array[] id, hook, args, group, due (0: as soon as possible), message.
 	 */
 	public function jobs( $status, $hook = '' ) {
@@ -52,36 +44,21 @@ abstract class Queue {
 		return $jobs;
 	}
 
-	/**
-	 * Whether these tests are about a job.
-	 *
-	 * @param string $hook The job's hook.
-	 */
+	/** Whether these tests are about a job. */
 	protected function is_ours( $hook ): bool {
 		return true;
 	}
 
-	/**
-	 * When a job is due; 0: as soon as possible.
-	 *
-	 * @param object $job The job.
-	 */
+	/** When a job is due; 0: as soon as possible. */
 	abstract protected function due( $job ): int;
 
-	/**
-	 * Why a job failed.
-	 *
-	 * @param int    $id  Its number.
-	 * @param object $job The job.
-	 */
+	/** Why a job failed. */
 	abstract protected function message( $id, $job ): string;
 }
 
 // phpcs:disable Generic.Files, Squiz.Commenting.FunctionComment.Missing -- the class above says what they do.
 
-/**
- * Its jobs are rows of one table.
- */
+/** Its jobs are rows of one table. */
 final class DoubleQueue extends Queue {
 
 	public function run( $ahead = 0 ) {

@@ -22,23 +22,13 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 */
 	protected $queue;
 
-	/**
-	 * The class whose test runs; empty between two tests. See bootstrap.php.
-	 *
-	 * @var string
-	 */
+	/** The class whose test runs; empty between two tests. See bootstrap.php. */
 	public static $running = '';
 
-	/**
-	 * The hooks as they were before the test.
-	 *
-	 * @var array
-	 */
+	/** The hooks as they were before the test. */
 	private $hooks = array();
 
-	/**
-	 * A network as new.
-	 */
+	/** A network as new. */
 	protected function setUp(): void {
 		self::$running  = static::class;
 		$this->emulator = new Emulator();
@@ -53,9 +43,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		}
 	}
 
-	/**
-	 * The hooks of before.
-	 */
+	/** The hooks of before. */
 	protected function tearDown(): void {
 		$GLOBALS['wp_filter'] = $this->hooks;
 		while ( ms_is_switched() ) {
@@ -64,13 +52,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		self::$running = '';
 	}
 
-	/**
-	 * Maps a domain to a site, as the form does.
-	 *
-	 * @param string $name    The domain.
-	 * @param int    $site_id The site.
-	 * @return \WP_Ultimo\Models\Domain
-	 */
+	/** Maps a domain to a site, as the form does. */
 	protected function map_domain( $name, $site_id = 1 ) {
 		$domain = wu_create_domain(
 			array(
@@ -82,34 +64,20 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		return $domain;
 	}
 
-	/**
-	 * Deletes a mapping.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** Deletes a mapping. */
 	protected function unmap_domain( $name ) {
 		$this->assertNotFalse( wu_get_domain_by_domain( $name ), "$name is mapped" );
 		wu_get_domain_by_domain( $name )->delete();
 	}
 
-	/**
-	 * Renames a mapping.
-	 *
-	 * @param string $from The domain.
-	 * @param string $to   Its new name.
-	 */
+	/** Renames a mapping. */
 	protected function rename_domain( $from, $to ) {
 		$domain = wu_get_domain_by_domain( $from );
 		$domain->set_domain( $to );
 		$this->assertTrue( (bool) $domain->save(), "$from can be renamed" );
 	}
 
-	/**
-	 * Makes a site: <name>.network.example, or network.example/<name>/ on a subdirectory network.
-	 *
-	 * @param string $name Its name.
-	 * @return int
-	 */
+	/** Makes a site: <name>.network.example, or network.example/<name>/ on a subdirectory network. */
 	protected function create_site( $name ) {
 		global $wpdb;
 		// The real Ultimate Multisite looks into the tables of the site before they are there.
@@ -128,11 +96,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		return $id;
 	}
 
-	/**
-	 * Deletes a site for good.
-	 *
-	 * @param int $id The site.
-	 */
+	/** Deletes a site for good. */
 	protected function delete_site( $id ) {
 		wp_delete_site( $id );
 	}
@@ -147,11 +111,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		return $this->queue->run( $ahead );
 	}
 
-	/**
-	 * Runs the queue in several processes at the same time, and waits for them.
-	 *
-	 * @param int $runners How many.
-	 */
+	/** Runs the queue in several processes at the same time, and waits for them. */
 	protected function run_queue_in_processes( $runners ) {
 		$running = array();
 		for ( $i = 0; $i < $runners; $i++ ) {
@@ -166,24 +126,13 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	/**
 	 * Does one thing in a process of its own inside the same network: support/process.php says which there are.
 	 *
-	 * @param string $what      The thing.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $env       More environment.
-	 * @param bool   $extension Whether the extension is loaded.
 	 * @return array{0: int, 1: string} Exit status and all output.
 	 */
 	protected function in_process( $what, array $arguments = array(), array $env = array(), $extension = true ) {
 		return $this->run_php( __DIR__ . '/process.php', array( $what, ...$arguments ), $env, $extension );
 	}
 
-	/**
-	 * What came of it.
-	 *
-	 * @param string $what      The thing.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $env       More environment.
-	 * @param bool   $extension Whether the extension is loaded.
-	 */
+	/** What came of it. */
 	protected function told_by_process( $what, array $arguments = array(), array $env = array(), $extension = true ) {
 		list( $status, $output ) = $this->in_process( $what, $arguments, $env, $extension );
 		$came_of_it              = json_decode( substr( strrchr( "\n$output", "\n" ), 1 ), true );
@@ -192,12 +141,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		return $came_of_it;
 	}
 
-	/**
-	 * Runs the queue in a process, which has nothing to say.
-	 *
-	 * @param array $env       More environment.
-	 * @param bool  $extension Whether the extension is loaded.
-	 */
+	/** Runs the queue in a process, which has nothing to say. */
 	protected function run_queue_in_process( array $env = array(), $extension = true ) {
 		$this->assertSame( array( 0, '' ), $this->in_process( 'run-queue', array(), $env, $extension ) );
 		wp_cache_flush();
@@ -206,36 +150,19 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	/**
 	 * Runs a PHP script in a process of its own inside the same network.
 	 *
-	 * @param string $script    The script's path.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $env       More environment.
-	 * @param bool   $extension Whether the extension is loaded.
 	 * @return array{0: int, 1: string} Exit status and all output.
 	 */
 	protected function run_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
 		return $this->finish_php( $this->start_php( $script, $arguments, $env, $extension ) );
 	}
 
-	/**
-	 * Ultimate Multisite's log of the integration, or another one.
-	 *
-	 * @param string $handle The log.
-	 * @return string
-	 */
+	/** Ultimate Multisite's log of the integration, or another one. */
 	protected function integration_log( $handle = 'integration-serverpilot' ) {
 		$file = Network::logs() . "$handle.log";
 		return file_exists( $file ) ? file_get_contents( $file ) : '';
 	}
 
-	/**
-	 * Starts what run_php() runs.
-	 *
-	 * @param string $script    The script's path.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $env       More environment.
-	 * @param bool   $extension Whether the extension is loaded.
-	 * @return array
-	 */
+	/** Starts what run_php() runs. */
 	protected function start_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
 		$output  = tmpfile();
 		$env    += $extension ? array() : array( 'WU_NETWORK_EXTENSION' => '' );
@@ -252,7 +179,6 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	/**
 	 * Waits for it.
 	 *
-	 * @param array $started What start_php() gave.
 	 * @return array{0: int, 1: string}
 	 */
 	protected function finish_php( array $started ) {

@@ -6,9 +6,7 @@ use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\{ Names\Events, Names\Names, Reconcile\Jobs, Support\Store };
 
-/**
- * Looks at the plugin from outside: its jobs, notices, and what the app has.
- */
+/** Looks at the plugin from outside: its jobs, notices, and what the app has. */
 trait Verbs {
 
 	/**
@@ -32,21 +30,13 @@ trait Verbs {
 		wu_save_setting( 'dns_check_interval', 300 );
 	}
 
-	/**
-	 * Lets so much time pass, for the circuit breaker as well as for the queue.
-	 *
-	 * @param int $ahead Seconds.
-	 */
+	/** Lets so much time pass, for the circuit breaker as well as for the queue. */
 	protected function run_queue( $ahead = 0 ) {
 		$this->let_pass( $ahead );
 		return parent::run_queue( $ahead );
 	}
 
-	/**
-	 * Lets so much time pass for all that the plugin remembers, but for the queue.
-	 *
-	 * @param int $seconds Seconds.
-	 */
+	/** Lets so much time pass for all that the plugin remembers, but for the queue. */
 	protected function let_pass( $seconds ) {
 		global $wpdb;
 		foreach ( array( 'circuit' => array( 'until', 'since' ), 'follow_up' => array( 'autossl_at', 'action_at' ) ) as $option => $times ) {
@@ -75,71 +65,40 @@ trait Verbs {
 		add_filter( 'wu_get_setting', static fn( $value, $setting ) => 'enable_domain_mapping' === $setting ? false : $value, 10, 2 );
 	}
 
-	/**
-	 * What the plugin remembers under a name.
-	 *
-	 * @param string $name The option, without its prefix.
-	 */
+	/** What the plugin remembers under a name. */
 	protected function stored( $name ) {
 		return ( new Store() )->fresh( $name );
 	}
 
-	/**
-	 * Lets the plugin remember something else.
-	 *
-	 * @param string $name  The option, without its prefix.
-	 * @param array  $value What.
-	 */
+	/** Lets the plugin remember something else. */
 	protected function store( $name, array $value ) {
 		Plugin::instance()->part( Store::class )->change( $name, static fn() => $value );
 	}
 
-	/**
-	 * Names that something happened to and that no reconcile has seen.
-	 *
-	 * @return string[]
-	 */
+	/** Names that something happened to and that no reconcile has seen. */
 	protected function events() {
 		return array_values( ( new Events() )->all() );
 	}
 
-	/**
-	 * How a name stands in the table.
-	 *
-	 * @param string $name The name.
-	 * @return string|null
-	 */
+	/** How a name stands in the table. */
 	protected function state_of( $name ) {
 		$row = ( new Names() )->find( $name );
 		return null === $row ? null : $row->state();
 	}
 
-	/**
-	 * Maps domains and lets the jobs run, then forgets the requests.
-	 *
-	 * @param string ...$names The domains.
-	 */
+	/** Maps domains and lets the jobs run, then forgets the requests. */
 	protected function have_mapped( ...$names ) {
 		array_map( array( $this, 'map_domain' ), $names );
 		$this->run_queue();
 		$this->emulator->forget();
 	}
 
-	/**
-	 * The app's list without further ado.
-	 *
-	 * @param string ...$domains The names.
-	 */
+	/** The app's list without further ado. */
 	protected function app_has( ...$domains ) {
 		$this->emulator->change_app( array( 'domains' => $domains ) );
 	}
 
-	/**
-	 * Lets ServerPilot refuse every list with this name.
-	 *
-	 * @param string $name   The name.
-	 * @param int    $status With this status.
-	 */
+	/** Lets ServerPilot refuse every list with this name. */
 	protected function refuse( $name, $status ) {
 		$this->emulator->fault(
 			array(
@@ -154,31 +113,17 @@ trait Verbs {
 		);
 	}
 
-	/**
-	 * Asserts the app's whole list, in order.
-	 *
-	 * @param string ...$domains The names.
-	 */
+	/** Asserts the app's whole list, in order. */
 	protected function assert_app_has( ...$domains ) {
 		$this->assertSame( $domains, $this->emulator->domains() );
 	}
 
-	/**
-	 * Methods of the requests that the emulator saw.
-	 *
-	 * @return string[]
-	 */
+	/** Methods of the requests that the emulator saw. */
 	protected function methods() {
 		return array_column( $this->emulator->requests(), 'method' );
 	}
 
-	/**
-	 * Jobs of a status by hook and arguments.
-	 *
-	 * @param string $status Their status.
-	 * @param string $hook   Only these.
-	 * @return array[]
-	 */
+	/** Jobs of a status by hook and arguments. */
 	protected function jobs( $status, $hook = '' ) {
 		return array_map(
 			static fn( $job ) => array( $job['hook'], array_values( $job['args'] ) ),
@@ -186,12 +131,7 @@ trait Verbs {
 		);
 	}
 
-	/**
-	 * In how many seconds the jobs of a hook are due.
-	 *
-	 * @param string $hook The hook.
-	 * @return int[]
-	 */
+	/** In how many seconds the jobs of a hook are due. */
 	protected function due_in( $hook ) {
 		return array_map( static fn( $job ) => $job['due'] - time(), $this->queue->jobs( 'pending', $hook ) );
 	}
@@ -199,8 +139,6 @@ trait Verbs {
 	/**
 	 * Asserts that the one waiting job of a hook is due in so many seconds, give or take the test's own.
 	 *
-	 * @param int    $seconds How many.
-	 * @param string $hook    The hook.
 	 * @param float  $give    By which part it may be shorter or longer: its jitter.
 	 */
 	protected function assert_due_in( $seconds, $hook = Jobs::DUE, $give = 0 ) {
@@ -220,9 +158,7 @@ trait Verbs {
 		return array_map( static fn( $problem ) => $problem['hosts'], $all );
 	}
 
-	/**
-	 * Kinds of problems that come of how these tests do things: they map to the main site, and often before the first sync.
-	 */
+	/** Kinds of problems that come of how these tests do things: they map to the main site, and often before the first sync. */
 	private static function of_the_setting() {
 		return array(
 			'becomes_primary' => true,
@@ -230,11 +166,7 @@ trait Verbs {
 		);
 	}
 
-	/**
-	 * What a network admin reads at the top of the page; everybody else reads nothing.
-	 *
-	 * @param int $user_id Who reads.
-	 */
+	/** What a network admin reads at the top of the page; everybody else reads nothing. */
 	protected function notices( $user_id = 1 ) {
 		wp_set_current_user( $user_id );
 		Plugin::instance()->part( Store::class )->refresh();
@@ -245,15 +177,7 @@ trait Verbs {
 		return implode( "\n", preg_grep( '/data-kind="(' . implode( '|', array_keys( self::of_the_setting() ) ) . ')"/', $ours[0], PREG_GREP_INVERT ) );
 	}
 
-	/**
-	 * Asserts that a process says the same of its one problem in each channel: notices, Site Health, mails and WP-CLI.
-	 *
-	 * @param string $kind      The problem's kind.
-	 * @param string $message   What happened.
-	 * @param array  $env       The process's environment.
-	 * @param string $level     critical or recommended.
-	 * @param bool   $is_mailed Whether it is worth a mail.
-	 */
+	/** Asserts that a process says the same of its one problem in each channel: notices, Site Health, mails and WP-CLI. */
 	protected function assert_each_channel_says( $kind, $message, array $env, $level = 'critical', $is_mailed = true ) {
 		list( 'title' => $title, 'step' => $step ) = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
 
@@ -270,12 +194,7 @@ trait Verbs {
 		$this->assertSame( 1, substr_count( $output, $message ), $output );
 	}
 
-	/**
-	 * The networks's requests to the wizard's connection test, as the browser makes it.
-	 *
-	 * @param int $user_id Who asks.
-	 * @return array
-	 */
+	/** The networks's requests to the wizard's connection test, as the browser makes it. */
 	protected function wizard_test( $user_id ) {
 		wp_set_current_user( $user_id );
 		$_REQUEST = array(
@@ -298,11 +217,7 @@ trait Verbs {
 		return json_decode( ob_get_clean(), true );
 	}
 
-	/**
-	 * A user who is no network admin.
-	 *
-	 * @return int
-	 */
+	/** A user who is no network admin. */
 	protected function somebody() {
 		$user = get_user_by( 'login', 'somebody' );
 		return $user ? $user->ID : wp_insert_user(
@@ -315,9 +230,7 @@ trait Verbs {
 		);
 	}
 
-	/**
-	 * PHP's folder of .ini files, as `php --ini` says it.
-	 */
+	/** PHP's folder of .ini files, as `php --ini` says it. */
 	protected static function ini_folder() {
 		$said = shell_exec( escapeshellarg( PHP_BINARY ) . ' --ini' );
 		preg_match( '/^Scan for additional .ini files in: (.+)$/m', $said, $scanned );
@@ -325,9 +238,7 @@ trait Verbs {
 		return rtrim( trim( '(none)' === $scanned[1] ? $path[1] : $scanned[1], '"' ), '/' );
 	}
 
-	/**
-	 * Our plugin's file.
-	 */
+	/** Our plugin's file. */
 	protected static function plugin_file() {
 		return WP_PLUGIN_DIR . '/wu-serverpilot/wu-serverpilot.php';
 	}

@@ -2,14 +2,10 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-/**
- * What each has otherwise: text => other text, in signatures.php or in the double's files.
- */
+/** What each has otherwise: text => other text, in signatures.php or in the double's files. */
 final class Versions {
 
-	/**
-	 * 2.4.11 to 2.5.1: results have types.
-	 */
+	/** 2.4.11 to 2.5.1: results have types. */
 	const RESULTS = array(
 		'get_capability_id();'       => 'get_capability_id(): string;',
 		'get_title();'               => 'get_title(): string;',
@@ -33,9 +29,7 @@ final class Versions {
 		"public function get_description(): string {}\n\t\tpublic function detect" => 'public function detect',
 	);
 
-	/**
-	 * What real versions declare otherwise than 2.9.2.
-	 */
+	/** What real versions declare otherwise than 2.9.2. */
 	const DECLARED = array(
 		'2.4.11'        => self::DECLARED_WITH_TYPES + array( 'wu_log_add(string $a, $b, string $c = \NONE): void' => 'wu_log_add($a, $b, $c = \NONE)' ),
 		'2.4.13-beta.1' => self::DECLARED_WITH_TYPES,
@@ -43,9 +37,7 @@ final class Versions {
 		'2.9.2'         => array(),
 	);
 
-	/**
-	 * 2.4.11 to 2.5.1 in the double: every event is queued, too, anybody may call the connection test, and no domain is shared.
-	 */
+	/** 2.4.11 to 2.5.1 in the double: every event is queued, too, anybody may call the connection test, and no domain is shared. */
 	const TYPED = array(
 		'ultimate-multisite.php' => array(
 			'Version: 2.17.2'           => 'Version: 2.4.13',
@@ -71,9 +63,7 @@ final class Versions {
 		),
 	);
 
-	/**
-	 * Before 2.4.11: no registry of integrations.
-	 */
+	/** Before 2.4.11: no registry of integrations. */
 	const WITHOUT_REGISTRY = array(
 		'ultimate-multisite.php' => array(
 			'Version: 2.17.2'           => 'Version: 2.4.10',
