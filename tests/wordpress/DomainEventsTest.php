@@ -28,19 +28,6 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'a.example', 'z.example' );
 	}
 
-	public function test_adding_a_domain_again_writes_nothing_and_costs_one_request() {
-		$this->have_mapped( 'shop.example' );
-		$this->run_queue( 600 );
-		$this->emulator->forget();
-
-		do_action( 'wu_add_domain', 'shop.example', 1 );
-		$this->assertSame( array(), $this->emulator->requests(), 'an event asks nobody' );
-		$this->run_queue();
-
-		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp' ), $this->emulator->request_lines() );
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-	}
-
 	public function test_a_change_costs_a_read_and_a_write() {
 		$this->have_mapped( 'shop.example' );
 
@@ -50,16 +37,6 @@ final class DomainEventsTest extends TestCase {
 		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp', 'POST /v1/apps/nlcN0TwdZAyNEgdp' ), array_slice( $this->emulator->request_lines(), 0, 2 ) );
 		$this->assertSame( array( '/v1/apps/nlcN0TwdZAyNEgdp' ), array_values( array_unique( preg_grep( '#/ssl#', array_column( $this->emulator->requests(), 'path' ), PREG_GREP_INVERT ) ) ) );
 		$this->assertCount( 1, array_unique( array_column( $this->emulator->requests(), 'connection' ) ) );
-	}
-
-	public function test_renaming_a_mapping_takes_the_old_name_off_the_app() {
-		$this->have_mapped( 'old.example' );
-
-		$this->rename_domain( 'old.example', 'new.example' );
-		$this->assertSame( array(), $this->emulator->requests(), 'the person waits for no request' );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
 	}
 
 	public function test_renaming_twice_before_any_job_has_run_leaves_the_last_name_alone() {
@@ -76,31 +53,6 @@ final class DomainEventsTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );
 		$this->run_queue();
-
-		$this->assert_app_has( 'network.example' );
-	}
-
-	public function test_jobs_in_the_wrong_order_end_with_what_is_true() {
-		$this->map_domain( 'shop.example' );
-		do_action( 'wu_remove_domain', 'shop.example', 1 );
-		do_action( 'wu_add_domain', 'shop.example', 1 );
-		do_action( 'wu_remove_domain', 'shop.example', 1 );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-	}
-
-	public function test_a_domain_unmapped_while_its_name_is_being_added_is_taken_off_again() {
-		$this->map_domain( 'shop.example' );
-		$once = static function () use ( &$once ) {
-			global $wpdb;
-			remove_action( 'wu_serverpilot_before_sync', $once );
-			// Another process unmaps it now, and its own job has been faster.
-			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
-		};
-		add_action( 'wu_serverpilot_before_sync', $once );
-
-		do_action( 'wu_add_domain', 'shop.example', 1 );
 
 		$this->assert_app_has( 'network.example' );
 	}

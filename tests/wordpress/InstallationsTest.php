@@ -306,16 +306,6 @@ final class InstallationsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	public function test_one_class_calls_the_extension() {
-		$callers = array();
-		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( dirname( self::plugin_file() ) . '/includes' ) ) as $file ) {
-			if ( 'php' === $file->getExtension() && preg_match( '/(?<![\'"\w$>:*`])wu_serverpilot_\w+\(/', (string) preg_replace( '#/\*.*?\*/#s', '', file_get_contents( $file ) ) ) ) {
-				$callers[] = $file->getFilename();
-			}
-		}
-		$this->assertSame( array( 'class-client.php' ), $callers );
-	}
-
 	public function test_a_report_that_lacks_keys_is_no_error() {
 		$report = new \ServerPilot_Plugin\Reconcile\Report( array( 'recognised' => true, 'refused' => null ) );
 

@@ -219,6 +219,7 @@ final class JobTest extends TestCase {
 		$before = $this->emulator->domains();
 		$wpdb->update( $wpdb->blogs, array( $flag => 1 ), array( 'blog_id' => $site ) );
 		do_action( 'wu_add_domain', 'shop.example', $site );
+		$this->run_queue();
 		$by_event = $this->emulator->domains();
 
 		do_action( Jobs::RECONCILE );

@@ -91,24 +91,6 @@ final class MailTest extends TestCase {
 		$this->assertStringNotContainsString( 'SECRET', $text );
 	}
 
-	public function test_a_problem_of_one_domain_is_no_mail() {
-		$this->refuse( 'bad.example', 409 );
-		$this->map_domain( 'bad.example' );
-		$this->run_queue();
-
-		$this->assertSame( array( 'conflict' ), array_keys( $this->problems() ) );
-		$this->assertSame( array(), $this->sent );
-	}
-
-	public function test_a_copy_of_a_site_writes_to_nobody() {
-		$this->app_has( 'production.example' );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-
-		$this->assertSame( array( 'foreign_app' ), array_keys( $this->problems() ) );
-		$this->assertSame( array(), $this->sent );
-	}
-
 	public function test_what_turns_up_soon_after_a_mail_waits_and_goes_out_in_one() {
 		$this->every_call_fails( 'authentication' );
 		$this->every_call_fails( 'forbidden' );

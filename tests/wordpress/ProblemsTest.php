@@ -193,17 +193,6 @@ final class ProblemsTest extends TestCase {
 		$this->assertStringEndsWith( 'other-10.example and 289 more', Plugin::instance()->part( Status::class )->facts()['only_on_app']['value'] );
 	}
 
-	public function test_a_domain_of_the_main_site_and_one_that_is_not_active_are_told() {
-		global $wpdb;
-		$this->have_mapped( 'main.example', 'sleeping.example' );
-		$wpdb->update( "{$wpdb->base_prefix}wu_domain_mappings", array( 'active' => 0 ), array( 'domain' => 'sleeping.example' ) ); // phpcs:ignore WordPress.DB
-
-		Plugin::instance()->part( Problems::class )->refresh();
-
-		$this->assertSame( array( 'sleeping.example' ), $this->problems()['not_active'] ?? null );
-		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']['hosts'] ?? null );
-	}
-
 	public function test_a_dismissed_no_room_stays_away_when_another_domain_has_none() {
 		$this->app_has( 'network.example', ...array_map( static fn( $i ) => "other-$i.example", range( 1, 299 ) ) );
 		$this->have_mapped( 'shop.example' );

@@ -78,17 +78,6 @@ final class ReconcileTest extends TestCase {
 
 	/** @group subdomain */
 	#[Group( 'subdomain' )]
-	public function test_sites_own_hosts_are_added_without_twins_after_custom_domains() {
-		$this->make_sites_unheard( 'shop.network.example' );
-		$this->map_unheard( 'shop.network.example', 'custom.example' );
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'custom.example', 'www.custom.example', 'shop.network.example' );
-	}
-
-	/** @group subdomain */
-	#[Group( 'subdomain' )]
 	public function test_sites_under_a_wildcard_are_added_only_while_autossl_is_on() {
 		$this->app_has( 'network.example', '*.network.example' );
 		$this->make_sites_unheard( 'shop.network.example' );
@@ -119,16 +108,6 @@ final class ReconcileTest extends TestCase {
 		$this->map_nothing_but( 'a.example' );
 		do_action( Jobs::RECONCILE );
 		$this->assertArrayNotHasKey( 'no_room', $this->problems() );
-	}
-
-	public function test_a_name_that_cannot_be_a_domain_keeps_no_other_from_being_added() {
-		$this->map_unheard( 'under_score.example', 'fine.example', "newline.example\n" );
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'fine.example', 'www.fine.example', 'newline.example', 'www.newline.example' );
-		$this->assertSame( array( 'invalid_domain' => array( 'under_score.example' ) ), $this->problems() );
-		$this->assertStringContainsString( 'under_score.example', $this->integration_log() );
 	}
 
 	public function test_five_thousand_sites_take_bounded_memory_and_few_queries() {
