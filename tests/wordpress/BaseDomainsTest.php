@@ -14,8 +14,6 @@ use ServerPilot_Plugin\Reconcile\{ Jobs, Reconciler };
 #[Group( 'double' )]
 final class BaseDomainsTest extends TestCase {
 
-	use Verbs;
-
 	/** Makes checkout forms offer these domains, and no others. */
 	private function offer( ...$names ) {
 		remove_all_filters( 'wu_checkout_form_base_domains' );

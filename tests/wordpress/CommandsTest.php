@@ -8,8 +8,6 @@ use ServerPilot_Plugin\Reconcile\Jobs;
 /** Each runs in a process of its own, on the double of WP-CLI, or on the real one whose folder WP_CLI_DIR names. */
 final class CommandsTest extends TestCase {
 
-	use Verbs;
-
 	/**
 	 * Runs `wp serverpilot …`.
 	 *

@@ -7,7 +7,6 @@ use ServerPilot_Plugin\Customers\{ Emails, Event_Types };
 /** Events for Ultimate Multisite's e-mails, webhooks and activity stream. */
 final class CustomerEventsTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	/** Mails that were sent: to whom, and what they say. */

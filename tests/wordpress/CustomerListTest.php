@@ -10,7 +10,6 @@ use ServerPilot_Plugin\Names\Schema;
 /** In Ultimate Multisite's own list of domains, and before anything is mapped. */
 final class CustomerListTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	/**

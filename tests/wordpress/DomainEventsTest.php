@@ -7,8 +7,6 @@ use PHPUnit\Framework\Attributes\Group;
 /** Map, rename, unmap; create and delete a site. */
 final class DomainEventsTest extends TestCase {
 
-	use Verbs;
-
 	public function test_a_mapped_domain_lands_on_the_app_with_its_twin_and_autossl_on() {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();

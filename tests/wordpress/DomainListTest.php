@@ -9,8 +9,6 @@ use ServerPilot_Plugin\Plugin;
 /** Every name has one state, from what is stored. */
 final class DomainListTest extends TestCase {
 
-	use Verbs;
-
 	/**
 	 * The states by name; nobody was asked.
 	 *

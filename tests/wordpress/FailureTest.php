@@ -11,8 +11,6 @@ use ServerPilot_Plugin\{ Admin\Site_Health, Names\Events, Reconcile\Jobs };
 /** Retries, notices, and jobs that say failed. */
 final class FailureTest extends TestCase {
 
-	use Verbs;
-
 	public function test_a_failed_reconcile_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );

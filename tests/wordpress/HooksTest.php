@@ -5,8 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 /** Each does what php/readme.txt says of it. */
 final class HooksTest extends TestCase {
 
-	use Verbs;
-
 	public function test_actions_fire_before_and_after_a_sync() {
 		$heard = array();
 		foreach ( array( 'before', 'after' ) as $when ) {

@@ -5,8 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 /** Query Monitor and the like see the calls; a site that blocks them is obeyed. */
 final class HttpHooksTest extends TestCase {
 
-	use Verbs;
-
 	public function test_each_request_is_replayed_once_with_masked_credentials() {
 		$heard = array();
 		add_action(

@@ -11,8 +11,6 @@ use ServerPilot_Plugin\Reconcile\Jobs;
 /** Many events, few requests; and nothing that happened is lost. */
 final class JobTest extends TestCase {
 
-	use Verbs;
-
 	/**
 	 * Maps so many domains.
 	 *
@@ -277,15 +275,7 @@ final class JobTest extends TestCase {
 
 	public function test_a_refusal_of_autossl_stops_autossl_and_no_domain() {
 		$this->emulator->change_settings( array( 'autossl_after_ms' => 0 ) );
-		$this->emulator->fault(
-			array(
-				'path'   => '/ssl$',
-				'action' => array(
-					'type'   => 'answer',
-					'status' => 402,
-				),
-			)
-		);
+		$this->answer_for_ssl( 402 );
 		$this->have_mapped( 'shop.example' );
 		$this->run_queue( 600 );
 		$this->map_domain( 'other.example' );

@@ -10,8 +10,6 @@ use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 /** What a Swedish owner reads. (That every text has its translation is a stage of its own.) */
 final class LanguagesTest extends TestCase {
 
-	use Verbs;
-
 	public function test_a_swedish_network_reads_swedish() {
 		// WordPress itself has no Swedish here, so that it would not take the option.
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );

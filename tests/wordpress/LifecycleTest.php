@@ -5,8 +5,6 @@ namespace ServerPilot_Plugin\Tests;
 /** Deactivation and uninstall leave nothing behind, and ServerPilot as it is. */
 final class LifecycleTest extends TestCase {
 
-	use Verbs;
-
 	/** Jobs, problems, attempts: some of everything. */
 	private function leave_traces() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();

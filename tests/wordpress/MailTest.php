@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-use PHPUnit\Framework\Attributes\After;
-use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\Problem_Mail;
 use ServerPilot_Plugin\Support\Failure;
@@ -12,43 +10,20 @@ use ServerPilot_Plugin\Reconcile\{ Circuit_Breaker, Jobs };
 /** What reaches the network's admin address. */
 final class MailTest extends TestCase {
 
-	use Verbs;
+	/** Mails that were sent. */
+	private $sent;
 
-	/**
-	 * Mails that were sent: recipient, subject and text each.
-	 *
-	 * @var array<array>
-	 */
-	private $sent = array();
-
-	/**
-	 * Keeps mails here.
-	 *
-	 * @before
-	 */
-	#[Before]
-	public function catch_mails() {
+	protected function setUp(): void {
+		parent::setUp();
 		add_filter( 'pre_site_option_admin_email', static fn() => 'owner@network.example' );
 		add_filter( 'pre_site_option_site_name', static fn() => 'Tom &amp; Co' );
-		add_filter(
-			'pre_wp_mail',
-			function ( $unused, $mail ) {
-				$this->sent[] = array( $mail['to'], $mail['subject'], $mail['message'] );
-				return true;
-			},
-			10,
-			2
-		);
+		$this->sent = $this->catch_mails();
 	}
 
-	/**
-	 * Ultimate Multisite keeps its settings in memory.
-	 *
-	 * @after
-	 */
-	#[After]
-	public function switch_mails_on() {
+	protected function tearDown(): void {
+		// Ultimate Multisite keeps its settings in memory.
 		wu_save_setting( 'serverpilot_mail', true );
+		parent::tearDown();
 	}
 
 	/** Lets so many seconds pass since the last mail. */
@@ -82,7 +57,7 @@ final class MailTest extends TestCase {
 		$this->run_queue( 2 * HOUR_IN_SECONDS );
 
 		$this->assertCount( 1, $this->sent );
-		list( $to, $subject, $text ) = $this->sent[0];
+		list( 'to' => $to, 'subject' => $subject, 'message' => $text ) = $this->sent[0];
 		$this->assertSame( 'owner@network.example', $to );
 		$this->assertSame( '[Tom & Co] ServerPilot does not accept the API key', $subject );
 		foreach ( array( '401', 'Account > API', 'Go to ', 'Settings > Integrations' ) as $part ) {
@@ -102,9 +77,9 @@ final class MailTest extends TestCase {
 		do_action( 'serverpilot_plugin_state_changed' );
 
 		$this->assertCount( 2, $this->sent );
-		$this->assertStringContainsString( 'It is forbidden.', $this->sent[1][2] );
-		$this->assertStringContainsString( '(action a1)', $this->sent[1][2] );
-		$this->assertStringNotContainsString( 'It is authentication.', $this->sent[1][2] );
+		$this->assertStringContainsString( 'It is forbidden.', $this->sent[1]['message'] );
+		$this->assertStringContainsString( '(action a1)', $this->sent[1]['message'] );
+		$this->assertStringNotContainsString( 'It is authentication.', $this->sent[1]['message'] );
 	}
 
 	public function test_the_hourly_job_sends_what_waits() {
@@ -114,7 +89,7 @@ final class MailTest extends TestCase {
 		do_action( Jobs::RECONCILE );
 
 		$this->assertCount( 2, $this->sent );
-		$this->assertStringContainsString( '(action a1)', $this->sent[1][2] );
+		$this->assertStringContainsString( '(action a1)', $this->sent[1]['message'] );
 	}
 
 	public function test_a_problem_that_goes_and_comes_back_is_written_about_once_a_day() {
@@ -138,11 +113,11 @@ final class MailTest extends TestCase {
 		$this->a_call_works();
 		add_filter( 'wu_serverpilot_mail_problem', static fn( $mail, $kind ) => 'conflict' === $kind, 10, 2 );
 		$this->every_call_fails( 'payment_required' );
-		$this->assertSame( array(), $this->sent );
+		$this->assertCount( 0, $this->sent );
 
 		$this->every_call_fails( 'conflict' );
 		$this->assertCount( 1, $this->sent );
-		$this->assertStringNotContainsString( 'payment_required', $this->sent[0][2] );
+		$this->assertStringNotContainsString( 'payment_required', $this->sent[0]['message'] );
 	}
 
 	public function test_the_switch_stands_among_the_integrations_and_is_on_for_whoever_never_saw_it() {

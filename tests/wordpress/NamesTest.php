@@ -7,8 +7,6 @@ use PHPUnit\Framework\Attributes\Group;
 /** Which names go on the list, and which stay there. */
 final class NamesTest extends TestCase {
 
-	use Verbs;
-
 	public function test_a_trailing_newline_is_put_right_on_the_way_in_and_out() {
 		$this->map_domain( "shop.example\n" );
 		$this->run_queue();

@@ -10,8 +10,6 @@ use ServerPilot_Plugin\Admin\Change_Log;
 /** Acts on the app, and never on what is the network's own or mapped. */
 final class OwnerActionsTest extends TestCase {
 
-	use Verbs;
-
 	private function actions() {
 		return Plugin::instance()->part( Owner_Actions::class );
 	}

@@ -8,8 +8,6 @@ use ServerPilot_Plugin\Plugin;
 /** What is shown, who may click, and what a click does. None of it needs JavaScript. */
 final class PageTest extends TestCase {
 
-	use Verbs;
-
 	protected function setUp(): void {
 		parent::setUp();
 		wp_set_current_user( 1 );

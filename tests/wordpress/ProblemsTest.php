@@ -12,7 +12,6 @@ use ServerPilot_Plugin\Support\{ Failure, Problem_Kind, Store };
 final class ProblemsTest extends TestCase {
 
 	use Copies;
-	use Verbs;
 
 	const APP = array(
 		'app_id'     => 'nlcN0TwdZAyNEgdp',
@@ -72,16 +71,7 @@ final class ProblemsTest extends TestCase {
 	/** @dataProvider provider */
 	#[DataProvider( 'provider' )]
 	public function test_each_channel_says_the_same( $kind, $level, $is_mailed, $make ) {
-		$mails = array();
-		add_filter(
-			'pre_wp_mail',
-			static function ( $unused, $mail ) use ( &$mails ) {
-				$mails[] = $mail['message'];
-				return true;
-			},
-			10,
-			2
-		);
+		$mails = $this->catch_mails();
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );
 		$make( $this );
 		wp_set_current_user( 1 );
@@ -104,7 +94,7 @@ final class ProblemsTest extends TestCase {
 		}
 		$this->assertSame( array( array( "wu_serverpilot_$kind", $level, $title, "<p>$message $step</p>" ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'], $result['label'], html_entity_decode( $result['description'], ENT_QUOTES ) ), $health ) );
 		$this->assertSame( array( $kind ), Plugin::instance()->part( Status::class )->values()['problems'] );
-		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail, "$title\n$message\n$step\n" ), $mails ) );
+		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail['message'], "$title\n$message\n$step\n" ), (array) $mails ) );
 	}
 
 	/** What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it. */

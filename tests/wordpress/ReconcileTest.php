@@ -9,8 +9,6 @@ use ServerPilot_Plugin\Reconcile\Jobs;
 /** What is missing is added, what is foreign is reported and stays. */
 final class ReconcileTest extends TestCase {
 
-	use Verbs;
-
 	/** Maps domains without any event. */
 	private function map_unheard( ...$names ) {
 		global $wpdb;

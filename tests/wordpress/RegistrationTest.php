@@ -8,7 +8,6 @@ use PHPUnit\Framework\Attributes\Group;
 /** Any order of loading, every kind of request. */
 final class RegistrationTest extends TestCase {
 
-	use Verbs;
 	use Copies;
 
 	/** What is so in a request of a kind. */

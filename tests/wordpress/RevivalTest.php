@@ -7,7 +7,6 @@ use PHPUnit\Framework\Attributes\DataProvider;
 /** Who is checked anew, and who never is. */
 final class RevivalTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const CHECK = 'wu_async_process_domain_stage';

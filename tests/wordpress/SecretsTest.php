@@ -7,8 +7,6 @@ use ServerPilot_Plugin\Plugin;
 /** Looks for the key, the header and the private key in everything that the plugin writes or shows. */
 final class SecretsTest extends TestCase {
 
-	use Verbs;
-
 	/** What must be nowhere. */
 	private static function secrets() {
 		return array( 'emulator-api-key-SECRET', base64_encode( 'cid_emulator:emulator-api-key-SECRET' ), 'EMULATOR-PRIVATE-KEY', 'BEGIN PRIVATE', 'BEGIN RSA', 'BEGIN CERT' );

@@ -11,8 +11,6 @@ use ServerPilot_Plugin\Plugin;
 /** What a network's owner enters and reads while setting the integration up. */
 final class SetupTest extends TestCase {
 
-	use Verbs;
-
 	const SAVED = array(
 		'WU_SERVER_PILOT_CLIENT_ID' => 'cid_emulator',
 		'WU_SERVER_PILOT_API_KEY'   => 'emulator-api-key-SECRET',

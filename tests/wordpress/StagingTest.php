@@ -7,8 +7,6 @@ use ServerPilot_Plugin\{ Plugin, Reconcile\Jobs, Support\Store };
 /** It must not edit production's list. */
 final class StagingTest extends TestCase {
 
-	use Verbs;
-
 	public function test_a_network_that_is_not_on_the_app_writes_nothing_and_says_so_until_it_is() {
 		$this->app_has( 'production.example', 'shop.example' );
 		$this->map_domain( 'shop.example' );

@@ -12,7 +12,6 @@ use WuServerPilot\Tests\{ Internet, Project };
  */
 final class StoryTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const SERVER = '11.22.33.44';

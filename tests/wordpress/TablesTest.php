@@ -33,7 +33,7 @@ final class TablesTest extends TestCase {
 	}
 
 	/** The names in the table. */
-	private static function stored(): array {
+	private static function names_stored(): array {
 		return $GLOBALS['wpdb']->get_col( 'SELECT name FROM ' . Schema::names() . " WHERE name > '' ORDER BY name" );
 	}
 
@@ -134,7 +134,7 @@ final class TablesTest extends TestCase {
 		$names->set_stamp( 7 );
 		$this->have( self::listed( 'b.example' ) );
 
-		$this->assertSame( array( 'b.example' ), self::stored() );
+		$this->assertSame( array( 'b.example' ), self::names_stored() );
 		$this->assertSame( 7, $names->stamp() );
 	}
 
@@ -216,7 +216,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 'refused' => 1, 'not_checked' => 2, 'only_on_app' => 1 ), $names->counts() );
 		$this->assertSame( 4, $names->count( new Name_Query() ) );
 		$this->assertSame( array( true, false ), array( $names->find( 'b.example' )->www, $names->find( 'a.example' )->www ) );
-		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::stored() );
+		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::names_stored() );
 	}
 
 	public function test_names_are_noted_as_asked_for_before_anything_else_is_known_of_them() {
@@ -263,7 +263,7 @@ final class TablesTest extends TestCase {
 		$this->have( array( 'name' => $key, 'wanted' => true, 'outcome' => Name_State::REFUSED ) );
 
 		$this->assertMatchesRegularExpression( '/^[\x21-\x7E]{1,253}$/', $key );
-		$this->assertSame( array( $key ), self::stored() );
+		$this->assertSame( array( $key ), self::names_stored() );
 	}
 
 	public function test_no_statement_is_longer_than_a_small_packet() {

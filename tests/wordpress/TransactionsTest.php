@@ -10,8 +10,6 @@ use ServerPilot_Plugin\{ Names\Events, Names\Schema, Plugin, Reconcile\Jobs, Sup
 /** An event waits for nobody, keeps nobody waiting, and means nothing when it is rolled back. */
 final class TransactionsTest extends TestCase {
 
-	use Verbs;
-
 	/**
 	 * Another process's connection.
 	 *

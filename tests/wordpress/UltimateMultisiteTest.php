@@ -8,7 +8,7 @@ use PHPUnit\Framework\Attributes\Group;
 final class UltimateMultisiteTest extends TestCase {
 
 	/** The jobs for a host that wait, each with its arguments. */
-	private function events() {
+	private function announced() {
 		$events = array();
 		foreach ( $this->queue->jobs( 'pending' ) as $job ) {
 			if ( preg_match( '/^wu_(add|remove)_(sub)?domain$/', $job['hook'] ) ) {
@@ -21,7 +21,7 @@ final class UltimateMultisiteTest extends TestCase {
 	public function test_a_mapped_domain_is_announced_with_the_number_of_its_site() {
 		$this->map_domain( 'Shop.Example' );
 
-		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
+		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->announced() );
 	}
 
 	public function test_a_renamed_mapping_announces_the_new_name_only() {
@@ -30,7 +30,7 @@ final class UltimateMultisiteTest extends TestCase {
 
 		$this->rename_domain( 'old.example', 'new.example' );
 
-		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'new.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
+		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'new.example', 'site_id' => 1 ), 'domain' ) ), $this->announced() );
 	}
 
 	public function test_a_deleted_mapping_is_announced() {
@@ -39,7 +39,7 @@ final class UltimateMultisiteTest extends TestCase {
 
 		$this->unmap_domain( 'shop.example' );
 
-		$this->assertSame( array( array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
+		$this->assertSame( array( array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->announced() );
 	}
 
 	/** @group subdomain */
@@ -52,7 +52,7 @@ final class UltimateMultisiteTest extends TestCase {
 				array( 'wu_add_subdomain', array( 'subdomain' => 'shop.network.example', 'site_id' => (string) $id ), 'domain' ),
 				array( 'wu_add_domain', array( 'domain' => 'shop.network.example', 'site_id' => $id ), 'domain' ),
 			),
-			$this->events()
+			$this->announced()
 		);
 		$this->assertCount( 2, $this->queue->jobs( 'pending', 'wu_async_process_domain_stage' ) );
 	}
@@ -72,7 +72,7 @@ final class UltimateMultisiteTest extends TestCase {
 				array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => $id ), 'domain' ),
 				array( 'wu_remove_subdomain', array( 'subdomain' => 'shop.network.example', 'site_id' => (string) $id ), 'domain' ),
 			),
-			$this->events()
+			$this->announced()
 		);
 	}
 
@@ -88,7 +88,7 @@ final class UltimateMultisiteTest extends TestCase {
 				array( 'wu_add_domain', array( 'domain' => 'shop.example', 'site_id' => $id ), 'domain' ),
 				array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => $id ), 'domain' ),
 			),
-			$this->events()
+			$this->announced()
 		);
 	}
 

@@ -9,7 +9,6 @@ use ServerPilot_Plugin\Reconcile\Jobs;
 /** It is told everywhere, and works as far as the two understand each other. */
 final class VersionsTest extends TestCase {
 
-	use Verbs;
 	use Copies;
 
 	/** The environment of a process that has not these functions, as if the extension were older. */

@@ -10,7 +10,6 @@ use WuServerPilot\Tests\Internet;
 /** Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet. */
 final class WatchTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const SERVER = '192.0.2.10';

@@ -8,6 +8,8 @@ namespace ServerPilot_Plugin\Tests;
  */
 abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
+	use Verbs;
+
 	/**
 	 * The emulated ServerPilot.
 	 *
@@ -30,7 +32,12 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	/** A network as new. */
 	protected function setUp(): void {
-		self::$running  = static::class;
+		self::$running = static::class;
+		// Pauses inside a call are the extension's, and tested there.
+		ini_set( 'wu_serverpilot.max_retries', '0' );
+		// Ultimate Multisite keeps its settings in memory, so the test before this one may have left some.
+		wu_save_setting( 'auto_create_www_subdomain', 'always' );
+		wu_save_setting( 'dns_check_interval', 300 );
 		$this->emulator = new Emulator();
 		$this->queue    = Queue::of_this_network();
 		Network::reset();
@@ -99,16 +106,6 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	/** Deletes a site for good. */
 	protected function delete_site( $id ) {
 		wp_delete_site( $id );
-	}
-
-	/**
-	 * Runs the jobs that are due.
-	 *
-	 * @param int $ahead Pretend that so many seconds have passed.
-	 * @return int How many ran.
-	 */
-	protected function run_queue( $ahead = 0 ) {
-		return $this->queue->run( $ahead );
 	}
 
 	/** Runs the queue in several processes at the same time, and waits for them. */

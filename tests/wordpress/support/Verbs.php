@@ -2,38 +2,41 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-use PHPUnit\Framework\Attributes\Before;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\{ Names\Events, Names\Names, Reconcile\Jobs, Support\Store };
 
 /** Looks at the plugin from outside: its jobs, notices, and what the app has. */
 trait Verbs {
 
-	/**
-	 * No pauses inside a call: those are the extension's, and tested there.
-	 *
-	 * @before
-	 */
-	#[Before]
-	public function without_pauses() {
-		ini_set( 'wu_serverpilot.max_retries', '0' );
+	/** A part of the plugin. */
+	protected function part( $name ) {
+		return Plugin::instance()->part( $name );
 	}
 
-	/**
-	 * Ultimate Multisite keeps its settings in memory, so the test before this one may have left some.
-	 *
-	 * @before
-	 */
-	#[Before]
-	public function with_the_settings_of_the_beginning() {
-		wu_save_setting( 'auto_create_www_subdomain', 'always' );
-		wu_save_setting( 'dns_check_interval', 300 );
-	}
-
-	/** Lets so much time pass, for the circuit breaker as well as for the queue. */
+	/** Runs the jobs that are due when so many seconds have passed, for all that the plugin remembers; how many ran. */
 	protected function run_queue( $ahead = 0 ) {
 		$this->let_pass( $ahead );
-		return parent::run_queue( $ahead );
+		return $this->queue->run( $ahead );
+	}
+
+	/** Keeps mails from being sent; what wp_mail() got of each. */
+	protected function catch_mails() {
+		$mails = new \ArrayObject();
+		add_filter(
+			'pre_wp_mail',
+			static function ( $unused, $mail ) use ( $mails ) {
+				$mails[] = $mail;
+				return true;
+			},
+			10,
+			2
+		);
+		return $mails;
+	}
+
+	/** ServerPilot answers every request about the app's certificate with this status. */
+	protected function answer_for_ssl( $status ) {
+		$this->emulator->fault( array( 'path' => '/ssl$', 'action' => array( 'type' => 'answer', 'status' => $status ) ) );
 	}
 
 	/** Lets so much time pass for all that the plugin remembers, but for the queue. */
@@ -54,6 +57,15 @@ trait Verbs {
 				$details['at'] -= $seconds;
 				$wpdb->update( "{$wpdb->base_prefix}wu_serverpilot_names", array( 'details' => wp_json_encode( $details ) ), array( 'name' => $row->name ) ); // phpcs:ignore WordPress.DB
 			}
+		}
+	}
+
+	/** So many days pass, with three looks each: enough for what is missing to go. */
+	protected function days( $days ) {
+		do_action( Jobs::RECONCILE );
+		foreach ( range( 1, 3 * $days ) as $unused ) {
+			$this->let_pass( 9 * HOUR_IN_SECONDS );
+			do_action( Jobs::RECONCILE );
 		}
 	}
 
@@ -100,17 +112,8 @@ trait Verbs {
 
 	/** Lets ServerPilot refuse every list with this name. */
 	protected function refuse( $name, $status ) {
-		$this->emulator->fault(
-			array(
-				'method' => 'POST',
-				'body'   => str_replace( '.', '\\.', $name ),
-				'action' => array(
-					'type'   => 'answer',
-					'status' => $status,
-					'json'   => array( 'error' => array( 'message' => "Not $name." ) ),
-				),
-			)
-		);
+		$action = array( 'type' => 'answer', 'status' => $status, 'json' => array( 'error' => array( 'message' => "Not $name." ) ) );
+		$this->emulator->fault( array( 'method' => 'POST', 'body' => str_replace( '.', '\\.', $name ), 'action' => $action ) );
 	}
 
 	/** Asserts the app's whole list, in order. */

@@ -25,11 +25,6 @@ trait Watching {
 		}
 	}
 
-	/** A part of the plugin. */
-	protected function part( $name ) {
-		return Plugin::instance()->part( $name );
-	}
-
 	/**
 	 * A customer's site with its domains, all on the app; from now on names are watched. Nobody looks by himself in this
 	 * process: it has no test network.
