@@ -119,11 +119,11 @@ final class JobTest extends TestCase {
 		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$this->refuse( 'bad[0-9].example', 400 );
-		$this->emulator->change_settings( array( 'latency_ms' => 200 ) );
+		$this->emulator->change_settings( array( 'latency_ms' => 100 ) );
 		foreach ( array( 'bad1', 'bad2', 'bad3', 'bad4', 'bad5', 'bad6', 'bad7', 'bad8', 'good' ) as $name ) {
 			$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => "$name.example", 'blog_id' => 1, 'stage' => 'done' ) );
 		}
-		ini_set( 'wu_serverpilot.timeout', '4' );
+		ini_set( 'wu_serverpilot.timeout', '2' );
 		do_action( Jobs::RECONCILE );
 		$first = $this->emulator->domains();
 		// Every job finds out about one more at least.
