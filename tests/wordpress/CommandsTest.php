@@ -222,11 +222,9 @@ final class CommandsTest extends TestCase {
 	}
 
 	public function test_what_is_held_back_goes_by_its_number_only() {
-		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$this->have_mapped( ...array_map( static fn( $i ) => "shop-$i.example", range( 1, 12 ) ) );
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
-		wp_cache_flush();
+		$this->lose_all_mappings();
 
 		list( $code, $output ) = $this->wp( 'sync --yes' );
 		$this->assertSame( 0, $code, $output );

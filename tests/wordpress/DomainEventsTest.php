@@ -93,10 +93,9 @@ final class DomainEventsTest extends TestCase {
 	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_site_that_moves_to_another_host_leaves_none_behind() {
-		global $wpdb;
 		$site = $this->create_site( 'shop' );
 		$this->run_queue();
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+		$this->lose_all_mappings();
 
 		wp_update_site( $site, array( 'domain' => 'store.network.example' ) );
 		$this->run_queue();
@@ -158,28 +157,13 @@ final class DomainEventsTest extends TestCase {
 	}
 
 	public function test_the_hooks_of_ultimate_multisite_fire_as_without_the_plugin() {
-		$heard = array();
-		foreach ( array( 'wu_add_domain', 'wu_remove_domain' ) as $hook ) {
-			add_action(
-				$hook,
-				static function ( ...$arguments ) use ( $hook, &$heard ) {
-					$heard[] = array( $hook, $arguments );
-				},
-				10,
-				2
-			);
-		}
+		$added   = $this->listen_to( 'wu_add_domain' );
+		$removed = $this->listen_to( 'wu_remove_domain' );
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertSame(
-			array(
-				array( 'wu_add_domain', array( 'shop.example', 1 ) ),
-				array( 'wu_remove_domain', array( 'shop.example', 1 ) ),
-			),
-			$heard
-		);
+		$this->assertSame( array( array( array( 'shop.example', 1 ) ), array( array( 'shop.example', 1 ) ) ), array( (array) $added, (array) $removed ) );
 	}
 }

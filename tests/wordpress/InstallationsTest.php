@@ -11,14 +11,6 @@ use ServerPilot_Plugin\{ Extension\Credentials, Names\Name_Query, Names\Names, N
 /** Copies, several networks, charsets, packets, caches, clocks, and the version before. */
 final class InstallationsTest extends TestCase {
 
-	/** Maps so many domains without any event. */
-	private function map_unheard( $count ) {
-		global $wpdb;
-		foreach ( array_chunk( range( 1, $count ), 1000 ) as $some ) {
-			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (domain, blog_id) VALUES " . implode( ',', array_map( static fn( $i ) => "('shop$i.example', 1)", $some ) ) );
-		}
-	}
-
 	public function test_a_copy_with_productions_host_names_changes_nothing_and_says_so() {
 		$this->have_mapped( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );
@@ -149,7 +141,7 @@ final class InstallationsTest extends TestCase {
 	public function test_ten_thousand_domains_fit_into_a_small_packet() {
 		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
-		$this->map_unheard( 10000 );
+		$this->map_unheard( ...array_map( static fn( $i ) => "shop$i.example", range( 1, 10000 ) ) );
 		$before = $wpdb->get_var( 'SELECT @@GLOBAL.max_allowed_packet' );
 		$wpdb->query( 'SET GLOBAL max_allowed_packet = ' . 256 * KB_IN_BYTES );
 		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
@@ -206,7 +198,7 @@ final class InstallationsTest extends TestCase {
 	}
 
 	public function test_the_first_reconcile_is_due_as_soon_as_anybody_looks() {
-		$this->map_unheard( 2 );
+		$this->map_unheard( 'shop1.example', 'shop2.example' );
 		Plugin::instance()->look_after_schedule();
 		$this->assert_due_in( 0, Jobs::DUE );
 		$this->run_queue();

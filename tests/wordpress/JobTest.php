@@ -55,11 +55,7 @@ final class JobTest extends TestCase {
 
 	public function test_an_event_that_comes_after_a_reconcile_has_seen_the_queue_has_one_of_its_own() {
 		$this->map_domain( 'a.example' );
-		$late = function () use ( &$late ) {
-			remove_action( 'wu_serverpilot_after_sync', $late );
-			$this->map_domain( 'late.example' );
-		};
-		add_action( 'wu_serverpilot_after_sync', $late );
+		$this->the_first_time( 'wu_serverpilot_after_sync', fn() => $this->map_domain( 'late.example' ) );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'a.example', 'www.a.example', 'late.example', 'www.late.example' );
@@ -68,12 +64,7 @@ final class JobTest extends TestCase {
 
 	public function test_an_event_that_comes_while_the_tables_are_read_stays() {
 		$this->map_domain( 'shop.example' );
-		$again = static function ( $names ) use ( &$again ) {
-			remove_filter( 'wu_serverpilot_domains_to_add', $again );
-			( new Events() )->append( 'shop.example' );
-			return $names;
-		};
-		add_filter( 'wu_serverpilot_domains_to_add', $again );
+		$this->the_first_time( 'wu_serverpilot_domains_to_add', static fn() => ( new Events() )->append( 'shop.example' ) );
 		$this->run_queue();
 
 		$this->assertSame( array( 'shop.example' ), $this->events() );
@@ -100,14 +91,8 @@ final class JobTest extends TestCase {
 		$this->run_queue();
 		$wpdb->update( $wpdb->blogs, array( 'archived' => 1 ), array( 'blog_id' => $site ) );
 		$before = $this->emulator->domains();
-		$again  = static function ( $query ) use ( &$again, $wpdb, $site ) {
-			if ( str_contains( $query, "FROM {$wpdb->blogs} AS site" ) ) {
-				remove_filter( 'query', $again );
-				$wpdb->update( $wpdb->blogs, array( 'archived' => 0 ), array( 'blog_id' => $site ) );
-			}
-			return $query;
-		};
-		add_filter( 'query', $again );
+		$used_again = static fn() => $wpdb->update( $wpdb->blogs, array( 'archived' => 0 ), array( 'blog_id' => $site ) );
+		$again      = $this->the_first_time( 'query', $used_again, static fn( $query ) => str_contains( $query, "FROM {$wpdb->blogs} AS site" ) );
 		do_action( Jobs::RECONCILE );
 
 		$this->assertContains( 'shop.example', $before );
@@ -116,13 +101,10 @@ final class JobTest extends TestCase {
 	}
 
 	public function test_names_that_a_reconcile_had_no_time_for_are_added_by_the_jobs_that_follow() {
-		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$this->refuse( 'bad[0-9].example', 400 );
 		$this->emulator->change_settings( array( 'latency_ms' => 100 ) );
-		foreach ( array( 'bad1', 'bad2', 'bad3', 'bad4', 'bad5', 'bad6', 'bad7', 'bad8', 'good' ) as $name ) {
-			$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => "$name.example", 'blog_id' => 1, 'stage' => 'done' ) );
-		}
+		$this->map_unheard( 'bad1.example', 'bad2.example', 'bad3.example', 'bad4.example', 'bad5.example', 'bad6.example', 'bad7.example', 'bad8.example', 'good.example' );
 		ini_set( 'wu_serverpilot.timeout', '2' );
 		do_action( Jobs::RECONCILE );
 		$first = $this->emulator->domains();
@@ -138,16 +120,13 @@ final class JobTest extends TestCase {
 	}
 
 	public function test_a_domain_unmapped_while_the_reconcile_writes_goes() {
-		global $wpdb;
 		$this->map_domain( 'shop.example' );
-		$once = static function ( $names ) use ( &$once, $wpdb ) {
-			remove_filter( 'wu_serverpilot_domains_to_add', $once );
+		$unmapped = function () {
 			// Read already: another process unmaps it, and its event comes in a moment.
-			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'shop.example'" );
+			$this->lose_all_mappings();
 			wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
-			return $names;
 		};
-		add_filter( 'wu_serverpilot_domains_to_add', $once );
+		$this->the_first_time( 'wu_serverpilot_domains_to_add', $unmapped );
 		do_action( Jobs::RECONCILE );
 		$this->run_queue();
 
@@ -306,9 +285,8 @@ final class JobTest extends TestCase {
 	/** @dataProvider spellings */
 	#[DataProvider( 'spellings' )]
 	public function test_event_and_reconcile_agree_about_a_name_however_it_is_stored( $stored ) {
-		global $wpdb;
 		$stored = json_decode( '"' . str_replace( array( "\n", '\u{fc}' ), array( '\n', '\u00fc' ), $stored ) . '"' );
-		$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => $stored, 'blog_id' => 1, 'stage' => 'done' ) );
+		$this->map_unheard( $stored );
 		wu_enqueue_async_action( 'wu_add_domain', array( strtolower( trim( $stored ) ), 1 ), 'domain' );
 		$this->run_queue();
 		$by_event = $this->emulator->domains();

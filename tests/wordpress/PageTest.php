@@ -240,12 +240,10 @@ final class PageTest extends TestCase {
 	}
 
 	public function test_what_was_held_back_can_be_removed_or_kept() {
-		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$names = array_map( static fn( $i ) => "shop-$i.example", range( 1, 12 ) );
 		$this->have_mapped( ...$names );
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
-		wp_cache_flush();
+		$this->lose_all_mappings();
 		$this->click( 'sync' );
 
 		$this->assertStringContainsString( '12 domains are no longer mapped', $this->visit() );
@@ -327,33 +325,21 @@ final class PageTest extends TestCase {
 		}
 		$this->run_queue();
 		wp_cache_flush();
-		$one_by_one = array();
-		add_filter(
-			'query',
-			static function ( $query ) use ( &$one_by_one ) {
-				if ( preg_match( "/FROM {$GLOBALS['wpdb']->blogs} WHERE blog_id = (?!1 )/", $query ) ) {
-					$one_by_one[] = $query;
-				}
-				return $query;
-			}
-		);
-		$page = $this->visit( array( 's' => 'shop' ) );
+		$queries = $this->listen_to( 'query' );
+		$page    = $this->visit( array( 's' => 'shop' ) );
 
 		$this->assertContains( 'shop5.example', self::names( $page ) );
-		$this->assertSame( array(), $one_by_one );
+		$this->assertSame( array(), preg_grep( "/FROM {$GLOBALS['wpdb']->blogs} WHERE blog_id = (?!1 )/", array_column( (array) $queries, 0 ) ) );
 	}
 
 	public function test_two_thousand_mappings_are_no_burden() {
 		global $wpdb;
-		foreach ( array_chunk( range( 1, 2000 ), 1000 ) as $some ) {
-			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (domain, blog_id) VALUES " . implode( ',', array_map( static fn( $i ) => "('shop-$i.example', 1)", $some ) ) );
-		}
+		$this->map_unheard( ...array_map( static fn( $i ) => "shop-$i.example", range( 1, 2000 ) ) );
 		do_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE );
 		$queries = $wpdb->num_queries;
 		$memory  = memory_get_usage();
 
 		$page = $this->visit( array( 's' => 'shop-1', 'paged' => '2' ) );
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
 
 		$this->assertCount( 20, self::names( $page ) );
 		$this->assertStringContainsString( '>1,111 items<', $page );

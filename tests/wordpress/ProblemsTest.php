@@ -206,17 +206,11 @@ final class ProblemsTest extends TestCase {
 		$screens = new \ServerPilot_Plugin\Admin\Screens( Plugin::instance()->part( ... ), self::plugin_file() );
 		$this->store( 'extension', array( 'seen' => 1 ) );
 		$this->store( 'app', array( 'seen' => time() - 3 * HOUR_IN_SECONDS ) + self::APP );
-		$found = array();
-		add_action(
-			'wu_serverpilot_problem_found',
-			static function ( $kind ) use ( &$found ) {
-				$found[] = $kind;
-			}
-		);
+		$found = $this->listen_to( 'wu_serverpilot_problem_found' );
 
 		$screens->look_for_news();
 		$screens->look_for_news();
 
-		$this->assertSame( array( 'queue' ), $found );
+		$this->assertSame( array( 'queue' ), array_column( (array) $found, 0 ) );
 	}
 }

@@ -9,15 +9,6 @@ use ServerPilot_Plugin\Reconcile\Jobs;
 /** What is missing is added, what is foreign is reported and stays. */
 final class ReconcileTest extends TestCase {
 
-	/** Maps domains without any event. */
-	private function map_unheard( ...$names ) {
-		global $wpdb;
-		foreach ( array_chunk( $names, 500 ) as $chunk ) {
-			$rows = array_map( static fn( $name ) => $wpdb->prepare( "(1, %s, 'done')", $name ), $chunk );
-			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (blog_id, domain, stage) VALUES " . implode( ', ', $rows ) );
-		}
-	}
-
 	/** Makes sites without any event. */
 	private function make_sites_unheard( ...$hosts ) {
 		global $wpdb;
@@ -155,7 +146,7 @@ final class ReconcileTest extends TestCase {
 	/** Leaves one mapping. */
 	private function map_nothing_but( $name ) {
 		global $wpdb;
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+		$this->lose_all_mappings();
 		$wpdb->query( "DELETE FROM $wpdb->blogs WHERE blog_id > 1" );
 		$this->map_unheard( $name );
 	}

@@ -376,16 +376,13 @@ final class RemovalsTest extends TestCase {
 
 	public function test_an_earlier_reconcile_that_ends_later_does_not_have_the_last_word() {
 		$this->have_mapped( 'a.example' );
-		$later = static function ( $query ) use ( &$later ) {
-			// The app's lock is free by now: another job runs.
-			if ( str_starts_with( $query, 'INSERT INTO ' . Schema::names() ) && str_contains( $query, "''" ) && str_contains( $query, 'GREATEST(asked, VALUES(asked))' ) && ! str_contains( $query, 'outcome' . ' = VALUES' ) ) {
-				remove_filter( 'query', $later );
-				wu_create_domain( array( 'domain' => 'b.example', 'blog_id' => 1 ) );
-				Plugin::instance()->part( Reconciler::class )->reconcile();
-			}
-			return $query;
+		$another_job = function () {
+			$this->map_domain( 'b.example' );
+			$this->reconciler()->reconcile();
 		};
-		add_filter( 'query', $later );
+		// The app's lock is free by now.
+		$is_stamp = static fn( $query ) => str_starts_with( $query, 'INSERT INTO ' . Schema::names() ) && str_contains( $query, "''" ) && str_contains( $query, 'GREATEST(asked, VALUES(asked))' ) && ! str_contains( $query, 'outcome = VALUES' );
+		$later    = $this->the_first_time( 'query', $another_job, $is_stamp );
 		do_action( Jobs::RECONCILE );
 
 		$this->assertFalse( has_filter( 'query', $later ) );

@@ -17,31 +17,7 @@ final class SecretsTest extends TestCase {
 		ini_set( 'wu_serverpilot.log_level', 'debug' );
 		ini_set( 'zend.exception_ignore_args', '0' );
 		$written = '';
-		add_action(
-			'http_api_debug',
-			static function ( ...$arguments ) use ( &$written ) {
-				$written .= print_r( $arguments, true );
-			},
-			10,
-			5
-		);
-		add_filter(
-			'pre_http_request',
-			static function ( $answer, ...$arguments ) use ( &$written ) {
-				$written .= print_r( $arguments, true );
-				return $answer;
-			},
-			10,
-			3
-		);
-		add_action(
-			'wu_serverpilot_after_sync',
-			static function ( ...$arguments ) use ( &$written ) {
-				$written .= print_r( $arguments, true );
-			},
-			10,
-			3
-		);
+		$heard   = array_map( array( $this, 'listen_to' ), array( 'http_api_debug', 'pre_http_request', 'wu_serverpilot_after_sync' ) );
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
 		foreach ( array( 'html', 'truncate', 'reset', 'wrong_types', 'invalid_utf8' ) as $number => $type ) {
 			$this->emulator->fault( array( 'which' => array( 'nth' => 2 * $number + 3 ), 'action' => array( 'type' => $type ) ) );
@@ -65,7 +41,7 @@ final class SecretsTest extends TestCase {
 			$written .= file_get_contents( $log );
 		}
 		ini_restore( 'wu_serverpilot.log_level' );
-		return $written . $this->options();
+		return $written . print_r( $heard, true ) . $this->options();
 	}
 
 	/** Every text that was handed to a function of a trace, in full. */

@@ -112,14 +112,8 @@ final class TransactionsTest extends TestCase {
 		foreach ( array( 'REPEATABLE READ', 'READ COMMITTED' ) as $level ) {
 			$wpdb->query( "SET SESSION TRANSACTION ISOLATION LEVEL $level" );
 			$this->other->query( "SET SESSION TRANSACTION ISOLATION LEVEL $level" );
-			$faster = function ( $query ) use ( &$faster ) {
-				if ( str_starts_with( $query, 'INSERT' ) && str_contains( $query, 'wu_serverpilot_probe' ) ) {
-					remove_filter( 'query', $faster );
-					$this->elsewhere( static fn() => ( new Store() )->change( 'probe', static fn( $state ) => $state + array( 'there' => 1 ) ) );
-				}
-				return $query;
-			};
-			add_filter( 'query', $faster );
+			$faster = fn() => $this->elsewhere( static fn() => ( new Store() )->change( 'probe', static fn( $state ) => $state + array( 'there' => 1 ) ) );
+			$this->the_first_time( 'query', $faster, static fn( $query ) => str_starts_with( $query, 'INSERT' ) && str_contains( $query, 'wu_serverpilot_probe' ) );
 			$after = ( new Store() )->change( 'probe', static fn( $state ) => $state + array( 'here' => 1 ) );
 
 			$this->assertSame( array( 'there' => 1, 'here' => 1 ), $after, $level );

@@ -88,17 +88,10 @@ final class TrialTest extends TestCase {
 
 	public function test_an_old_note_is_not_waited_for() {
 		( new Store() )->change( 'declared', fn() => array( 'notes' => array( $this->shape() => time() - 60 ) ) );
-		$reads = 0;
-		add_filter(
-			'query',
-			static function ( $query ) use ( &$reads ) {
-				$reads += (int) ( str_starts_with( $query, 'SELECT meta_id' ) && str_contains( $query, self::OPTION ) );
-				return $query;
-			}
-		);
+		$queries = $this->listen_to( 'query' );
 
 		$this->assertNull( ( new Trial( new Store() ) )->make( self::replacement() ) );
-		$this->assertSame( 2, $reads );
+		$this->assertCount( 2, preg_grep( '/^SELECT meta_id.*' . self::OPTION . '/', array_column( (array) $queries, 0 ) ) );
 	}
 
 	/** What that class is declared against, as it is remembered. */

@@ -61,12 +61,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	/** Maps a domain to a site, as the form does. */
 	protected function map_domain( $name, $site_id = 1 ) {
-		$domain = wu_create_domain(
-			array(
-				'domain'  => $name,
-				'blog_id' => $site_id,
-			)
-		);
+		$domain = wu_create_domain( array( 'domain' => $name, 'blog_id' => $site_id ) );
 		$this->assertNotInstanceOf( \WP_Error::class, $domain, "$name can be mapped" );
 		return $domain;
 	}

@@ -3,7 +3,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\{ Names\Events, Names\Names, Reconcile\Jobs, Support\Store };
+use ServerPilot_Plugin\{ Names\Events, Names\Names, Reconcile\Jobs, Support\Failure, Support\Store };
 
 /** Looks at the plugin from outside: its jobs, notices, and what the app has. */
 trait Verbs {
@@ -17,6 +17,55 @@ trait Verbs {
 	protected function run_queue( $ahead = 0 ) {
 		$this->let_pass( $ahead );
 		return $this->queue->run( $ahead );
+	}
+
+	/** What listeners of a hook are given from now on; a filter's value passes. */
+	protected function listen_to( $hook ) {
+		$heard = new \ArrayObject();
+		$hear  = static function ( ...$given ) use ( $heard ) {
+			$heard[] = $given;
+			return $given[0] ?? null;
+		};
+		add_filter( $hook, $hear, 10, 9 );
+		return $heard;
+	}
+
+	/** Something happens the first time that a hook is fired with a value that fits; what it says of that is the listener. */
+	protected function the_first_time( $hook, callable $what, ?callable $fits = null ) {
+		$once = static function ( $value ) use ( &$once, $hook, $what, $fits ) {
+			if ( null === $fits || $fits( $value ) ) {
+				remove_filter( $hook, $once );
+				$what();
+			}
+			return $value;
+		};
+		add_filter( $hook, $once );
+		return $once;
+	}
+
+	/** The failure with which something ends. */
+	protected function failure_of( callable $what ): Failure {
+		try {
+			$what();
+		} catch ( Failure $failure ) {
+			return $failure;
+		}
+		$this->fail( 'It worked.' );
+	}
+
+	/** Maps domains to the main site without any event. */
+	protected function map_unheard( ...$names ) {
+		global $wpdb;
+		foreach ( array_chunk( $names, 1000 ) as $some ) {
+			$rows = array_map( static fn( $name ) => $wpdb->prepare( "(1, %s, 'done')", $name ), $some );
+			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (blog_id, domain, stage) VALUES " . implode( ', ', $rows ) ); // phpcs:ignore WordPress.DB
+		}
+	}
+
+	/** All mappings go, without any event. */
+	protected function lose_all_mappings() {
+		$GLOBALS['wpdb']->query( "DELETE FROM {$GLOBALS['wpdb']->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
+		wp_cache_flush();
 	}
 
 	/** Keeps mails from being sent; what wp_mail() got of each. */
@@ -163,10 +212,7 @@ trait Verbs {
 
 	/** Kinds of problems that come of how these tests do things: they map to the main site, and often before the first sync. */
 	private static function of_the_setting() {
-		return array(
-			'becomes_primary' => true,
-			'not_compared'    => true,
-		);
+		return array( 'becomes_primary' => true, 'not_compared' => true );
 	}
 
 	/** What a network admin reads at the top of the page; everybody else reads nothing. */

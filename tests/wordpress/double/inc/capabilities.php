@@ -55,10 +55,7 @@ abstract class Base_Capability_Module implements Capability_Module {
 	}
 
 	public function get_explainer_lines() {
-		return array(
-			'will'     => array(),
-			'will_not' => array(),
-		);
+		return array( 'will' => array(), 'will_not' => array() );
 	}
 
 	public function test_connection() {

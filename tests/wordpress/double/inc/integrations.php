@@ -167,10 +167,7 @@ class Integration {
 	}
 
 	public function get_explainer_lines(): array {
-		$lines = array(
-			'will'     => array(),
-			'will_not' => array(),
-		);
+		$lines = array( 'will' => array(), 'will_not' => array() );
 		foreach ( Integration_Registry::get_instance()->get_capabilities( $this->id ) as $module ) {
 			foreach ( $module->get_explainer_lines() as $which => $more ) {
 				$lines[ $which ] = array_merge( $lines[ $which ], $more );

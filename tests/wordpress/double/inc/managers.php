@@ -77,11 +77,7 @@ class Domain_Manager {
 			return;
 		}
 		$domain = wu_create_domain(
-			array(
-				'blog_id'        => $site->blog_id,
-				'domain'         => $site->domain,
-				'primary_domain' => true,
-			)
+			array( 'blog_id' => $site->blog_id, 'domain' => $site->domain, 'primary_domain' => true )
 		);
 		if ( ! is_wp_error( $domain ) ) {
 			wu_enqueue_async_action( 'wu_async_process_domain_stage', array( 'domain_id' => $domain->get_id() ), 'domain' );

@@ -34,10 +34,7 @@ class ServerPilot_Integration extends Integration {
 	public function get_fields(): array {
 		return array(
 			'WU_SERVER_PILOT_CLIENT_ID' => array( 'title' => 'ServerPilot Client ID' ),
-			'WU_SERVER_PILOT_API_KEY'   => array(
-				'title' => 'ServerPilot API Key',
-				'type'  => 'password',
-			),
+			'WU_SERVER_PILOT_API_KEY'   => array( 'title' => 'ServerPilot API Key', 'type' => 'password' ),
 			'WU_SERVER_PILOT_APP_ID'    => array( 'title' => 'ServerPilot App ID' ),
 		);
 	}
