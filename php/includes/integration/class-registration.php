@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Support\Problem_Kind, Support\Store };
+use ServerPilot_Plugin\Support\{ Problem_Kind, Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -91,14 +91,11 @@ final class Registration {
 	 */
 	public function register_integration( $registry ): void {
 		$this->ours = $this->make();
-		if ( array() === $this->ours ) {
-			return;
+		if ( array() !== $this->ours ) {
+			$this->ours[0]->replace( $registry->get( 'serverpilot' ) );
+			$registry->register( $this->ours[0] );
+			add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 		}
-		if ( array() === $this->ours[0]->get_constants() ) {
-			$this->ours[0]->set_constants( Credentials::ALL );
-		}
-		$registry->register( $this->ours[0] );
-		add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 	}
 
 	/**
@@ -118,12 +115,12 @@ final class Registration {
 	 * @return object[]
 	 */
 	private function make(): array {
-		$pair = Requirements::fitting();
-		if ( is_string( $pair ) ) {
-			$this->misfit = $pair;
+		$this->misfit = Requirements::misfit();
+		if ( '' !== $this->misfit ) {
 			return array();
 		}
-		$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
+		$make        = static fn() => array( new Integration( 'serverpilot', 'ServerPilot' ), new Domain_Mapping() );
+		$objects     = Requirements::are_known() ? $make() : ( new Trial( new Store() ) )->make( Requirements::shape(), $make );
 		$this->ended = null === $objects;
 		return (array) $objects;
 	}

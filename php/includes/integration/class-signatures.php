@@ -13,20 +13,20 @@ defined( 'ABSPATH' ) || exit;
  * PHP's rules for a class that extends or implements others, asked before it is declared: PHP ends the
  * request of every visitor where they are broken.
  *
- * All that our classes declare stands in traits, which can be read without declaring the class. Their properties
+ * All that a class of ours declares stands in a trait, which can be read without declaring the class. Its properties
  * are private. What is not known for certain to fit, does not.
  */
 final class Signatures {
 
 	/**
-	 * What of theirs keeps a class made of these traits from being declared; empty when nothing does.
+	 * What of theirs keeps a class made of a trait from being declared; empty when nothing does.
 	 *
 	 * @param string   $parent     The class that it extends; empty for none.
 	 * @param string[] $interfaces The interfaces that it implements.
-	 * @param string[] $traits     The traits that it is made of.
+	 * @param string   $made_of    The trait.
 	 */
-	public static function misfit( string $parent, array $interfaces, array $traits ): string {
-		$ours = array_merge( ...array_map( fn( $trait ) => self::members( new \ReflectionClass( $trait ) ), $traits ) );
+	public static function misfit( string $parent, array $interfaces, string $made_of ): string {
+		$ours = self::members( new \ReflectionClass( $made_of ) );
 		foreach ( array_filter( array( $parent, ...$interfaces ) ) as $name ) {
 			$exists = $name === $parent ? class_exists( $name ) : interface_exists( $name );
 			$misfit = $exists ? self::misfit_of( new \ReflectionClass( $name ), $ours ) : ' (missing)';
@@ -54,13 +54,14 @@ final class Signatures {
 	}
 
 	/**
-	 * What a class that is built on another depends on, as text: all that one declares, and its interfaces.
+	 * What classes, interfaces and traits declare, as text: all that one depends on which is built on them.
 	 *
-	 * @param \ReflectionClass $theirs The class or the interface.
+	 * @param string[] $names Their names.
 	 */
-	public static function describe( \ReflectionClass $theirs ): string {
+	public static function describe( array $names ): string {
 		$text = '';
-		foreach ( array( $theirs, ...array_values( $theirs->getInterfaces() ) ) as $one ) {
+		$all  = array_map( fn( $name ) => new \ReflectionClass( $name ), $names );
+		foreach ( array_merge( ...array_map( fn( $one ) => array( $one, ...array_values( $one->getInterfaces() ) ), $all ) ) as $one ) {
 			$text   .= self::modifiers( $one ) . ( $one->isInterface() ? 'interface ' : 'class ' ) . $one->getName() . "\n";
 			$members = self::members( $one );
 			ksort( $members );

@@ -33,17 +33,17 @@ final class Trial {
 	/**
 	 * Makes the objects, and so declares their classes.
 	 *
-	 * @param Replacement ...$classes The classes. They fit, as far as can be known.
+	 * @param string   $shape What is declared against what. It fits, as far as can be known.
+	 * @param callable $make  Makes the objects.
 	 * @return object[]|null Null where a request did not survive that.
 	 */
-	public function make( Replacement ...$classes ): ?array {
-		$shape = md5( implode( '', array_map( fn( $class ) => $class->theirs() . $class->ours(), $classes ) ) );
+	public function make( string $shape, callable $make ): ?array {
 		$known = in_array( $shape, $this->store->get( self::OPTION )['good'] ?? array(), true );
 		try {
 			if ( ! $known && ! $this->begin( $shape ) ) {
 				return null;
 			}
-			$objects = array_map( fn( $class ) => $class->make(), $classes );
+			$objects = $make();
 			if ( ! $known ) {
 				$this->store->change( self::OPTION, fn( array $state ) => self::passed( $state, $shape ) );
 			}
