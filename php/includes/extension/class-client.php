@@ -163,8 +163,6 @@ final class Client {
 	/**
 	 * A request about the app.
 	 *
-	 * @param string $method GET or POST.
-	 * @param string $path   The path below the app's.
 	 * @return array{string, string} Method and path.
 	 */
 	private function app( string $method, string $path = '' ): array {
@@ -174,10 +172,7 @@ final class Client {
 	/**
 	 * One call.
 	 *
-	 * @param callable                     $call     Calls the extension. One of another version may lack the function, or want
-	 *                                               other arguments.
 	 * @param array<array{string, string}> $requests What it may request: method and path each.
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	private function call( callable $call, array $requests ): ?array {
 		$status = $this->status();

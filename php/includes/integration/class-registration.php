@@ -109,11 +109,7 @@ final class Registration {
 		}
 	}
 
-	/**
-	 * The integration and its domain mapping; nothing where they do not fit.
-	 *
-	 * @return object[]
-	 */
+	/** The integration and its domain mapping; nothing where they do not fit. */
 	private function make(): array {
 		$this->misfit = Requirements::misfit();
 		if ( '' !== $this->misfit ) {

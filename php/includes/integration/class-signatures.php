@@ -80,7 +80,6 @@ final class Signatures {
 	/**
 	 * Methods and properties by name, a property's with its dollar sign.
 	 *
-	 * @param \ReflectionClass $of A class, an interface or a trait.
 	 * @return array<string, \ReflectionMethod|\ReflectionProperty>
 	 */
 	private static function members( \ReflectionClass $of ): array {
@@ -97,7 +96,6 @@ final class Signatures {
 	/**
 	 * What of one class or interface does not fit, as it is put behind its name.
 	 *
-	 * @param \ReflectionClass                                     $theirs A class or an interface.
 	 * @param array<string, \ReflectionMethod|\ReflectionProperty> $ours   Our members.
 	 */
 	private static function misfit_of( \ReflectionClass $theirs, array $ours ): string {
@@ -139,23 +137,13 @@ final class Signatures {
 		return self::takes( (string) $theirs->getReturnType(), (string) $ours->getReturnType() );
 	}
 
-	/**
-	 * Does one type take all of the other? No type takes everything.
-	 *
-	 * @param string $wide   The type that shall take it.
-	 * @param string $narrow The other.
-	 */
+	/** Does one type take all of the other? No type takes everything. */
 	private static function takes( string $wide, string $narrow ): bool {
 		$types = self::alternatives( $wide );
 		return '' === $wide || array() === array_filter( self::alternatives( $narrow ), fn( $type ) => ! self::is_one_of( $type, $types ) );
 	}
 
-	/**
-	 * The types that a type stands for.
-	 *
-	 * @param string $type As PHP writes it. One of several at once (A&B) stays as it is.
-	 * @return string[]
-	 */
+	/** The types that a type stands for. */
 	private static function alternatives( string $type ): array {
 		$type  = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
 		$types = array();
@@ -171,12 +159,7 @@ final class Signatures {
 		return $types;
 	}
 
-	/**
-	 * Is this type, which is no other's alternative, among those?
-	 *
-	 * @param string   $type  The type.
-	 * @param string[] $types Those.
-	 */
+	/** Is this type, which is no other's alternative, among those? */
 	private static function is_one_of( string $type, array $types ): bool {
 		// Who says self means another class; and a type of several at once is not looked into.
 		if ( in_array( $type, array( '', 'self', 'static', 'parent' ), true ) || str_contains( $type, '&' ) ) {
@@ -188,11 +171,7 @@ final class Signatures {
 		return array() !== array_filter( $types, fn( $other ) => 'object' === $other ? class_exists( $type ) || interface_exists( $type ) : is_a( $type, $other, true ) );
 	}
 
-	/**
-	 * Words such as public, static or final, each with a blank behind it.
-	 *
-	 * @param \Reflector $of A class, a method or a property.
-	 */
+	/** Words such as public, static or final, each with a blank behind it. */
 	private static function modifiers( \Reflector $of ): string {
 		return implode( '', array_map( fn( $word ) => "$word ", \Reflection::getModifierNames( $of->getModifiers() ) ) );
 	}

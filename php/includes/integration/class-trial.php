@@ -58,12 +58,7 @@ final class Trial {
 		$this->store->forget( self::OPTION );
 	}
 
-	/**
-	 * Writes the note.
-	 *
-	 * @param string $shape What is declared against.
-	 * @return bool Is it this request's to try?
-	 */
+	/** Writes the note. */
 	private function begin( string $shape ): bool {
 		$until = microtime( true ) + self::PATIENCE;
 		do {
@@ -82,12 +77,7 @@ final class Trial {
 		return false;
 	}
 
-	/**
-	 * What is stored once the classes are declared.
-	 *
-	 * @param array  $state What was stored.
-	 * @param string $shape What they were declared against.
-	 */
+	/** What is stored once the classes are declared. */
 	private static function passed( array $state, string $shape ): array {
 		return array_filter(
 			array(

@@ -93,12 +93,7 @@ final class Events {
 		$this->forget( array_diff( array_keys( $all ), array_flip( $all ) ) );
 	}
 
-	/**
-	 * Reads; no answer is not an empty one.
-	 *
-	 * @param callable $query Asks the database.
-	 * @throws Failure When it does not answer.
-	 */
+	/** Reads; no answer is not an empty one. */
 	private static function read( callable $query ) {
 		global $wpdb;
 		$quiet  = $wpdb->suppress_errors();

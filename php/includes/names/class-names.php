@@ -284,10 +284,7 @@ final class Names {
 	/**
 	 * Rows, each with whether its twin is on the app.
 	 *
-	 * @param string $where What they have to be.
-	 * @param string $order How they are ordered, and how many there are; empty for all in any order.
 	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
 	 */
 	private function rows( string $where, string $order = '' ): array {
 		$found = self::select( '*', $where, $order );
@@ -324,7 +321,6 @@ final class Names {
 	 * What a reconcile wrote of each name, as a number to compare by.
 	 *
 	 * @return array<string, int> Name_Row::digest() by name.
-	 * @throws Failure When the table cannot be read.
 	 */
 	private static function digests(): array {
 		global $wpdb;
@@ -342,11 +338,7 @@ final class Names {
 		return $digests;
 	}
 
-	/**
-	 * What the list shows.
-	 *
-	 * @param Name_Query $query Which names.
-	 */
+	/** What the list shows. */
 	private static function where( Name_Query $query ): string {
 		global $wpdb;
 		$where = array( 'twin = 0', self::listed() );
@@ -359,11 +351,7 @@ final class Names {
 		return implode( ' AND ', $where );
 	}
 
-	/**
-	 * The list's order; names of the same rank by name.
-	 *
-	 * @param Name_Query $query Which names.
-	 */
+	/** The list's order; names of the same rank by name. */
 	private static function order( Name_Query $query ): string {
 		$by = match ( $query->order_by ) {
 			'name', 'site', 'on_app' => $query->order_by,
@@ -382,8 +370,6 @@ final class Names {
 	 * Writes rows, as many in a statement as are short together.
 	 *
 	 * @param iterable<Name_Row> $rows    The rows.
-	 * @param string             $updates What to change of a row that is there.
-	 * @throws Failure When the database does not take it.
 	 */
 	private static function write( iterable $rows, string $updates ): void {
 		global $wpdb;
@@ -417,11 +403,7 @@ final class Names {
 	/**
 	 * Reads columns of rows.
 	 *
-	 * @param string $columns The columns.
-	 * @param string $where   What they have to be.
-	 * @param string $order   How they are ordered, and how many there are.
 	 * @return array<string, string>[]
-	 * @throws Failure When the table cannot be read.
 	 */
 	private static function select( string $columns, string $where, string $order = '' ): array {
 		global $wpdb;
@@ -432,12 +414,7 @@ final class Names {
 		return $rows;
 	}
 
-	/**
-	 * Changes something.
-	 *
-	 * @param string $statement The statement.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Changes something. */
 	private static function execute( string $statement ): void {
 		global $wpdb;
 		if ( false === $wpdb->query( $statement ) ) { // phpcs:ignore WordPress.DB -- made of constants and of what was quoted.

@@ -75,11 +75,7 @@ final class Schema {
 		return array() === array_diff( array( self::events(), self::names() ), $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $like ) ) ); // phpcs:ignore WordPress.DB
 	}
 
-	/**
-	 * What dbDelta() makes of them.
-	 *
-	 * @return string[]
-	 */
+	/** What dbDelta() makes of them. */
 	private static function statements(): array {
 		$events = self::events();
 		$names  = self::names();

@@ -90,14 +90,7 @@ final class Facts {
 		return Names::key( $name, Client::canonical( $name ) );
 	}
 
-	/**
-	 * Adds a row. Of two that say the same the first counts.
-	 *
-	 * @param Wanted   $wanted  What there is already.
-	 * @param object   $row     A row of Mapped_Names.
-	 * @param string[] $domains The app's list.
-	 * @param bool     $is_base Is it a domain that sites share? It has a www twin, as others of the installation's own have not.
-	 */
+	/** Adds a row. Of two that say the same the first counts. */
 	private function add( Wanted $wanted, object $row, array $domains, bool $is_base = false ): void {
 		$name = self::key( $row->name );
 		if ( isset( $wanted->sites[ $name ] ) ) {
@@ -149,12 +142,7 @@ final class Facts {
 		return has_filter( self::NAMES ) ? array_values( array_filter( (array) apply_filters( self::NAMES, $names, $name ), 'is_string' ) ) : $names;
 	}
 
-	/**
-	 * Does the site insist on an entry for this name, or on none?
-	 *
-	 * @param string   $name    The domain.
-	 * @param string[] $domains The app's list.
-	 */
+	/** Does the site insist on an entry for this name, or on none? */
 	private static function entry( string $name, array $domains ): ?bool {
 		/**
 		 * Filters whether a domain gets an entry of its own on the app.

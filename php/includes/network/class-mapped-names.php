@@ -68,12 +68,7 @@ final class Mapped_Names {
 	/**
 	 * A column of names, in the order of the table's key.
 	 *
-	 * @param string $key     The numeric key.
-	 * @param string $name    The column.
-	 * @param string $mapping The mapping's number.
-	 * @param string $table   The table.
 	 * @return \Generator<object{name: string, site: string, mapping: string, in_use: string}>
-	 * @throws Failure When the table cannot be read.
 	 */
 	private function column( string $key, string $name, string $mapping, string $table ): \Generator {
 		global $wpdb;

@@ -94,14 +94,7 @@ final class Jobs {
 		return false === $next ? null : ( is_int( $next ) ? $next : time() );
 	}
 
-	/**
-	 * Numbers of jobs that wait; one that runs now does not count.
-	 *
-	 * @param string $hook Which jobs.
-	 * @param int    $by   When they have to be due, in Unix seconds.
-	 * @param int    $most How many at most.
-	 * @return int[]
-	 */
+	/** Numbers of jobs that wait; one that runs now does not count. */
 	private static function pending( string $hook, int $by, int $most ): array {
 		$query = array(
 			'hook'     => $hook,

@@ -111,7 +111,6 @@ final class Store {
 	/**
 	 * Some options' rows, the oldest of each.
 	 *
-	 * @param string[] $names The options, without our prefix.
 	 * @return array<string, object> By name.
 	 */
 	private static function rows( array $names ): array {
@@ -126,14 +125,7 @@ final class Store {
 		return $rows;
 	}
 
-	/**
-	 * Writes, unless another process was faster.
-	 *
-	 * @param string      $name  The option, without our prefix.
-	 * @param object|null $row   What it was made from.
-	 * @param array       $after What shall be.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Writes, unless another process was faster. */
 	private static function swap( string $name, ?object $row, array $after ): bool {
 		global $wpdb;
 		$value = wp_json_encode( $after );
@@ -158,11 +150,7 @@ final class Store {
 		return 1 === $written;
 	}
 
-	/**
-	 * A row's value; 0.1.0 serialized its own.
-	 *
-	 * @param object|null $row The row.
-	 */
+	/** A row's value; 0.1.0 serialized its own. */
 	private static function value( ?object $row ): array {
 		$text = $row->meta_value ?? '';
 		return (array) ( json_decode( $text, true ) ?? ( is_serialized( $text ) ? unserialize( $text, array( 'allowed_classes' => false ) ) : array() ) ); // phpcs:ignore WordPress.PHP -- no object comes of it.
