@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Network\Facts };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Names\Schema, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
 final class Round {
 
 	public function __construct(
-		private Installer $installer,
+		private Schema $schema,
 		private Client $client,
 		private Facts $facts,
 		private Events $events,
@@ -38,7 +38,7 @@ final class Round {
 	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
 	 */
 	public function changed(): array {
-		$this->installer->ensure();
+		$this->schema->ensure();
 		return Snapshot::names( $this->events->all() );
 	}
 
@@ -89,7 +89,7 @@ final class Round {
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
 	public function preview(): Report {
-		$this->installer->ensure();
+		$this->schema->ensure();
 		$app  = $this->client->get_app();
 		$seen = $this->read( $app );
 		$plan = $this->client->plan( $app, $this->facts( $seen, Removals::of( $seen, $this->facts, array() ), false ), $this->options() );
