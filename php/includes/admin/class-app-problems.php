@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Write_Permission, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Write_Permission, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Jobs, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -18,7 +18,7 @@ final class App_Problems {
 	private const NEARLY_FULL = 0.80;
 	private const FULL        = 0.95;
 
-	public function __construct( private App_Record $record, private Client $client, private Follow_Up $follow_up, private Circuit_Breaker $circuit, private Due $due, private Jobs $jobs ) {}
+	public function __construct( private App_Record $record, private Client $client, private Follow_Up $follow_up, private Circuit_Breaker $circuit, private Events $events, private Jobs $jobs ) {}
 
 	/**
 	 * What keeps ServerPilot from being asked.
@@ -80,7 +80,7 @@ final class App_Problems {
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
 		$concerns = 'domain' === $state['concerns'] ? 'app' : $state['concerns'];
-		return array( new Problem( $state['kind'], $concerns, Sentence::without_step( $state ), $state['message'], $this->due->names() ) );
+		return array( new Problem( $state['kind'], $concerns, Sentence::without_step( $state ), $state['message'], $this->events->names() ) );
 	}
 
 	/** Does Ultimate Multisite's queue stand still? Then no call fails that could say so. */
@@ -92,7 +92,7 @@ final class App_Problems {
 			return array();
 		}
 		/* translators: %s: a span of time */
-		return array( new Problem( Problem::QUEUE, 'network', sprintf( __( 'A job should have run %s ago. Until jobs run, domains do not reach ServerPilot.', 'wu-serverpilot' ), human_time_diff( $since ) ), null, $this->due->names() ) );
+		return array( new Problem( Problem::QUEUE, 'network', sprintf( __( 'A job should have run %s ago. Until jobs run, domains do not reach ServerPilot.', 'wu-serverpilot' ), human_time_diff( $since ) ), null, $this->events->names() ) );
 	}
 
 	private function of_record( array $app ): array {
