@@ -8,7 +8,7 @@ require_once __DIR__ . '/support/Verbs.php';
 
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\{ Admin\Site_Health, Names\Events, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Admin\Remediation, Admin\Site_Health, Names\Events, Reconcile\Jobs };
 
 /**
  * Retries, notices, and jobs that say failed.
@@ -243,7 +243,7 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array( $kind => array( 'shop.example' ) ), $this->problems() );
 		$this->assertCount( 1, $this->queue->jobs( 'failed', Jobs::DUE ) );
 		$notice = $this->notices();
-		$remediation = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
+		$remediation = Remediation::on( $kind );
 		foreach ( array( $remediation['title'], $remediation['step'], 'Domain: shop.example.' ) as $said ) {
 			$this->assertStringContainsString( esc_html( $said ), $notice );
 		}
@@ -423,13 +423,12 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_every_kind_of_failure_has_its_title_next_step_and_link() {
-		$remediation   = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class );
 		$contract = array( 'configuration', 'invalid_domain', 'domain_limit', 'last_domain', 'authentication', 'payment_required', 'forbidden', 'not_found', 'conflict', 'rejected', 'rate_limited', 'server_error', 'malformed_response', 'network', 'timeout', 'locked', 'resources' );
-		$this->assertSame( array(), array_diff( $contract, $remediation->kinds() ) );
+		$this->assertSame( array(), array_diff( $contract, Remediation::kinds() ) );
 
 		$titles = array();
-		foreach ( $remediation->kinds() as $kind ) {
-			$said     = $remediation->on( $kind );
+		foreach ( Remediation::kinds() as $kind ) {
+			$said     = Remediation::on( $kind );
 			$titles[] = $said['title'];
 			$this->assertNotSame( '', $said['step'] );
 			$this->assertStringStartsWith( 'http', $said['link']['url'] );

@@ -9,7 +9,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\{ Notices, Problems, Site_Health, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
-use ServerPilot_Plugin\Support\{ Failure, Problem_Kind, Store };
+use ServerPilot_Plugin\Support\{ Failure, Problem, Store };
 
 /**
  * Notices, Site Health, WP-CLI's facts and mails say the same of each kind.
@@ -99,7 +99,7 @@ final class ProblemsTest extends TestCase {
 
 		$problems = Plugin::instance()->part( Problems::class )->all();
 		$this->assertSame( array( $kind ), array_keys( $problems ) );
-		list( 'title' => $title, 'message' => $message, 'step' => $step ) = $problems[ $kind ];
+		list( 'title' => $title, 'message' => $message, 'step' => $step ) = $problems[ $kind ]->to_array();
 
 		ob_start();
 		Plugin::instance()->part( Notices::class )->show();
@@ -108,7 +108,7 @@ final class ProblemsTest extends TestCase {
 		do_action( 'serverpilot_plugin_state_changed' );
 		do_action( 'serverpilot_plugin_state_changed' );
 
-		foreach ( array( "data-kind=\"$kind\"", 'critical' === $level ? 'notice-error' : 'notice-warning', $title, $message, $step, $problems[ $kind ]['link']['url'] ) as $part ) {
+		foreach ( array( "data-kind=\"$kind\"", 'critical' === $level ? 'notice-error' : 'notice-warning', $title, $message, $step, $problems[ $kind ]->link['url'] ) as $part ) {
 			$this->assertStringContainsString( $part, $notice );
 		}
 		$this->assertSame( array( array( "wu_serverpilot_$kind", $level, $title, "<p>$message $step</p>" ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'], $result['label'], html_entity_decode( $result['description'], ENT_QUOTES ) ), $health ) );
@@ -157,7 +157,7 @@ final class ProblemsTest extends TestCase {
 
 	public function test_each_kind_of_ours_is_tried() {
 		$of_registration = array( 'absent', 'outdated', 'unfit' ); // See RegistrationTest.
-		$all             = array_filter( ( new \ReflectionClass( Problem_Kind::class ) )->getConstants(), 'is_string' );
+		$all             = array_filter( ( new \ReflectionClass( Problem::class ) )->getConstants(), 'is_string' );
 
 		$this->assertSame( array(), array_diff( $all, array_keys( self::kinds() ), array_keys( self::processes() ), $of_registration ) );
 	}
@@ -214,7 +214,7 @@ final class ProblemsTest extends TestCase {
 		Plugin::instance()->part( Problems::class )->refresh();
 
 		$this->assertSame( array( 'sleeping.example' ), $this->problems()['not_active'] ?? null );
-		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']['hosts'] ?? null );
+		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']->hosts );
 	}
 
 	public function test_a_dismissed_no_room_stays_away_when_another_domain_has_none() {

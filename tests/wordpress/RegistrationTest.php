@@ -308,7 +308,7 @@ final class RegistrationTest extends TestCase {
 	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$env = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
-		$this->assertSame( $step, \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind )['step'] );
+		$this->assertSame( $step, \ServerPilot_Plugin\Admin\Remediation::on( $kind )['step'] );
 		$this->assert_each_channel_says( $kind, $message, $env );
 
 		$report  = $this->report( 'admin', true, $env );

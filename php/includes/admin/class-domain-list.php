@@ -82,7 +82,7 @@ final class Domain_List {
 	 * @param string $state One of Name_State::ALL.
 	 */
 	public static function shown_state( string $state ): string {
-		return Name_State::WORKS === $state && '' !== Mapping_Problems::fault() ? Name_State::DOES_NOT_WORK : $state;
+		return Name_State::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_State::DOES_NOT_WORK : $state;
 	}
 
 	/**
@@ -99,7 +99,7 @@ final class Domain_List {
 		$failing                        = $waits ? $this->circuit->state() : array();
 		$until                          = $failing['until'] ?? null;
 		$why                            = match ( true ) {
-			$state !== $row->state()                              => Mapping_Problems::sentence( Mapping_Problems::fault() ),
+			$state !== $row->state()                              => Set_Up_Problems::of_mapping()->message,
 			array() !== $row->details                             => Sentence::of( $row->details ),
 			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
 			Name_State::WAITING_CERTIFICATE === $state && 'refused' === $this->app->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),

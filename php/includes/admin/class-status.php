@@ -45,7 +45,7 @@ final class Status {
 			'extension'          => Extension_Check::version(),
 			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
 			'integration'        => Registration::is_on(),
-			'domain_mapping'     => '' === Mapping_Problems::fault(),
+			'domain_mapping'     => null === Set_Up_Problems::of_mapping(),
 			'credentials'        => $this->credentials_from(),
 			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
 			'app_name'           => $app['app']['name'] ?? null,

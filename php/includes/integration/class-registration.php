@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Support\{ Problem_Kind, Store };
+use ServerPilot_Plugin\Support\{ Problem, Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -54,29 +54,25 @@ final class Registration {
 		return $this->ours[0] ?? null;
 	}
 
-	/**
-	 * What keeps ours from registering, in a sentence; null when nothing does, or when we do not want to.
-	 *
-	 * @return array{kind: string, message: string}|null
-	 */
-	public function obstacle(): ?array {
+	/** What keeps ours from registering; null when nothing does, or when we do not want to. */
+	public function obstacle(): ?Problem {
 		if ( ! $this->listens || null !== $this->integration() ) {
 			return null;
 		}
 		if ( ! class_exists( 'WP_Ultimo' ) ) {
 			/* translators: %s: a version number */
-			return self::told( Problem_Kind::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
+			return self::problem( Problem::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
 		}
 		if ( ! class_exists( \WP_Ultimo\Integrations\Integration_Registry::class ) ) {
 			/* translators: 1, 2: version numbers */
-			return self::told( Problem_Kind::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
+			return self::problem( Problem::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
 		}
 		if ( $this->ended ) {
 			/* translators: %s: a version number */
-			return self::told( Problem_Kind::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
+			return self::problem( Problem::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
 		}
 		/* translators: 1: a version number; 2: the name of a class, a method or a function */
-		return '' === $this->misfit ? null : self::told( Problem_Kind::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
+		return '' === $this->misfit ? null : self::problem( Problem::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
 	}
 
 	/** Ultimate Multisite's version; empty without it. */
@@ -121,7 +117,7 @@ final class Registration {
 		return (array) $objects;
 	}
 
-	private static function told( string $kind, string $message ): array {
-		return compact( 'kind', 'message' );
+	private static function problem( string $kind, string $message ): Problem {
+		return new Problem( $kind, 'network', $message, $message );
 	}
 }

@@ -66,6 +66,33 @@ final class Mapped_Names {
 	}
 
 	/**
+	 * When mappings were made, in Unix seconds.
+	 *
+	 * @param int[] $ids Their numbers.
+	 * @return array<int, int> By number; none where the table does not say.
+	 */
+	public static function made( array $ids ): array {
+		return array_map( fn( $row ) => (int) strtotime( $row->date_created . ' UTC' ), self::of( $ids ) );
+	}
+
+	/**
+	 * Their stages.
+	 *
+	 * @param int[] $ids Their numbers.
+	 * @return array<int, string> By number; none where the table does not say.
+	 */
+	public static function stages( array $ids ): array {
+		return array_map( fn( $row ) => $row->stage, self::of( $ids ) );
+	}
+
+	/** What the table says of mappings, by number. */
+	private static function of( array $ids ): array {
+		global $wpdb;
+		$in = implode( ', ', array_map( 'intval', $ids ) );
+		return '' === $in ? array() : array_column( (array) $wpdb->get_results( 'SELECT id, date_created, stage FROM ' . self::table() . " WHERE id IN ($in)" ), null, 'id' ); // phpcs:ignore WordPress.DB -- fresh on purpose; numbers.
+	}
+
+	/**
 	 * A column of names, in the order of the table's key.
 	 *
 	 * @return \Generator<object{name: string, site: string, mapping: string, in_use: string}>

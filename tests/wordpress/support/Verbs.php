@@ -217,7 +217,7 @@ trait Verbs {
 	protected function problems() {
 		Plugin::instance()->part( Store::class )->refresh();
 		$all = array_diff_key( Plugin::instance()->part( \ServerPilot_Plugin\Admin\Problems::class )->all(), self::of_the_setting() );
-		return array_map( static fn( $problem ) => $problem['hosts'], $all );
+		return array_map( static fn( $problem ) => $problem->hosts, $all );
 	}
 
 	/**
@@ -255,7 +255,7 @@ trait Verbs {
 	 * @param bool   $is_mailed Whether it is worth a mail.
 	 */
 	protected function assert_each_channel_says( $kind, $message, array $env, $level = 'critical', $is_mailed = true ) {
-		list( 'title' => $title, 'step' => $step ) = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
+		list( 'title' => $title, 'step' => $step ) = \ServerPilot_Plugin\Admin\Remediation::on( $kind );
 
 		list( , $output ) = $this->run_php( __DIR__ . '/told.php', array(), $env );
 		$told             = json_decode( $output, true );

@@ -35,7 +35,7 @@ foreach ( Plugin::instance()->part( Site_Health::class )->results() as $result )
 }
 echo json_encode(
 	array(
-		'problems' => array_map( static fn( $problem ) => $problem['message'], Plugin::instance()->part( Problems::class )->open() ),
+		'problems' => array_map( static fn( $problem ) => $problem->message, Plugin::instance()->part( Problems::class )->open() ),
 		'notices'  => array_map( static fn( $notice ) => html_entity_decode( trim( preg_replace( '/\s+/', ' ', wp_strip_all_tags( str_replace( '</p>', ' ', $notice ) ) ) ) ), $notices[0] ),
 		'health'   => $health,
 		'mails'    => $mails,
