@@ -23,7 +23,7 @@ final class Facts {
 	private const NAMES = 'wu_serverpilot_domains_to_add';
 	private const ENTRY = 'wu_serverpilot_add_subdomain';
 
-	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
+	public function __construct( private Network_Names $network ) {}
 
 	/**
 	 * What is wanted, read now.
@@ -37,7 +37,7 @@ final class Facts {
 		foreach ( $bases as $name ) {
 			$this->add( $wanted, self::row( $name, 0 ), $domains, true );
 		}
-		foreach ( $this->mapped->rows() as $row ) {
+		foreach ( $this->network->of_sites() as $row ) {
 			$this->add( $wanted, $row, $domains );
 		}
 		foreach ( $this->network->domains() as $network => $domain ) {
@@ -91,16 +91,16 @@ final class Facts {
 	}
 
 	/** Adds a row. Of two that say the same the first counts. */
-	private function add( Wanted $wanted, object $row, array $domains, bool $is_base = false ): void {
-		$name = self::key( $row->name );
+	private function add( Wanted $wanted, array $row, array $domains, bool $is_base = false ): void {
+		$name = self::key( $row['name'] );
 		if ( isset( $wanted->sites[ $name ] ) ) {
 			return;
 		}
-		$wanted->sites[ $name ] = (int) $row->site;
-		if ( $row->mapping > 0 ) {
-			$wanted->mappings[ $name ] = (int) $row->mapping;
+		$wanted->sites[ $name ] = (int) $row['site'];
+		if ( $row['mapping'] > 0 ) {
+			$wanted->mappings[ $name ] = (int) $row['mapping'];
 		}
-		if ( ! $row->in_use ) {
+		if ( ! $row['in_use'] ) {
 			$wanted->unused[ $name ] = true;
 		}
 		// Sites below the network's own names have no www twin either: so nobody is asked for thousands of them.
@@ -123,12 +123,10 @@ final class Facts {
 		}
 	}
 
-	private static function row( string $name, int $site ): object {
-		return (object) array(
-			'name'    => $name,
-			'site'    => $site,
+	private static function row( string $name, int $site ): array {
+		return compact( 'name', 'site' ) + array(
 			'mapping' => 0,
-			'in_use'  => 1,
+			'in_use'  => true,
 		);
 	}
 
