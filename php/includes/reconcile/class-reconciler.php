@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Twin, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Twin, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -50,7 +50,7 @@ final class Reconciler {
 	 * @throws Failure So that the job says failed.
 	 */
 	public function run_hourly(): void {
-		if ( Write_Permission::is_given() ) {
+		if ( Client::may_write() ) {
 			$this->run( '__return_true', true );
 		}
 	}
