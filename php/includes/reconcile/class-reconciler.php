@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Twin, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -24,7 +24,8 @@ final class Reconciler {
 		private Due $due,
 		private Follow_Up $follow_up,
 		private Circuit_Breaker $circuit,
-		private Hooks $hooks
+		private Hooks $hooks,
+		private Names $names
 	) {}
 
 	/**
@@ -92,7 +93,7 @@ final class Reconciler {
 	 * @throws Failure When it did not work; they stay all the same.
 	 */
 	public function keep_held_back( array $names ): void {
-		$this->round->keep( Twin::with( $names ) );
+		$this->names->keep( Twin::with( $names ) );
 		$this->reconcile();
 	}
 
@@ -119,7 +120,7 @@ final class Reconciler {
 		if ( null === $done ) {
 			return null;
 		}
-		list( $report, $seen, $new ) = $done;
+		list( $report, $changed, $new ) = $done;
 		$this->circuit->close();
 		if ( $report->recognised ) {
 			$this->follow_up->plan( $report );
@@ -127,7 +128,7 @@ final class Reconciler {
 		if ( array() !== $report->untried ) {
 			$this->due->later( 0 );
 		}
-		$this->hooks->after( $report, $seen->changed(), $new );
+		$this->hooks->after( $report, $changed, $new );
 		return $report;
 	}
 
