@@ -32,11 +32,7 @@ final class Plugin {
 	/** The plugin's one object. */
 	private static ?self $instance = null;
 
-	/**
-	 * The parts, once made.
-	 *
-	 * @var array<string,object>
-	 */
+	/** The parts, once made. */
 	private array $parts = array();
 
 	/** What people see, once it listens. */
@@ -69,7 +65,7 @@ final class Plugin {
 		if ( function_exists( 'wu_serverpilot_lock' ) || $this->part( Extension_Check::class )->was_seen() ) {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
-			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );
+			add_action( 'serverpilot_plugin_event', fn( $name ) => $this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' ) );
 			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
@@ -108,15 +104,6 @@ final class Plugin {
 		add_action( 'wp_delete_site', fn( $site ) => $this->part( Name_Changes::class )->site_deleted( $site ), 100 );
 		add_filter( 'wu_async_process_domain_stage_max_tries', fn( $tries, $domain = null ) => Follow_Up::checks( $tries, $domain ), 10, 2 );
 		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Follow_Up::class )->dns_is_right( $this->part( App_Record::class )->all()['autossl'] ?? '' ), 10, 0 );
-	}
-
-	/**
-	 * Something happened to a name.
-	 *
-	 * @param mixed $name As Ultimate Multisite hands it over.
-	 */
-	public function on_event( $name ): void {
-		$this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' );
 	}
 
 	/** Sees to tables and jobs, or takes every job back. */

@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
  *                                  ─▶ forget the events ─▶ unlock ─▶ write the rows
  *
  * The tables are read under the lock, after the app: so whoever writes last has the newest, and the order
- * of events does not matter. What a crash leaves undone, the next reconcile does.
+ * of events does not matter. What a crash leaves undone, the next reconcile does. What did not work is a Failure.
  */
 final class Round {
 
@@ -35,7 +35,6 @@ final class Round {
 	 * Names that something happened to, each once; makes the tables where they are not there.
 	 *
 	 * @return string[]
-	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
 	 */
 	public function changed(): array {
 		$this->schema->ensure();
@@ -50,7 +49,6 @@ final class Round {
 	 * @param string[] $confirmed Names that the owner wants removed, however many they are.
 	 * @return array{Report, string[], array<string, string[]>}|null What was answered, the names that something had happened to, and
 	 *         those that came to an outcome, by outcome; null when nothing was left to do.
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
 	public function run( callable $is_due, bool $defers, array $confirmed ): ?array {
 		$facts  = function ( array $app ) use ( $defers, $confirmed, &$seen ) {
@@ -72,11 +70,7 @@ final class Round {
 		return array( $report, Snapshot::changed( $seen->events ), $this->write( $report, $seen ) );
 	}
 
-	/**
-	 * What a reconcile would do. Nothing is written, but for tables that are not there yet.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
-	 */
+	/** What a reconcile would do. Nothing is written, but for tables that are not there yet. */
 	public function preview(): Report {
 		$this->schema->ensure();
 		$app  = $this->client->get_app();

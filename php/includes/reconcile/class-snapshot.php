@@ -34,11 +34,7 @@ final class Snapshot {
 	/** When it was read, in Unix seconds. */
 	public readonly int $now;
 
-	/**
-	 * Those that nobody wants any more, by name.
-	 *
-	 * @var array<string, Name_Row>
-	 */
+	/** Those that nobody wants any more, by name. */
 	public readonly array $unwanted;
 
 	/** Of these, names that an event spoke of. */
