@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -62,7 +62,7 @@ final class Plugin {
 		if ( isset( $_GET['wu_serverpilot_look'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- changes nothing.
 			Site_Answer::listen();
 		}
-		register_activation_hook( $this->file, fn() => $this->part( Installer::class )->prepare() );
+		register_activation_hook( $this->file, fn() => $this->part( Schema::class )->prepare() );
 		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
 		add_action( 'init', fn() => load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' ) );
 		// A PHP that never had the extension leaves everything to the built-in integration.
@@ -140,7 +140,7 @@ final class Plugin {
 	public function look_after_schedule(): void {
 		if ( $this->part( Registration::class )->is_on() ) {
 			if ( is_admin() ) {
-				$this->part( Installer::class )->prepare();
+				$this->part( Schema::class )->prepare();
 			}
 			$this->part( Due::class )->look_after();
 			$this->part( Extension_Check::class )->look_after();

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Write_Permission, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Jobs, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Follow_Up, Reconcile\Jobs, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -88,7 +88,7 @@ final class App_Problems {
 		$failing = $this->circuit->state()['until'] ?? 0;
 		$pause   = 2 * max( HOUR_IN_SECONDS, $this->jobs->interval() );
 		$since   = $this->record->is_known() ? max( $this->record->seen(), $failing ) + $pause - HOUR_IN_SECONDS : $this->jobs->due( Jobs::DUE ) ?? time();
-		if ( $since >= time() - HOUR_IN_SECONDS || ! Write_Permission::is_given() ) {
+		if ( $since >= time() - HOUR_IN_SECONDS || ! Client::may_write() ) {
 			return array();
 		}
 		/* translators: %s: a span of time */

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Extension\Extension_Check, Extension\Write_Permission, Integration\Registration, Reconcile\App_Record, Support\Failure, Support\Problem, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Reconcile\App_Record, Support\Failure, Support\Problem, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -46,7 +46,7 @@ final class Set_Up_Problems {
 	 * @return Problem[]
 	 */
 	public function of_site(): array {
-		$copy = Write_Permission::is_given() ? array() : array( new Problem( Failure::ENVIRONMENT, 'network', Write_Permission::sentence() ) );
+		$copy = Client::may_write() ? array() : array( new Problem( Failure::ENVIRONMENT, 'network', Client::why_not() ) );
 		return array( ...$this->of_extension(), ...array_filter( array( self::of_mapping() ) ), ...$copy );
 	}
 

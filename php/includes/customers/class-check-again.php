@@ -130,8 +130,8 @@ final class Check_Again {
 	}
 
 	private function queue( string $name ): string {
-		$this->names->look_now( $name );
 		try {
+			$this->names->look_now( $name );
 			$this->schedule->ensure();
 		} catch ( Failure $failure ) {
 			unset( $failure );

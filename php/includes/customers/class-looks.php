@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin, Network\Mapped_Names };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -105,7 +105,7 @@ final class Looks {
 	/** The names of rows as the extension wants them. */
 	private function questions( array $rows, int $now ): array {
 		$began  = $this->memory->began();
-		$mapped = Mapped_Names::made( array_column( $rows, 'mapping' ) );
+		$mapped = Network_Names::made( array_column( $rows, 'mapping' ) );
 		return array_values(
 			array_map(
 				fn( $row ) => array(

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Network\Mapped_Names };
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -54,7 +54,7 @@ final class Revival {
 		}
 		$alive = array_filter( $records, fn( $record ) => $record->leads_here( $now ) && ! $record->held );
 		$ids   = array_map( fn( $name ) => $rows[ $name ]->mapping, array_keys( $alive ) );
-		$stage = Mapped_Names::stages( $ids );
+		$stage = Network_Names::stages( $ids );
 		$dead  = array();
 		foreach ( $alive as $name => $record ) {
 			$row = $rows[ $name ];
@@ -104,7 +104,7 @@ final class Revival {
 		}
 		$since   = $now - self::LATELY;
 		$changes = array_filter( $events, fn( $event ) => self::is_by_person( $event ) && strtotime( $event->get_date_created() . ' UTC' ) > $since );
-		return array() !== $changes || ( Mapped_Names::made( array( $mapping ) )[ $mapping ] ?? 0 ) > $since;
+		return array() !== $changes || ( Network_Names::made( array( $mapping ) )[ $mapping ] ?? 0 ) > $since;
 	}
 
 	/** What is written down of a domain's changes, the latest first. */

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Name_Row, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Reconcile\Jobs, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Reconcile\Jobs, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -35,7 +35,7 @@ final class Schedule {
 		 *
 		 * @param bool $on False: nobody looks, and customers are shown nothing.
 		 */
-		return apply_filters( 'wu_serverpilot_watch', true ) && Write_Permission::is_given() && $this->is_original();
+		return apply_filters( 'wu_serverpilot_watch', true ) && Client::may_write() && $this->is_original();
 	}
 
 	/**

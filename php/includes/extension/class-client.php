@@ -14,15 +14,34 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The only class that calls wu_serverpilot_*.
  *
+ * A copy of a site (staging, local) changes nothing at ServerPilot: it may have production's names, credentials and app, and would
+ * take production's domains off. What a copy is, WordPress's own environment type says; a constant lets one type of copy write all
+ * the same, to an app of its own.
+ *
  * Around each call: the saved credentials before it; its HTTP requests and log records, in
  * WordPress's terms, after it, once no lock is held: other plugins listen.
  */
 final class Client {
 
+	/** Lets a copy of this type write. */
+	public const WRITE_FROM = 'WU_SERVER_PILOT_WRITE_FROM';
+
 	/** How many calls are under way: facts are gathered, and planned with, while the app is locked. */
 	private int $depth = 0;
 
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
+
+	/** May this installation change the app? */
+	public static function may_write(): bool {
+		$type = wp_get_environment_type();
+		return 'production' === $type || ( defined( self::WRITE_FROM ) && constant( self::WRITE_FROM ) === $type );
+	}
+
+	/** Why it may not. */
+	public static function why_not(): string {
+		/* translators: 1: an environment type such as staging; 2: a line of PHP */
+		return sprintf( __( 'This is a copy of a site (its environment type is %1$s), so nothing on ServerPilot is changed from here. If it has an app of its own, put %2$s into wp-config.php.', 'wu-serverpilot' ), wp_get_environment_type(), sprintf( "define( '%s', '%s' );", self::WRITE_FROM, wp_get_environment_type() ) );
+	}
 
 	/**
 	 * A name as DNS and ServerPilot know it, without the port that a network's host may have; null for what
@@ -63,7 +82,6 @@ final class Client {
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function reconcile( callable $is_due, callable $facts, callable $done, array $options ): ?array {
-		Write_Permission::need();
 		$call = static function () use ( $is_due, $facts, $done, $options ) {
 			$app = wu_serverpilot_lock();
 			try {
@@ -77,7 +95,7 @@ final class Client {
 				$app->release();
 			}
 		};
-		return $this->call( $call, array( $this->app( 'GET' ), $this->app( 'POST' ) ) );
+		return $this->write( $call );
 	}
 
 	/**
@@ -120,8 +138,7 @@ final class Client {
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function remove_domains( array $names ): array {
-		Write_Permission::need();
-		return $this->call( static fn() => wu_serverpilot_sync_domains( array(), $names ), array( $this->app( 'GET' ), $this->app( 'POST' ) ) );
+		return $this->write( static fn() => wu_serverpilot_sync_domains( array(), $names ) );
 	}
 
 	/**
@@ -132,8 +149,7 @@ final class Client {
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function set_force_ssl( bool $force ): array {
-		Write_Permission::need();
-		return $this->call( static fn() => wu_serverpilot_set_force_ssl( $force ), array( $this->app( 'GET' ), $this->app( 'POST', '/ssl' ) ) );
+		return $this->write( static fn() => wu_serverpilot_set_force_ssl( $force ), '/ssl' );
 	}
 
 	/**
@@ -160,25 +176,20 @@ final class Client {
 		return $this->call( static fn() => wu_serverpilot_watch( $names, $options ), isset( $options['app'], $options['server'] ) ? array() : array( $this->app( 'GET' ) ) );
 	}
 
-	/**
-	 * A request about the app.
-	 *
-	 * @param string $method GET or POST.
-	 * @param string $path   The path below the app's.
-	 * @return array{string, string} Method and path.
-	 */
+	/** Changes the app, which a copy of the site must not. */
+	private function write( callable $call, string $path = '' ): ?array {
+		if ( ! self::may_write() ) {
+			throw new Failure( Failure::ENVIRONMENT, self::why_not(), 'network' );
+		}
+		return $this->call( $call, array( $this->app( 'GET' ), $this->app( 'POST', $path ) ) );
+	}
+
+	/** A request about the app: method and path. */
 	private function app( string $method, string $path = '' ): array {
 		return array( $method, '/apps/' . rawurlencode( $this->app_id() ) . $path );
 	}
 
-	/**
-	 * One call.
-	 *
-	 * @param callable                     $call     Calls the extension. One of another version may lack the function, or want
-	 *                                               other arguments.
-	 * @param array<array{string, string}> $requests What it may request: method and path each.
-	 * @throws Failure When it did not work, or the site does not want it.
-	 */
+	/** One call, and what it may request: method and path each. An extension of another version may lack the function, or want other arguments. */
 	private function call( callable $call, array $requests ): ?array {
 		$status = $this->status();
 		if ( array() !== $status ) {

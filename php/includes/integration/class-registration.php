@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Support\Problem, Support\Store };
+use ServerPilot_Plugin\Support\{ Problem, Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -87,14 +87,11 @@ final class Registration {
 	 */
 	public function register_integration( $registry ): void {
 		$this->ours = $this->make();
-		if ( array() === $this->ours ) {
-			return;
+		if ( array() !== $this->ours ) {
+			$this->ours[0]->replace( $registry->get( 'serverpilot' ) );
+			$registry->register( $this->ours[0] );
+			add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 		}
-		if ( array() === $this->ours[0]->get_constants() ) {
-			$this->ours[0]->set_constants( Credentials::ALL );
-		}
-		$registry->register( $this->ours[0] );
-		add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 	}
 
 	/**
@@ -108,18 +105,14 @@ final class Registration {
 		}
 	}
 
-	/**
-	 * The integration and its domain mapping; nothing where they do not fit.
-	 *
-	 * @return object[]
-	 */
+	/** The integration and its domain mapping; nothing where they do not fit. */
 	private function make(): array {
-		$pair = Requirements::fitting();
-		if ( is_string( $pair ) ) {
-			$this->misfit = $pair;
+		$this->misfit = Requirements::misfit();
+		if ( '' !== $this->misfit ) {
 			return array();
 		}
-		$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
+		$make        = static fn() => array( new Integration( 'serverpilot', 'ServerPilot' ), new Domain_Mapping() );
+		$objects     = Requirements::are_known() ? $make() : ( new Trial( new Store() ) )->make( Requirements::shape(), $make );
 		$this->ended = null === $objects;
 		return (array) $objects;
 	}

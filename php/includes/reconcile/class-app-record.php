@@ -121,11 +121,7 @@ final class App_Record {
 		return array_sum( self::with( $this->of( $this->store->fresh( self::OPTION ) )['taken_off'] ?? array(), time(), array() ) );
 	}
 
-	/**
-	 * A search-replace of the name in a copy of the database must not make it the copy's.
-	 *
-	 * @param string $own The installation's own name.
-	 */
+	/** A search-replace of the name in a copy of the database must not make it the copy's. */
 	private static function hash( string $own ): string {
 		return md5( $own );
 	}
@@ -139,8 +135,6 @@ final class App_Record {
 	 * How many domains were taken off, by the hour, of the last day. A name and its twin are one.
 	 *
 	 * @param array<int, int> $hours What is kept.
-	 * @param int             $now   Unix seconds.
-	 * @param string[]        $going What was taken off now.
 	 * @return array<int, int>
 	 */
 	private static function with( array $hours, int $now, array $going ): array {

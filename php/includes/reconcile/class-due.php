@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Events, Support\Failure, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -62,7 +62,7 @@ final class Due {
 
 	/** May ServerPilot be asked now? If it may later, a job comes back. */
 	public function may_be_done(): bool {
-		if ( ! Write_Permission::is_given() ) {
+		if ( ! Client::may_write() ) {
 			return false;
 		}
 		if ( $this->circuit->lets_through() ) {
@@ -93,7 +93,7 @@ final class Due {
 	 * run before the transaction around the event was over. WordPress's cron looks each time, a page of the admin's does not.
 	 */
 	public function look_after(): void {
-		if ( Write_Permission::is_given() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() || wp_doing_cron() ) && $this->is_reconcile() ) {
+		if ( Client::may_write() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() || wp_doing_cron() ) && $this->is_reconcile() ) {
 			$this->later( $this->circuit->left() );
 		}
 	}

@@ -90,12 +90,7 @@ final class Ledger {
 		return $this->summary;
 	}
 
-	/**
-	 * A name that is wanted.
-	 *
-	 * @param string $name The name.
-	 * @param string $of   The name that it goes with; itself when it is wanted for its own sake.
-	 */
+	/** A name that is wanted. */
 	private function wanted( string $name, string $of ): Name_Row {
 		$wanted  = $this->seen->wanted;
 		$on_app  = isset( $this->listed[ $name ] );
@@ -118,11 +113,7 @@ final class Ledger {
 		);
 	}
 
-	/**
-	 * What became of a wanted name. A name that could not be tried, or is for a later call, waits.
-	 *
-	 * @param string $name The name.
-	 */
+	/** What became of a wanted name. A name that could not be tried, or is for a later call, waits. */
 	private function outcome( string $name ): string {
 		return match ( true ) {
 			$this->seen->wanted->is_own( $name )            => Name_State::OWN,
@@ -136,11 +127,7 @@ final class Ledger {
 		};
 	}
 
-	/**
-	 * Why a name was refused, and when; what is deferred was refused before.
-	 *
-	 * @param string $name The name.
-	 */
+	/** Why a name was refused, and when; what is deferred was refused before. */
 	private function refusal( string $name ): array {
 		$refused = $this->report->refused[ $name ] ?? null;
 		return null === $refused ? ( $this->seen->past[ $name ] ?? null )?->details ?? array() : array( 'at' => $this->seen->now ) + $refused;
@@ -162,11 +149,7 @@ final class Ledger {
 		return ( $this->seen->past[ $name ] ?? null )?->asked ?: ( $first ? $this->seen->now : 0 ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
 	}
 
-	/**
-	 * A name that is on the app, and not wanted.
-	 *
-	 * @param string $name The name.
-	 */
+	/** A name that is on the app, and not wanted. */
 	private function unwanted( string $name ): Name_Row {
 		$past    = $this->seen->past[ $name ] ?? null;
 		$outcome = $this->outcome_of_unwanted( $name );
@@ -218,25 +201,14 @@ final class Ledger {
 		return null !== $past && ( $past->wanted || Name_State::WAS_THERE_BEFORE === $past->outcome );
 	}
 
-	/**
-	 * Is a twin shown in its domain's row? Where both are as one.
-	 *
-	 * @param string $domain  The domain.
-	 * @param string $outcome What became of the twin.
-	 */
+	/** Is a twin shown in its domain's row? Where both are as one. */
 	private function is_shown_in( string $domain, string $outcome ): bool {
 		return $this->seen->wanted->has( $domain )
 			? Name_State::OWN === $outcome
 			: isset( $this->listed[ $domain ] ) && $this->outcome_of_unwanted( $domain ) === $outcome;
 	}
 
-	/**
-	 * Counts a name that needs a person.
-	 *
-	 * @param string $outcome What became of it.
-	 * @param string $name    The name.
-	 * @param array  $details More about it.
-	 */
+	/** Counts a name that needs a person. */
 	private function sum( string $outcome, string $name, array $details ): void {
 		if ( in_array( $outcome, array( Name_State::NO_ROOM, Name_State::HELD_BACK, Name_State::ONLY_ON_APP, Name_State::BY_WILDCARD ), true ) ) {
 			$of = &$this->summary[ $outcome ];
@@ -255,7 +227,6 @@ final class Ledger {
 	/**
 	 * Names as keys.
 	 *
-	 * @param string[] $names The names.
 	 * @return array<string, true>
 	 */
 	private static function set( array $names ): array {

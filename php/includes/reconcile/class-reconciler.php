@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Twin, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Twin, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -50,7 +50,7 @@ final class Reconciler {
 	 * @throws Failure So that the job says failed.
 	 */
 	public function run_hourly(): void {
-		if ( Write_Permission::is_given() ) {
+		if ( Client::may_write() ) {
 			$this->run( '__return_true', true );
 		}
 	}
@@ -108,15 +108,7 @@ final class Reconciler {
 		$this->hooks->failed( '', $failure->kind, $failure->getMessage(), $failure->retryable );
 	}
 
-	/**
-	 * One reconcile, and what follows.
-	 *
-	 * @param callable $is_due    Asked once the lock is held: is there still something to do?
-	 * @param bool     $defers    Leaves names alone that were refused lately.
-	 * @param string[] $confirmed Names that the owner wants removed.
-	 * @return Report|null Null when nothing was left to do, or a filter of the site's did not want the call.
-	 * @throws Failure When it did not work.
-	 */
+	/** One reconcile, and what follows. */
 	private function run( callable $is_due, bool $defers, array $confirmed = array() ): ?Report {
 		$done = $this->attempt(
 			function () use ( $is_due, $defers, $confirmed ) {
@@ -139,13 +131,7 @@ final class Reconciler {
 		return $report;
 	}
 
-	/**
-	 * Asks ServerPilot for something.
-	 *
-	 * @param callable $ask Asks.
-	 * @return mixed What it gives; null where a filter of the site's did not want it.
-	 * @throws Failure When it did not work.
-	 */
+	/** Asks ServerPilot for something. */
 	private function attempt( callable $ask ) {
 		try {
 			return $ask();

@@ -26,14 +26,7 @@ final class Removals {
 	private const LONGEST = DAY_IN_SECONDS;
 	private const LOOKS   = 3;
 
-	/**
-	 * Says which.
-	 *
-	 * @param string[] $gone      An event said that it is no longer wanted.
-	 * @param string[] $missing   It has been missing long enough, or the owner confirmed it.
-	 * @param string[] $unripe    It has not been missing long enough yet.
-	 * @param string[] $confirmed The owner confirmed it: no brake is put on these.
-	 */
+	/** Says which. */
 	private function __construct(
 		public readonly array $gone,
 		public readonly array $missing,
@@ -58,13 +51,7 @@ final class Removals {
 		return new self( $names( $gone ), $names( $ripe ), $names( array_diff_key( $ours, $gone, $ripe ) ), $names( array_intersect_key( $ours, $asked ) ) );
 	}
 
-	/**
-	 * Names that events speak of, with what went with each of them.
-	 *
-	 * @param string[] $changed The events' names.
-	 * @param Facts    $facts   Knows what goes with a name.
-	 * @return string[]
-	 */
+	/** Names that events speak of, with what went with each of them. */
 	private static function told( array $changed, Facts $facts ): array {
 		// The setting for twins may have been another one when it was added.
 		return array_merge( ...array_map( fn( $name ) => array( ...Twin::with( array( $name ) ), ...$facts->names_for( $name ) ), $changed ) );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Network\Facts };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Names\Schema, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
 final class Round {
 
 	public function __construct(
-		private Installer $installer,
+		private Schema $schema,
 		private Client $client,
 		private Facts $facts,
 		private Events $events,
@@ -38,7 +38,7 @@ final class Round {
 	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
 	 */
 	public function changed(): array {
-		$this->installer->ensure();
+		$this->schema->ensure();
 		return Snapshot::names( $this->events->all() );
 	}
 
@@ -89,18 +89,14 @@ final class Round {
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
 	public function preview(): Report {
-		$this->installer->ensure();
+		$this->schema->ensure();
 		$app  = $this->client->get_app();
 		$seen = $this->read( $app );
 		$plan = $this->client->plan( $app, $this->facts( $seen, Removals::of( $seen, $this->facts, array() ), false ), $this->options() );
 		return new Report( $plan + compact( 'app' ) );
 	}
 
-	/**
-	 * Reads what there is to know. Events first: whatever made one is in the tables by then.
-	 *
-	 * @param array $app The app.
-	 */
+	/** Reads what there is to know. Events first: whatever made one is in the tables by then. */
 	private function read( array $app ): Snapshot {
 		$events = $this->events->all();
 		$stamp  = $this->names->stamp();
@@ -112,13 +108,7 @@ final class Round {
 		return new Snapshot( $wanted, $is_first ? array() : $this->names->with_a_past(), $events, $listed, $is_first, max( $stamp, $needed, (int) ( 1000 * microtime( true ) ) ) + 1 );
 	}
 
-	/**
-	 * The facts, as the extension wants them.
-	 *
-	 * @param Snapshot $seen     What is known.
-	 * @param Removals $removals Who may go.
-	 * @param bool     $defers   Leaves names alone that were refused lately.
-	 */
+	/** The facts, as the extension wants them. */
 	private function facts( Snapshot $seen, Removals $removals, bool $defers ): array {
 		return array(
 			'own'       => $seen->wanted->own,
@@ -134,13 +124,7 @@ final class Round {
 		return array( 'any_app' => $this->facts->allow_any_app() );
 	}
 
-	/**
-	 * Notes which names ServerPilot is about to be asked to add: whatever it answers, they are ours.
-	 *
-	 * @param array    $app   The app.
-	 * @param array    $facts The facts.
-	 * @param Snapshot $seen  What is known.
-	 */
+	/** Notes which names ServerPilot is about to be asked to add: whatever it answers, they are ours. */
 	private function note_asked( array $app, array $facts, Snapshot $seen ): void {
 		if ( $seen->is_first ) {
 			$this->names->disown();
@@ -175,9 +159,6 @@ final class Round {
 	/**
 	 * Writes down how each name fares, unless a later reconcile has done so.
 	 *
-	 * @param Report   $report   What was answered.
-	 * @param Snapshot $seen     What was known.
-	 * @param Removals $removals Who might go.
 	 * @return array<string, string[]> Names that came to an outcome, by outcome.
 	 */
 	private function write( Report $report, Snapshot $seen, Removals $removals ): array {
@@ -192,15 +173,7 @@ final class Round {
 		return $new;
 	}
 
-	/**
-	 * Names that are too many to go: of those that are due, and of those that will be. An owner reads it at
-	 * the first look.
-	 *
-	 * @param Report   $report   What was answered.
-	 * @param Snapshot $seen     What was known.
-	 * @param Removals $removals Who might go.
-	 * @return string[]
-	 */
+	/** Names that are too many to go: of those that are due, and of those that will be. An owner reads it at the first look. */
 	private function held_back( Report $report, Snapshot $seen, Removals $removals ): array {
 		if ( ! $report->recognised || array() === $removals->unripe ) {
 			return $report->held_back();
