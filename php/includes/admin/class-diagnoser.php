@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Looks, Customers\Watch_Memory, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,7 +21,7 @@ final class Diagnoser {
 		private Names $names,
 		private Client $client,
 		private Looks $looks,
-		private Look_Options $options,
+		private Watch_Memory $memory,
 		private Problems $problems
 	) {}
 
@@ -43,7 +43,7 @@ final class Diagnoser {
 		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
 		$twins  = array_map( fn( Name_Row $row ) => Twin::of( $row->name ), array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
 		if ( array() !== $others ) {
-			$options = array_diff_key( $this->options->at( time() ), array_flip( array( 'app', 'server' ) ) );
+			$options = $this->memory->options();
 			$sites   = array_map( fn( Name_Row $row ) => $row->site, $rows );
 			$found   = array_merge( $found, array_values( $this->client->diagnose( array_values( array_unique( array( ...$others, ...array_values( $twins ) ) ) ), $options + compact( 'sites' ) ) ) );
 		}
