@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Listener, Customers\Schedule, Customers\Site_Answer, Customers\Watch, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Installer, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,11 +32,7 @@ final class Plugin {
 	/** The plugin's one object. */
 	private static ?self $instance = null;
 
-	/**
-	 * The parts, once made.
-	 *
-	 * @var array<string,object>
-	 */
+	/** The parts, once made. */
 	private array $parts = array();
 
 	/** What people see, once it listens. */
@@ -62,14 +58,14 @@ final class Plugin {
 		if ( isset( $_GET['wu_serverpilot_look'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- changes nothing.
 			Site_Answer::listen();
 		}
-		register_activation_hook( $this->file, fn() => $this->part( Installer::class )->prepare() );
+		register_activation_hook( $this->file, fn() => $this->part( Schema::class )->prepare() );
 		register_deactivation_hook( $this->file, array( $this, 'stop' ) );
 		add_action( 'init', fn() => load_plugin_textdomain( 'wu-serverpilot', false, dirname( plugin_basename( $this->file ) ) . '/languages' ) );
 		// A PHP that never had the extension leaves everything to the built-in integration.
 		if ( function_exists( 'wu_serverpilot_lock' ) || $this->part( Extension_Check::class )->was_seen() ) {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
-			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );
+			add_action( 'serverpilot_plugin_event', fn( $name ) => $this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' ) );
 			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
@@ -99,8 +95,8 @@ final class Plugin {
 	public function listen(): void {
 		add_action( Jobs::DUE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_due() ) );
 		add_action( Jobs::RECONCILE, fn() => $this->run( fn() => $this->part( Reconciler::class )->run_hourly() ) );
-		add_action( Schedule::JOB, fn() => $this->run( fn() => $this->part( Watch::class )->run() ) );
-		( new Listener( $this->part( ... ) ) )->listen();
+		add_action( Schedule::JOB, fn() => $this->run( fn() => $this->part( Looks::class )->run() ) );
+		$this->listen_for_customers();
 		add_action( 'wu_transition_domain_domain', fn( $before, $after ) => $this->part( Name_Changes::class )->mapping_named( $before, $after ), 10, 2 );
 		add_action( 'wu_domain_post_delete', fn( $result, $domain ) => $this->part( Name_Changes::class )->mapping_deleted( $result, $domain ), 10, 2 );
 		add_action( 'wp_insert_site', fn( $site ) => $this->part( Name_Changes::class )->site_made( $site ) );
@@ -110,20 +106,28 @@ final class Plugin {
 		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Follow_Up::class )->dns_is_right( $this->part( App_Record::class )->all()['autossl'] ?? '' ), 10, 0 );
 	}
 
-	/**
-	 * Something happened to a name.
-	 *
-	 * @param mixed $name As Ultimate Multisite hands it over.
-	 */
-	public function on_event( $name ): void {
-		$this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' );
+	/** What customers meet, apart from the screens, which are the network admins'. */
+	private function listen_for_customers(): void {
+		add_action( 'wu_serverpilot_after_sync', fn() => $this->part( Looks::class )->begin(), 1, 0 );
+		add_action( 'wu_transition_domain_stage', fn( $before, $stage, $mapping ) => $this->part( Schedule::class )->stage_changed( $stage, $mapping ), 10, 3 );
+		add_action( 'serverpilot_plugin_removed', fn( $domain, $site ) => $this->part( Announcer::class )->removed( $domain, $site ), 10, 2 );
+		add_action( 'wu_register_all_events', array( Event_Types::class, 'register' ) );
+		add_filter( 'wu_get_default_system_messages', array( Event_Types::class, 'messages' ) );
+		add_filter( 'wu_domain_has_correct_dns', fn( $result, $domain = null ) => $this->part( Dns_Advice::class )->is_right( $result, $domain ), 10, 2 );
+		add_filter( 'wu_domain_mapping_row_info', fn( $info, $domain = null ) => $this->part( Customer_List::class )->add_status( $info, $domain ), 10, 2 );
+		add_filter( 'wu_domain_mapping_row_actions', fn( $actions, $domain = null ) => $this->part( Customer_List::class )->add_check( $actions, $domain ), 10, 2 );
+		add_filter( 'wu_get_domain_mapping_instructions', fn( $text, $network = '' ) => $this->part( Dns_Advice::class )->instructions( $text, $network ), 10, 2 );
+		add_filter( 'wu_get_network_public_ip', fn( $address, $local = false ) => $local ? $address : $this->part( Dns_Advice::class )->address( $address ), 10, 2 );
+		add_filter( 'pre_site_transient_wu_public_network_ip', fn( $kept ) => false === $kept ? $this->part( Dns_Advice::class )->address( $kept ) : $kept );
+		add_action( 'admin_post_wu_serverpilot_check', fn() => $this->part( Check_Again::class )->answer() );
+		add_action( 'admin_init', array( Schedule::class, 'add_to_privacy_guide' ) );
 	}
 
 	/** Sees to tables and jobs, or takes every job back. */
 	public function look_after_schedule(): void {
 		if ( $this->part( Registration::class )->is_on() ) {
 			if ( is_admin() ) {
-				$this->part( Installer::class )->prepare();
+				$this->part( Schema::class )->prepare();
 			}
 			$this->part( Due::class )->look_after();
 			$this->part( Extension_Check::class )->look_after();

@@ -2,7 +2,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-use ServerPilot_Plugin\Customers\{ Emails, Event_Types };
+use ServerPilot_Plugin\Customers\Event_Types;
 
 /** Events for Ultimate Multisite's e-mails, webhooks and activity stream. */
 final class CustomerEventsTest extends TestCase {
@@ -106,9 +106,8 @@ final class CustomerEventsTest extends TestCase {
 		$this->have_site_with( 'kund.example' );
 		$this->goes_and_comes( 'kund.example' );
 		$this->assertSame( array(), $this->mails );
-		$emails = $this->part( Emails::class );
 
-		$this->assertSame( array( true, 3, false, 0 ), array( $emails->are_missing(), $emails->make(), $emails->are_missing(), $emails->make() ) );
+		$this->assertSame( array( array( 'live', 'stopped', 'gave_up' ), 3, array(), 0 ), array( Event_Types::without_email(), Event_Types::make_emails(), Event_Types::without_email(), Event_Types::make_emails() ) );
 		$this->let_looks_pass( 2 * DAY_IN_SECONDS );
 		$this->look_finds_it_elsewhere( 'kund.example' );
 		$this->let_looks_pass( 2 * HOUR_IN_SECONDS );
@@ -123,7 +122,7 @@ final class CustomerEventsTest extends TestCase {
 	public function test_without_a_customer_webhooks_are_called_and_nobody_gets_a_mail() {
 		$site = $this->have_site_with( 'kund.example' );
 		delete_site_meta( $site, 'wu_customer_id' );
-		$this->part( Emails::class )->make();
+		Event_Types::make_emails();
 
 		$this->look_finds_it_works( 'kund.example' );
 

@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\Customers\{ Check_Again, Check_Limits, Site_Answer, Status };
+use ServerPilot_Plugin\Customers\{ Check_Again, Site_Answer, Status };
 use ServerPilot_Plugin\Names\Schema;
 
 /** In Ultimate Multisite's own list of domains, and before anything is mapped. */
@@ -204,10 +204,10 @@ final class CustomerListTest extends TestCase {
 
 	public function test_a_name_is_checked_once_a_minute_and_two_at_a_time() {
 		$this->have_site_with( 'kund.example' );
-		$limits = $this->part( Check_Limits::class );
+		$check = $this->part( Check_Again::class );
 		$now    = time();
-		$this->assertSame( array( true, false, true, true, true ), array( $limits->is_turn_of( 'kund.example', $now - 60 ), $limits->is_turn_of( 'kund.example', $now - 1 ), $limits->is_turn_of( 'second.example', $now - 1 ), $limits->is_turn_of( 'kund.example', $now ), $limits->is_turn_of( 'third.example', $now ) ) );
-		$this->assertSame( 'It was checked a moment ago.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
+		$this->assertSame( array( true, false, true, true, true ), array( $check->is_turn_of( 'kund.example', $now - 60 ), $check->is_turn_of( 'kund.example', $now - 1 ), $check->is_turn_of( 'second.example', $now - 1 ), $check->is_turn_of( 'kund.example', $now ), $check->is_turn_of( 'third.example', $now ) ) );
+		$this->assertSame( 'It was checked a moment ago.', $check->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
 
 		$others = array_map( fn() => new \mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, getenv( 'WU_NETWORK_SOCKET' ) ), array( 1, 2 ) );
 		foreach ( $others as $i => $other ) {
@@ -216,12 +216,12 @@ final class CustomerListTest extends TestCase {
 		}
 		$this->part( \ServerPilot_Plugin\Support\Store::class )->forget( 'checks' );
 
-		$this->assertSame( 'The check is queued.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
+		$this->assertSame( 'The check is queued.', $check->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
 		$this->assertSame( array( array( 'wu_serverpilot_watch_due', array() ) ), $this->jobs( 'pending', 'wu_serverpilot_watch_due' ) );
 		$this->assertLessThanOrEqual( time(), $this->row( 'kund.example' )->next_check );
 		// Closing the connection would free it a moment later.
 		$others[0]->query( 'SELECT RELEASE_ALL_LOCKS()' );
-		$this->assertTrue( $limits->in_a_place( static fn() => null ) );
+		$this->assertTrue( $check->in_a_place( static fn() => null ) );
 	}
 
 	public function test_a_mapping_that_moved_to_another_site_shows_nothing_of_the_one_before() {

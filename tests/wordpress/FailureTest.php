@@ -6,7 +6,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\{ Admin\Site_Health, Names\Events, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Admin\Remediation, Admin\Site_Health, Names\Events, Reconcile\Jobs };
 
 /** Retries, notices, and jobs that say failed. */
 final class FailureTest extends TestCase {
@@ -182,7 +182,7 @@ final class FailureTest extends TestCase {
 		$this->assertCount( 1, $this->emulator->requests(), 'the others are not tried' );
 		$this->assertEqualsWithDelta( 15 * MINUTE_IN_SECONDS, $this->stored( 'circuit' )['until'] - time(), 5 );
 		$notice = $this->notices();
-		$remediation = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
+		$remediation = Remediation::on( $kind );
 		foreach ( array( $remediation['title'], $remediation['step'], 'Domains: shop.example, more.example.' ) as $said ) {
 			$this->assertStringContainsString( esc_html( $said ), $notice );
 		}
@@ -351,13 +351,12 @@ final class FailureTest extends TestCase {
 	}
 
 	public function test_every_kind_of_failure_has_its_title_next_step_and_link() {
-		$remediation   = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class );
 		$contract = array( 'configuration', 'invalid_domain', 'domain_limit', 'last_domain', 'authentication', 'payment_required', 'forbidden', 'not_found', 'conflict', 'rejected', 'rate_limited', 'server_error', 'malformed_response', 'network', 'timeout', 'locked', 'resources' );
-		$this->assertSame( array(), array_diff( $contract, $remediation->kinds() ) );
+		$this->assertSame( array(), array_diff( $contract, Remediation::kinds() ) );
 
 		$titles = array();
-		foreach ( $remediation->kinds() as $kind ) {
-			$said     = $remediation->on( $kind );
+		foreach ( Remediation::kinds() as $kind ) {
+			$said     = Remediation::on( $kind );
 			$titles[] = $said['title'];
 			$this->assertNotSame( '', $said['step'] );
 			$this->assertStringStartsWith( 'http', $said['link']['url'] );

@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\{ Extension\Credentials, Names\Name_Query, Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Credentials, Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler, Support\Failure };
 
 // phpcs:disable WordPress.DB -- other charsets, small packets, former versions.
 
@@ -151,7 +151,7 @@ final class InstallationsTest extends TestCase {
 		$this->assertSame( array( 0, '' ), $said );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );
 		$this->assertCount( 300, $this->emulator->domains() );
-		$this->assertSame( 10001, ( new Names() )->count( new Name_Query() ) );
+		$this->assertSame( 10001, ( new Names() )->count() );
 		$this->assertSame( 9701, ( new Names() )->counts()['no_room'] );
 		$this->assertLessThan( 16 * KB_IN_BYTES, strlen( wp_json_encode( $this->stored( 'app' ) ) ), 'the option does not grow with the network' );
 	}

@@ -54,7 +54,7 @@ final class LanguagesTest extends TestCase {
 		$this->run_queue();
 		$read = fn() => array(
 			$this->why( 'taken.example' ),
-			Plugin::instance()->part( Problems::class )->open()['authentication']['message'],
+			Plugin::instance()->part( Problems::class )->open()['authentication']->message,
 		);
 		$english = array( 'ServerPilot reports a conflict', 'ServerPilot does not accept' );
 		$swedish = array( 'ServerPilot rapporterar en konflikt', 'ServerPilot godtar inte' );

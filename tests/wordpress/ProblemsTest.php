@@ -6,7 +6,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\{ Notices, Problems, Site_Health, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
-use ServerPilot_Plugin\Support\{ Failure, Problem_Kind, Store };
+use ServerPilot_Plugin\Support\{ Failure, Problem, Store };
 
 /** Notices, Site Health, WP-CLI's facts and mails say the same of each kind. */
 final class ProblemsTest extends TestCase {
@@ -80,7 +80,7 @@ final class ProblemsTest extends TestCase {
 
 		$problems = Plugin::instance()->part( Problems::class )->all();
 		$this->assertSame( array( $kind ), array_keys( $problems ) );
-		list( 'title' => $title, 'message' => $message, 'step' => $step ) = $problems[ $kind ];
+		list( 'title' => $title, 'message' => $message, 'step' => $step ) = $problems[ $kind ]->to_array();
 
 		ob_start();
 		Plugin::instance()->part( Notices::class )->show();
@@ -89,7 +89,7 @@ final class ProblemsTest extends TestCase {
 		do_action( 'serverpilot_plugin_state_changed' );
 		do_action( 'serverpilot_plugin_state_changed' );
 
-		foreach ( array( "data-kind=\"$kind\"", 'critical' === $level ? 'notice-error' : 'notice-warning', $title, $message, $step, $problems[ $kind ]['link']['url'] ) as $part ) {
+		foreach ( array( "data-kind=\"$kind\"", 'critical' === $level ? 'notice-error' : 'notice-warning', $title, $message, $step, $problems[ $kind ]->link['url'] ) as $part ) {
 			$this->assertStringContainsString( $part, $notice );
 		}
 		$this->assertSame( array( array( "wu_serverpilot_$kind", $level, $title, "<p>$message $step</p>" ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'], $result['label'], html_entity_decode( $result['description'], ENT_QUOTES ) ), $health ) );
@@ -134,7 +134,7 @@ final class ProblemsTest extends TestCase {
 
 	public function test_each_kind_of_ours_is_tried() {
 		$of_registration = array( 'absent', 'outdated', 'unfit' ); // See RegistrationTest.
-		$all             = array_filter( ( new \ReflectionClass( Problem_Kind::class ) )->getConstants(), 'is_string' );
+		$all             = array_filter( ( new \ReflectionClass( Problem::class ) )->getConstants(), 'is_string' );
 
 		$this->assertSame( array(), array_diff( $all, array_keys( self::kinds() ), array_keys( self::processes() ), $of_registration ) );
 	}
@@ -181,6 +181,17 @@ final class ProblemsTest extends TestCase {
 		$this->store( 'app', array( 'seen' => time(), 'summary' => array( 'only_on_app' => array( 'count' => 299, 'names' => array_map( static fn( $i ) => "other-$i.example", range( 1, 100 ) ) ) ) ) + self::APP );
 
 		$this->assertStringEndsWith( 'other-10.example and 289 more', Plugin::instance()->part( Status::class )->facts()['only_on_app']['value'] );
+	}
+
+	public function test_a_domain_of_the_main_site_and_one_that_is_not_active_are_told() {
+		global $wpdb;
+		$this->have_mapped( 'main.example', 'sleeping.example' );
+		$wpdb->update( "{$wpdb->base_prefix}wu_domain_mappings", array( 'active' => 0 ), array( 'domain' => 'sleeping.example' ) ); // phpcs:ignore WordPress.DB
+
+		Plugin::instance()->part( Problems::class )->refresh();
+
+		$this->assertSame( array( 'sleeping.example' ), $this->problems()['not_active'] ?? null );
+		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']->hosts );
 	}
 
 	public function test_a_dismissed_no_room_stays_away_when_another_domain_has_none() {

@@ -21,7 +21,8 @@ final class RegistrationTest extends TestCase {
 	}
 
 	/** Our four listeners. */
-	private static function ours( $class = 'ServerPilot_Plugin\Integration\Domain_Mapping' ) {
+	private static function ours() {
+		$class = 'ServerPilot_Plugin\Integration\Domain_Mapping';
 		return array(
 			'wu_add_domain'       => array( "$class::on_add_domain" ),
 			'wu_remove_domain'    => array( "$class::on_remove_domain" ),
@@ -68,6 +69,17 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array( 'domain-mapping' ), array_keys( $registry->get_capabilities( 'serverpilot' ) ) );
 		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
 		$this->assertTrue( $registry->get( 'serverpilot' )->supports( 'autossl' ) );
+	}
+
+	public function test_what_an_owner_sees_of_the_built_in_integration_stays() {
+		$built_in = new \WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration();
+		$ours     = \WP_Ultimo\Integrations\Integration_Registry::get_instance()->get( 'serverpilot' );
+		$seen     = array( 'get_id', 'get_title', 'get_description', 'get_logo', 'get_tutorial_link', 'get_all_constants', 'get_supports', 'get_missing_constants', 'is_enabled', 'is_setup', 'detect' );
+
+		$this->assertNotSame( '', $ours->get_logo() );
+		foreach ( $seen as $method ) {
+			$this->assertSame( $built_in->$method(), $ours->$method(), $method );
+		}
 	}
 
 	public function test_switched_off_where_people_switch_it_nobody_listens() {
@@ -136,38 +148,25 @@ final class RegistrationTest extends TestCase {
 
 	/** What Ultimate Multisite might declare otherwise without being in our way: file => text => other text. */
 	public static function changes_that_are_taken() {
-		$base     = 'inc/capabilities.php';
-		$built_in = 'inc/serverpilot.php';
-		$extended = 'Domain_Mapping';
-		$alone    = 'Standalone_Domain_Mapping';
 		return array(
-			'2.4.11 to 2.5.1'                       => array( $extended, Versions::TYPED ),
-			'a property loses its type'             => array(
-				$extended,
-				array_fill_keys( array( $base, $built_in ), array( 'protected array $supported_features' => 'protected $supported_features' ) ),
-			),
-			'a method more in the base class'       => array( $extended, array( $base => array( 'public function test_connection() {' => 'public function get_icon() {} public function test_connection() {' ) ) ),
-			'the integration becomes final'         => array( $alone, array( $built_in => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
-			'the integration wants to know a thing' => array(
-				$alone,
+			'2.4.11 to 2.5.1'                     => array( Versions::TYPED ),
+			'a method more in the base class'     => array( array( 'inc/integrations.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
+			'the built-in one is built otherwise' => array(
 				array(
-					$built_in              => array( 'public function __construct() {' => 'public function __construct( string $region ) {' ),
+					'inc/serverpilot.php'  => array(
+						'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends',
+						'public function __construct() {'       => 'public function __construct( string $region ) {',
+					),
+					'inc/capabilities.php' => array(
+						'public function get_explainer_lines() {'    => 'final public function get_explainer_lines() {',
+						'public function get_supported_features() {' => 'public static function get_supported_features() {',
+						'return $this->supported_features;'          => 'return array();',
+						'	public function get_supported_features();' => '',
+					),
 					'inc/integrations.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
 				),
 			),
-			'a method of the base becomes final'    => array( $alone, array( $base => array( 'public function get_explainer_lines() {' => 'final public function get_explainer_lines() {' ) ) ),
-			'the base becomes static in one method' => array(
-				$alone,
-				array(
-					$base => array(
-						'public function get_supported_features() {' => 'public static function get_supported_features() {',
-						'return $this->supported_features;' => 'return array();',
-						'	public function get_supported_features();' => '',
-					),
-				),
-			),
-			'the built-in integration is gone'      => array(
-				$alone,
+			'the built-in one is gone'            => array(
 				array(
 					'ultimate-multisite.php' => array( "'serverpilot', " => '' ),
 					'inc/integrations.php'   => array(
@@ -185,10 +184,10 @@ final class RegistrationTest extends TestCase {
 	 */
 	#[DataProvider( 'changes_that_are_taken' )]
 	#[Group( 'double' )]
-	public function test_a_changed_version_is_taken_where_ours_fit_in_one_way_or_the_other( $class, $changes ) {
+	public function test_a_changed_version_is_taken_where_ours_fit( $changes ) {
 		$env    = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
 		$report = $this->report( 'admin', true, $env );
-		$this->assertSame( self::ours( "ServerPilot_Plugin\\Integration\\$class" ), self::writers( $report ) );
+		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertStringNotContainsString( 'wu-serverpilot-notice', $report['notices'] );
 
 		$this->map_domain( 'shop.example' );
@@ -259,7 +258,7 @@ final class RegistrationTest extends TestCase {
 	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$env = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
-		$this->assertSame( $step, \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind )['step'] );
+		$this->assertSame( $step, \ServerPilot_Plugin\Admin\Remediation::on( $kind )['step'] );
 		$this->assert_each_channel_says( $kind, $message, $env );
 
 		$report  = $this->report( 'admin', true, $env );
@@ -287,19 +286,18 @@ final class RegistrationTest extends TestCase {
 	}
 
 	public function test_whatever_ours_declare_is_in_the_traits_that_are_looked_at() {
-		foreach ( array_merge( ...\ServerPilot_Plugin\Integration\Requirements::pairs() ) as $replacement ) {
-			$class = new \ReflectionClass( $replacement->name );
-			$files = array_map( static fn( $trait ) => ( new \ReflectionClass( $trait ) )->getFileName(), array_values( $class->getTraitNames() ) );
-			$this->assertSame( $replacement->traits, array_values( $class->getTraitNames() ), $replacement->name );
-			$this->assertSame( $replacement->parent, $class->getParentClass() ? $class->getParentClass()->getName() : '', $replacement->name );
-			$this->assertSame( array(), array_diff( $replacement->interfaces, $class->getInterfaceNames() ), $replacement->name );
+		foreach ( \ServerPilot_Plugin\Integration\Requirements::CLASSES as $name => list( $parent, $interfaces, $trait ) ) {
+			$class = new \ReflectionClass( $name );
+			$this->assertSame( array( $trait ), array_values( $class->getTraitNames() ), $name );
+			$this->assertSame( $parent, $class->getParentClass() ? $class->getParentClass()->getName() : '', $name );
+			$this->assertSame( array(), array_diff( $interfaces, $class->getInterfaceNames() ), $name );
 			foreach ( $class->getMethods() as $method ) {
-				if ( $method->getDeclaringClass()->getName() === $replacement->name ) {
-					$this->assertContains( $method->getFileName(), $files, "$replacement->name::{$method->getName()}" );
+				if ( $method->getDeclaringClass()->getName() === $name ) {
+					$this->assertSame( ( new \ReflectionClass( $trait ) )->getFileName(), $method->getFileName(), "$name::{$method->getName()}" );
 				}
 			}
 			foreach ( $class->getProperties() as $property ) {
-				$this->assertSame( $property->getDeclaringClass()->getName() === $replacement->name, $property->isPrivate(), "$replacement->name::{$property->getName()}" );
+				$this->assertSame( $property->getDeclaringClass()->getName() === $name, $property->isPrivate(), "$name::{$property->getName()}" );
 			}
 		}
 	}
@@ -312,7 +310,7 @@ final class RegistrationTest extends TestCase {
 			preg_match_all( "/function_exists\( '(wu_\w+)' \)/", $code, $asked );
 			$called = array_merge( $called, array_diff( $functions[1], $asked[1] ) );
 		}
-		$known = array_keys( ( new \ReflectionClassConstant( \ServerPilot_Plugin\Integration\Requirements::class, 'FUNCTIONS' ) )->getValue() );
+		$known = array_keys( \ServerPilot_Plugin\Integration\Requirements::FUNCTIONS );
 
 		$this->assertSame( array(), array_values( array_diff( $called, $known ) ) );
 	}

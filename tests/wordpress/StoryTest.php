@@ -2,7 +2,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-use ServerPilot_Plugin\Customers\{ Emails, Site_Answer };
+use ServerPilot_Plugin\Customers\{ Event_Types, Site_Answer };
 use WP_Ultimo\Managers\Email_Manager;
 use WuServerPilot\Tests\{ Internet, Project };
 
@@ -79,7 +79,7 @@ final class StoryTest extends TestCase {
 		$this->let_time_pass( DAY_IN_SECONDS );
 		$this->assertSame( array( 'live', 'stopped', 'live' ), $this->told() );
 		$this->assertSame( array( 'customer: kund.example works' ), $this->mails() );
-		$since = $this->record( 'kund.example' )->since();
+		$since = $this->record( 'kund.example' )->since;
 		$this->internet->rename( array_fill_keys( array( 'kund.example', 'www.kund.example', 'network.example', 'kund.network.example' ), array( 'faults' => array( '*' => 'servfail' ) ) ) );
 		$this->let_time_pass( 7 * DAY_IN_SECONDS + 17 * HOUR_IN_SECONDS, 2 * HOUR_IN_SECONDS, 2 * HOUR_IN_SECONDS );
 		$this->assertSame( 'kund.example works since ' . wp_date( 'F j, Y', $since - 7 * DAY_IN_SECONDS - 21 * HOUR_IN_SECONDS ) . '.', $this->customer_reads() );
@@ -123,7 +123,7 @@ final class StoryTest extends TestCase {
 		$this->serve( $server, $this->on_the_internet() );
 		$this->emulator->change_server( array( 'lastaddress' => self::SERVER ) );
 		$this->begin_watch( HOUR_IN_SECONDS );
-		$this->part( Emails::class )->make();
+		Event_Types::make_emails();
 		Email_Manager::get_instance()->create_system_email( array( 'event' => 'serverpilot_domain_stopped', 'slug' => 'to_owner', 'target' => 'admin', 'title' => '{{domain_domain}} is gone', 'content' => '{{sentence}}' ) );
 		$site = $this->have_site_with();
 		add_user_to_blog( $site, $this->customer(), 'administrator' );

@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Reconcile\Reconciler;
-use ServerPilot_Plugin\{ Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Names\Schema, Plugin, Support\Failure };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Name_State, Names\Names, Names\Schema, Plugin, Support\Failure };
 
 // phpcs:disable WordPress.DB -- looks into the tables themselves.
 
@@ -200,7 +200,7 @@ final class TablesTest extends TestCase {
 			array( 'name' => 'old.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP )
 		);
 		$names->set_stamp( 1 );
-		$page = static fn( ...$query ) => array_keys( $names->page( new Name_Query( ...$query ) ) );
+		$page = static fn( ...$query ) => array_keys( $names->page( ...$query ) );
 
 		$this->assertSame( array( 'c.example', 'a.example', 'b.example', 'old.example' ), $page() );
 		$this->assertSame( array( 'old.example', 'b.example', 'a.example', 'c.example' ), $page( descending: true ) );
@@ -211,7 +211,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 'old.example' ), $page( search: 'OLD.' ) );
 		$this->assertSame( array(), $page( search: '%' ) );
 		$this->assertSame( array( 'refused' => 1, 'not_checked' => 2, 'only_on_app' => 1 ), $names->counts() );
-		$this->assertSame( 4, $names->count( new Name_Query() ) );
+		$this->assertSame( 4, $names->count() );
 		$this->assertSame( array( true, false ), array( $names->find( 'b.example' )->www, $names->find( 'a.example' )->www ) );
 		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::names_stored() );
 	}

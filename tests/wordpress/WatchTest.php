@@ -84,7 +84,7 @@ final class WatchTest extends TestCase {
 
 		$this->assertSame( self::ASKED, $this->look() );
 		$this->assertSame( array( 'kund.example' => 'waiting_dns' ), $this->states( 'kund.example' ) );
-		$this->assertSame( array( 'type' => 'A', 'name' => 'kund.example', 'value' => self::SERVER ), $this->record( 'kund.example' )->record() );
+		$this->assertSame( array( 'type' => 'A', 'name' => 'kund.example', 'value' => self::SERVER ), $this->record( 'kund.example' )->record );
 		$this->assertEqualsWithDelta( 60, $this->due_in( Schedule::JOB )[0], 30 );
 
 		$this->internet->rename( self::dns( array( 'kund.example' => self::SERVER ) ) );
@@ -126,7 +126,7 @@ final class WatchTest extends TestCase {
 		$this->look();
 		$before = $this->states( 'kund.example', 'second.example' );
 		$this->assertSame( array( 'kund.example' => 'works', 'second.example' => 'works' ), $before );
-		$shown = $this->record( 'kund.example' )->since();
+		$shown = $this->record( 'kund.example' )->since;
 
 		// Two looks, two hours apart, of a server whose own name servers are dead.
 		foreach ( array( 8 * DAY_IN_SECONDS, 2 * HOUR_IN_SECONDS ) as $later ) {
@@ -136,8 +136,8 @@ final class WatchTest extends TestCase {
 			$this->look();
 		}
 
-		$this->assertSame( array( 'main_domain', $shown ), array( $this->part( Watch_Memory::class )->problem()['kind'] ?? null, $this->record( 'kund.example' )->since() ) );
-		$this->assertSame( array( 'works', 'works' ), array( $this->record( 'kund.example' )->state(), $this->record( 'second.example' )->state() ) );
+		$this->assertSame( array( 'main_domain', $shown ), array( $this->part( Watch_Memory::class )->problem()['kind'] ?? null, $this->record( 'kund.example' )->since ) );
+		$this->assertSame( array( 'works', 'works' ), array( $this->record( 'kund.example' )->state, $this->record( 'second.example' )->state ) );
 		do_action( 'serverpilot_plugin_state_changed' );
 		$this->assertSame( array( 'server_fault' => array() ), $this->problems() );
 
@@ -200,14 +200,14 @@ final class WatchTest extends TestCase {
 	public function test_what_a_mapping_to_another_site_begins_is_a_new_name() {
 		$this->have_watched( array( 'kund.example' => self::OTHER ) );
 		$this->look();
-		$first = $this->record( 'kund.example' )->since();
+		$first = $this->record( 'kund.example' )->since;
 		$other = $this->create_site( 'other' );
 		$GLOBALS['wpdb']->update( Schema::names(), array( 'site' => $other, 'next_check' => 1 ), array( 'name' => 'kund.example' ) ); // phpcs:ignore WordPress.DB
 		$this->assertNull( $this->record( 'kund.example' ) );
 
 		$this->look();
 
-		$this->assertSame( array( 'waiting_dns', true ), array( $this->row( 'kund.example' )->state(), $this->record( 'kund.example' )->since() >= $first ) );
+		$this->assertSame( array( 'waiting_dns', true ), array( $this->row( 'kund.example' )->state(), $this->record( 'kund.example' )->since >= $first ) );
 	}
 
 	public function test_a_first_look_is_news_only_where_the_name_was_mapped_after_the_watch_began() {

@@ -29,11 +29,9 @@ require_once ABSPATH . 'wp-admin/includes/admin.php';
 // Ultimate Multisite brings libraries that were written for an older PHP.)
 error_reporting( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? E_ALL & ~E_DEPRECATED : E_ALL ); // phpcs:ignore WordPress.PHP
 
-foreach ( array( 'Emulator', 'Queue', 'Network', 'Verbs', 'TestCase', 'Watching', 'Copies', 'Versions', 'Folder' ) as $support ) {
+require dirname( __DIR__ ) . '/extension/support/autoload.php';
+foreach ( array( 'Queue', 'Network', 'Verbs', 'TestCase', 'Watching', 'Copies', 'Versions', 'Folder' ) as $support ) {
 	require_once __DIR__ . "/support/$support.php";
-}
-foreach ( array( 'Project', 'Internet' ) as $support ) {
-	require_once dirname( __DIR__ ) . "/extension/support/$support.php";
 }
 // On a visitor's page nobody sees anything.
 \ServerPilot_Plugin\Plugin::instance()->show_screens();

@@ -2,42 +2,6 @@
 // What Ultimate Multisite 2.9.2 declares of all that we build on or call: fits --signatures. Versions::DECLARED has the others.
 
 namespace WP_Ultimo\Integrations {
-	interface Capability_Module {
-		public function get_capability_id();
-		public function get_title();
-		public function get_supported_features();
-		public function supports(string $a);
-		public function register_hooks();
-		public function get_fields();
-		public function get_explainer_lines();
-		public function set_integration(\WP_Ultimo\Integrations\Integration $a);
-		public function get_integration();
-		public function test_connection();
-	}
-}
-namespace WP_Ultimo\Integrations {
-	abstract class Base_Capability_Module implements \WP_Ultimo\Integrations\Capability_Module {
-		public function supports($a) {}
-		public function set_integration(\WP_Ultimo\Integrations\Integration $a) {}
-		public function get_integration() {}
-		public function get_supported_features() {}
-		public function register_hooks() {}
-		public function get_fields() {}
-		public function get_explainer_lines() {}
-		public function test_connection() {}
-		protected \WP_Ultimo\Integrations\Integration $integration;
-		protected array $supported_features;
-	}
-}
-namespace WP_Ultimo\Integrations\Capabilities {
-	interface Domain_Mapping_Capability {
-		public function on_add_domain(string $a, int $b): void;
-		public function on_remove_domain(string $a, int $b): void;
-		public function on_add_subdomain(string $a, int $b): void;
-		public function on_remove_subdomain(string $a, int $b): void;
-	}
-}
-namespace WP_Ultimo\Integrations {
 	class Integration {
 		public function __construct(string $a, string $b) {}
 		public function get_id(): string {}
@@ -80,15 +44,26 @@ namespace WP_Ultimo\Integrations {
 		protected string $enabled_option_key;
 	}
 }
-namespace WP_Ultimo\Integrations\Providers\ServerPilot {
-	class ServerPilot_Integration extends \WP_Ultimo\Integrations\Integration {
-		public function __construct() {}
-		public function get_description(): string {}
-		public function detect(): bool {}
-		public function test_connection() {}
-		public function get_fields(): array {}
-		public function get_instructions(): void {}
-		public function send_server_pilot_api_request(string $a, array $b = \NONE, string $c = \NONE) {}
+namespace WP_Ultimo\Integrations {
+	interface Capability_Module {
+		public function get_capability_id();
+		public function get_title();
+		public function get_supported_features();
+		public function supports(string $a);
+		public function register_hooks();
+		public function get_fields();
+		public function get_explainer_lines();
+		public function set_integration(\WP_Ultimo\Integrations\Integration $a);
+		public function get_integration();
+		public function test_connection();
+	}
+}
+namespace WP_Ultimo\Integrations\Capabilities {
+	interface Domain_Mapping_Capability {
+		public function on_add_domain(string $a, int $b): void;
+		public function on_remove_domain(string $a, int $b): void;
+		public function on_add_subdomain(string $a, int $b): void;
+		public function on_remove_subdomain(string $a, int $b): void;
 	}
 }
 namespace WP_Ultimo\Integrations {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem_Kind, Support\Store };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -152,7 +152,7 @@ final class Change_Log {
 	 */
 	public function problem_found( string $kind, array $problem ): void {
 		if ( ! in_array( $problem['concerns'], array( 'domain', 'app', 'moment' ), true ) ) {
-			$this->log->add( in_array( $kind, Problem_Kind::INTENDED, true ) ? 'warning' : 'error', $problem['message'] );
+			$this->log->add( in_array( $kind, Problem::INTENDED, true ) ? 'warning' : 'error', $problem['message'] );
 		}
 	}
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Emails, Support\Failure };
+use ServerPilot_Plugin\{ Customers\Event_Types, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,7 +21,7 @@ final class Clicks {
 	/** Names that one click diagnoses. */
 	private const MOST_DIAGNOSED = 20;
 
-	public function __construct( private Owner_Actions $actions, private Diagnoser $diagnoser, private Domain_List $domains, private Problems $problems, private Emails $emails ) {}
+	public function __construct( private Owner_Actions $actions, private Diagnoser $diagnoser, private Domain_List $domains, private Problems $problems ) {}
 
 	/**
 	 * Does what was asked for, if anything was.
@@ -202,7 +202,7 @@ final class Clicks {
 	}
 
 	private function make_emails(): ?callable {
-		$made = $this->emails->make();
+		$made = Event_Types::make_emails();
 		/* translators: %d: a number of e-mails */
 		$this->say( new Outcome( $made > 0 ? 'success' : 'warning', sprintf( _n( '%d e-mail was made.', '%d e-mails were made.', $made, 'wu-serverpilot' ), $made ) ) );
 		return null;

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,7 +40,7 @@ final class Commands {
 	private const UNKNOWN = 3;
 
 	/** Problems in which nothing can be said here. */
-	private const NOTHING_KNOWN = array( Failure::EXTENSION, Problem_Kind::ABSENT, Problem_Kind::OFF );
+	private const NOTHING_KNOWN = array( Failure::EXTENSION, Problem::ABSENT, Problem::OFF );
 
 	private const BATCH = 500;
 
@@ -91,7 +91,7 @@ final class Commands {
 			array_map( fn( $fact ) => \WP_CLI::line( "{$fact['label']}: {$fact['value']}" ), $this->status->facts() );
 		}
 		$problems = $this->problems->all();
-		array_map( fn( $problem ) => \WP_CLI::warning( "{$problem['title']}. {$problem['message']} {$problem['step']}" ), $problems );
+		array_map( fn( $problem ) => \WP_CLI::warning( "{$problem->title}. {$problem->message} {$problem->step}" ), $problems );
 		\WP_CLI::halt( array() === array_intersect( self::NOTHING_KNOWN, array_keys( $problems ) ) ? self::CODES[ $this->problems->level() ] : self::UNKNOWN );
 	}
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Look_Options, Customers\Looks, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Looks, Customers\Watch_Memory, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,8 +21,7 @@ final class Diagnoser {
 		private Names $names,
 		private Client $client,
 		private Looks $looks,
-		private Look_Options $options,
-		private Remediation $remediation,
+		private Watch_Memory $memory,
 		private Problems $problems
 	) {}
 
@@ -44,7 +43,7 @@ final class Diagnoser {
 		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
 		$twins  = array_map( fn( Name_Row $row ) => Twin::of( $row->name ), array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
 		if ( array() !== $others ) {
-			$options = array_diff_key( $this->options->at( time() ), array_flip( array( 'app', 'server' ) ) );
+			$options = $this->memory->options();
 			$sites   = array_map( fn( Name_Row $row ) => $row->site, $rows );
 			$found   = array_merge( $found, array_values( $this->client->diagnose( array_values( array_unique( array( ...$others, ...array_values( $twins ) ) ) ), $options + compact( 'sites' ) ) ) );
 		}
@@ -60,18 +59,18 @@ final class Diagnoser {
 	 */
 	private function with_refusal( array $found ): array {
 		$checks  = array_column( $found['checks'], 'status', 'check' );
-		$problem = 'waiting' === ( $checks['autossl'] ?? '' ) ? $this->problems->all()[ Problem_Kind::AUTOSSL_REFUSED ] ?? null : null;
+		$problem = 'waiting' === ( $checks['autossl'] ?? '' ) ? $this->problems->all()[ Problem::AUTOSSL_REFUSED ] ?? null : null;
 		if ( null === $problem ) {
 			return $found;
 		}
 		foreach ( $found['checks'] as $i => $check ) {
 			if ( 'autossl' === $check['check'] ) {
-				$found['checks'][ $i ] = array( 'status' => 'failed', 'message' => $problem['message'], 'step' => $problem['step'] ) + $check; // phpcs:ignore WordPress.Arrays -- short.
+				$found['checks'][ $i ] = array( 'status' => 'failed', 'message' => $problem->message, 'step' => $problem->step ) + $check; // phpcs:ignore WordPress.Arrays -- short.
 			} elseif ( 'certificate' === $check['check'] && 'waiting' === $check['status'] ) {
 				$found['checks'][ $i ]['message'] = __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' );
 			}
 		}
-		return 'waiting' === $found['state'] ? array( 'state' => 'failed', 'summary' => $problem['message'] ) + $found : $found; // phpcs:ignore WordPress.Arrays -- short.
+		return 'waiting' === $found['state'] ? array( 'state' => 'failed', 'summary' => $problem->message ) + $found : $found; // phpcs:ignore WordPress.Arrays -- short.
 	}
 
 	/**
@@ -81,20 +80,20 @@ final class Diagnoser {
 	 * @param Name_Row|null $row   The name's row.
 	 */
 	private function with_mapping( array $found, ?Name_Row $row ): array {
-		$fault = Mapping_Problems::fault();
-		if ( '' === $fault || Name_State::OWN === $row?->state() ) {
+		$fault = Set_Up_Problems::of_mapping();
+		if ( null === $fault || Name_State::OWN === $row?->state() ) {
 			return $found;
 		}
 		$found['state']   = 'failed';
-		$found['summary'] = Mapping_Problems::sentence( $fault );
+		$found['summary'] = $fault->message;
 		array_unshift(
 			$found['checks'],
 			array(
 				'check'   => 'mapping',
 				'status'  => 'failed',
-				'code'    => $fault,
+				'code'    => $fault->kind,
 				'message' => $found['summary'],
-				'step'    => $this->remediation->on( $fault )['step'],
+				'step'    => Remediation::on( $fault->kind )['step'],
 				'create'  => array(),
 				'remove'  => array(),
 			)

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,7 +31,7 @@ final class Domain_List {
 	public function page( string $state, string $search, string $order_by, bool $descending, int $limit, int $offset ): array {
 		$states = $this->stored( $state );
 		$search = self::canonical_part( $search );
-		$rows   = null === $states ? array() : $this->names->page( new Name_Query( $states, $search, $order_by, $descending, $limit, $offset ) );
+		$rows   = null === $states ? array() : $this->names->page( $states, $search, $order_by, $descending, $limit, $offset );
 		return ( 0 === $offset ? $this->unseen( $state, $search ) : array() ) + $rows;
 	}
 
@@ -45,7 +45,7 @@ final class Domain_List {
 	public function count( string $state, string $search ): int {
 		$states = $this->stored( $state );
 		$search = self::canonical_part( $search );
-		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( new Name_Query( $states, $search ) ) );
+		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( $states, $search ) );
 	}
 
 	/**
@@ -82,7 +82,7 @@ final class Domain_List {
 	 * @param string $state One of Name_State::ALL.
 	 */
 	public static function shown_state( string $state ): string {
-		return Name_State::WORKS === $state && '' !== Mapping_Problems::fault() ? Name_State::DOES_NOT_WORK : $state;
+		return Name_State::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_State::DOES_NOT_WORK : $state;
 	}
 
 	/**
@@ -99,7 +99,7 @@ final class Domain_List {
 		$failing                        = $waits ? $this->circuit->state() : array();
 		$until                          = $failing['until'] ?? null;
 		$why                            = match ( true ) {
-			$state !== $row->state()                              => Mapping_Problems::sentence( Mapping_Problems::fault() ),
+			$state !== $row->state()                              => Set_Up_Problems::of_mapping()->message,
 			array() !== $row->details                             => Sentence::of( $row->details ),
 			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
 			Name_State::WAITING_CERTIFICATE === $state && 'refused' === $this->app->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),

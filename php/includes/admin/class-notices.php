@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Support\Problem_Kind;
+use ServerPilot_Plugin\Support\Problem;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,7 +26,7 @@ final class Notices {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return;
 		}
-		$elsewhere = Address::SLUG === ( $_GET['page'] ?? '' ) ? Page_Head::SHOWS_ITSELF : array( Problem_Kind::NOT_COMPARED ); // phpcs:ignore WordPress.Security -- which page it is.
+		$elsewhere = Address::SLUG === ( $_GET['page'] ?? '' ) ? Page_Head::SHOWS_ITSELF : array( Problem::NOT_COMPARED ); // phpcs:ignore WordPress.Security -- which page it is.
 		foreach ( array_diff_key( $this->problems->open(), array_flip( $elsewhere ) ) as $kind => $problem ) {
 			self::show_one( $kind, $problem );
 		}
@@ -44,25 +44,25 @@ final class Notices {
 		exit;
 	}
 
-	private static function show_one( string $kind, array $problem ): void {
+	private static function show_one( string $kind, Problem $problem ): void {
 		printf(
 			'<div class="notice notice-%1$s wu-serverpilot-notice" data-kind="%2$s"><form method="post" action="%3$s"><p><strong>%4$s</strong></p><p>%5$s</p>',
-			'critical' === $problem['level'] ? 'error' : ( Problem_Kind::OFF === $kind ? 'info' : 'warning' ),
+			'critical' === $problem->level ? 'error' : ( Problem::OFF === $kind ? 'info' : 'warning' ),
 			esc_attr( $kind ),
 			esc_url( admin_url( 'admin-post.php' ) ),
-			esc_html( $problem['title'] ),
-			esc_html( $problem['message'] )
+			esc_html( $problem->title ),
+			esc_html( $problem->message )
 		);
-		if ( array() !== $problem['hosts'] ) {
+		if ( array() !== $problem->hosts ) {
 			/* translators: %s: domain names */
-			printf( '<p>%s</p>', esc_html( sprintf( _n( 'Domain: %s.', 'Domains: %s.', count( $problem['hosts'] ), 'wu-serverpilot' ), Outcome::some( $problem['hosts'] ) ) ) );
+			printf( '<p>%s</p>', esc_html( sprintf( _n( 'Domain: %s.', 'Domains: %s.', count( $problem->hosts ), 'wu-serverpilot' ), Outcome::some( $problem->hosts ) ) ) );
 		}
 		printf(
 			'<p>%1$s</p><p><a class="button%2$s" href="%3$s">%4$s</a> ',
-			esc_html( $problem['step'] ),
-			Problem_Kind::OFF === $kind ? ' button-primary' : '',
-			esc_url( $problem['link']['url'] ),
-			esc_html( $problem['link']['text'] )
+			esc_html( $problem->step ),
+			Problem::OFF === $kind ? ' button-primary' : '',
+			esc_url( $problem->link['url'] ),
+			esc_html( $problem->link['text'] )
 		);
 		printf(
 			'<input type="hidden" name="kind" value="%1$s"><input type="hidden" name="_wpnonce" value="%2$s"><button class="button-link" name="action" value="%3$s">%4$s<span class="screen-reader-text"> (%5$s)</span></button></p></form></div>',
@@ -70,7 +70,7 @@ final class Notices {
 			esc_attr( wp_create_nonce( self::ACTION . $kind ) ),
 			esc_attr( self::ACTION ),
 			esc_html__( 'Do not show this again', 'wu-serverpilot' ),
-			esc_html( $problem['title'] )
+			esc_html( $problem->title )
 		);
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Reconcile\Follow_Up, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Reconcile\Follow_Up, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -112,7 +112,7 @@ final class Outcome {
 		/* translators: 1: "Connected with the app …" or "Nothing was written"; 2: a domain name */
 		$sentence = sprintf( __( '%1$s, but this network’s domain, %2$s, is not among its domains: nothing is written to an app that may be another site’s.', 'wu-serverpilot' ), $so_far, self::network() );
 		/* translators: 1: a domain name; 2: an app's name */
-		return new self( 'error', $sentence, sprintf( __( 'Add %1$s to the app %2$s in ServerPilot, or correct the App ID; then try again.', 'wu-serverpilot' ), self::network(), $report->app['name'] ?? '' ), Problem_Kind::FOREIGN_APP );
+		return new self( 'error', $sentence, sprintf( __( 'Add %1$s to the app %2$s in ServerPilot, or correct the App ID; then try again.', 'wu-serverpilot' ), self::network(), $report->app['name'] ?? '' ), Problem::FOREIGN_APP );
 	}
 
 	/**

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -136,7 +136,7 @@ final class Owner_Actions {
 	public function without_certificate(): array {
 		$report = $this->reconciler->preview();
 		if ( ! $report->recognised ) {
-			throw new Failure( Problem_Kind::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
+			throw new Failure( Problem::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
 		}
 		$app = $report->app;
 		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Domain_List::class, 'canonical' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );

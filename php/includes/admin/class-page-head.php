@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Reconcile\App_Record, Reconcile\Jobs, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Reconcile\App_Record, Reconcile\Jobs, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 final class Page_Head {
 
 	/** Problems that are solved here, with what can be done about them. */
-	public const SHOWS_ITSELF = array( Problem_Kind::OFF, Problem_Kind::HELD_BACK );
+	public const SHOWS_ITSELF = array( Problem::OFF, Problem::HELD_BACK );
 
 	public function __construct( private Problems $problems, private App_Problems $app, private App_Record $record, private Jobs $jobs ) {}
 
@@ -30,23 +30,23 @@ final class Page_Head {
 			self::show_problem( $kind, $problem );
 		}
 		$this->show_app();
-		return ! isset( $problems[ Problem_Kind::OFF ] ) || $this->record->is_known();
+		return ! isset( $problems[ Problem::OFF ] ) || $this->record->is_known();
 	}
 
 	/**
 	 * A problem that is solved here, by a click.
 	 *
-	 * @param string $kind    OFF or HELD_BACK.
-	 * @param array  $problem As Problems::all() has it.
+	 * @param string  $kind    OFF or HELD_BACK.
+	 * @param Problem $problem The problem.
 	 */
-	private static function show_problem( string $kind, array $problem ): void {
-		printf( '<div class="wu-serverpilot-problem is-%1$s"><h2>%2$s</h2><p>%3$s</p>', esc_attr( $problem['level'] ), esc_html( $problem['title'] ), esc_html( $problem['message'] ) );
-		if ( array() !== $problem['hosts'] ) {
-			printf( '<p class="wu-serverpilot-names">%s</p>', esc_html( Outcome::some( $problem['hosts'], $problem['cause'] ) ) );
+	private static function show_problem( string $kind, Problem $problem ): void {
+		printf( '<div class="wu-serverpilot-problem is-%1$s"><h2>%2$s</h2><p>%3$s</p>', esc_attr( $problem->level ), esc_html( $problem->title ), esc_html( $problem->message ) );
+		if ( array() !== $problem->hosts ) {
+			printf( '<p class="wu-serverpilot-names">%s</p>', esc_html( Outcome::some( $problem->hosts, $problem->cause ) ) );
 		}
-		printf( '<p>%s</p><p>', esc_html( $problem['step'] ) );
-		if ( Problem_Kind::OFF === $kind ) {
-			printf( '<a class="button button-primary button-hero" href="%1$s">%2$s</a>', esc_url( $problem['link']['url'] ), esc_html( $problem['link']['text'] ) );
+		printf( '<p>%s</p><p>', esc_html( $problem->step ) );
+		if ( Problem::OFF === $kind ) {
+			printf( '<a class="button button-primary button-hero" href="%1$s">%2$s</a>', esc_url( $problem->link['url'] ), esc_html( $problem->link['text'] ) );
 		} elseif ( Extension_Check::is_available() ) {
 			Button::form( Button::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ), '', 'button' );
 			Button::form( Button::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ), '', 'button' );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Emails, Extension\Extension_Check, Integration\Registration, Support\Failure };
+use ServerPilot_Plugin\{ Customers\Event_Types, Extension\Extension_Check, Integration\Registration, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -35,7 +35,6 @@ final class Page {
 		private Domain_List $domains,
 		private Page_Head $head,
 		private Problems $problems,
-		private Emails $emails,
 		private Change_Log $changes
 	) {}
 
@@ -136,7 +135,7 @@ final class Page {
 
 	/** E-mails to customers, where Ultimate Multisite can send them and has none yet. */
 	private function show_emails(): void {
-		if ( Registration::is_on() && $this->emails->are_missing() ) {
+		if ( Registration::is_on() && array() !== Event_Types::without_email() ) {
 			printf( '<h2>%1$s</h2><p>%2$s</p>', esc_html__( 'E-mails to customers', 'wu-serverpilot' ), esc_html__( 'Customers can be told when their domain works, stops working or still does not. The e-mails are Ultimate Multisite’s own: change, switch off or delete them there.', 'wu-serverpilot' ) );
 			Button::form( Button::MAKE_EMAILS, __( 'Make the e-mails', 'wu-serverpilot' ), '', 'button' );
 		}

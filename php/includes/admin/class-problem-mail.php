@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Support\Problem_Kind, Support\Store };
+use ServerPilot_Plugin\{ Support\Problem, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -87,7 +87,7 @@ final class Problem_Mail {
 	 * Open problems that nobody was written about; none so soon after a mail.
 	 *
 	 * @param array $state What is stored.
-	 * @param array $open  The problems.
+	 * @param Problem[] $open The problems, by kind.
 	 */
 	private function new( array $state, array $open ): array {
 		return ( $state['sent'] ?? 0 ) > time() - self::PAUSE ? array() : array_diff_key( $open, self::still_told( $state, $open ) );
@@ -97,19 +97,19 @@ final class Problem_Mail {
 	 * Kinds that were written about less than a day ago, or that have been open since.
 	 *
 	 * @param array $state What is stored.
-	 * @param array $open  The problems.
+	 * @param Problem[] $open The problems, by kind.
 	 */
 	private static function still_told( array $state, array $open ): array {
-		return array_filter( $state['told'] ?? array(), fn( $time, $kind ) => $time > time() - DAY_IN_SECONDS || ( isset( $open[ $kind ] ) && $open[ $kind ]['since'] <= $time ), ARRAY_FILTER_USE_BOTH );
+		return array_filter( $state['told'] ?? array(), fn( $time, $kind ) => $time > time() - DAY_IN_SECONDS || ( isset( $open[ $kind ] ) && $open[ $kind ]->since <= $time ), ARRAY_FILTER_USE_BOTH );
 	}
 
 	/**
 	 * Is it worth a mail? What concerns one domain can wait for somebody to look.
 	 *
-	 * @param array  $problem The problem.
-	 * @param string $kind    Its kind.
+	 * @param Problem $problem The problem.
+	 * @param string  $kind    Its kind.
 	 */
-	private static function is_mailed( array $problem, string $kind ): bool {
+	private static function is_mailed( Problem $problem, string $kind ): bool {
 		/**
 		 * Filters whether the network's admin address is written to about a problem.
 		 *
@@ -117,17 +117,17 @@ final class Problem_Mail {
 		 * @param string $kind    The problem's kind.
 		 * @param array  $problem Its concerns, message, hosts and since (Unix seconds).
 		 */
-		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem['concerns'] && ! in_array( $kind, Problem_Kind::INTENDED, true ) && ( Problem_Kind::HELD_BACK !== $kind || $problem['since'] <= time() - HOUR_IN_SECONDS ), $kind, $problem );
+		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem->concerns && ! in_array( $kind, Problem::INTENDED, true ) && ( Problem::HELD_BACK !== $kind || $problem->since <= time() - HOUR_IN_SECONDS ), $kind, $problem->to_array() );
 	}
 
 	/**
 	 * Sends one mail.
 	 *
-	 * @param array $problems What it is about.
+	 * @param Problem[] $problems What it is about.
 	 */
 	private function send( array $problems ): void {
 		$main  = get_main_network_id();
-		$first = reset( $problems )['title'];
+		$first = reset( $problems )->title;
 		wp_mail(
 			(string) get_network_option( $main, 'admin_email' ),
 			sprintf( '[%1$s] %2$s', wp_specialchars_decode( (string) get_network_option( $main, 'site_name' ), ENT_QUOTES ), $first ),
@@ -135,8 +135,8 @@ final class Problem_Mail {
 		);
 	}
 
-	private static function paragraph( array $problem ): string {
-		return "{$problem['title']}\n{$problem['message']}\n{$problem['step']}\n{$problem['link']['text']}: {$problem['link']['url']}";
+	private static function paragraph( Problem $problem ): string {
+		return "{$problem->title}\n{$problem->message}\n{$problem->step}\n{$problem->link['text']}: {$problem->link['url']}";
 	}
 
 	private static function ending(): string {

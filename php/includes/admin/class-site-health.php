@@ -62,7 +62,7 @@ final class Site_Health {
 		$problems = $this->problems->all();
 		return array() === $problems
 			? array( self::result( self::TEST, 'good', __( 'ServerPilot has the domains of this network', 'wu-serverpilot' ), __( 'No problem is known.', 'wu-serverpilot' ) ) )
-			: array_map( fn( $kind, $problem ) => self::result( self::TEST . "_$kind", $problem['level'], $problem['title'], $problem['message'] . ' ' . $problem['step'], $problem['link'] ), array_keys( $problems ), $problems );
+			: array_map( fn( $kind, $problem ) => self::result( self::TEST . "_$kind", $problem->level, $problem->title, $problem->message . ' ' . $problem->step, $problem->link ), array_keys( $problems ), $problems );
 	}
 
 	/**

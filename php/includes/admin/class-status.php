@@ -35,17 +35,18 @@ final class Status {
 	 * @return array<string, mixed>
 	 */
 	public function values(): array {
-		$known  = $this->record->is_known();
-		$app    = $this->record->all();
-		$status = $this->client->status();
-		$names  = fn( string $state ) => $known ? $app['summary'][ $state ]['names'] ?? array() : null;
-		$count  = fn( string $state ) => $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
-		$values = array(
+		$known   = $this->record->is_known();
+		$app     = $this->record->all();
+		$status  = $this->client->status();
+		$waiting = $this->due->waiting();
+		$names   = fn( string $state ) => $known ? $app['summary'][ $state ]['names'] ?? array() : null;
+		$count   = fn( string $state ) => $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
+		$values  = array(
 			'plugin'             => Extension_Check::plugin_version(),
 			'extension'          => Extension_Check::version(),
 			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
 			'integration'        => Registration::is_on(),
-			'domain_mapping'     => '' === Mapping_Problems::fault(),
+			'domain_mapping'     => null === Set_Up_Problems::of_mapping(),
 			'credentials'        => $this->credentials_from(),
 			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
 			'app_name'           => $app['app']['name'] ?? null,
@@ -63,10 +64,10 @@ final class Status {
 			$values[ "{$state}_count" ] = $count( $state );
 		}
 		$values += array(
-			'waiting'     => $this->due->names(),
-			'asked_again' => $this->due->paused_until(),
+			'waiting'     => $waiting['names'],
+			'asked_again' => $waiting['paused_until'],
 			'locks'       => $status['lock_folders'] ?? null,
-			'next_sync'   => $this->due->next_reconcile(),
+			'next_sync'   => $waiting['next_reconcile'],
 			'problems'    => array_keys( $this->problems->all() ),
 		);
 		foreach ( self::TIMES as $time ) {

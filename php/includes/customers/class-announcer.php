@@ -30,9 +30,9 @@ final class Announcer {
 	 */
 	public function tell( string $event, Name_Row $row, Look_Record $record ): void {
 		$words = array(
-			'sentence' => Sentence::say( $record->sentence() ),
-			'step'     => null === $record->step() ? '' : Sentence::say( $record->step() ),
-			'record'   => implode( ' ', $record->record() ?? array() ),
+			'sentence' => Sentence::say( $record->sentence ),
+			'step'     => null === $record->step ? '' : Sentence::say( $record->step ),
+			'record'   => implode( ' ', $record->record ?? array() ),
 		);
 		$this->fire( $event, $row->name, $row->site, $row->mapping, $words );
 	}
@@ -57,22 +57,14 @@ final class Announcer {
 		$this->fire( Event_Types::REMOVED, $name, (int) $site_id, 0, $words );
 	}
 
-	/**
-	 * Hands an event to Ultimate Multisite. Its own failures are its own.
-	 *
-	 * @param string                $event   One of Event_Types::ALL.
-	 * @param string                $name    The name.
-	 * @param int                   $site_id The site.
-	 * @param int                   $mapping The mapping; 0 for one that is gone.
-	 * @param array<string, string> $words   What is said of it.
-	 */
+	/** Hands an event to Ultimate Multisite; $mapping is 0 for one that is gone. Its own failures are its own. */
 	private function fire( string $event, string $name, int $site_id, int $mapping, array $words ): void {
 		if ( ! function_exists( 'wu_do_event' ) || ! function_exists( 'wu_generate_event_payload' ) ) {
 			return;
 		}
 		$slug = Event_Types::slug( $event );
 		try {
-			$account = Account::of( $site_id );
+			$account = self::account( $site_id );
 			$payload = self::escaped( array( 'event' => $slug ) + $words + self::payload( $name, $mapping, $account ) );
 			if ( ! isset( $account['customer'] ) ) {
 				do_action( "wu_event_$slug", $payload ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- Ultimate Multisite's.
@@ -85,13 +77,21 @@ final class Announcer {
 		}
 	}
 
-	/**
-	 * Puts it into the activity stream.
-	 *
-	 * @param string $slug    The event.
-	 * @param int    $mapping The mapping.
-	 * @param array  $payload The payload.
-	 */
+	/** The site, its membership and its customer; those that are really there. */
+	private static function account( int $site_id ): array {
+		$site = function_exists( 'wu_get_site' ) && $site_id > 0 ? wu_get_site( $site_id ) : false;
+		if ( ! is_object( $site ) ) {
+			return array();
+		}
+		$all = array(
+			'site'       => $site,
+			'membership' => $site->get_membership(),
+			'customer'   => $site->get_customer(),
+		);
+		return array_filter( $all, 'is_object' );
+	}
+
+	/** Puts it into the activity stream. */
 	private static function write_down( string $slug, int $mapping, array $payload ): void {
 		if ( function_exists( 'wu_create_event' ) ) {
 			$event = array(
@@ -105,13 +105,7 @@ final class Announcer {
 		}
 	}
 
-	/**
-	 * What Ultimate Multisite says of the domain, its site, membership and customer; of those that are there.
-	 *
-	 * @param string                $name    The name.
-	 * @param int                   $mapping The mapping; 0 for one that is gone.
-	 * @param array<string, object> $account What Account::of() has.
-	 */
+	/** What Ultimate Multisite says of the domain, its site, membership and customer; of those that are there. */
 	private static function payload( string $name, int $mapping, array $account ): array {
 		$domain  = $mapping > 0 && function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
 		$payload = $domain ? wu_generate_event_payload( 'domain', $domain ) : array();
@@ -121,18 +115,14 @@ final class Announcer {
 		return array( 'domain_domain' => $name ) + $payload;
 	}
 
-	/**
-	 * The payload, fit for e-mails and for the activity stream, which print it as it is.
-	 *
-	 * @param array $payload The payload.
-	 */
+	/** The payload, fit for e-mails and for the activity stream, which print it as it is. */
 	private static function escaped( array $payload ): array {
 		foreach ( $payload as $key => $value ) {
 			$payload[ $key ] = match ( true ) {
-				is_array( $value )                            => self::escaped( $value ),
-				'customer_avatar' === $key                    => wp_kses_post( (string) $value ),
-				is_string( $value )                           => esc_html( $value ),
-				default                                       => $value,
+				is_array( $value )         => self::escaped( $value ),
+				'customer_avatar' === $key => wp_kses_post( (string) $value ),
+				is_string( $value )        => esc_html( $value ),
+				default                    => $value,
 			};
 		}
 		return $payload;

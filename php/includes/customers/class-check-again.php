@@ -7,11 +7,14 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure };
+use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Looks at a domain because a customer asks: at once, or by the next job. */
+/**
+ * Looks at a domain because a customer asks: at once, or by the next job. A name once in PAUSE, and two at a time in the whole
+ * installation: a check holds a PHP process for seconds.
+ */
 final class Check_Again {
 
 	public const ACTION = 'wu_serverpilot_check';
@@ -19,13 +22,11 @@ final class Check_Again {
 	/** Seconds that a person waits, at most. */
 	private const TIME = 8.0;
 
-	public function __construct(
-		private Names $names,
-		private Looks $looks,
-		private Check_Limits $limits,
-		private Schedule $schedule,
-		private Status $status
-	) {}
+	private const OPTION = 'checks';
+	private const PAUSE  = MINUTE_IN_SECONDS;
+	private const PLACES = 2;
+
+	public function __construct( private Names $names, private Looks $looks, private Schedule $schedule, private Status $status, private Store $store ) {}
 
 	/**
 	 * The link that asks for it. On the host where the reader is: cookies are the host's.
@@ -46,7 +47,7 @@ final class Check_Again {
 		$mapping = absint( $_REQUEST['domain'] ?? 0 ); // phpcs:ignore WordPress.Security.NonceVerification -- in the next line, which needs it.
 		check_admin_referer( self::ACTION . $mapping );
 		$domain = function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
-		if ( ! $domain || ! $this->schedule->is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
+		if ( ! $domain || ! $this->schedule->is_on() || ! Status::is_open( (int) $domain->get_blog_id() ) ) {
 			wp_die( esc_html__( 'You cannot check this domain.', 'wu-serverpilot' ), '', array( 'response' => 403 ) );
 		}
 		$note   = $this->check( Facts::key( (string) $domain->get_domain() ), $mapping );
@@ -71,11 +72,11 @@ final class Check_Again {
 			if ( null === $row || $row->mapping !== $mapping || 0 === $row->next_check ) {
 				return '';
 			}
-			if ( ! $this->limits->is_turn_of( $name, time() ) ) {
+			if ( ! $this->is_turn_of( $name, time() ) ) {
 				return __( 'It was checked a moment ago.', 'wu-serverpilot' );
 			}
 			$began = time();
-			$done  = $this->limits->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) );
+			$done  = $this->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) );
 			// A look that had begun before may have been stored in its place.
 			return $done && $this->is_looked_at( $name, $began ) ? '' : $this->queue( $name );
 		} catch ( Failure $failure ) {
@@ -83,14 +84,54 @@ final class Check_Again {
 		}
 	}
 
+	/**
+	 * Does something while it holds one of the places. The database frees it if the process dies.
+	 *
+	 * @param callable $work What is to be done.
+	 * @return bool Was there a place?
+	 */
+	public function in_a_place( callable $work ): bool {
+		global $wpdb;
+		for ( $place = 1; $place <= self::PLACES; $place++ ) {
+			$lock = "wu_serverpilot_check_{$place}_" . md5( DB_NAME . $wpdb->base_prefix );
+			if ( '1' === $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, 0)', $lock ) ) ) { // phpcs:ignore WordPress.DB
+				try {
+					$work();
+				} finally {
+					$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) ); // phpcs:ignore WordPress.DB
+				}
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Was the name not checked within the last PAUSE? If so, it is now.
+	 *
+	 * @param string $name The name.
+	 * @param int    $now  Unix seconds.
+	 * @throws Failure When the database does not take it.
+	 */
+	public function is_turn_of( string $name, int $now ): bool {
+		$is   = false;
+		$note = static function ( array $checks ) use ( $name, $now, &$is ) {
+			$recent = array_filter( $checks, fn( $at ) => abs( $now - $at ) < self::PAUSE );
+			$is     = ! isset( $recent[ $name ] );
+			return $is ? $recent + array( $name => $now ) : $checks;
+		};
+		$this->store->change( self::OPTION, $note );
+		return $is;
+	}
+
 	private function is_looked_at( string $name, int $since ): bool {
 		$row = $this->names->find( $name );
-		return null !== $row && Look_Record::of( $row )?->looked() >= $since;
+		return null !== $row && Look_Record::of( $row )?->looked >= $since;
 	}
 
 	private function queue( string $name ): string {
-		$this->names->look_now( $name );
 		try {
+			$this->names->look_now( $name );
 			$this->schedule->ensure();
 		} catch ( Failure $failure ) {
 			unset( $failure );

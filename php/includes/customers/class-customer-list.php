@@ -65,13 +65,9 @@ final class Customer_List {
 		return $actions;
 	}
 
-	/**
-	 * How a row's domain stands; null where the reader is none of the site's people.
-	 *
-	 * @param mixed $domain Ultimate Multisite's domain.
-	 */
+	/** How a row's domain stands; null where the reader is none of the site's people. */
 	private function of( $domain ): ?array {
-		if ( ! is_object( $domain ) || ! $this->schedule->is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
+		if ( ! is_object( $domain ) || ! $this->schedule->is_on() || ! Status::is_open( (int) $domain->get_blog_id() ) ) {
 			return null;
 		}
 		return $this->status->of( (string) $domain->get_domain(), (int) $domain->get_id(), (int) $domain->get_blog_id() );

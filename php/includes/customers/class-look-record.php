@@ -33,12 +33,60 @@ final class Look_Record {
 	/** Not kept. */
 	private const OF_THE_MOMENT = array( 'diagnosis', 'twin', 'event' );
 
+	/** When the last look began, in Unix seconds. */
+	public readonly int $looked;
+
+	/** One of Name_State::OF_LOOKS. */
+	public readonly string $state;
+
+	/** When it became so, in Unix seconds. */
+	public readonly int $since;
+
+	/** The last look that bore the state out, in Unix seconds; 0 for none. */
+	public readonly int $checked;
+
+	/** When to look again, in Unix seconds. */
+	public readonly int $next;
+
 	/**
-	 * From what is kept.
+	 * What a customer reads: see WuServerPilot\Exception::getText().
 	 *
-	 * @param array $kept What toJSON() gave.
+	 * @var array{id: string, parts: array}
 	 */
-	private function __construct( private array $kept ) {}
+	public readonly array $sentence;
+
+	/**
+	 * What a customer is to do, if there is something to do.
+	 *
+	 * @var array{id: string, parts: array}|null
+	 */
+	public readonly ?array $step;
+
+	/**
+	 * The record of the DNS to create, if there is one.
+	 *
+	 * @var array{type: string, name: string, value: string}|null
+	 */
+	public readonly ?array $record;
+
+	/** Was nothing of it judged at the last look, because the fault may be the server's own? */
+	public readonly bool $held;
+
+	/** Is its certificate good? */
+	public readonly bool $secure;
+
+	/** From what to_json() kept. */
+	private function __construct( private array $kept ) {
+		foreach ( array( 'looked', 'since', 'checked', 'next' ) as $time ) {
+			$this->$time = (int) $kept[ $time ];
+		}
+		$this->state    = $kept['state'];
+		$this->sentence = $kept['sentence'];
+		$this->step     = $kept['step'] ?? null;
+		$this->record   = $kept['record'] ?? null;
+		$this->held     = ! empty( $kept['held'] );
+		$this->secure   = ! empty( $kept['secure'] );
+	}
 
 	/**
 	 * What is known of a name; null before its first look, and after it was mapped to another site.
@@ -90,63 +138,6 @@ final class Look_Record {
 		);
 	}
 
-	/** When the last look began, in Unix seconds. */
-	public function looked(): int {
-		return $this->kept['looked'];
-	}
-
-	/** One of Name_State::OF_LOOKS. */
-	public function state(): string {
-		return $this->kept['state'];
-	}
-
-	/** When it became so, in Unix seconds. */
-	public function since(): int {
-		return (int) $this->kept['since'];
-	}
-
-	/** The last look that bore the state out, in Unix seconds; 0 for none. */
-	public function checked(): int {
-		return (int) $this->kept['checked'];
-	}
-
-	/** When to look again, in Unix seconds. */
-	public function next(): int {
-		return (int) $this->kept['next'];
-	}
-
-	/**
-	 * What a customer reads: see WuServerPilot\Exception::getText().
-	 *
-	 * @return array{id: string, parts: array}
-	 */
-	public function sentence(): array {
-		return $this->kept['sentence'];
-	}
-
-	/**
-	 * What a customer is to do, if there is something to do.
-	 *
-	 * @return array{id: string, parts: array}|null
-	 */
-	public function step(): ?array {
-		return $this->kept['step'];
-	}
-
-	/**
-	 * The record of the DNS to create, if there is one.
-	 *
-	 * @return array{type: string, name: string, value: string}|null
-	 */
-	public function record(): ?array {
-		return $this->kept['record'];
-	}
-
-	/** Was nothing of it judged at the last look, because the fault may be the server's own? */
-	public function is_held(): bool {
-		return (bool) ( $this->kept['held'] ?? false );
-	}
-
 	/**
 	 * Did the DNS lead to this network a moment ago, as far as can be seen?
 	 *
@@ -163,11 +154,6 @@ final class Look_Record {
 	 */
 	public function is_proved( int $now ): bool {
 		return 'here' === $this->kept['dns'] && $this->is_fresh( $now );
-	}
-
-	/** Is its certificate good? */
-	public function is_secure(): bool {
-		return $this->kept['secure'];
 	}
 
 	/**
@@ -188,7 +174,7 @@ final class Look_Record {
 	public function revived( string $stage, int $now ): self {
 		$kept                      = $this->kept;
 		$kept['revived'][ $stage ] = $now;
-		$kept['next']              = min( $this->next(), $now + self::REVIVED_IN );
+		$kept['next']              = min( $this->next, $now + self::REVIVED_IN );
 		return new self( $kept );
 	}
 
@@ -198,14 +184,12 @@ final class Look_Record {
 	}
 
 	private function is_fresh( int $now ): bool {
-		return abs( $now - $this->kept['looked'] ) <= self::FRESH;
+		return abs( $now - $this->looked ) <= self::FRESH;
 	}
 
 	/**
-	 * What the checks say of the way here. Behind a delivery network only the site's own answer proves anything;
+	 * What the checks, by their names, say of the way here. Behind a delivery network only the site's own answer proves anything;
 	 * and where another site answers, the name is not this one's.
-	 *
-	 * @param array<string, array> $checks By their names.
 	 */
 	private static function dns( array $checks ): string {
 		$site = $checks['site']['code'] ?? '';

@@ -7,12 +7,12 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin };
+use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Takes looks, all names of one side by side, keeps what they found, and lets it have its consequences.
+ * The watch: takes looks, all names of one side by side, keeps what they found, and lets it have its consequences.
  *
  *     the extension looks ─▶ who is revived? ─▶ keep each record, unless another look was faster ─▶ revive, tell
  *
@@ -20,14 +20,37 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Looks {
 
-	public function __construct(
-		private Client $client,
-		private Names $names,
-		private Watch_Memory $memory,
-		private Look_Options $options,
-		private Revival $revival,
-		private Announcer $announcer
-	) {}
+	/** Seconds that a job may take. */
+	private const TIME = 15.0;
+
+	public function __construct( private Client $client, private Names $names, private Schedule $schedule, private Watch_Memory $memory, private Revival $revival, private Announcer $announcer ) {}
+
+	/**
+	 * The job: looks at what is due, and sees to it that the next job comes.
+	 *
+	 * @throws \ServerPilot_Plugin\Support\Failure So that the job says failed.
+	 */
+	public function run(): void {
+		if ( ! $this->schedule->is_on() ) {
+			return;
+		}
+		try {
+			$due = $this->schedule->due( time() );
+			if ( array() !== $due ) {
+				$this->take( $due, self::TIME );
+			}
+		} finally {
+			$this->schedule->ensure();
+		}
+	}
+
+	/** A reconcile may have put names on the app (`wu_serverpilot_after_sync`). */
+	public function begin(): void {
+		if ( $this->schedule->is_on() ) {
+			$this->memory->begin( $this->names->has_looks() );
+			$this->schedule->ensure();
+		}
+	}
 
 	/**
 	 * Looks at names.
@@ -40,14 +63,13 @@ final class Looks {
 	 */
 	public function take( array $rows, float $time, bool $anew = false ): array {
 		$now     = time();
-		$options = array_diff_key( $this->options->at( $now, array_column( $rows, 'name' ) ), $anew ? array_flip( array( 'app', 'server' ) ) : array() ) + array(
-			'time'    => $time,
+		$lately  = $anew ? array() : $this->memory->lately( $now, array_column( $rows, 'name' ) );
+		$options = $lately + $this->memory->options() + compact( 'time', 'now' ) + array(
 			'watched' => $this->names->watched(),
 			'recent'  => $this->memory->recent(),
-			'now'     => $now,
 		);
 		$answer  = $this->client->watch( $this->questions( $rows, $now ), $options );
-		$this->memory->keep( $answer, ! isset( $options['app'] ), $now );
+		$this->memory->keep( $answer, array() === $lately, $now );
 		$this->keep( $rows, $answer['names'], $now );
 		return $answer['names'];
 	}
@@ -68,7 +90,7 @@ final class Looks {
 		foreach ( $records as $name => $record ) {
 			$row    = $rows[ $name ];
 			$record = isset( $dead[ $name ] ) ? $record->revived( $dead[ $name ], $now ) : $record;
-			if ( ! $this->names->save_look( $row, $record->state(), $record->checked(), $record->next(), $record->to_json() ) ) {
+			if ( ! $this->names->save_look( $row, $record->state, $record->checked, $record->next, $record->to_json() ) ) {
 				continue;
 			}
 			if ( isset( $dead[ $name ] ) ) {
@@ -80,16 +102,10 @@ final class Looks {
 		}
 	}
 
-	/**
-	 * The names as the extension wants them.
-	 *
-	 * @param array<string, Name_Row> $rows By name.
-	 * @param int                     $now  Unix seconds.
-	 * @return array<array{name: string, twin: ?string, site: int, known: array}>
-	 */
+	/** The names of rows as the extension wants them. */
 	private function questions( array $rows, int $now ): array {
 		$began  = $this->memory->began();
-		$mapped = Mappings::made( array_column( $rows, 'mapping' ) );
+		$mapped = Network_Names::made( array_column( $rows, 'mapping' ) );
 		return array_values(
 			array_map(
 				fn( $row ) => array(

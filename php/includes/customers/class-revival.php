@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\Names\Name_Row;
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -52,9 +52,9 @@ final class Revival {
 		if ( ! function_exists( 'wu_get_domain' ) || ! function_exists( 'wu_get_events' ) || ! function_exists( 'wu_enqueue_async_action' ) ) {
 			return array();
 		}
-		$alive = array_filter( $records, fn( $record ) => $record->leads_here( $now ) && ! $record->is_held() );
+		$alive = array_filter( $records, fn( $record ) => $record->leads_here( $now ) && ! $record->held );
 		$ids   = array_map( fn( $name ) => $rows[ $name ]->mapping, array_keys( $alive ) );
-		$stage = Mappings::stages( $ids );
+		$stage = Network_Names::stages( $ids );
 		$dead  = array();
 		foreach ( $alive as $name => $record ) {
 			$row = $rows[ $name ];
@@ -85,7 +85,7 @@ final class Revival {
 	private static function would_pass( Look_Record $record, string $stage ): bool {
 		return ! $record->was_revived( $stage ) && match ( $stage ) {
 			self::DNS_FAILED         => true,
-			self::CERTIFICATE_FAILED => $record->is_secure(),
+			self::CERTIFICATE_FAILED => $record->secure,
 			default                  => false,
 		};
 	}
@@ -95,12 +95,7 @@ final class Revival {
 		return ! $site || is_main_site( $row->site, (int) $site->network_id );
 	}
 
-	/**
-	 * Has a person mapped or changed it lately, and did none set its stage?
-	 *
-	 * @param int $mapping The mapping.
-	 * @param int $now     Unix seconds.
-	 */
+	/** Has a person mapped or changed it lately, and did none set its stage? */
 	private static function is_wanted_alive( int $mapping, int $now ): bool {
 		$events = self::events( $mapping );
 		$staged = array_filter( $events, fn( $event ) => isset( $event->get_payload()['stage'] ) );
@@ -109,15 +104,10 @@ final class Revival {
 		}
 		$since   = $now - self::LATELY;
 		$changes = array_filter( $events, fn( $event ) => self::is_by_person( $event ) && strtotime( $event->get_date_created() . ' UTC' ) > $since );
-		return array() !== $changes || ( Mappings::made( array( $mapping ) )[ $mapping ] ?? 0 ) > $since;
+		return array() !== $changes || ( Network_Names::made( array( $mapping ) )[ $mapping ] ?? 0 ) > $since;
 	}
 
-	/**
-	 * What is written down of a domain's changes, the latest first.
-	 *
-	 * @param int $mapping The mapping.
-	 * @return object[]
-	 */
+	/** What is written down of a domain's changes, the latest first. */
 	private static function events( int $mapping ): array {
 		$query = array(
 			'object_type' => 'domain',
@@ -133,11 +123,7 @@ final class Revival {
 		return $event && 'system' !== $event->get_initiator();
 	}
 
-	/**
-	 * Does a check of the domain wait already? The queue takes doubles.
-	 *
-	 * @param int $mapping The mapping.
-	 */
+	/** Does a check of the domain wait already? The queue takes doubles. */
 	private static function is_check_queued( int $mapping ): bool {
 		$pending = array(
 			'hook'     => self::CHECK,

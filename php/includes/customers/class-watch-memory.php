@@ -7,11 +7,14 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Network\Network_Names, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Beside the names: when the watch began, what ServerPilot said lately, and whether the server itself is at fault. */
+/**
+ * Beside the names: when the watch began, what ServerPilot said lately, whether the server itself is at fault; and what every look
+ * needs to know.
+ */
 final class Watch_Memory {
 
 	private const OPTION = 'watch';
@@ -19,7 +22,10 @@ final class Watch_Memory {
 	/** Seconds for which ServerPilot need not be asked again. */
 	private const FRESH = 10 * MINUTE_IN_SECONDS;
 
-	public function __construct( private Store $store, private Client $client ) {}
+	/** The constant with addresses of the server, which the extension reads itself. */
+	private const ADDRESSES = 'WU_SERVER_PILOT_ADDRESSES';
+
+	public function __construct( private Store $store, private Client $client, private Network_Names $network ) {}
 
 	/** When the watch began, in Unix seconds: now, if nobody asked before. */
 	public function began(): int {
@@ -38,6 +44,24 @@ final class Watch_Memory {
 		if ( ! $has_looks && isset( $this->store->get( self::OPTION )['recent'] ) ) {
 			$this->store->change( self::OPTION, fn( $kept ) => array_diff_key( array( 'began' => time() ) + $kept, array( 'recent' => 0 ) ) );
 		}
+	}
+
+	/**
+	 * What every look needs to know: the network's main domain, the server's addresses, and how a site proves itself.
+	 *
+	 * @return array Options of wu_serverpilot_watch() and wu_serverpilot_diagnose().
+	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
+	 */
+	public function options(): array {
+		return array(
+			'main'      => (string) preg_replace( '/:\d+$/', '', $this->network->main() ),
+			'main_site' => get_main_site_id( get_main_network_id() ),
+			'addresses' => self::addresses(),
+			'proof'     => array(
+				'nonce' => wp_generate_password( 32, false ),
+				'key'   => Site_Answer::key(),
+			),
+		);
 	}
 
 	/**
@@ -63,9 +87,12 @@ final class Watch_Memory {
 		return $this->store->get( self::OPTION )['recent'] ?? array();
 	}
 
-	/** An address that leads to the app's server, as ServerPilot said it last; empty where it never did. */
+	/** The address that customers are told to let their domains lead to; empty where nobody knows one. */
 	public function address(): string {
-		return $this->store->get( self::OPTION )['server']['address'] ?? '';
+		$constant = defined( self::ADDRESSES ) ? array_filter( array_map( 'trim', explode( ',', (string) constant( self::ADDRESSES ) ) ), 'strlen' ) : array();
+		$said     = $this->store->get( self::OPTION )['server']['address'] ?? '';
+		$known    = array_filter( array( ...$constant, ...self::addresses(), $said ), fn( $address ) => false !== filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV4 ) );
+		return (string) reset( $known );
 	}
 
 	/**
@@ -92,5 +119,16 @@ final class Watch_Memory {
 		if ( ( $before['kind'] ?? null ) !== ( $answer['problem']['kind'] ?? null ) ) {
 			do_action( 'serverpilot_plugin_state_changed' );
 		}
+	}
+
+	/** Further addresses of the server, as the site says. */
+	private static function addresses(): array {
+		/**
+		 * Filters further addresses at which the app is reached: a reserved address, a load balancer. The first is what customers
+		 * are told to let their domains lead to.
+		 *
+		 * @param string[] $addresses Beside those of the constant WU_SERVER_PILOT_ADDRESSES.
+		 */
+		return array_values( array_filter( (array) apply_filters( 'wu_serverpilot_addresses', array() ), 'is_string' ) );
 	}
 }

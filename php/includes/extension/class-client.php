@@ -14,15 +14,35 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The only class that calls wu_serverpilot_*.
  *
+ * A copy of a site (staging, local) changes nothing at ServerPilot: it may have production's names, credentials and app, and would
+ * take production's domains off. What a copy is, WordPress's own environment type says; a constant lets one type of copy write all
+ * the same, to an app of its own.
+ *
  * Around each call: the saved credentials before it; its HTTP requests and log records, in
- * WordPress's terms, after it, once no lock is held: other plugins listen.
+ * WordPress's terms, after it, once no lock is held: other plugins listen. A call that did not work, or that the site does not want,
+ * is a Failure.
  */
 final class Client {
+
+	/** Lets a copy of this type write. */
+	public const WRITE_FROM = 'WU_SERVER_PILOT_WRITE_FROM';
 
 	/** How many calls are under way: facts are gathered, and planned with, while the app is locked. */
 	private int $depth = 0;
 
 	public function __construct( private Credentials $credentials, private Http_Bridge $http, private Log $log ) {}
+
+	/** May this installation change the app? */
+	public static function may_write(): bool {
+		$type = wp_get_environment_type();
+		return 'production' === $type || ( defined( self::WRITE_FROM ) && constant( self::WRITE_FROM ) === $type );
+	}
+
+	/** Why it may not. */
+	public static function why_not(): string {
+		/* translators: 1: an environment type such as staging; 2: a line of PHP */
+		return sprintf( __( 'This is a copy of a site (its environment type is %1$s), so nothing on ServerPilot is changed from here. If it has an app of its own, put %2$s into wp-config.php.', 'wu-serverpilot' ), wp_get_environment_type(), sprintf( "define( '%s', '%s' );", self::WRITE_FROM, wp_get_environment_type() ) );
+	}
 
 	/**
 	 * A name as DNS and ServerPilot know it, without the port that a network's host may have; null for what
@@ -60,10 +80,8 @@ final class Client {
 	 * @param callable $done    Given the report while the lock is held: those who wait for it find nothing left to do.
 	 * @param array    $options See LockedApp::reconcile().
 	 * @return array|null The report; null when nothing was left to do.
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function reconcile( callable $is_due, callable $facts, callable $done, array $options ): ?array {
-		Write_Permission::need();
 		$call = static function () use ( $is_due, $facts, $done, $options ) {
 			$app = wu_serverpilot_lock();
 			try {
@@ -77,14 +95,10 @@ final class Client {
 				$app->release();
 			}
 		};
-		return $this->call( $call, array( $this->app( 'GET' ), $this->app( 'POST' ) ) );
+		return $this->write( $call );
 	}
 
-	/**
-	 * The app; see wu_serverpilot_get_app().
-	 *
-	 * @throws Failure When it did not work, or the site does not want it.
-	 */
+	/** The app; see wu_serverpilot_get_app(). */
 	public function get_app(): array {
 		return $this->call( static fn() => wu_serverpilot_get_app(), array( $this->app( 'GET' ) ) );
 	}
@@ -95,7 +109,6 @@ final class Client {
 	 * @param array $app     As wu_serverpilot_get_app() has it.
 	 * @param array $facts   See LockedApp::reconcile().
 	 * @param array $options See LockedApp::reconcile().
-	 * @throws Failure When the facts are of no use.
 	 */
 	public function plan( array $app, array $facts, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_plan( $app, $facts, $options ), array() );
@@ -106,7 +119,6 @@ final class Client {
 	 *
 	 * @param string $action_id Which one.
 	 * @return array{id: string, server_id: string, status: string, created_at: int}
-	 * @throws Failure When it did not work.
 	 */
 	public function get_action( string $action_id ): array {
 		return $this->call( static fn() => wu_serverpilot_get_action( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
@@ -117,11 +129,9 @@ final class Client {
 	 *
 	 * @param string[] $names The names; www twins are not added to them.
 	 * @return array See wu_serverpilot_sync_domains().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function remove_domains( array $names ): array {
-		Write_Permission::need();
-		return $this->call( static fn() => wu_serverpilot_sync_domains( array(), $names ), array( $this->app( 'GET' ), $this->app( 'POST' ) ) );
+		return $this->write( static fn() => wu_serverpilot_sync_domains( array(), $names ) );
 	}
 
 	/**
@@ -129,11 +139,9 @@ final class Client {
 	 *
 	 * @param bool $force Whether to.
 	 * @return array See wu_serverpilot_set_force_ssl().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function set_force_ssl( bool $force ): array {
-		Write_Permission::need();
-		return $this->call( static fn() => wu_serverpilot_set_force_ssl( $force ), array( $this->app( 'GET' ), $this->app( 'POST', '/ssl' ) ) );
+		return $this->write( static fn() => wu_serverpilot_set_force_ssl( $force ), '/ssl' );
 	}
 
 	/**
@@ -142,7 +150,6 @@ final class Client {
 	 * @param string[] $names   The names.
 	 * @param array    $options See wu_serverpilot_diagnose_names().
 	 * @return array<string, array> Findings by canonical name, see wu_serverpilot_diagnose().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function diagnose( array $names, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_diagnose_names( $names, $options ), array( $this->app( 'GET' ) ) )['names'];
@@ -154,29 +161,31 @@ final class Client {
 	 * @param array $names   The names.
 	 * @param array $options What every look needs to know; ServerPilot is asked for what of `app` and `server` is missing.
 	 * @return array See wu_serverpilot_watch().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function watch( array $names, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_watch( $names, $options ), isset( $options['app'], $options['server'] ) ? array() : array( $this->app( 'GET' ) ) );
 	}
 
 	/**
-	 * A request about the app.
+	 * Changes the app, which a copy of the site must not.
 	 *
-	 * @param string $method GET or POST.
-	 * @param string $path   The path below the app's.
-	 * @return array{string, string} Method and path.
+	 * @throws Failure When it did not work, or the site does not want it.
 	 */
+	private function write( callable $call, string $path = '' ): ?array {
+		if ( ! self::may_write() ) {
+			throw new Failure( Failure::ENVIRONMENT, self::why_not(), 'network' );
+		}
+		return $this->call( $call, array( $this->app( 'GET' ), $this->app( 'POST', $path ) ) );
+	}
+
+	/** A request about the app: method and path. */
 	private function app( string $method, string $path = '' ): array {
 		return array( $method, '/apps/' . rawurlencode( $this->app_id() ) . $path );
 	}
 
 	/**
-	 * One call.
+	 * One call, and what it may request: method and path each.
 	 *
-	 * @param callable                     $call     Calls the extension. One of another version may lack the function, or want
-	 *                                               other arguments.
-	 * @param array<array{string, string}> $requests What it may request: method and path each.
 	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	private function call( callable $call, array $requests ): ?array {
@@ -189,7 +198,7 @@ final class Client {
 			$this->use_credentials();
 			return $call();
 		} catch ( \Throwable $thrown ) {
-			// PHP itself throws here what it has against a call.
+			// PHP itself throws here what it has against a call: an extension of another version may lack the function, or want other arguments.
 			throw Failure::of( $thrown, __FILE__ === $thrown->getFile() );
 		} finally {
 			if ( 0 === --$this->depth ) {

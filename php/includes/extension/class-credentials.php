@@ -59,12 +59,7 @@ final class Credentials {
 		return defined( $name ) && constant( $name );
 	}
 
-	/**
-	 * What a network has saved.
-	 *
-	 * @param int    $network The network.
-	 * @param string $name    The constant.
-	 */
+	/** What a network has saved. */
 	private static function of_network( int $network, string $name ): string {
 		$stored = (string) get_network_option( $network, self::STORED_AS . $name, '' );
 		return '' !== $stored && class_exists( \WP_Ultimo\Helpers\Credential_Store::class )

@@ -19,11 +19,7 @@ final class Http_Bridge {
 
 	private const TRANSPORT = 'wu_serverpilot';
 
-	/**
-	 * The requests that the hooks have heard of.
-	 *
-	 * @var array<array>
-	 */
+	/** The requests that the hooks have heard of. */
 	private array $told = array();
 
 	/**
@@ -58,11 +54,7 @@ final class Http_Bridge {
 		$this->told = $requests;
 	}
 
-	/**
-	 * Lets Query Monitor and the like see one request.
-	 *
-	 * @param array $request The extension's row.
-	 */
+	/** Lets Query Monitor and the like see one request. */
 	private function tell( array $request ): void {
 		$response = 0 === $request['status']
 			? new \WP_Error( 'http_request_failed', (string) $request['error'] )
@@ -83,11 +75,7 @@ final class Http_Bridge {
 		// phpcs:enable
 	}
 
-	/**
-	 * Arguments as WP_Http would hand them over, without what nobody needs to see.
-	 *
-	 * @param string $method GET or POST.
-	 */
+	/** Arguments as WP_Http would hand them over, without what nobody needs to see. */
 	private static function arguments( string $method ): array {
 		return array(
 			'method'      => $method,

@@ -8,6 +8,7 @@
 namespace ServerPilot_Plugin\Integration;
 
 use ServerPilot_Plugin\Admin\Setup\Wizard;
+use WP_Ultimo\Integrations\Integration as Their_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,6 +23,23 @@ defined( 'ABSPATH' ) || exit;
  * or gains some.
  */
 trait Capability {
+
+	/** The integration that it belongs to. */
+	private Their_Integration $integration;
+
+	/**
+	 * Ultimate Multisite hands the integration over.
+	 *
+	 * @param Their_Integration $integration The integration.
+	 */
+	public function set_integration( $integration ): void {
+		$this->integration = $integration;
+	}
+
+	/** The integration that it belongs to. */
+	public function get_integration(): Their_Integration {
+		return $this->integration;
+	}
 
 	/**
 	 * A domain was mapped.
@@ -121,6 +139,6 @@ trait Capability {
 	 * @return true|\WP_Error
 	 */
 	public function test_connection() {
-		return $this->get_integration()->test_connection();
+		return $this->integration->test_connection();
 	}
 }

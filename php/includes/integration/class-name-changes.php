@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Twin, Network\Facts, Network\Mapped_Names, Network\Network_Names, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Twin, Network\Facts, Network\Network_Names, Reconcile\Jobs, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Name_Changes {
 
-	public function __construct( private Events $events, private Jobs $jobs, private Mapped_Names $mapped, private Network_Names $network ) {}
+	public function __construct( private Events $events, private Jobs $jobs, private Network_Names $network ) {}
 
 	/**
 	 * Notes that something happened to names. Never throws.
@@ -100,8 +100,12 @@ final class Name_Changes {
 	 * @param \WP_Site $site The site as it was.
 	 */
 	public function site_deleted( $site ): void {
-		$host = is_subdomain_install() ? array( $site->domain ) : array();
-		$this->add( ...$host, ...$this->mapped->of_site( (int) $site->blog_id ) );
+		try {
+			$mapped = $this->network->mapped_to( (int) $site->blog_id );
+		} catch ( Failure $failure ) {
+			$mapped = array();
+		}
+		$this->add( ...( is_subdomain_install() ? array( $site->domain ) : array() ), ...$mapped );
 	}
 
 	private static function canonical( string $name ): string {

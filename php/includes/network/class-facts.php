@@ -23,7 +23,7 @@ final class Facts {
 	private const NAMES = 'wu_serverpilot_domains_to_add';
 	private const ENTRY = 'wu_serverpilot_add_subdomain';
 
-	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
+	public function __construct( private Network_Names $network ) {}
 
 	/**
 	 * What is wanted, read now.
@@ -37,7 +37,7 @@ final class Facts {
 		foreach ( $bases as $name ) {
 			$this->add( $wanted, self::row( $name, 0 ), $domains, true );
 		}
-		foreach ( $this->mapped->rows() as $row ) {
+		foreach ( $this->network->of_sites() as $row ) {
 			$this->add( $wanted, $row, $domains );
 		}
 		foreach ( $this->network->domains() as $network => $domain ) {
@@ -90,24 +90,17 @@ final class Facts {
 		return Names::key( $name, Client::canonical( $name ) );
 	}
 
-	/**
-	 * Adds a row. Of two that say the same the first counts.
-	 *
-	 * @param Wanted   $wanted  What there is already.
-	 * @param object   $row     A row of Mapped_Names.
-	 * @param string[] $domains The app's list.
-	 * @param bool     $is_base Is it a domain that sites share? It has a www twin, as others of the installation's own have not.
-	 */
-	private function add( Wanted $wanted, object $row, array $domains, bool $is_base = false ): void {
-		$name = self::key( $row->name );
+	/** Adds a row. Of two that say the same the first counts. */
+	private function add( Wanted $wanted, array $row, array $domains, bool $is_base = false ): void {
+		$name = self::key( $row['name'] );
 		if ( isset( $wanted->sites[ $name ] ) ) {
 			return;
 		}
-		$wanted->sites[ $name ] = (int) $row->site;
-		if ( $row->mapping > 0 ) {
-			$wanted->mappings[ $name ] = (int) $row->mapping;
+		$wanted->sites[ $name ] = (int) $row['site'];
+		if ( $row['mapping'] > 0 ) {
+			$wanted->mappings[ $name ] = (int) $row['mapping'];
 		}
-		if ( ! $row->in_use ) {
+		if ( ! $row['in_use'] ) {
 			$wanted->unused[ $name ] = true;
 		}
 		// Sites below the network's own names have no www twin either: so nobody is asked for thousands of them.
@@ -130,12 +123,10 @@ final class Facts {
 		}
 	}
 
-	private static function row( string $name, int $site ): object {
-		return (object) array(
-			'name'    => $name,
-			'site'    => $site,
+	private static function row( string $name, int $site ): array {
+		return compact( 'name', 'site' ) + array(
 			'mapping' => 0,
-			'in_use'  => 1,
+			'in_use'  => true,
 		);
 	}
 
@@ -149,12 +140,7 @@ final class Facts {
 		return has_filter( self::NAMES ) ? array_values( array_filter( (array) apply_filters( self::NAMES, $names, $name ), 'is_string' ) ) : $names;
 	}
 
-	/**
-	 * Does the site insist on an entry for this name, or on none?
-	 *
-	 * @param string   $name    The domain.
-	 * @param string[] $domains The app's list.
-	 */
+	/** Does the site insist on an entry for this name, or on none? */
 	private static function entry( string $name, array $domains ): ?bool {
 		/**
 		 * Filters whether a domain gets an entry of its own on the app.

@@ -128,20 +128,12 @@ final class Circuit_Breaker {
 		return array() === $state || self::is_over( $state ) ? 0 : $state['until'] - time();
 	}
 
-	/**
-	 * Is the pause over? One that is longer than any was made by a clock that was ahead.
-	 *
-	 * @param array $state What is stored.
-	 */
+	/** Is the pause over? One that is longer than any was made by a clock that was ahead. */
 	private static function is_over( array $state ): bool {
 		return $state['until'] <= time() || $state['until'] > time() + self::LONGEST;
 	}
 
-	/**
-	 * Does it speak of the credentials that are used now?
-	 *
-	 * @param array $state What is stored.
-	 */
+	/** Does it speak of the credentials that are used now? */
 	private function applies( array $state ): bool {
 		return array() !== $state && ( in_array( '', array( $state['credentials'], $this->credentials() ), true ) || $state['credentials'] === $this->credentials() );
 	}

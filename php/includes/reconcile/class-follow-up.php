@@ -210,18 +210,12 @@ final class Follow_Up {
 		);
 	}
 
-	/**
-	 * The action's status. ServerPilot need not remember it for long, which says nothing of the app.
-	 *
-	 * @param string $action_id Which one.
-	 * @throws Failure When it could not be asked for.
-	 */
 	private function status( string $action_id ): string {
 		try {
 			return $this->client->get_action( $action_id )['status'];
 		} catch ( Failure $failure ) {
 			if ( 'action' === $failure->concerns ) {
-				return 'forgotten';
+				return 'forgotten'; // ServerPilot need not remember it for long, which says nothing of the app.
 			}
 			throw $failure;
 		}
@@ -231,12 +225,7 @@ final class Follow_Up {
 		return $this->store->get( self::OPTION );
 	}
 
-
-	/**
-	 * Is it time for a look? One that is further away than any pause was planned by a clock that was ahead.
-	 *
-	 * @param int $at When it was planned for; 0 for never.
-	 */
+	/** Is it time for a look? One that is further away than any pause was planned by a clock that was ahead. */
 	private static function is_time( int $at ): bool {
 		return $at > 0 && ( $at <= time() || $at > time() + HOUR_IN_SECONDS );
 	}

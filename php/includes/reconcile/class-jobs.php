@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Names\Schema, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,11 +22,6 @@ final class Jobs {
 
 	/** Reconciles in any case, hourly. */
 	public const RECONCILE = 'wu_serverpilot_reconcile';
-
-	public const ALL = array( self::DUE, self::RECONCILE );
-
-	/** Jobs of 0.1.0. */
-	private const FORMER = array( 'wu_serverpilot_settle', 'wu_serverpilot_enable_autossl', 'wu_serverpilot_check_action' );
 
 	private const OPTION = 'schedule';
 	private const GROUP  = 'domain';
@@ -78,7 +73,7 @@ final class Jobs {
 
 	/** Takes every job of ours back, those of 0.1.0 as well. */
 	public function clear(): void {
-		array_map( 'wu_unschedule_all_actions', array( ...self::ALL, ...self::FORMER ) );
+		array_map( 'wu_unschedule_all_actions', array( self::DUE, self::RECONCILE, ...Schema::FORMER_JOBS ) );
 	}
 
 	/**
@@ -94,14 +89,7 @@ final class Jobs {
 		return false === $next ? null : ( is_int( $next ) ? $next : time() );
 	}
 
-	/**
-	 * Numbers of jobs that wait; one that runs now does not count.
-	 *
-	 * @param string $hook Which jobs.
-	 * @param int    $by   When they have to be due, in Unix seconds.
-	 * @param int    $most How many at most.
-	 * @return int[]
-	 */
+	/** Numbers of jobs that wait; one that runs now does not count. */
 	private static function pending( string $hook, int $by, int $most ): array {
 		$query = array(
 			'hook'     => $hook,

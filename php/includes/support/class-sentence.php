@@ -71,11 +71,7 @@ final class Sentence {
 		return $found;
 	}
 
-	/**
-	 * Several texts, or a part that is said in words.
-	 *
-	 * @param array $part The part.
-	 */
+	/** Several texts, or a part that is said in words. */
 	private static function part( array $part ): string {
 		return isset( $part['id'] ) ? self::say( $part ) : implode( ', ', $part );
 	}

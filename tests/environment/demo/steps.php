@@ -7,16 +7,14 @@
  */
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
-foreach ( array( 'Emulator', 'Queue', 'Watching' ) as $support ) {
+require dirname( __DIR__, 2 ) . '/extension/support/autoload.php';
+foreach ( array( 'Queue', 'Watching' ) as $support ) {
 	require_once dirname( __DIR__, 2 ) . "/wordpress/support/$support.php";
-}
-foreach ( array( 'Project', 'Internet' ) as $support ) {
-	require_once dirname( __DIR__, 2 ) . "/extension/support/$support.php";
 }
 
 use ServerPilot_Plugin\{ Admin\Problems, Customers\Site_Answer, Customers\Status, Names\Names, Plugin, Support\Store };
-use ServerPilot_Plugin\Tests\{ Emulator, Queue, Watching };
-use WuServerPilot\Tests\Internet;
+use ServerPilot_Plugin\Tests\{ Queue, Watching };
+use WuServerPilot\Tests\{ Emulator, Internet };
 
 /**
  * One block of lines a step.

@@ -30,8 +30,8 @@ add_action(
  * The page that shows what the emulated ServerPilot has and saw.
  */
 function wu_sandbox_emulator_page() {
-	require_once getenv( 'WU_NETWORK_TESTS' ) . '/wordpress/support/Emulator.php';
-	$emulator = new ServerPilot_Plugin\Tests\Emulator();
+	require_once getenv( 'WU_NETWORK_TESTS' ) . '/extension/support/Emulator.php';
+	$emulator = new WuServerPilot\Tests\Emulator();
 	$app      = $emulator->app();
 	$ssl      = null === $app['ssl'] ? 'none' : ( $app['ssl']['auto'] ? 'AutoSSL' : 'custom' );
 	$log      = WP_CONTENT_DIR . '/uploads/wu-logs/integration-serverpilot.log';

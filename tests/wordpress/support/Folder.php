@@ -149,24 +149,16 @@ final class Folder {
 	 * What it declares of all that the plugin is built on or calls, as PHP: bodies, names of parameters and default values left out.
 	 */
 	public function signatures() {
-		$known = new \ReflectionClass( Requirements::class );
-		$whole = array();
-		foreach ( array_merge( ...Requirements::pairs() ) as $replacement ) {
-			foreach ( array_filter( array( $replacement->parent, ...$replacement->interfaces ) ) as $name ) {
-				$whole = array( ...$whole, ...array_values( class_implements( $name ) ), $name );
-			}
-		}
+		$whole = array_merge( ...array_map( static fn( $name ) => array( ...array_values( class_implements( $name ) ), $name ), Requirements::theirs() ) );
 		$parts = array();
-		foreach ( $known->getConstant( 'METHODS' ) as list( $class, $method ) ) {
+		foreach ( Requirements::METHODS as list( $class, $method ) ) {
 			$parts[ $class ][] = $method;
 		}
-		// The built-in integration extends one of the others.
-		usort( $whole, static fn( $one, $other ) => count( class_parents( $one ) ) <=> count( class_parents( $other ) ) );
 		$code = array( "<?php\n" );
 		foreach ( array_fill_keys( $whole, null ) + $parts + self::METHODS as $name => $methods ) {
 			$code[] = self::declaration( new \ReflectionClass( $name ), $methods );
 		}
-		$functions = array_map( static fn( $name ) => "\t" . self::signature( new \ReflectionFunction( $name ) ) . ' {}', array_keys( $known->getConstant( 'FUNCTIONS' ) ) );
+		$functions = array_map( static fn( $name ) => "\t" . self::signature( new \ReflectionFunction( $name ) ) . ' {}', array_keys( Requirements::FUNCTIONS ) );
 		return implode( "\n", $code ) . "\nnamespace {\n" . implode( "\n", $functions ) . "\n}";
 	}
 

@@ -207,7 +207,7 @@ trait Verbs {
 	protected function problems() {
 		Plugin::instance()->part( Store::class )->refresh();
 		$all = array_diff_key( Plugin::instance()->part( \ServerPilot_Plugin\Admin\Problems::class )->all(), self::of_the_setting() );
-		return array_map( static fn( $problem ) => $problem['hosts'], $all );
+		return array_map( static fn( $problem ) => $problem->hosts, $all );
 	}
 
 	/** Kinds of problems that come of how these tests do things: they map to the main site, and often before the first sync. */
@@ -228,7 +228,7 @@ trait Verbs {
 
 	/** Asserts that a process says the same of its one problem in each channel: notices, Site Health, mails and WP-CLI. */
 	protected function assert_each_channel_says( $kind, $message, array $env, $level = 'critical', $is_mailed = true ) {
-		list( 'title' => $title, 'step' => $step ) = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind );
+		list( 'title' => $title, 'step' => $step ) = \ServerPilot_Plugin\Admin\Remediation::on( $kind );
 
 		$told = $this->told_by_process( 'told', array(), $env );
 		$this->assertSame( array( $kind => $message ), $told['problems'] );

@@ -7,26 +7,18 @@ final class Versions {
 
 	/** 2.4.11 to 2.5.1: results have types. */
 	const RESULTS = array(
-		'get_capability_id();'       => 'get_capability_id(): string;',
-		'get_title();'               => 'get_title(): string;',
-		'get_supported_features();'  => 'get_supported_features(): array;',
-		'register_hooks();'          => 'register_hooks(): void;',
-		'get_fields();'              => 'get_fields(): array;',
-		'get_explainer_lines();'     => 'get_explainer_lines(): array;',
-		'get_supported_features() {' => 'get_supported_features(): array {',
-		'register_hooks() {'         => 'register_hooks(): void {',
-		'get_fields() {'             => 'get_fields(): array {',
-		'get_explainer_lines() {'    => 'get_explainer_lines(): array {',
+		'get_capability_id();'      => 'get_capability_id(): string;',
+		'get_title();'              => 'get_title(): string;',
+		'get_supported_features();' => 'get_supported_features(): array;',
+		'register_hooks();'         => 'register_hooks(): void;',
+		'get_fields();'             => 'get_fields(): array;',
+		'get_explainer_lines();'    => 'get_explainer_lines(): array;',
 	);
 
 	const DECLARED_WITH_TYPES = self::RESULTS + array(
-		'supports(string $a);'  => 'supports(string $a): bool;',
-		'supports($a) {'        => 'supports(string $a): bool {',
+		'supports(string $a);' => 'supports(string $a): bool;',
 		'set_integration(\WP_Ultimo\Integrations\Integration $a);' => 'set_integration(\WP_Ultimo\Integrations\Integration $a): void;',
-		'set_integration(\WP_Ultimo\Integrations\Integration $a) {' => 'set_integration(\WP_Ultimo\Integrations\Integration $a): void {',
-		'get_integration();'    => 'get_integration(): \WP_Ultimo\Integrations\Integration;',
-		'get_integration() {'   => 'get_integration(): \WP_Ultimo\Integrations\Integration {',
-		"public function get_description(): string {}\n\t\tpublic function detect" => 'public function detect',
+		'get_integration();'   => 'get_integration(): \WP_Ultimo\Integrations\Integration;',
 	);
 
 	/** What real versions declare otherwise than 2.9.2. */
@@ -50,6 +42,10 @@ final class Versions {
 			'set_integration( Integration $integration ) {' => 'set_integration( Integration $integration ): void {',
 			'get_integration();'                            => 'get_integration(): Integration;',
 			'get_integration() {'                           => 'get_integration(): Integration {',
+			'get_supported_features() {'                    => 'get_supported_features(): array {',
+			'register_hooks() {'                            => 'register_hooks(): void {',
+			'get_fields() {'                                => 'get_fields(): array {',
+			'get_explainer_lines() {'                       => 'get_explainer_lines(): array {',
 		),
 		'inc/serverpilot.php'    => array(
 			"	public function get_description(): string {\n		return 'ServerPilot is a cloud service for hosting WordPress.';\n	}\n" => '',

@@ -148,7 +148,7 @@ $do = array(
 			$health[ $result['test'] ] = array( $result['status'], $result['label'], html_entity_decode( wp_strip_all_tags( $result['description'] ) ) );
 		}
 		return array(
-			'problems' => array_map( static fn( $problem ) => $problem['message'], Plugin::instance()->part( Problems::class )->open() ),
+			'problems' => array_map( static fn( $problem ) => $problem->message, Plugin::instance()->part( Problems::class )->open() ),
 			'notices'  => array_map( static fn( $notice ) => html_entity_decode( trim( preg_replace( '/\s+/', ' ', wp_strip_all_tags( str_replace( '</p>', ' ', $notice ) ) ) ) ), $notices[0] ),
 			'health'   => $health,
 			'mails'    => $mails,

@@ -8,6 +8,7 @@
 namespace ServerPilot_Plugin\Admin\Setup;
 
 use ServerPilot_Plugin\Extension\Credentials;
+use WP_Ultimo\Integrations\Integration as Their_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,8 +20,42 @@ defined( 'ABSPATH' ) || exit;
  */
 trait Wizard_Steps {
 
+	/** The built-in integration; null in a version without one. */
+	private ?Their_Integration $built_in = null;
+
 	/** Is the wizard's form being shown? */
 	private bool $shows_form = false;
+
+	/**
+	 * Takes the built-in integration's place: an owner sees its logo, its words and its link to the documentation, as before.
+	 *
+	 * @param Their_Integration|null $built_in The built-in integration, if there is one.
+	 */
+	public function replace( $built_in ): void {
+		$this->built_in = $built_in;
+		$this->set_constants( Credentials::ALL );
+		$this->set_supports( array( 'autossl' ) );
+	}
+
+	/** What the wizard says of ServerPilot: asked for when it is shown, as translations are there only then. */
+	public function get_description(): string {
+		return (string) $this->built_in?->get_description();
+	}
+
+	/** The address of the logo. */
+	public function get_logo(): string {
+		return (string) $this->built_in?->get_logo();
+	}
+
+	/** The address of the documentation. */
+	public function get_tutorial_link(): string {
+		return (string) $this->built_in?->get_tutorial_link();
+	}
+
+	/** Is this network on a server of ServerPilot's? Then an owner is told that there is this integration. */
+	public function detect(): bool {
+		return (bool) $this->built_in?->detect();
+	}
 
 	/**
 	 * A credential. The wizard's form puts every value into the page: it gets none of the key.

@@ -1,23 +1,25 @@
 <?php
 /**
- * What a customer reads before anything is mapped.
+ * Where a domain has to lead.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Customers;
 
+use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure };
 use WP_Ultimo\Managers\Domain_Manager;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Says which record a domain needs, in place of Ultimate Multisite's own text: that asks for a CNAME, which a domain itself
- * (its apex) cannot have. A text that the owner has written stays.
+ * Says which record a domain needs, and whether it has it, in place of Ultimate Multisite's own answers. Its text asks for a CNAME,
+ * which a domain itself (its apex) cannot have: one that the owner has written stays. It knows one address of the server, that of
+ * outgoing traffic: where it says that a domain does not lead there, a look of a moment ago may have proved that it does.
  */
-final class Instructions {
+final class Dns_Advice {
 
-	public function __construct( private Look_Options $options ) {}
+	public function __construct( private Watch_Memory $memory, private Names $names ) {}
 
 	/**
 	 * The instructions (`wu_get_domain_mapping_instructions`).
@@ -25,8 +27,8 @@ final class Instructions {
 	 * @param mixed $text    What would be shown, as HTML.
 	 * @param mixed $network The network's domain.
 	 */
-	public function text( $text, $network = '' ) {
-		$address = $this->options->advised();
+	public function instructions( $text, $network = '' ) {
+		$address = $this->memory->address();
 		if ( '' === $address || ! self::is_default() ) {
 			return $text;
 		}
@@ -43,23 +45,23 @@ final class Instructions {
 	}
 
 	/**
-	 * The network's address (`wu_get_network_public_ip`): Ultimate Multisite asks others which one it has, and is told the one
-	 * of outgoing traffic.
+	 * The network's address (`wu_get_network_public_ip`; before others are asked for it, `pre_site_transient_wu_public_network_ip`).
 	 *
-	 * @param mixed $address What they said.
+	 * @param mixed $address What was answered so far.
 	 */
 	public function address( $address ) {
-		$advised = $this->options->advised();
-		return '' === $advised ? $address : $advised;
+		$known = $this->memory->address();
+		return '' === $known ? $address : $known;
 	}
 
 	/**
-	 * The same before anybody is asked (`pre_site_transient_wu_public_network_ip`).
+	 * Does a domain lead here (`wu_domain_has_correct_dns`)?
 	 *
-	 * @param mixed $kept What another filter says; false for nothing.
+	 * @param mixed $result What was answered so far.
+	 * @param mixed $domain Ultimate Multisite's domain.
 	 */
-	public function kept_address( $kept ) {
-		return false === $kept ? $this->address( false ) : $kept;
+	public function is_right( $result, $domain ) {
+		return $result || ! is_object( $domain ) || ! $this->is_proved( $domain ) ? $result : true;
 	}
 
 	/** Is the text Ultimate Multisite's own? Its settings page stores that, too. When in doubt it is not. */
@@ -71,5 +73,15 @@ final class Instructions {
 		$plain = fn( string $text ) => preg_replace( '/\s+/', ' ', trim( wp_strip_all_tags( $text ) ) );
 		return method_exists( Domain_Manager::class, 'default_domain_mapping_instructions' )
 			&& $plain( $stored ) === $plain( (string) Domain_Manager::get_instance()->default_domain_mapping_instructions() );
+	}
+
+	private function is_proved( object $domain ): bool {
+		try {
+			$row = $this->names->find( Facts::key( (string) $domain->get_domain() ) );
+		} catch ( Failure $failure ) {
+			return false;
+		}
+		$is_same = $row?->mapping === (int) $domain->get_id() && $row?->site === (int) $domain->get_blog_id();
+		return $is_same && Look_Record::of( $row )?->is_proved( time() );
 	}
 }
