@@ -77,23 +77,4 @@ final class BaseDomainsTest extends TestCase {
 		$this->reconcile();
 		$this->assert_app_has( 'network.example' );
 	}
-
-	public function test_forms_that_cannot_be_read_take_no_shared_domain_off_the_app() {
-		$this->offer( 'base.example' );
-		$this->reconcile();
-		$this->offer();
-		$this->reconcile();
-
-		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
-	}
-
-	public function test_what_no_form_offers_is_a_sites_own_as_before() {
-		$this->offer( 'base.example' );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-		$this->unmap_domain( 'shop.example' );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
-	}
 }

@@ -197,10 +197,7 @@ final class FailureTest extends TestCase {
 
 	/** How ServerPilot may say that it does not want a name. */
 	public static function refusals_of_a_name() {
-		return array(
-			'another app has it' => array( 409, 'conflict' ),
-			'it is not valid'    => array( 400, 'rejected' ),
-		);
+		return array( 'another app has it' => array( 409, 'conflict' ), 'it is not valid' => array( 400, 'rejected' ) );
 	}
 
 	/** @dataProvider refusals_of_a_name */

@@ -246,10 +246,7 @@ trait Verbs {
 	/** The networks's requests to the wizard's connection test, as the browser makes it. */
 	protected function wizard_test( $user_id ) {
 		wp_set_current_user( $user_id );
-		$_REQUEST = array(
-			'integration' => 'serverpilot',
-			'_ajax_nonce' => wp_create_nonce( 'wu_test_hosting_integration' ),
-		);
+		$_REQUEST = array( 'integration' => 'serverpilot', '_ajax_nonce' => wp_create_nonce( 'wu_test_hosting_integration' ) );
 		add_filter( 'wp_doing_ajax', '__return_true' );
 		add_filter(
 			'wp_die_ajax_handler',

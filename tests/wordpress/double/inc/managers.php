@@ -76,9 +76,7 @@ class Domain_Manager {
 		if ( ! apply_filters( 'wu_should_create_domain_record_for_site', true, $site ) ) {
 			return;
 		}
-		$domain = wu_create_domain(
-			array( 'blog_id' => $site->blog_id, 'domain' => $site->domain, 'primary_domain' => true )
-		);
+		$domain = wu_create_domain( array( 'blog_id' => $site->blog_id, 'domain' => $site->domain, 'primary_domain' => true ) );
 		if ( ! is_wp_error( $domain ) ) {
 			wu_enqueue_async_action( 'wu_async_process_domain_stage', array( 'domain_id' => $domain->get_id() ), 'domain' );
 		}

@@ -85,12 +85,7 @@ class Domain_Mapping {
 
 	public function clear_mappings_on_delete( $site ) {
 		$mappings = wu_get_domains(
-			array(
-				'blog_id' => $site->blog_id,
-				'number'  => 0,
-				'orderby' => 'primary_domain',
-				'order'   => 'DESC',
-			)
+			array( 'blog_id' => $site->blog_id, 'number' => 0, 'orderby' => 'primary_domain', 'order' => 'DESC' )
 		);
 		foreach ( $mappings as $mapping ) {
 			$mapping->delete();

@@ -40,32 +40,9 @@ class Queue {
 		return $cancelled;
 	}
 
-	/**
-	 * Finds jobs by number, the earliest first.
-	 *
-	 * @param array $wanted hook, args, group, status (one or a list), date (due at this time or earlier), per_page (-1: all; 5 when absent).
-	 */
+	/** Finds jobs by number, the earliest first; see Table::rows(). */
 	public static function find( $wanted ) {
-		global $wpdb;
-		$where = array( '1 = 1' );
-		foreach ( array( 'hook' => 'hook', 'group' => 'grp' ) as $key => $column ) {
-			if ( ! empty( $wanted[ $key ] ) ) {
-				$where[] = $wpdb->prepare( "$column = %s", $wanted[ $key ] );
-			}
-		}
-		if ( isset( $wanted['args'] ) ) {
-			$where[] = $wpdb->prepare( 'args = %s', wp_json_encode( $wanted['args'] ) );
-		}
-		if ( isset( $wanted['date'] ) ) {
-			$where[] = $wpdb->prepare( 'due <= %d', $wanted['date'] );
-		}
-		if ( ! empty( $wanted['status'] ) ) {
-			$states  = (array) $wanted['status'];
-			$where[] = $wpdb->prepare( 'status IN (' . implode( ', ', array_fill( 0, count( $states ), '%s' ) ) . ')', $states );
-		}
-		$most  = (int) ( $wanted['per_page'] ?? 5 );
-		$query = 'SELECT * FROM ' . Table::name() . ' WHERE ' . implode( ' AND ', $where ) . ' ORDER BY status = "in-progress" DESC, due, id';
-		$rows  = $wpdb->get_results( $query . ( $most < 0 ? '' : " LIMIT $most" ) );
+		$rows = Table::rows( $wanted );
 		return array_combine( array_map( 'intval', array_column( $rows, 'id' ) ), array_map( static fn( $row ) => new Job( $row ), $rows ) );
 	}
 }
