@@ -6,8 +6,10 @@ use ServerPilot_Plugin\Integration\Requirements;
 
 // phpcs:disable WordPress -- runs without WordPress.
 defined( 'ABSPATH' ) || define( 'ABSPATH', '/' );
-require_once dirname( __DIR__, 3 ) . '/php/includes/class-autoloader.php';
-\ServerPilot_Plugin\Autoloader::register();
+if ( ! class_exists( \ServerPilot_Plugin\Autoloader::class, false ) ) {
+	require dirname( __DIR__, 3 ) . '/php/includes/class-autoloader.php';
+	\ServerPilot_Plugin\Autoloader::register();
+}
 
 /** Loads its classes and functions as they are asked for, and reads its sources. */
 final class Folder {
