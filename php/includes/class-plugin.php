@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Outcome, Admin\Owner_Actions, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -70,7 +70,7 @@ final class Plugin {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
 			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );
-			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
+			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->test_connection() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
 		if ( is_network_admin() || wp_doing_cron() || $is_command ) {
@@ -108,6 +108,12 @@ final class Plugin {
 		add_action( 'wp_delete_site', fn( $site ) => $this->part( Name_Changes::class )->site_deleted( $site ), 100 );
 		add_filter( 'wu_async_process_domain_stage_max_tries', fn( $tries, $domain = null ) => Follow_Up::checks( $tries, $domain ), 10, 2 );
 		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Follow_Up::class )->dns_is_right( $this->part( App_Record::class )->all()['autossl'] ?? '' ), 10, 0 );
+	}
+
+	/** Tests the connection, for the wizard; the screens hear what came of it. */
+	private function test_connection(): Outcome {
+		$this->show_screens();
+		return $this->part( Owner_Actions::class )->test();
 	}
 
 	/** What customers meet, apart from the screens, which are the network admins'. */

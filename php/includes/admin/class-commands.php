@@ -44,14 +44,7 @@ final class Commands {
 
 	private const BATCH = 500;
 
-	public function __construct(
-		private Status $status,
-		private Problems $problems,
-		private Domain_List $domains,
-		private Owner_Actions $actions,
-		private Diagnoser $diagnoser,
-		private Connection_Test $test
-	) {}
+	public function __construct( private Status $status, private Problems $problems, private Domain_List $domains, private Owner_Actions $actions, private Diagnosis $diagnosis ) {}
 
 	/**
 	 * Shows what is known, without asking ServerPilot.
@@ -193,7 +186,7 @@ final class Commands {
 	 *     Success: Connected with the ServerPilot app multisite: 12 of 300 domains. This network’s domain, example.com, is on the app.
 	 */
 	public function test(): void {
-		self::tell( $this->test->run() );
+		self::tell( $this->actions->test() );
 	}
 
 	/**
@@ -393,7 +386,7 @@ final class Commands {
 	}
 
 	private function remove_held_back( string $number, array $options ): void {
-		$names = $this->actions->held_back();
+		$names = $this->domains->held_back();
 		if ( (string) count( $names ) !== $number ) {
 			/* translators: %d: a number of domains */
 			self::fail( sprintf( _n( '%d domain is held back, so nothing was removed.', '%d domains are held back, so nothing was removed.', count( $names ), 'wu-serverpilot' ), count( $names ) ) );
@@ -417,7 +410,7 @@ final class Commands {
 	 */
 	private function finding( string $domain ): array {
 		try {
-			return $this->diagnoser->diagnose( array( $domain ) );
+			return $this->diagnosis->diagnose( array( $domain ) );
 		} catch ( Failure $failure ) {
 			$check = array(
 				'check'   => $failure->kind,

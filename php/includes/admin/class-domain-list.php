@@ -11,10 +11,20 @@ use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Name
 
 defined( 'ABSPATH' ) || exit;
 
-/** The names of the table, a page at a time, and what is said of each. ServerPilot is not asked. */
+/** The names of the table, a page at a time, what is said of each, and which may be removed. ServerPilot is not asked. */
 final class Domain_List {
 
+	/** What waits for a reconcile, in a list that is for one page: see waiting(). */
+	private ?array $waiting = null;
+
 	public function __construct( private Names $names, private Events $events, private App_Record $record, private Circuit_Breaker $circuit, private App_Problems $app ) {}
+
+	/** The list as it is now, for one page: what waits for a reconcile is read once. */
+	public function now(): self {
+		$list          = clone $this;
+		$list->waiting = $this->waiting();
+		return $list;
+	}
 
 	/**
 	 * A page of the list. A name that no reconcile has seen yet stands before the first row.
@@ -118,7 +128,28 @@ final class Domain_List {
 	 * @param Name_Row $row A row.
 	 */
 	public function may_remove( Name_Row $row ): bool {
-		return in_array( $row->state(), array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->events->names(), true );
+		return in_array( $row->state(), array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->waiting()[0], true );
+	}
+
+	/**
+	 * The rows of names that may be taken off the app.
+	 *
+	 * @param string[] $names The names.
+	 * @return array<string, Name_Row> By name.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
+	 */
+	public function removable( array $names ): array {
+		return array_filter( $this->names->find_all( $names ), array( $this->now(), 'may_remove' ) );
+	}
+
+	/**
+	 * Names that are no longer mapped, and too many to go without a person's word.
+	 *
+	 * @return string[]
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
+	 */
+	public function held_back(): array {
+		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
 	}
 
 	/**
@@ -130,12 +161,7 @@ final class Domain_List {
 		return Facts::key( (string) $name );
 	}
 
-	/**
-	 * The stored states that are shown as this one; null where none is.
-	 *
-	 * @param string $state One of Name_State::ALL; empty for all.
-	 * @return string[]|null
-	 */
+	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */
 	private function stored( string $state ): ?array {
 		if ( '' === $state ) {
 			return array();
@@ -144,27 +170,23 @@ final class Domain_List {
 		return array() === $states ? null : $states;
 	}
 
-	/**
-	 * Rows of names that something happened to and no reconcile has seen yet.
-	 *
-	 * @param string $state  Where only others are asked for, there are none.
-	 * @param string $search A part of the name.
-	 * @return array<string, Name_Row> By name.
-	 */
-	private function unseen( string $state, string $search ): array {
-		if ( ! in_array( $state, array( '', Name_State::WAITING_SERVERPILOT ), true ) ) {
-			return array();
+	/** Names that something happened to, and rows of those that no reconcile has seen yet. */
+	private function waiting(): array {
+		if ( null !== $this->waiting ) {
+			return $this->waiting;
 		}
-		$names = array_filter( $this->events->names(), fn( $name ) => '' === $search || str_contains( $name, $search ) );
-		$names = array_diff( $names, array() === $names ? array() : array_keys( $this->names->find_all( $names ) ) );
-		return array_combine( $names, array_map( fn( $name ) => new Name_Row( compact( 'name' ) ), $names ) );
+		$names  = $this->events->names();
+		$unseen = array_diff( $names, array() === $names ? array() : array_keys( $this->names->find_all( $names ) ) );
+		return array( $names, array_combine( $unseen, array_map( fn( $name ) => new Name_Row( compact( 'name' ) ), $unseen ) ) );
 	}
 
-	/**
-	 * A part of a name, as the table has names.
-	 *
-	 * @param string $part As somebody typed it.
-	 */
+	/** Rows that no reconcile has seen yet: none where another state is asked for. */
+	private function unseen( string $state, string $search ): array {
+		$is_asked = in_array( $state, array( '', Name_State::WAITING_SERVERPILOT ), true );
+		return $is_asked ? array_filter( $this->waiting()[1], fn( Name_Row $row ) => '' === $search || str_contains( $row->name, $search ) ) : array();
+	}
+
+	/** A part of a name, as the table has names. */
 	private static function canonical_part( string $part ): string {
 		$part = mb_strtolower( trim( $part ) );
 		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : self::canonical( $part );

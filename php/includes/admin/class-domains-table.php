@@ -21,11 +21,6 @@ final class Domains_Table extends \WP_List_Table {
 	 */
 	private array $described = array();
 
-	/**
-	 * Names what it shows.
-	 *
-	 * @param Domain_List $domains The domains.
-	 */
 	public function __construct( private Domain_List $domains ) {
 		parent::__construct(
 			array(
@@ -41,15 +36,15 @@ final class Domains_Table extends \WP_List_Table {
 	 * @throws \ServerPilot_Plugin\Support\Failure When they cannot be read.
 	 */
 	public function prepare_items() {
-		$state    = in_array( Address::asked( 'state' ), Name_State::ALL, true ) ? Address::asked( 'state' ) : '';
-		$per_page = $this->get_items_per_page( Address::PER_PAGE, 20 );
+		$state    = in_array( Request::shown( 'state' ), Name_State::ALL, true ) ? Request::shown( 'state' ) : '';
+		$per_page = $this->get_items_per_page( Request::PER_PAGE, 20 );
 		$this->set_pagination_args(
 			array(
-				'total_items' => $this->domains->count( $state, Address::asked( 's' ) ),
+				'total_items' => $this->domains->count( $state, Request::shown( 's' ) ),
 				'per_page'    => $per_page,
 			)
 		);
-		$this->items     = $this->domains->page( $state, Address::asked( 's' ), Address::asked( 'orderby' ), 'desc' === Address::asked( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
+		$this->items     = $this->domains->page( $state, Request::shown( 's' ), Request::shown( 'orderby' ), 'desc' === Request::shown( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
 		$this->described = array_map( array( $this->domains, 'described' ), $this->items );
 		// The sites of all rows at once: each row shows its own.
 		$sites = array_unique( array_filter( array_column( $this->items, 'site' ) ) );
@@ -97,9 +92,9 @@ final class Domains_Table extends \WP_List_Table {
 
 	protected function get_bulk_actions() {
 		return Extension_Check::is_available() ? array(
-			Button::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
-			Button::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
-			Button::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
+			Request::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
+			Request::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
+			Request::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
 		) : array();
 	}
 
@@ -146,9 +141,9 @@ final class Domains_Table extends \WP_List_Table {
 			return parent::handle_row_actions( $row, $column_name, $primary );
 		}
 		$actions = array(
-			'sync'     => self::action( Button::SYNC, $row->name, __( 'Sync now', 'wu-serverpilot' ) ),
-			'diagnose' => self::action( Button::DIAGNOSE, $row->name, __( 'Diagnose', 'wu-serverpilot' ) ),
-			'delete'   => $this->domains->may_remove( $row ) ? self::action( Button::REMOVE, $row->name, __( 'Remove from ServerPilot', 'wu-serverpilot' ) ) : '',
+			'sync'     => self::action( Request::SYNC, $row->name, __( 'Sync now', 'wu-serverpilot' ) ),
+			'diagnose' => self::action( Request::DIAGNOSE, $row->name, __( 'Diagnose', 'wu-serverpilot' ) ),
+			'delete'   => $this->domains->may_remove( $row ) ? self::action( Request::REMOVE, $row->name, __( 'Remove from ServerPilot', 'wu-serverpilot' ) ) : '',
 		);
 		return $this->row_actions( array_filter( $actions ) );
 	}
@@ -158,8 +153,8 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	private static function view( string $state, string $label, int $count ): string {
-		$current = Address::asked( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
-		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Address::url( '' === $state ? array() : compact( 'state' ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
+		$current = Request::shown( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
+		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Request::url( '' === $state ? array() : compact( 'state' ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
 	}
 
 	private static function action( string $action, string $name, string $label ): string {

@@ -7,24 +7,32 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The things that a person does by hand, from the page, the wizard or the command line. Whoever calls has checked
- * that the person may.
+ * The things that a person does by hand, from the page, the wizard or the command line. Whoever calls has checked that
+ * the person may.
  */
 final class Owner_Actions {
 
-	public function __construct(
-		private Domain_List $domains,
-		private Names $names,
-		private Reconciler $reconciler,
-		private Client $client,
-		private Follow_Up $follow_up,
-		private Change_Log $changes
-	) {}
+	public function __construct( private Domain_List $domains, private Reconciler $reconciler, private Client $client, private Follow_Up $follow_up, private Change_Log $changes, private Log $log ) {}
+
+	/** Tests whether a change would be written. What waited for ServerPilot gets its turn when it would. */
+	public function test(): Outcome {
+		if ( ! Extension_Check::is_available() ) {
+			return new Outcome( 'error', Extension_Check::sentence() );
+		}
+		try {
+			$outcome = Outcome::of_test( $this->reconciler->test(), $this->client->status()['domain_limit'] );
+		} catch ( Failure $failure ) {
+			$this->log->add( 'error', $failure->getMessage() );
+			return Outcome::of_failure( $failure );
+		}
+		do_action( 'serverpilot_plugin_state_changed' );
+		return $outcome;
+	}
 
 	/**
 	 * Reconciles everything now; tries again what was refused or waits.
@@ -60,7 +68,7 @@ final class Owner_Actions {
 	 * @throws Failure When the table cannot be read.
 	 */
 	public function outcome( ?Report $report ): Outcome {
-		return Outcome::of( $report, count( $this->held_back() ) );
+		return Outcome::of( $report, count( $this->domains->held_back() ) );
 	}
 
 	/**
@@ -71,7 +79,7 @@ final class Owner_Actions {
 	 * @throws Failure When it did not work.
 	 */
 	public function remove( array $names ): array {
-		$rows    = $this->removable( $names );
+		$rows    = $this->domains->removable( $names );
 		$removed = array();
 		if ( array() !== $rows ) {
 			$report = $this->client->remove_domains( array_merge( ...array_values( array_map( array( self::class, 'with_twin' ), $rows ) ) ) );
@@ -86,27 +94,6 @@ final class Owner_Actions {
 			'removed' => $removed,
 			'kept'    => array_values( array_diff( $names, $removed ) ),
 		);
-	}
-
-	/**
-	 * The rows of names that may be taken off the app.
-	 *
-	 * @param string[] $names The names.
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function removable( array $names ): array {
-		return array_filter( $this->names->find_all( $names ), array( $this->domains, 'may_remove' ) );
-	}
-
-	/**
-	 * Names that are no longer mapped, and too many to go without a person's word.
-	 *
-	 * @return string[]
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function held_back(): array {
-		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
 	}
 
 	/**

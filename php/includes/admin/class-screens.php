@@ -67,14 +67,14 @@ final class Screens {
 		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => ( $this->part )( Notices::class )->dismiss() );
 		add_action( 'admin_head', array( Wizard::class, 'print_style' ) );
 		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( self::class, 'add_settings_link' ) );
-		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Site_Health::class )->add_tests( $tests ) );
-		add_filter( 'debug_information', fn( $information ) => ( $this->part )( Site_Health::class )->add_facts( $information ) );
+		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Status::class )->add_tests( $tests ) );
+		add_filter( 'debug_information', fn( $information ) => ( $this->part )( Status::class )->add_facts( $information ) );
 		// WordPress saves the choice before it makes the menu.
-		add_filter( 'set_screen_option_' . Address::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
+		add_filter( 'set_screen_option_' . Request::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
 		// After Ultimate Multisite's own menu.
 		add_action( 'network_admin_menu', fn() => ( $this->part )( Page::class )->add(), 1000 );
 		// By its name: the class is not loaded for everybody who is no admin.
-		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Domain_Box::class )->add( $page ), 10, 3 );
+		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Page::class )->add_box( $page ), 10, 3 );
 	}
 
 	/**

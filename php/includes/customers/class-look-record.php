@@ -78,7 +78,7 @@ final class Look_Record {
 	/** From what to_json() kept. */
 	private function __construct( private array $kept ) {
 		foreach ( array( 'looked', 'since', 'checked', 'next' ) as $time ) {
-			$this->$time = (int) $kept[ $time ];
+			$this->$time = (int) ( $kept[ $time ] ?? 0 );
 		}
 		$this->state    = $kept['state'];
 		$this->sentence = $kept['sentence'];

@@ -75,6 +75,18 @@ final class Reconciler {
 	}
 
 	/**
+	 * A preview for a test of the connection: where it works, what waited for ServerPilot gets its turn.
+	 *
+	 * @throws Failure When it did not work.
+	 */
+	public function test(): Report {
+		$report = $this->preview();
+		$this->circuit->close();
+		$this->due->resume();
+		return $report;
+	}
+
+	/**
 	 * Removes names that were held back: the owner has read them.
 	 *
 	 * @param string[] $names The names; their www twins go with them.
