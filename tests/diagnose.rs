@@ -1,8 +1,8 @@
-//! A diagnosis against real name servers and real TLS servers, on a part of this machine that plays the Internet.
+//! A diagnosis against real name servers and real TLS servers, on a part of this machine that plays the Internet. What is said of
+//! what was found is tested beside the checks.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -14,9 +14,9 @@ use serverpilot_emulator::{Ssl, State};
 use wu_serverpilot::clock::{Deadline, SystemClock};
 use wu_serverpilot::config::source::Environment as Variables;
 use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};
-use wu_serverpilot::diagnose::facts::{Facts, Known, Visits};
+use wu_serverpilot::diagnose::facts::{Facts, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
-use wu_serverpilot::diagnose::look::{Cause, DnsRecord};
+use wu_serverpilot::diagnose::look::Cause;
 use wu_serverpilot::diagnose::network::Network;
 use wu_serverpilot::diagnose::proof::Proof;
 use wu_serverpilot::diagnose::visit::{Port, Visit};
@@ -30,6 +30,7 @@ use wu_serverpilot::secret::Secret;
 const NAME: &str = "shop.example";
 const SERVER: &str = "192.0.2.10";
 const OTHER: &str = "198.51.100.7";
+const NONCE: &str = "0123456789abcdef";
 
 /// How long a diagnosis may take that is meant to end.
 const AMPLE: Duration = Duration::from_secs(20);
@@ -88,6 +89,14 @@ struct Asked {
     requests: Vec<String>,
 }
 
+/// The addresses and ports that had a connection, and the bytes that they received.
+type Visited = Vec<(String, u16, usize)>;
+
+/// A connection to each port, over which not a byte came.
+fn looked_in() -> Visited {
+    vec![(SERVER.to_owned(), 80, 0), (SERVER.to_owned(), 443, 0)]
+}
+
 impl Asked {
     /// `check: status code` of each.
     fn told(&self) -> Vec<String> {
@@ -100,15 +109,16 @@ impl Asked {
 
     fn of(&self, check: &str) -> String {
         let start = format!("{check} ");
-        let found = self
-            .told()
-            .into_iter()
-            .find_map(|line| line.strip_prefix(&start).map(str::to_owned));
-        found.unwrap()
+        let told = self.told();
+        let mut found = told.iter().filter_map(|line| line.strip_prefix(&start));
+        found.next().unwrap().to_owned()
     }
 
-    /// The addresses and ports that had a connection, sorted, and the bytes that they received.
-    fn visited(&self) -> Vec<(String, u16, usize)> {
+    fn of_each<const N: usize>(&self, checks: [&str; N]) -> [String; N] {
+        checks.map(|check| self.of(check))
+    }
+
+    fn visited(&self) -> Visited {
         let mut visited: Vec<_> = (self.connections.iter())
             .map(|made| (made.address.to_string(), made.port, made.received))
             .collect();
@@ -117,16 +127,14 @@ impl Asked {
     }
 }
 
-fn ask_with(
+/// What is asked, where and about what.
+struct Ask {
     state: State,
     plan: Plan,
-    name: &str,
-    action_id: Option<&str>,
     time: Duration,
-) -> Asked {
-    asked(state, plan, time, action_id, &question(name), |around| {
-        around
-    })
+    action_id: Option<&'static str>,
+    main: Option<&'static str>,
+    questions: Vec<Question>,
 }
 
 /// As nothing stands in the way.
@@ -138,68 +146,56 @@ fn question(name: &str) -> Question {
     }
 }
 
-fn asked(
-    state: State,
-    plan: Plan,
-    time: Duration,
-    action_id: Option<&str>,
-    question: &Question,
-    change: impl FnOnce(Around) -> Around,
-) -> Asked {
-    let questions = std::slice::from_ref(question);
-    let api = Api::Asked(action_id);
-    asked_about(state, plan, time, questions, change, api).remove(0)
-}
+impl Ask {
+    fn on(plan: Plan) -> Self {
+        Self {
+            state: state(),
+            plan,
+            time: AMPLE,
+            action_id: None,
+            main: None,
+            questions: vec![question(NAME)],
+        }
+    }
 
-/// Whether ServerPilot is asked, and about which action.
-enum Api<'a> {
-    Asked(Option<&'a str>),
-    Known(Box<Known>),
-}
+    fn one(self) -> Asked {
+        self.all().remove(0)
+    }
 
-/// About each of `questions`, all of them asked at once.
-fn asked_about(
-    state: State,
-    plan: Plan,
-    time: Duration,
-    questions: &[Question],
-    change: impl FnOnce(Around) -> Around,
-    api: Api,
-) -> Vec<Asked> {
-    let internet = Internet::start(plan).unwrap();
-    let site = Site::new(state);
-    let folder = tempfile::tempdir().unwrap();
-    let authority = folder.path().join("authority.pem");
-    internet.write_authority(&authority).unwrap();
-    let around = change(Around {
-        network: Network::parse(Some(&internet.setting())).unwrap(),
-        trust: Trust::read(&Environment(Some(authority))),
-        proxied: false,
-        connect_timeout: SHORT,
-        addresses: Vec::new(),
-        main: None,
-        proof: None,
-    });
-    let deadline = Deadline::start(&SystemClock, time);
-    let gathered = site
-        .call(|session| {
-            let source = match api {
-                Api::Asked(action_id) => Said::Api(session, action_id),
-                Api::Known(known) => Said::Stored(known),
-            };
-            Ok::<_, Error>(gather(source, questions, &around, &deadline))
-        })
-        .unwrap();
-    wait_for(&internet, gathered.names.iter().map(opened).sum());
-    let requests = site.emulator.requests();
-    let about = |facts| Asked {
-        report: judge(facts),
-        connections: internet.connections(),
-        requests: (requests.iter())
-            .map(|request| format!("{} {}", request.method, request.path))
-            .collect(),
-    };
-    gathered.names.iter().map(about).collect()
+    /// All of the questions at once.
+    fn all(self) -> Vec<Asked> {
+        let internet = Internet::start(self.plan).unwrap();
+        let site = Site::new(self.state);
+        let folder = tempfile::tempdir().unwrap();
+        let authority = folder.path().join("authority.pem");
+        internet.write_authority(&authority).unwrap();
+        let secret = Secret::new("secret".to_owned());
+        let around = Around {
+            network: Network::parse(Some(&internet.setting())).unwrap(),
+            trust: Trust::read(&Environment(Some(authority))),
+            proxied: false,
+            connect_timeout: SHORT,
+            addresses: Vec::new(),
+            main: self.main.map(|name| question(name).domain),
+            proof: Proof::new(NONCE.to_owned(), secret).ok(),
+        };
+        let deadline = Deadline::start(&SystemClock, self.time);
+        let gathered = site.call(|session| {
+            let source = Said::Api(session, self.action_id);
+            Ok::<_, Error>(gather(source, &self.questions, &around, &deadline))
+        });
+        let facts = gathered.unwrap().names;
+        wait_for(&internet, facts.iter().map(opened).sum());
+        let requests = site.emulator.requests();
+        let about = |facts| Asked {
+            report: judge(facts),
+            connections: internet.connections(),
+            requests: (requests.iter())
+                .map(|request| format!("{} {}", request.method, request.path))
+                .collect(),
+        };
+        facts.iter().map(about).collect()
+    }
 }
 
 fn opened(facts: &Facts) -> usize {
@@ -223,29 +219,38 @@ fn wait_for(internet: &Internet, connections: usize) {
 }
 
 fn ask(plan: Plan) -> Asked {
-    ask_with(state(), plan, NAME, None, AMPLE)
+    Ask::on(plan).one()
 }
 
 /// About the name, where it leads to the server.
-fn ask_of(state: State, action_id: Option<&str>) -> Asked {
-    ask_with(state, plan(Name::at(SERVER)), NAME, action_id, AMPLE)
+fn ask_of(state: State, action_id: Option<&'static str>) -> Asked {
+    let plan = plan(Name::at(SERVER));
+    let ask = Ask::on(plan);
+    Ask {
+        state,
+        action_id,
+        ..ask
+    }
+    .one()
 }
 
-/// What it says of the site with this number at the name.
+/// What it says of site 7 at the name.
 fn ask_of_site(host: Host) -> Asked {
-    let question = Question {
+    let questions = vec![Question {
         site: Some(7),
         ..question(NAME)
-    };
-    let plan = plan(Name::at(SERVER)).host(SERVER, host);
-    asked(state(), plan, AMPLE, None, &question, |around| Around {
-        proof: Proof::new(NONCE.to_owned(), Secret::new("secret".to_owned())).ok(),
-        ..around
-    })
+    }];
+    let ask = Ask::on(plan(Name::at(SERVER)).host(SERVER, host));
+    Ask { questions, ..ask }.one()
 }
 
+const REQUESTS: [&str; 2] = [
+    "GET /v1/apps/nlcN0TwdZAyNEgdp",
+    "GET /v1/servers/UXOSIYrdtL4cSGp3",
+];
+
 #[test]
-fn a_name_with_which_nothing_is_wrong_is_fine() {
+fn a_name_with_which_nothing_is_wrong_is_fine_and_the_app_and_the_server_are_read_once() {
     let asked = ask(plan(Name::at(SERVER)));
     let expected = [
         "on_app passed listed_without_twin",
@@ -261,23 +266,10 @@ fn a_name_with_which_nothing_is_wrong_is_fine() {
     ];
     assert_eq!(asked.told(), expected);
     assert_eq!(asked.report.state, Standing::Fine);
-}
-
-#[test]
-fn it_reads_the_app_and_the_server_once_and_writes_nothing() {
-    let asked = ask(plan(Name::at(SERVER)));
-    let expected = [
-        "GET /v1/apps/nlcN0TwdZAyNEgdp",
-        "GET /v1/servers/UXOSIYrdtL4cSGp3",
-    ];
-    assert_eq!(asked.requests, expected);
-}
-
-#[test]
-fn a_connection_is_opened_to_each_port_and_not_a_byte_is_sent_over_it() {
-    let asked = ask(plan(Name::at(SERVER)));
-    let expected = [(SERVER.to_owned(), 80, 0), (SERVER.to_owned(), 443, 0)];
-    assert_eq!(asked.visited(), expected);
+    assert_eq!(
+        (asked.requests, asked.connections.len()),
+        (REQUESTS.map(str::to_owned).to_vec(), 2)
+    );
 }
 
 #[test]
@@ -322,14 +314,6 @@ fn the_certificate_is_read_whatever_is_wrong_with_it() {
 }
 
 #[test]
-fn who_signed_the_certificate_is_told_as_browsers_show_it() {
-    let asked = ask(plan(Name::at(SERVER)));
-    let certificate = &asked.report.findings[6];
-    let issuer = (certificate.parts.iter()).find(|(name, _)| *name == "issuer");
-    assert_eq!(issuer.unwrap().1.to_string(), "Emulated Internet R1");
-}
-
-#[test]
 fn a_port_that_speaks_no_tls_presents_nothing() {
     let asked = ask(plan(Name::at(SERVER)).host(SERVER, Host::default()));
     assert_eq!(asked.of("port_443"), "passed port_open");
@@ -344,7 +328,7 @@ fn a_closed_port_is_told_from_a_silent_one() {
         ..good()
     };
     let asked = ask(plan(Name::at(SERVER)).host(SERVER, host));
-    let told = ["port_80", "port_443", "certificate"].map(|check| asked.of(check));
+    let told = asked.of_each(["port_80", "port_443", "certificate"]);
     assert_eq!(
         told,
         [
@@ -356,63 +340,46 @@ fn a_closed_port_is_told_from_a_silent_one() {
 }
 
 #[test]
-fn a_name_that_wordpress_blocks_calls_to_is_not_visited() {
-    let asked = asked(
-        state(),
-        plan(Name::at(SERVER)),
-        AMPLE,
-        None,
-        &Question {
-            blocked: true,
-            ..question(NAME)
-        },
-        |around| around,
-    );
-    let told = ["dns", "port_80", "port_443", "certificate"].map(|check| asked.of(check));
-    let blocked = "unknown blocked_by_wordpress";
-    assert_eq!(told, ["passed dns_right", blocked, blocked, blocked]);
-    assert_eq!(asked.visited(), []);
-}
-
-#[test]
-fn what_answers_elsewhere_is_not_visited() {
-    let asked = ask(plan(Name::at(OTHER)).host(OTHER, good()));
-    let told = ["dns", "port_80", "port_443", "certificate"].map(|check| asked.of(check));
+fn a_connection_is_opened_to_each_port_and_none_where_wordpress_blocks_it_or_the_name_leads_elsewhere()
+ {
+    let checks = ["dns", "port_80", "port_443", "certificate"];
+    let open = ask(plan(Name::at(SERVER)));
+    assert_eq!(open.visited(), looked_in());
+    let questions = vec![Question {
+        blocked: true,
+        ..question(NAME)
+    }];
+    let ask_blocked = Ask::on(plan(Name::at(SERVER)));
+    let blocked = Ask {
+        questions,
+        ..ask_blocked
+    }
+    .one();
+    let not = "unknown blocked_by_wordpress";
+    assert_eq!(blocked.of_each(checks), ["passed dns_right", not, not, not]);
+    assert_eq!(blocked.visited(), []);
+    let elsewhere = ask(plan(Name::at(OTHER)).host(OTHER, good()));
     let first = "skipped dns_first";
-    assert_eq!(told, ["failed dns_points_elsewhere", first, first, first]);
-    assert_eq!(asked.visited(), []);
+    assert_eq!(
+        elsewhere.of_each(checks),
+        ["failed dns_points_elsewhere", first, first, first]
+    );
+    assert_eq!(elsewhere.visited(), []);
 }
 
 #[test]
 fn a_name_that_leads_into_a_private_network_is_told_and_not_contacted() {
-    for address in [
-        "169.254.169.254",
-        "127.0.0.1",
-        "10.0.0.1",
-        "100.64.0.1",
-        "0.0.0.0",
-    ] {
+    for address in ["169.254.169.254", "127.0.0.1"] {
         let asked = ask(plan(Name::at(address)));
         assert_eq!(asked.of("dns"), "failed dns_not_public", "{address}");
         assert_eq!(asked.visited(), [], "{address}");
     }
-}
-
-#[test]
-fn an_ipv6_address_in_a_private_network_is_told_and_not_contacted() {
-    for address in [
-        "::1",
-        "fd00:ec2::254",
-        "::ffff:169.254.169.254",
-        "64:ff9b::a9fe:a9fe",
-        "2002:a9fe:a9fe::",
-    ] {
+    for address in ["::1", "::ffff:169.254.169.254"] {
         let mut name = Name::at(SERVER);
         name.aaaa = vec![address.parse().unwrap()];
         let asked = ask(plan(name));
         assert_eq!(asked.of("ipv6"), "failed ipv6_not_public", "{address}");
-        let expected = [(SERVER.to_owned(), 80, 0), (SERVER.to_owned(), 443, 0)];
-        assert_eq!(asked.visited(), expected, "{address}");
+        assert_eq!(asked.visited(), looked_in(), "{address}");
     }
 }
 
@@ -424,11 +391,6 @@ fn an_alias_is_followed_to_its_end() {
     assert_eq!(ask(names).of("dns"), "passed dns_right");
     let nowhere = ask(plan(Name::at("gone.example")));
     assert_eq!(nowhere.of("dns"), "failed dns_alias_leads_nowhere");
-    let elsewhere = ask(plan(Name::at("web.example")).name("web.example", Name::at(OTHER)));
-    let step = elsewhere.report.findings[1].next_step();
-    let expected = "Where the DNS of shop.example is kept, create this record: shop.example. A 192.0.2.10; and remove: \
-                    shop.example. CNAME web.example.";
-    assert_eq!(step.as_deref(), Some(expected));
 }
 
 #[test]
@@ -461,8 +423,13 @@ fn an_answer_that_does_not_fit_a_datagram_is_asked_for_over_tcp() {
 #[test]
 fn a_name_server_that_says_nothing_ends_in_unknown_when_the_time_is_up() {
     let names = plan(Name::at(SERVER).failing("*", Fault::Silent));
-    let asked = ask_with(state(), names, NAME, None, Duration::from_millis(900));
-    let told = ["on_app", "dns", "ipv6", "caa", "port_80"].map(|check| asked.of(check));
+    let time = Duration::from_millis(900);
+    let asked = Ask {
+        time,
+        ..Ask::on(names)
+    }
+    .one();
+    let told = asked.of_each(["on_app", "dns", "ipv6", "caa", "port_80"]);
     let expected = [
         "passed listed_without_twin",
         "unknown dns_no_answer",
@@ -496,19 +463,9 @@ fn a_caa_record_is_looked_for_up_to_the_top() {
 fn caa_records_of_an_alias_are_told_as_those_of_the_name_at_its_end() {
     let end = Name::at(SERVER).caa(0, "issue", "digicert.com");
     let asked = ask(plan(Name::at("web.example")).name("web.example", end));
-    let caa = &asked.report.findings[3];
-    assert_eq!(
-        (
-            caa.message().to_string().as_str(),
-            caa.next_step().as_deref()
-        ),
-        (
-            "The CAA records of web.example allow no certificates of Let's Encrypt's: they name digicert.com.",
-            Some(
-                "Where the DNS of web.example is kept, create this record: web.example. CAA 0 issue \"letsencrypt.org\""
-            ),
-        )
-    );
+    let told = asked.report.findings[3].message().to_string();
+    let expected = "The CAA records of web.example allow no certificates of Let's Encrypt's: they name digicert.com.";
+    assert_eq!(told, expected);
 }
 
 #[test]
@@ -563,20 +520,13 @@ fn without_the_app_everything_else_is_still_looked_at() {
 }
 
 #[test]
-fn a_server_whose_address_serverpilot_does_not_know_is_no_fault_of_the_dns() {
-    let mut state = state();
-    state.servers[0].lastaddress = None;
-    let asked = ask_of(state, None);
-    assert_eq!(asked.of("dns"), "unknown dns_server_unknown");
-}
-
-#[test]
 fn the_action_that_is_asked_about_is_read() {
     let mut state = state();
     state.settings.action_after_ms = None;
     let app = state.apps[0].clone();
     let action = state.start_action(&app, 0);
-    let asked = ask_of(state.clone(), Some(&action));
+    assert_eq!(action, "action0000000001");
+    let asked = ask_of(state.clone(), Some("action0000000001"));
     assert_eq!(asked.of("action"), "waiting action_open");
     let unknown = ask_of(state, Some("none"));
     assert_eq!(unknown.of("action"), "unknown serverpilot_unreadable");
@@ -589,7 +539,14 @@ fn a_wildcard_has_a_dns_and_no_certificate() {
     let names = Plan::default()
         .name("*.shop.example", Name::at(SERVER))
         .host(SERVER, good());
-    let asked = ask_with(state, names, "*.shop.example", None, AMPLE);
+    let questions = vec![question("*.shop.example")];
+    let ask = Ask::on(names);
+    let asked = Ask {
+        state,
+        questions,
+        ..ask
+    }
+    .one();
     let expected = [
         "on_app passed listed",
         "dns passed dns_right",
@@ -606,30 +563,24 @@ fn a_wildcard_has_a_dns_and_no_certificate() {
     assert_eq!(asked.report.state, Standing::Fine);
 }
 
-const NONCE: &str = "0123456789abcdef";
-
-/// Site 7, at [`NAME`], answers so.
-fn ask_site(site: internet::Site, certificate: Certificate) -> Asked {
+/// Site 7, at [`NAME`], answers over this certificate.
+fn ask_site(certificate: Certificate) -> Asked {
     let mut host = Host {
         certificate: Some(certificate),
         ..Host::default()
+    };
+    let site = internet::Site {
+        key: Some("secret".to_owned()),
+        number: 7,
+        ..internet::Site::default()
     };
     host.sites.insert(NAME.to_owned(), site);
     ask_of_site(host)
 }
 
-fn site_of_network(number: u64, word: &str) -> internet::Site {
-    internet::Site {
-        key: Some("secret".to_owned()),
-        number,
-        word: word.to_owned(),
-        ..internet::Site::default()
-    }
-}
-
 #[test]
 fn a_site_proves_itself_over_a_good_certificate() {
-    let asked = ask_site(site_of_network(7, "live"), Certificate::of([NAME]));
+    let asked = ask_site(Certificate::of([NAME]));
     assert_eq!(asked.of("site"), "passed site_answers");
     assert_eq!(asked.report.state, Standing::Fine);
     let expected = format!(
@@ -644,50 +595,6 @@ fn a_site_proves_itself_over_a_good_certificate() {
 }
 
 #[test]
-fn another_site_a_lock_an_error_and_somebody_else_are_told_apart() {
-    let certificate = || Certificate::of([NAME]);
-    let answers = |site| ask_site(site, certificate()).of("site");
-    assert_eq!(answers(site_of_network(1, "live")), "failed site_other");
-    assert_eq!(
-        answers(site_of_network(7, "suspended")),
-        "failed site_suspended"
-    );
-    let error = internet::Site {
-        status: 503,
-        ..internet::Site::default()
-    };
-    assert_eq!(answers(error), "failed site_error");
-    assert_eq!(answers(internet::Site::default()), "unknown site_unproved");
-    let other_key = internet::Site {
-        key: Some("other".to_owned()),
-        ..site_of_network(7, "live")
-    };
-    assert_eq!(answers(other_key), "unknown site_unproved");
-}
-
-#[test]
-fn another_web_server_can_answer_in_the_emulated_ones_place() {
-    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let forward = server.local_addr().ok();
-    std::thread::spawn(move || {
-        for mut stream in server.incoming().flatten() {
-            std::thread::spawn(move || {
-                let request = BufReader::new(&stream).lines().map_while(Result::ok);
-                let head: Vec<_> = request.take_while(|line| !line.is_empty()).collect();
-                // What comes over TLS says so.
-                if head.contains(&"X-Forwarded-Proto: https".to_owned()) {
-                    stream
-                        .write_all(b"HTTP/1.1 500 Internal Server Error\r\n\r\n")
-                        .unwrap();
-                }
-            });
-        }
-    });
-    let asked = ask_of_site(Host { forward, ..good() });
-    assert_eq!(asked.of("site"), "failed site_error");
-}
-
-#[test]
 fn nothing_is_sent_over_a_certificate_that_is_not_good() {
     let mut expired = Certificate::of([NAME]);
     expired.days = -1;
@@ -695,12 +602,9 @@ fn nothing_is_sent_over_a_certificate_that_is_not_good() {
     of_authority.oddity = Some(Oddity::OfAuthority);
     let other = Certificate::of(["other.example"]);
     for certificate in [expired, of_authority, other] {
-        let asked = ask_site(site_of_network(7, "live"), certificate);
+        let asked = ask_site(certificate);
         assert_eq!(asked.of("site"), "skipped certificate_first");
-        assert_eq!(
-            asked.visited(),
-            [(SERVER.to_owned(), 80, 0), (SERVER.to_owned(), 443, 0)]
-        );
+        assert_eq!(asked.visited(), looked_in());
     }
 }
 
@@ -723,15 +627,11 @@ fn many(count: usize, change: impl Fn(usize, Name) -> Name) -> (Plan, Vec<Questi
 #[test]
 fn many_names_are_looked_at_side_by_side_with_one_request_each_for_app_and_server() {
     let (plan, questions) = many(50, |_, name| name);
-    let api = Api::Asked(None);
-    let asked = asked_about(state(), plan, AMPLE, &questions, |around| around, api);
+    let ask = Ask::on(plan);
+    let asked = Ask { questions, ..ask }.all();
     let told: Vec<_> = asked.iter().map(|asked| asked.of("dns")).collect();
     assert_eq!(told, vec!["passed dns_right"; 50]);
-    let requests = [
-        "GET /v1/apps/nlcN0TwdZAyNEgdp",
-        "GET /v1/servers/UXOSIYrdtL4cSGp3",
-    ];
-    assert_eq!(asked[0].requests, requests);
+    assert_eq!(asked[0].requests, REQUESTS);
     assert_eq!(asked[0].connections.len(), 100);
 }
 
@@ -743,72 +643,39 @@ fn names_whose_servers_are_silent_do_not_keep_the_others_from_being_known_in_tim
     });
     let began = Instant::now();
     let time = Duration::from_secs(3);
-    let api = Api::Asked(None);
-    let asked = asked_about(state(), plan, time, &questions, |around| around, api);
+    let ask = Ask::on(plan);
+    let asked = Ask {
+        time,
+        questions,
+        ..ask
+    }
+    .all();
     assert!(began.elapsed() < time + Duration::from_secs(2));
-    let told: Vec<_> = asked.iter().map(|asked| asked.of("dns")).collect();
-    let pair = ["unknown dns_no_answer", "passed dns_right"];
+    let told: Vec<_> = asked
+        .iter()
+        .map(|asked| asked.of_each(["dns", "port_80"]))
+        .collect();
+    let pair = [
+        ["unknown dns_no_answer", "skipped dns_first"],
+        ["passed dns_right", "passed port_open"],
+    ];
     assert_eq!(told, pair.repeat(5));
-    let ports: Vec<_> = asked.iter().map(|asked| asked.of("port_80")).collect();
-    assert_eq!(ports, ["skipped dns_first", "passed port_open"].repeat(5));
-}
-
-#[test]
-fn what_the_caller_knows_of_the_app_is_not_asked_again() {
-    let known = Known {
-        app: Err(Error::timeout(1.0, "x")),
-        server: Ok(SERVER.parse().ok()),
-        action: None,
-    };
-    let api = Api::Known(Box::new(known));
-    let plan = plan(Name::at(SERVER));
-    let asked = asked_about(
-        state(),
-        plan,
-        AMPLE,
-        &[question(NAME)],
-        |around| around,
-        api,
-    );
-    assert_eq!(asked[0].of("dns"), "passed dns_right");
-    assert_eq!(asked[0].requests, Vec::<String>::new());
 }
 
 #[test]
 fn where_the_main_domain_leads_the_app_is_reached() {
-    let at_other = || plan(Name::at(OTHER)).host(OTHER, good());
     let with_main = |main: &str| {
-        let plan = at_other().name("network.example", Name::at(main));
-        asked(state(), plan, AMPLE, None, &question(NAME), |around| {
-            Around {
-                main: Domain::parse(b"network.example").ok(),
-                ..around
-            }
-        })
+        let plan = plan(Name::at(OTHER)).host(OTHER, good());
+        let ask = Ask::on(plan.name("network.example", Name::at(main)));
+        let main = Some("network.example");
+        Ask { main, ..ask }.one().of_each(["dns", "certificate"])
     };
-    assert_eq!(with_main(OTHER).of("dns"), "passed dns_right");
     assert_eq!(
-        with_main(OTHER).of("certificate"),
-        "passed certificate_good"
+        with_main(OTHER),
+        ["passed dns_right", "passed certificate_good"]
     );
-    for main in [SERVER, "104.16.0.1", "10.0.0.5"] {
-        let asked = with_main(main);
-        assert_eq!(asked.of("dns"), "failed dns_points_elsewhere", "{main}");
-        let step = asked.report.findings[1].next_step().unwrap();
-        assert!(step.contains("shop.example. A 192.0.2.10;"), "{step}");
-    }
-}
-
-#[test]
-fn an_address_that_the_owner_names_is_the_one_that_is_advised() {
-    let nowhere = plan(Name::default());
-    let asked = asked(state(), nowhere, AMPLE, None, &question(NAME), |around| {
-        Around {
-            addresses: vec![OTHER.parse().unwrap()],
-            ..around
-        }
-    });
-    let create = &asked.report.findings[1].cure.create;
-    let record = DnsRecord::new("A", NAME, OTHER);
-    assert_eq!(*create, [record]);
+    assert_eq!(
+        with_main(SERVER),
+        ["failed dns_points_elsewhere", "skipped dns_first"]
+    );
 }

@@ -48,35 +48,6 @@ fn a_domain_that_is_there_costs_one_read() {
 }
 
 #[test]
-fn foreign_names_are_sent_back_byte_for_byte() {
-    let foreign = [
-        "192.0.2.1",
-        "_x.test",
-        "Bücher.test",
-        "z\u{1}\"\\/.test",
-        "dup.test",
-        "DUP.test",
-    ];
-    let site = Site::with_domains(&foreign);
-    run(&site, &change(&["new.test"], &[])).unwrap();
-    assert_eq!(
-        site.emulator.domains(),
-        [foreign.as_slice(), &["new.test"]].concat()
-    );
-}
-
-#[test]
-fn removing_asks_nothing_of_autossl() {
-    let site = Site::with_domains(&["a.test", "b.test", "c.test"]);
-    let report = run(&site, &change(&[], &["b.test", "www.b.test"])).unwrap();
-    assert_eq!(site.emulator.domains(), ["a.test", "c.test"]);
-    assert_eq!(names(&report.plan.removed), ["b.test"]);
-    assert_eq!(names(&report.unchanged), ["www.b.test"]);
-    assert_eq!(report.autossl, AutoSsl::NotRequested);
-    assert_eq!(site.requests(), ["GET", "POST"]);
-}
-
-#[test]
 fn what_the_plan_refuses_is_not_written() {
     let site = Site::with_domains(&["a.test"]);
     assert_eq!(
@@ -128,21 +99,6 @@ fn an_answer_about_another_app_is_never_written_from() {
     let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
     let what = "is about something else than what was asked for";
     assert_eq!(error.to_string(), Error::malformed(200, what).to_string());
-    assert_eq!(site.requests(), ["GET"]);
-}
-
-#[test]
-fn a_preview_writes_nothing() {
-    let site = Site::with_domains(&["a.test"]);
-    let change = change(&["b.test"], &["a.test"]);
-    let report = site
-        .call(|session| reconcile::preview(session, &change))
-        .unwrap();
-    assert_eq!(
-        (report.plan.domains, report.autossl),
-        (vec!["b.test".to_owned()], AutoSsl::NotRequested)
-    );
-    assert_eq!(site.emulator.domains(), ["a.test"]);
     assert_eq!(site.requests(), ["GET"]);
 }
 
@@ -314,31 +270,6 @@ fn a_list_that_is_put_back_without_an_answer_is_not_put_back_again() {
 }
 
 #[test]
-fn what_somebody_else_changed_before_the_list_is_put_back_stays_changed() {
-    let site = with_a_write_undone();
-    site.emulator
-        .fault(Rule::new(Action::status(503)).method("POST").first(1));
-    run(&site, &change(&["c.test"], &[])).unwrap_err();
-    let add_by_hand = |state: &mut State| state.apps[0].domains.push("hand.test".to_owned());
-    site.emulator.update(add_by_hand);
-    let report = run(&site, &change(&["d.test"], &[])).unwrap();
-    assert_eq!(
-        report.plan.domains,
-        ["a.test", "b.test", "hand.test", "d.test"]
-    );
-}
-
-#[test]
-fn a_late_write_is_recognised_in_another_order_and_spelling() {
-    let site = with_a_write_undone();
-    site.emulator.update(|state| {
-        state.apps[0].domains = vec!["Late.test".to_owned(), "A.test".to_owned()];
-    });
-    let report = run(&site, &change(&["c.test"], &[])).unwrap();
-    assert_eq!(report.plan.domains, ["a.test", "b.test", "c.test"]);
-}
-
-#[test]
 fn a_list_that_the_api_does_not_take_again_keeps_nobody_from_writing() {
     let site = with_a_write_undone();
     site.emulator.fault(
@@ -369,20 +300,6 @@ fn a_write_that_arrives_before_the_next_one_costs_it_nothing() {
 }
 
 #[test]
-fn a_write_that_arrived_is_forgotten_also_by_who_has_nothing_to_change() {
-    let site = Site::with_domains(&["a.test"]).without_retries();
-    let lost = Rule::new(Action::Reset).method("POST").first(1);
-    site.emulator.fault(lost.after_apply());
-    run(&site, &change(&["late.test"], &[])).unwrap_err();
-    run(&site, &change(&["late.test"], &[])).unwrap();
-    let add_elsewhere = |state: &mut State| state.apps[0].domains.push("elsewhere.test".to_owned());
-    site.emulator.update(add_elsewhere);
-    site.emulator.forget_requests();
-    run(&site, &change(&["b.test"], &[])).unwrap();
-    assert_eq!(site.requests(), ["GET", "POST"]);
-}
-
-#[test]
 fn a_write_is_waited_for_so_long_and_no_longer() {
     let site = with_a_write_on_its_way(u64::MAX);
     run(&site, &change(&["b.test"], &[])).unwrap();
@@ -396,18 +313,6 @@ fn a_write_is_waited_for_so_long_and_no_longer() {
     site.wait(Duration::from_secs(1));
     run(&site, &change(&["d.test"], &[])).unwrap();
     assert_eq!(site.requests(), ["GET", "POST"]);
-}
-
-#[test]
-fn reads_are_repeated_and_numbered() {
-    let site = Site::with_domains(&["a.test"]);
-    site.emulator.fault(Rule::new(Action::status(502)).first(2));
-    assert_eq!(
-        site.call(|session| session.app()).unwrap().domains,
-        ["a.test"]
-    );
-    let get = |status, attempt| ("GET".to_owned(), status, attempt);
-    assert_eq!(site.attempts(), [get(502, 1), get(502, 2), get(200, 3)]);
 }
 
 #[test]
@@ -465,36 +370,6 @@ fn an_answer_that_cannot_be_used_is_told_with_its_attempt() {
 }
 
 #[test]
-fn a_failure_that_lasts_ends_after_the_retries() {
-    let site = Site::with_domains(&["a.test"]);
-    site.emulator
-        .fault(Rule::new(Action::status(500)).method("POST"));
-    let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
-    assert_eq!(
-        (error.kind(), error.status(), error.is_retryable()),
-        (Kind::ServerError, 500, true)
-    );
-    assert_eq!(
-        site.requests(),
-        ["GET", "POST", "GET", "POST", "GET", "POST", "GET", "POST"]
-    );
-    assert_eq!(site.emulator.domains(), ["a.test"]);
-}
-
-#[test]
-fn refused_credentials_are_not_tried_again() {
-    let site = Site::with_domains(&["a.test"]);
-    site.emulator
-        .update(|state| state.accounts[0].api_key = "another".to_owned());
-    let error = run(&site, &change(&["b.test"], &[])).unwrap_err();
-    assert_eq!(
-        (error.kind(), error.status(), error.is_retryable()),
-        (Kind::Authentication, 401, false)
-    );
-    assert_eq!(site.requests(), ["GET"]);
-}
-
-#[test]
 fn autossl_is_looked_after_when_something_was_asked_to_be_added() {
     let cases = [
         (true, installed(true), AutoSsl::On, vec!["GET"]),
@@ -518,20 +393,6 @@ fn autossl_is_looked_after_when_something_was_asked_to_be_added() {
 }
 
 #[test]
-fn a_domain_that_was_added_is_reported_even_when_autossl_fails() {
-    let site = with_autossl(true, None);
-    site.emulator
-        .fault(Rule::new(Action::status(402)).path("/ssl$"));
-    let report = run(&site, &change(&["b.test"], &[])).unwrap();
-    assert_eq!(
-        (names(&report.plan.added), report.autossl),
-        (vec!["b.test".to_owned()], AutoSsl::Pending)
-    );
-    let error = site.call(reconcile::enable_autossl).unwrap_err();
-    assert_eq!(error.kind(), Kind::PaymentRequired);
-}
-
-#[test]
 fn an_autossl_answer_that_is_lost_is_looked_up() {
     let site = with_autossl(true, None);
     site.emulator.fault(
@@ -549,23 +410,6 @@ fn an_autossl_answer_that_is_lost_is_looked_up() {
 }
 
 #[test]
-fn the_redirection_to_https_is_written_when_it_differs() {
-    let site = with_autossl(true, installed(true));
-    let set = |force| {
-        site.call(|session| reconcile::set_force_ssl(session, force))
-            .unwrap()
-    };
-    assert_eq!(
-        (set(true).force, set(true).force, set(false).force),
-        (true, true, false)
-    );
-    assert_eq!(
-        site.requests(),
-        ["GET", "POST/ssl", "GET", "GET", "POST/ssl"]
-    );
-}
-
-#[test]
 fn the_redirection_to_https_needs_ssl() {
     let site = with_autossl(true, None);
     let error = site
@@ -579,17 +423,6 @@ fn the_redirection_to_https_needs_ssl() {
         (report.autossl, report.force),
         (AutoSsl::NotRequested, false)
     );
-}
-
-#[test]
-fn the_action_of_a_write_can_be_followed() {
-    let site = Site::with_domains(&["a.test"]);
-    let action_id = run(&site, &change(&["b.test"], &[]))
-        .unwrap()
-        .action_id
-        .unwrap();
-    let action = site.call(|session| session.action(&action_id)).unwrap();
-    assert_eq!((action.id, action.status.as_str()), (action_id, "success"));
 }
 
 #[test]
@@ -664,20 +497,6 @@ fn an_answer_of_8_mib_is_read_and_a_byte_more_is_not() {
     };
     let large = Error::malformed(200, "is larger than 8 MiB").to_string();
     assert_eq!((read(8 << 20), read((8 << 20) + 1)), (Ok(1), Err(large)));
-}
-
-#[test]
-fn an_answer_that_is_too_large_is_not_read_to_its_end() {
-    for content_length in [true, false] {
-        let site = Site::with_domains(&["a.test"]);
-        site.emulator.fault(Rule::new(Action::Huge {
-            bytes: 50 << 20,
-            content_length,
-        }));
-        let error = site.call(|session| session.app()).unwrap_err();
-        let large = Error::malformed(200, "is larger than 8 MiB");
-        assert_eq!(error.to_string(), large.to_string());
-    }
 }
 
 #[test]

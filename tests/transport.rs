@@ -14,7 +14,7 @@ use wu_serverpilot::api::App;
 use wu_serverpilot::api::Session;
 use wu_serverpilot::clock::{Clock, SystemClock};
 use wu_serverpilot::config::{CERT_DIR, CERT_FILE, Config};
-use wu_serverpilot::error::{Error, Result};
+use wu_serverpilot::error::{Error, Kind, Result};
 use wu_serverpilot::logger;
 
 use super::support;
@@ -396,6 +396,20 @@ fn a_place_of_authorities_that_cannot_be_read_is_told_and_what_can_be_read_is_us
                     cannot be used: ";
     assert!(sentence.starts_with(expected), "{sentence}");
     assert_eq!(logger::take(), []);
+    let empty = |_: &Path| {
+        [
+            (CERT_FILE, "/dev/null".to_owned()),
+            (CERT_DIR, String::new()),
+        ]
+    };
+    let refused = outcome(TlsKind::Valid, empty).unwrap_err();
+    let told = (
+        refused.kind(),
+        refused
+            .to_string()
+            .contains("SSL_CERT_FILE and SSL_CERT_DIR"),
+    );
+    assert_eq!(told, (Kind::Configuration, true));
     let one = |authority: &Path| [(CERT_FILE, shown(authority)), (CERT_DIR, nowhere())];
     let app = outcome(TlsKind::Valid, one).unwrap();
     assert_eq!(app.domains, ["a.test"]);

@@ -32,11 +32,7 @@ final class Plugin {
 	/** The plugin's one object. */
 	private static ?self $instance = null;
 
-	/**
-	 * The parts, once made.
-	 *
-	 * @var array<string,object>
-	 */
+	/** The parts, once made. */
 	private array $parts = array();
 
 	/** What people see, once it listens. */
@@ -69,7 +65,7 @@ final class Plugin {
 		if ( function_exists( 'wu_serverpilot_lock' ) || $this->part( Extension_Check::class )->was_seen() ) {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
-			add_action( 'serverpilot_plugin_event', array( $this, 'on_event' ) );
+			add_action( 'serverpilot_plugin_event', fn( $name ) => $this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' ) );
 			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->test_connection() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
@@ -131,15 +127,6 @@ final class Plugin {
 		add_filter( 'pre_site_transient_wu_public_network_ip', fn( $kept ) => false === $kept ? $this->part( Dns_Advice::class )->address( $kept ) : $kept );
 		add_action( 'admin_post_wu_serverpilot_check', fn() => $this->part( Check_Again::class )->answer() );
 		add_action( 'admin_init', array( Schedule::class, 'add_to_privacy_guide' ) );
-	}
-
-	/**
-	 * Something happened to a name.
-	 *
-	 * @param mixed $name As Ultimate Multisite hands it over.
-	 */
-	public function on_event( $name ): void {
-		$this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' );
 	}
 
 	/** Sees to tables and jobs, or takes every job back. */

@@ -108,6 +108,44 @@ fn a_refusal_says_what_happened_and_what_to_do() {
 }
 
 #[test]
+fn what_no_request_is_made_for_and_what_the_api_leaves_undone_is_told_with_what_to_do() {
+    let cases = [
+        (
+            Error::domain_limit(299, 2, 300),
+            "The ServerPilot app has 299 of at most 300 domains, so the 2 asked for cannot be added. Nothing was \
+             changed. Remove domains that are no longer needed, or move sites to another app.",
+        ),
+        (
+            Error::last_domain(),
+            "Removing this would leave the ServerPilot app without any domain, so that it serves nobody. Nothing was \
+             changed. Add another domain first.",
+        ),
+        (
+            Error::left_out(),
+            "ServerPilot took the list of domains, but left this one out. Check in ServerPilot what the app accepts.",
+        ),
+        (
+            Error::kept(),
+            "ServerPilot took the list of domains without this one, but still has it. Remove it in ServerPilot, or try \
+             again later.",
+        ),
+        (
+            Error::no_action("a/b\n", "app1", 0),
+            "ServerPilot has no action “a/b\\u{a}” in the account of app “app1” (WU_SERVER_PILOT_APP_ID). Use an \
+             action_id that a change returned.",
+        ),
+        (
+            Error::malformed(200, "is not JSON"),
+            "ServerPilot's answer is not JSON (status 200). Something between this server and ServerPilot may have \
+             answered in its place; it is tried again later.",
+        ),
+    ];
+    for (error, sentence) in cases {
+        assert_eq!(error.to_string(), sentence);
+    }
+}
+
+#[test]
 fn the_status_is_that_of_the_answer_if_there_was_one() {
     let cases = [
         (refused(503), 503),

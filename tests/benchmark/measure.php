@@ -287,7 +287,7 @@ if ( function_exists( 'curl_share_init_persistent' ) ) {
 	$contenders = array( 'extension', 'client', 'wordpress', 'curl', 'curl-share', 'limit' );
 }
 $quick  = in_array( '--quick', $argv, true );
-$rounds = $quick ? array_fill_keys( array( 0, 20, 100 ), 1 ) : array( 0 => 40, 20 => 12, 100 => 7 );
+$rounds = $quick ? array( 0 => 1, 100 => 1 ) : array( 0 => 40, 100 => 7 );
 $found  = array();
 $load   = sys_getloadavg()[0];
 // "0 https://…" for each line.

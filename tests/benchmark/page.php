@@ -2,14 +2,13 @@
 /**
  * Usage: page.php MEASURED FOLDER
  *
- * Writes FOLDER/results.md and FOLDER/results.svg from what measure.php and tables/ wrote to the folder MEASURED.
+ * Writes FOLDER/results.md (a table of figures with their targets, and how they were measured) and FOLDER/results.svg from what
+ * measure.php and tables/ wrote to the folder MEASURED.
  *
  * @package wu_serverpilot
  */
 
 namespace ServerPilot_Plugin\Tests\Benchmark;
-
-require __DIR__ . '/picture.php';
 
 const NAMES = array(
 	'extension'  => 'this extension',
@@ -20,23 +19,25 @@ const NAMES = array(
 	'limit'      => 'the limit',
 );
 
-const INTRODUCTION = <<<'END'
+const PAGE = <<<'END'
 # The extension beside what a site would use instead
 
 Made by `make bench`, which overwrites this page and the picture. Times belong to the machine named below; ratios carry over.
 
-| | what it is |
-| --- | --- |
-| this extension | PHP calling `wu_serverpilot_add_domain()` or, for many names, `wu_serverpilot_sync_domains()` |
-| `reqwest::blocking` alone | the HTTP client inside the extension, in a Rust program that reads and writes the list and does nothing else |
-| `wp_remote_request` | the requests of Ultimate Multisite's built-in integration: read, write, ask for AutoSSL, each over a connection of its own, one name at a time |
-| PHP curl, one handle | what a careful PHP developer would write, without a lock, on a connection that stays open for the whole process; under PHP-FPM a handle ends with its request |
-| PHP curl, persistent share | the same with a new handle for each call, on a connection that outlives the request: `curl_share_init_persistent()` (PHP 8.5 and later; no column where PHP lacks it) |
-| the limit | the extension's bytes over one open TLS connection, put together beforehand, the answers not looked at |
+![](results.svg)
 
-All of them talk HTTPS (TLS 1.3) to the emulated ServerPilot, behind a proxy that adds a round trip; the handshakes of TCP and TLS
-pay it too. By turns, another one first in each round; the median counts. AutoSSL is on, as on a site that works. A fresh process
-is a new one each time, its first call included. A time counts if the app's list is right afterwards; where it never was, the cell says so.
+{figures}
+All contenders talk HTTPS (TLS 1.3) to the emulated ServerPilot, behind a proxy that adds a round trip; the handshakes of TCP and TLS pay it too.
+They take turns, another one first in each round, and the median counts. AutoSSL is on, as on a site that works. A fresh process is a new one each
+time, its first call included. A time counts if the app's list is right afterwards. *This extension* is PHP calling
+`wu_serverpilot_add_domain()` or, for many names, `wu_serverpilot_sync_domains()`; *`wp_remote_request`* makes the requests of Ultimate Multisite's
+built-in integration (read, write, ask for AutoSSL, each over a connection of its own, one name at a time); *PHP curl* is what a careful PHP
+developer would write without a lock: on one handle for the whole process, which under PHP-FPM ends with its request, or, from PHP 8.5 on, on
+connections that outlive it (`curl_share_init_persistent()`); *the limit* sends the extension's bytes over one open connection, put together
+beforehand, and looks at no answer. What a process and a large network pay is measured without a delay; a large network has {network}.
+
+The machine: {machine}. Its load: {load}.
+
 END;
 
 /**
@@ -95,69 +96,114 @@ function complaint( array $summary ): string {
 }
 
 /**
- * A table in Markdown; all columns but the first are numbers.
- *
- * @param string[]   $head The headings.
- * @param string[][] $rows The rows.
- */
-function table( array $head, array $rows ): string {
-	$rule  = array( '---', ...array_fill( 0, count( $head ) - 1, '---:' ) );
-	$lines = array_map( static fn( $row ) => '| ' . implode( ' | ', $row ) . " |\n", array( $head, $rule, ...$rows ) );
-	return implode( '', $lines );
-}
-
-/**
- * Every case and line: our time, and how many times as long the others take.
+ * What was to be reached at a round trip of 100 ms, and what was.
  *
  * @param array[] $cases By id: a title, and summaries by round trip and contender.
+ * @return array[] Rows: what, found, wanted, whether that was reached.
  */
-function comparison( array $cases ): string {
-	$others = array_keys( array_intersect_key( NAMES, $cases['warm']['lines'][0] ) );
-	unset( $others[0] );
-	$rows = array();
-	foreach ( $cases as $case ) {
-		foreach ( $case['lines'] as $delay => $line ) {
-			$ours   = $line['extension'];
-			$times  = static fn( $other ) => number( $line[ $other ]['ms'] / $ours['ms'] ) . ' ×' . complaint( $line[ $other ] );
-			$rows[] = array( $case['title'], "$delay ms", duration( $ours['ms'] ) . complaint( $ours ), ...array_map( $times, $others ) );
-		}
-	}
-	$head = array_map( static fn( $contender ) => NAMES[ $contender ], array( 'extension', ...$others ) );
-	return table( array( '', 'round trip', ...$head ), $rows );
-}
-
-/**
- * What was to be reached, and what was.
- *
- * @param array[] $cases As for comparison().
- */
-function promises( array $cases ): string {
+function promises( array $cases ): array {
 	$ms      = static fn( $case, $who = 'extension', $delay = 100 ) => $cases[ $case ]['lines'][ $delay ][ $who ]['ms'];
-	$at_most = static fn( $what, $found, $bound, $unit ) => array( $what, number( $found ) . " $unit", "at most $bound", $found <= $bound ? 'yes' : '**no**' );
-	$over    = static fn( $what, $found, $bound ) => array( $what, number( $found ) . ' times', "at least $bound", $found >= $bound ? 'yes' : '**no**' );
-	return table(
-		array( 'at a round trip of 100 ms, if nothing else is said', 'found', 'wanted', 'reached' ),
-		array(
-			$at_most( 'one domain, warm worker, against two bare round trips', $ms( 'warm' ) / 200, 1.1, 'times' ),
-			$at_most( 'a domain that is there, against one bare round trip', $ms( 'present' ) / 100, 1.1, 'times' ),
-			$at_most( 'one domain, fresh process, against TCP, TLS 1.3 and two exchanges (four round trips)', $ms( 'cold' ) / 400, 1.1, 'times' ),
-			$at_most( '8 fresh processes at once', $ms( 'together_cold' ) / 1000, 1.9, 's' ),
-			$over( '`wp_remote_request`, one domain, warm worker', $ms( 'warm', 'wordpress' ) / $ms( 'warm' ), 4 ),
-			$over( '`wp_remote_request`, one domain, fresh process', $ms( 'cold', 'wordpress' ) / $ms( 'cold' ), 2 ),
-			$over( '`wp_remote_request`, 100 domains', $ms( 'many', 'wordpress' ) / $ms( 'many' ), 100 ),
-			array( 'what we add to `reqwest::blocking` alone: one domain, warm worker, no delay', number( 1000 * ( $ms( 'warm', 'extension', 0 ) - $ms( 'warm', 'client', 0 ) ) ) . ' µs', '', '' ),
-		)
+	$at_most = static fn( $what, $found, $bound, $unit ) => array( $what, number( $found ) . " $unit", "at most $bound", $found <= $bound );
+	$over    = static fn( $what, $found, $bound ) => array( $what, number( $found ) . ' times our time', "at least $bound", $found >= $bound );
+	return array(
+		$at_most( 'one domain, warm worker, against two bare round trips', $ms( 'warm' ) / 200, 1.1, 'times' ),
+		$at_most( 'a domain that is there, against one bare round trip', $ms( 'present' ) / 100, 1.1, 'times' ),
+		$at_most( 'one domain, fresh process, against TCP, TLS 1.3 and two exchanges (four round trips)', $ms( 'cold' ) / 400, 1.1, 'times' ),
+		$at_most( '8 fresh processes at once', $ms( 'together_cold' ) / 1000, 1.9, 's' ),
+		$over( '`wp_remote_request`, one domain, warm worker', $ms( 'warm', 'wordpress' ) / $ms( 'warm' ), 4 ),
+		$over( '`wp_remote_request`, one domain, fresh process', $ms( 'cold', 'wordpress' ) / $ms( 'cold' ), 2 ),
+		$over( '`wp_remote_request`, 100 domains', $ms( 'many', 'wordpress' ) / $ms( 'many' ), 100 ),
+		array( 'what we add to `reqwest::blocking` alone: one domain, warm worker, no delay', number( 1000 * ( $ms( 'warm', 'extension', 0 ) - $ms( 'warm', 'client', 0 ) ) ) . ' µs', '', null ),
 	);
 }
 
 /**
- * What a script of tables/ wrote.
+ * A table in Markdown.
  *
- * @param string $file Its file: a title, a text, a head and rows.
+ * @param array[] $rows As of promises().
  */
-function further( string $file ): string {
-	$found = json_decode( file_get_contents( $file ), true );
-	return "\n## {$found['title']}\n\n{$found['text']}\n\n" . table( $found['head'], $found['rows'] );
+function figures( array $rows ): string {
+	$reached = static fn( $reached ) => null === $reached ? '' : ( $reached ? 'yes' : '**no**' );
+	$lines   = array_map( static fn( $row ) => "| $row[0] | $row[1] | $row[2] | " . $reached( $row[3] ) . " |\n", $rows );
+	return "| at a round trip of 100 ms, if nothing else is said | found | wanted | reached |\n| --- | ---: | ---: | ---: |\n" . implode( '', $lines );
+}
+
+// The picture: a bar for each contender in each case, on a logarithmic scale.
+
+// Readable on white and on black; the text follows the reader's scheme.
+const COLOURS = array(
+	'extension'  => '#2f81f7',
+	'wordpress'  => '#d9730d',
+	'curl'       => '#8a63d2',
+	'curl-share' => '#bf4b8a',
+	'limit'      => '#8b949e',
+);
+const STYLE   = 'text{font:12px system-ui,sans-serif;fill:#24292f}.title{font-size:15px;font-weight:600}.grid{stroke:#8b949e;stroke-opacity:.35}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}';
+const LEFT    = 230;
+const RIGHT   = 690;
+const BAR     = 13;
+
+/**
+ * The picture.
+ *
+ * @param array[] $cases   By id: a title, and summaries by round trip and contender.
+ * @param string  $machine Where it was measured.
+ */
+function picture( array $cases, string $machine ): string {
+	$lines      = array_map( static fn( $case ) => $case['lines'][100], $cases );
+	$contenders = array_intersect_key( COLOURS, current( $lines ) );
+	$most       = max( array_map( static fn( $line ) => max( array_column( $line, 'ms' ) ), $lines ) ) * 1.1;
+	$at         = static fn( $ms ) => (int) round( LEFT + log( $ms / 50 ) / log( $most / 50 ) * ( RIGHT - LEFT ) );
+	$bottom     = 76 + count( $cases ) * ( count( $contenders ) * BAR + 16 );
+	return sprintf( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 %d" role="img">', $bottom + 50 )
+		. '<title>How long it takes, beside what a site would use instead</title><style>' . STYLE . "</style>\n"
+		. text( 10, 22, 'Time with a round trip of 100 ms, HTTPS (logarithmic; less is better)', 'title' )
+		. legend( $contenders )
+		. grid( $at, $most, $bottom )
+		. implode( '', array_map( static fn( $case, $number ) => bars( $case, $contenders, $at, 76 + $number * ( count( $contenders ) * BAR + 16 ) ), array_values( $cases ), array_keys( array_values( $cases ) ) ) )
+		// A time without its machine says nothing.
+		. text( 10, $bottom + 38, 'Pale: the list was wrong afterwards. Measured on ' . strtok( $machine, ',' ) . '; made by make bench.' )
+		. "</svg>\n";
+}
+
+function legend( array $contenders ): string {
+	$parts = '';
+	foreach ( array_keys( $contenders ) as $number => $contender ) {
+		$left   = 10 + 160 * $number;
+		$parts .= sprintf( '<rect x="%d" y="36" width="12" height="12" fill="%s"/>', $left, $contenders[ $contender ] );
+		$parts .= text( $left + 18, 46, str_replace( '`', '', NAMES[ $contender ] ) );
+	}
+	return $parts;
+}
+
+function grid( callable $at, float $most, int $bottom ): string {
+	$parts = '';
+	foreach ( array( 100, 1000, 10000, 100000 ) as $ms ) {
+		if ( $ms < $most ) {
+			$parts .= sprintf( "<line class=\"grid\" x1=\"%1\$d\" x2=\"%1\$d\" y1=\"64\" y2=\"%2\$d\"/>\n", $at( $ms ), $bottom );
+			$parts .= text( $at( $ms ) - 12, $bottom + 14, $ms >= 1000 ? $ms / 1000 . ' s' : "$ms ms" );
+		}
+	}
+	return $parts;
+}
+
+function bars( array $task, array $contenders, callable $at, int $top ): string {
+	$line  = $task['lines'][100];
+	$parts = text( 10, $top + intdiv( count( $contenders ) * BAR, 2 ) + 4, $task['title'] );
+	foreach ( $contenders as $contender => $colour ) {
+		$summary = $line[ $contender ];
+		$label   = 'extension' === $contender ? duration( $summary['ms'] ) : number( $summary['ms'] / $line['extension']['ms'] ) . ' ×';
+		// What did not do the work is shown, but not as an achievement.
+		$parts .= sprintf( '<rect x="%d" y="%d" width="%d" height="%d" fill="%s"%s/>', LEFT, $top, $at( $summary['ms'] ) - LEFT, BAR - 2, $colour, $summary['right'] ? '' : ' fill-opacity="0.4"' );
+		$parts .= text( $at( $summary['ms'] ) + 5, $top + BAR - 3, $label . complaint( $summary ) );
+		$top   += BAR;
+	}
+	return $parts;
+}
+
+function text( int $x, int $y, string $text, string $style = '' ): string {
+	$style = $style ? " class=\"$style\"" : '';
+	return sprintf( "<text x=\"%d\" y=\"%d\"%s>%s</text>\n", $x, $y, $style, htmlspecialchars( $text ) );
 }
 
 $found = json_decode( file_get_contents( "$argv[1]/results.json" ), true );
@@ -168,10 +214,14 @@ $cases = array_map(
 	),
 	$found['tasks']
 );
-$page  = INTRODUCTION . "\n\nThe machine: {$found['machine']}. Its load: {$found['load']}.\n\n![](results.svg)\n\n" . comparison( $cases ) . "\n" . promises( $cases );
+$rows  = promises( $cases );
+$texts = array( '{machine}' => $found['machine'], '{load}' => $found['load'] );
 foreach ( glob( "$argv[1]/tables/*.json" ) as $file ) {
-	$page .= further( $file );
+	$table = json_decode( file_get_contents( $file ), true );
+	array_push( $rows, ...$table['rows'] );
+	$texts += $table['texts'];
 }
-file_put_contents( "$argv[2]/results.md", $page );
+$texts['{figures}'] = figures( $rows );
+file_put_contents( "$argv[2]/results.md", strtr( PAGE, $texts ) );
 file_put_contents( "$argv[2]/results.svg", picture( $cases, $found['machine'] ) );
-echo promises( $cases );
+echo $texts['{figures}'];

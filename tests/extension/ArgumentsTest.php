@@ -2,8 +2,6 @@
 
 namespace WuServerPilot\Tests;
 
-use PHPUnit\Framework\Attributes\DataProvider;
-
 /**
  * Taken as PHP's own functions take them.
  */
@@ -54,78 +52,71 @@ final class ArgumentsTest extends ExtensionTestCase {
 		$this->assertSame( [ [ 'a.example' ], [ 'network.example', 'b.example' ] ], $this->value_of( $code ) );
 	}
 
-	/** @dataProvider wrong */
-	#[DataProvider( 'wrong' )]
-	public function test_arguments_of_the_wrong_type_or_number_are_phps_own_errors( string $call, string $class, string $message ): void {
-		$error = $this->error_of( "$call;" );
-		$this->assertSame( [ $class, $message ], [ $error['class'], $error['message'] ] );
+	public function test_arguments_of_the_wrong_type_or_number_are_phps_own_errors_and_strict_types_are_obeyed(): void {
+		foreach ( [ '' => self::wrong(), 'declare( strict_types = 1 );' => self::loose() ] as $strict => $wrong ) {
+			$tries = array_map( static fn( $call ) => "try { $call[0]; } catch ( Error \$error ) { \$said[] = [ get_class( \$error ), \$error->getMessage() ]; }", $wrong );
+			$said  = array_map( static fn( $call ) => array_slice( $call, 1 ), $wrong );
+			$this->assertSame( $said, $this->value_of( "$strict " . implode( '', $tries ) . ' return $said;' ) );
+		}
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 
-	public static function wrong(): array {
+	/** Calls, the class of what each throws, and its message. */
+	private static function wrong(): array {
 		$number = static fn( string $call, string $message ) => [ "wu_serverpilot_$call", 'ArgumentCountError', strtok( "wu_serverpilot_$call", '(' ) . "() expects $message" ];
-		$type   = static fn( string $call, string $message ) => [ "wu_serverpilot_$call", 'TypeError', strtok( "wu_serverpilot_$call", '(' ) . "(): Argument $message given" ];
 		return [
 			$number( 'add_domain()', 'at least 1 argument, 0 given' ),
 			$number( 'add_domain( "a.example", true, 1 )', 'at most 2 arguments, 3 given' ),
 			$number( 'get_app( 1 )', 'exactly 0 arguments, 1 given' ),
 			$number( 'set_force_ssl()', 'exactly 1 argument, 0 given' ),
-			$type( 'add_domain( [] )', '#1 ($domain) must be of type string, array' ),
-			$type( 'add_domain( "a.example", [] )', '#2 ($www) must be of type bool, array' ),
-			$type( 'add_domain( new ArrayObject() )', '#1 ($domain) must be of type string, ArrayObject' ),
-			$type( 'remove_domain( "a.example", new ArrayObject() )', '#2 ($www) must be of type bool, ArrayObject' ),
-			$type( 'sync_domains( "a.example" )', '#1 ($add) must be of type array, string' ),
-			$type( 'sync_domains( null )', '#1 ($add) must be of type array, null' ),
-			$type( 'sync_domains( [], "a.example" )', '#2 ($remove) must be of type array, string' ),
-			$type( 'sync_domains( [], [], [] )', '#3 ($dry_run) must be of type bool, array' ),
-			$type( 'sync_domains( new ArrayObject() )', '#1 ($add) must be of type array, ArrayObject' ),
-			$type( 'set_force_ssl( [] )', '#1 ($force) must be of type bool, array' ),
-			$type( 'canonical( [] )', '#1 ($name) must be of type string, array' ),
-			$type( 'get_action( [] )', '#1 ($action_id) must be of type string, array' ),
-			$type( 'diagnose( [] )', '#1 ($domain) must be of type string, array' ),
-			$type( 'diagnose( "a.example", [] )', '#2 ($action_id) must be of type ?string, array' ),
-			$type( 'diagnose( "a.example", null, 1 )', '#3 ($options) must be of type array, int' ),
-			$type( 'diagnose_names( "a.example" )', '#1 ($names) must be of type array, string' ),
-			$type( 'plan( [], [], "any_app" )', '#3 ($options) must be of type array, string' ),
-			$type( 'watch( null )', '#1 ($names) must be of type array, null' ),
-			$type( 'after_look( [], "x", 1 )', '#2 ($diagnosis) must be of type ?array, string' ),
-			$type( 'after_look( [], null, "x" )', '#3 ($now) must be of type int, string' ),
+			self::of_type( 'add_domain( [] )', '#1 ($domain) must be of type string, array' ),
+			self::of_type( 'add_domain( "a.example", [] )', '#2 ($www) must be of type bool, array' ),
+			self::of_type( 'add_domain( new ArrayObject() )', '#1 ($domain) must be of type string, ArrayObject' ),
+			self::of_type( 'remove_domain( "a.example", new ArrayObject() )', '#2 ($www) must be of type bool, ArrayObject' ),
+			self::of_type( 'sync_domains( "a.example" )', '#1 ($add) must be of type array, string' ),
+			self::of_type( 'sync_domains( null )', '#1 ($add) must be of type array, null' ),
+			self::of_type( 'sync_domains( [], "a.example" )', '#2 ($remove) must be of type array, string' ),
+			self::of_type( 'sync_domains( [], [], [] )', '#3 ($dry_run) must be of type bool, array' ),
+			self::of_type( 'sync_domains( new ArrayObject() )', '#1 ($add) must be of type array, ArrayObject' ),
+			self::of_type( 'set_force_ssl( [] )', '#1 ($force) must be of type bool, array' ),
+			self::of_type( 'canonical( [] )', '#1 ($name) must be of type string, array' ),
+			self::of_type( 'get_action( [] )', '#1 ($action_id) must be of type string, array' ),
+			self::of_type( 'diagnose( [] )', '#1 ($domain) must be of type string, array' ),
+			self::of_type( 'diagnose( "a.example", [] )', '#2 ($action_id) must be of type ?string, array' ),
+			self::of_type( 'diagnose( "a.example", null, 1 )', '#3 ($options) must be of type array, int' ),
+			self::of_type( 'diagnose_names( "a.example" )', '#1 ($names) must be of type array, string' ),
+			self::of_type( 'plan( [], [], "any_app" )', '#3 ($options) must be of type array, string' ),
+			self::of_type( 'watch( null )', '#1 ($names) must be of type array, null' ),
+			self::of_type( 'after_look( [], "x", 1 )', '#2 ($diagnosis) must be of type ?array, string' ),
+			self::of_type( 'after_look( [], null, "x" )', '#3 ($now) must be of type int, string' ),
 		];
 	}
 
-	/** @dataProvider loose */
-	#[DataProvider( 'loose' )]
-	public function test_strict_types_are_obeyed( string $call, string $message ): void {
-		$error = $this->error_of( "declare( strict_types = 1 ); wu_serverpilot_$call;" );
-		$this->assertSame( [ 'TypeError', strtok( "wu_serverpilot_$call", '(' ) . "(): Argument $message given" ], [ $error['class'], $error['message'] ] );
-		$this->assertSame( [], $this->emulator->requests() );
-	}
-
-	public static function loose(): array {
+	/** The same where types are strict. */
+	private static function loose(): array {
 		$text = 'new class() { public function __toString() { return "a.example"; } }';
 		return [
-			[ 'set_force_ssl( "no" )', '#1 ($force) must be of type bool, string' ],
-			[ 'set_force_ssl( 1 )', '#1 ($force) must be of type bool, int' ],
-			[ 'after_look( [], null, 1.0 )', '#3 ($now) must be of type int, float' ],
-			[ 'canonical( 5 )', '#1 ($name) must be of type string, int' ],
-			[ 'add_domain( 1.5 )', '#1 ($domain) must be of type string, float' ],
-			[ 'add_domain( null )', '#1 ($domain) must be of type string, null' ],
-			[ 'remove_domain( "a.example", 0 )', '#2 ($www) must be of type bool, int' ],
-			[ 'sync_domains( [], [], "" )', '#3 ($dry_run) must be of type bool, string' ],
-			[ 'get_action( true )', '#1 ($action_id) must be of type string, ' . ( PHP_VERSION_ID < 80300 ? 'bool' : 'true' ) ],
-			[ "add_domain( $text )", '#1 ($domain) must be of type string, class@anonymous' ],
+			self::of_type( 'set_force_ssl( "no" )', '#1 ($force) must be of type bool, string' ),
+			self::of_type( 'set_force_ssl( 1 )', '#1 ($force) must be of type bool, int' ),
+			self::of_type( 'after_look( [], null, 1.0 )', '#3 ($now) must be of type int, float' ),
+			self::of_type( 'canonical( 5 )', '#1 ($name) must be of type string, int' ),
+			self::of_type( 'add_domain( 1.5 )', '#1 ($domain) must be of type string, float' ),
+			self::of_type( 'add_domain( null )', '#1 ($domain) must be of type string, null' ),
+			self::of_type( 'remove_domain( "a.example", 0 )', '#2 ($www) must be of type bool, int' ),
+			self::of_type( 'sync_domains( [], [], "" )', '#3 ($dry_run) must be of type bool, string' ),
+			self::of_type( 'get_action( true )', '#1 ($action_id) must be of type string, ' . ( PHP_VERSION_ID < 80300 ? 'bool' : 'true' ) ),
+			self::of_type( "add_domain( $text )", '#1 ($domain) must be of type string, class@anonymous' ),
 		];
+	}
+
+	/** A call with an argument of the wrong type. */
+	private static function of_type( string $call, string $message ): array {
+		return [ "wu_serverpilot_$call", 'TypeError', strtok( "wu_serverpilot_$call", '(' ) . "(): Argument $message given" ];
 	}
 
 	public function test_methods_take_arguments_alike(): void {
 		$error = $this->error_of( 'declare( strict_types = 1 ); wu_serverpilot_lock()->reconcile( "a.example" );' );
 		$this->assertSame( [ 'TypeError', 'WuServerPilot\LockedApp::reconcile(): Argument #1 ($facts) must be of type array, string given' ], [ $error['class'], $error['message'] ] );
-	}
-
-	public function test_strict_types_take_what_is_of_the_type(): void {
-		$code = 'declare( strict_types = 1 );
-			return [ wu_serverpilot_add_domain( "a.example", true )["added"], wu_serverpilot_sync_domains( [ "b.example" ], [], false )["added"], wu_serverpilot_canonical( "C.example" ) ];';
-		$this->assertSame( [ [ 'a.example', 'www.a.example' ], [ 'b.example' ], 'c.example' ], $this->value_of( $code ) );
 	}
 
 	public function test_null_for_text_is_deprecated_as_it_is_for_phps_own_functions(): void {

@@ -3,12 +3,14 @@
 namespace WuServerPilot\Tests;
 
 /**
- * Which names there are and what becomes of a list is tested by cargo; here it is what PHP hands in and gets.
+ * Which names there are, what becomes of a list and when AutoSSL is looked after is tested by cargo; here it is what PHP hands in and gets.
  */
 final class ChangesTest extends ExtensionTestCase {
 
-	private const READ  = 'GET /apps/' . Emulator::APP_ID;
-	private const WRITE = 'POST /apps/' . Emulator::APP_ID;
+	private const READ  = 'GET /v1/apps/' . Emulator::APP_ID;
+	private const WRITE = 'POST /v1/apps/' . Emulator::APP_ID;
+
+	private const OFFER = [ 'available' => true, 'domains' => [ 'network.example', 'www.network.example' ] ];
 
 	/** Names that nobody asks about; others wrote them. */
 	private const FOREIGN = [ 'Z.Example', 'z.example', 'z.example', '10.0.0.1', 'my_app.example', 'a b', 'bücher.example', '-', '*' ];
@@ -43,12 +45,6 @@ final class ChangesTest extends ExtensionTestCase {
 		$this->assertSame( $expected, $this->value_of( 'return wu_serverpilot_remove_domain( "shop.example", false );' ) );
 	}
 
-	public function test_a_domain_that_is_not_there_is_not_removed(): void {
-		$unchanged = [ 'unchanged' => [ 'shop.example', 'www.shop.example' ], 'domains' => [ 'network.example' ] ];
-		$this->assertSame( self::no_change( $unchanged ), $this->value_of( 'return wu_serverpilot_remove_domain( "shop.example" );' ) );
-		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
-	}
-
 	public function test_names_are_added_and_removed_in_one_write_and_no_twins_are_made_up(): void {
 		$this->emulator->reset( [ 'a.example', 'old.example', 'www.old.example', 'b.example' ] );
 		$expected = self::report(
@@ -73,11 +69,6 @@ final class ChangesTest extends ExtensionTestCase {
 		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
 	}
 
-	public function test_nothing_to_do_reads_the_list_and_answers_it(): void {
-		$this->assertSame( self::no_change( [ 'domains' => [ 'network.example' ] ] ), $this->value_of( 'return wu_serverpilot_sync_domains( [], [] );' ) );
-		$this->assertSame( [ self::READ ], $this->emulator->request_lines() );
-	}
-
 	public function test_only_the_values_of_an_array_count(): void {
 		$this->emulator->reset( [ 'a.example', 'x.example', 'y.example' ] );
 		$code = '$x = "x.example"; $arrays = [
@@ -93,29 +84,6 @@ final class ChangesTest extends ExtensionTestCase {
 			$gone  = array_map( static fn( $names ) => wu_serverpilot_sync_domains( [], $names, true )["removed"], $arrays );
 			return array_unique( array_merge( array_values( $known ), array_values( $gone ) ), SORT_REGULAR );';
 		$this->assertSame( [ [ 'x.example', 'y.example' ] ], $this->value_of( $code ) );
-	}
-
-	public function test_more_than_300_domains_are_refused_with_the_numbers(): void {
-		$names = array_map( static fn( $number ) => "n$number.example", range( 1, 299 ) );
-		$this->emulator->reset( $names );
-		$this->assertSame(
-			self::an_error(
-				'domain_limit',
-				'The ServerPilot app has 299 of at most 300 domains, so the 2 asked for cannot be added. ' .
-				'Nothing was changed. Remove domains that are no longer needed, or move sites to another app.'
-			),
-			$this->error_of( 'wu_serverpilot_add_domain( "x.example", true );' )
-		);
-		$this->assertSame( $names, $this->emulator->domains() );
-	}
-
-	public function test_the_last_domain_is_not_removed_nor_in_a_dry_run(): void {
-		$this->emulator->reset( [ 'shop.example', 'www.shop.example' ] );
-		$sentence = 'Removing this would leave the ServerPilot app without any domain, so that it serves nobody. Nothing was changed. Add another domain first.';
-		foreach ( [ 'remove_domain( "shop.example" )', 'sync_domains( [], [ "www.shop.example", "shop.example" ], true )' ] as $call ) {
-			$this->assertSame( self::an_error( 'last_domain', $sentence ), $this->error_of( "wu_serverpilot_$call;" ), $call );
-		}
-		$this->assertSame( [ self::READ, self::READ ], $this->emulator->request_lines() );
 	}
 
 	public function test_a_name_takes_its_canonical_form_or_none_without_configuration(): void {
@@ -140,23 +108,61 @@ final class ChangesTest extends ExtensionTestCase {
 			'add_domain( %s, true )',
 			'remove_domain( %s )',
 			'sync_domains( [ "a.example", %s, "b.example" ] )',
-			'sync_domains( [ "a.example" ], [ "b.example", %s ] )',
-			'sync_domains( [ "a.example" ], [ %s ], true )',
+			'sync_domains( [ "a.example" ], [ "b.example", %s ], true )',
+			'diagnose( %s )',
+			'diagnose_names( [ "a.example", %s ] )',
 		];
 		foreach ( $calls as $call ) {
 			$error = $this->error_of( 'wu_serverpilot_' . sprintf( $call, '"my_shop.example"' ) . ';' );
 			$this->assertSame( self::no_name( 'my_shop.example', 'it has an underscore, which host names cannot have' ), $error, $call );
 		}
-		$this->assertSame( self::no_name( '\u{1b}[31m\u{3c}b\u{3e}\u{0}', 'it has control characters' ), $this->error_of( 'wu_serverpilot_add_domain( "\e[31m<b>\0" );' ) );
 		$this->assertSame( self::no_name( 'sh�p.example', 'it is not valid UTF-8' ), $this->error_of( 'wu_serverpilot_add_domain( "sh\xffp.example" );' ) );
 		$this->assertSame( [], $this->emulator->requests() );
 	}
 
 	public function test_a_value_in_a_list_that_is_no_text_refuses_the_call(): void {
-		foreach ( [ '[ null ]', '[ "a.example", 5 ]', '[ [ "a.example" ] ]', '[ true ]', '[ new stdClass() ]', '[ 1.5 ]' ] as $list ) {
-			$this->assertSame( self::no_name( '', 'a value in the list is not text' ), $this->error_of( "wu_serverpilot_sync_domains( $list );" ), $list );
-		}
+		$code     = 'return array_map(
+			static function ( $list ) { try { wu_serverpilot_sync_domains( $list ); } catch ( WuServerPilot\Exception $error ) { return $error->getMessage(); } },
+			[ [ null ], [ "a.example", 5 ], [ [ "a.example" ] ], [ true ], [ new stdClass() ], [ 1.5 ] ]
+		);';
+		$sentence = self::no_name( '', 'a value in the list is not text' )['message'];
+		$this->assertSame( array_fill( 0, 6, $sentence ), $this->value_of( $code ) );
 		$this->assertSame( [], $this->emulator->requests() );
+	}
+
+	// The certificate.
+
+	public function test_autossl_that_is_available_is_enabled(): void {
+		$this->emulator->change_app( [ 'autossl' => self::OFFER ] );
+		$this->assertSame( self::ssl_report( [] ), $this->value_of( 'return wu_serverpilot_enable_autossl();' ) );
+		$this->assertSame( [ self::READ, self::WRITE . '/ssl' ], $this->emulator->request_lines() );
+		$this->assertSame( [ [ 'auto' => true ] ], $this->emulator->written() );
+	}
+
+	public function test_an_add_succeeds_where_autossl_is_refused_which_is_an_error_where_it_was_asked_for(): void {
+		$this->emulator->change_app( [ 'autossl' => self::OFFER ] );
+		$this->emulator->answer( 400, 'Not yet.', [], [ 'path' => '/ssl$' ] );
+		$result = $this->site()->run( 'return wu_serverpilot_add_domain( "shop.example" );' );
+		$this->assertSame( [ [ 'shop.example' ], 'pending', 'action0000000001' ], [ $result->value()['added'], $result->value()['autossl'], $result->value()['action_id'] ] );
+		$this->assertSame( [ 'warning' ], array_column( $result->log(), 'level' ) );
+		$this->assertStringStartsWith( 'AutoSSL could not be turned on yet: ', $result->log()[0]['message'] );
+
+		$error = $this->error_of( 'wu_serverpilot_enable_autossl();' );
+		$this->assertSame( [ 'rejected', 400, false ], [ $error['kind'], $error['code'], $error['retryable'] ] );
+	}
+
+	public function test_force_ssl_is_switched_where_it_differs(): void {
+		foreach ( [ [ false, true ], [ true, false ], [ true, true ] ] as [ $before, $after ] ) {
+			$this->emulator->reset( [ 'network.example' ], [ 'autossl' => self::OFFER, 'ssl' => [ 'auto' => true, 'force' => $before ] ] );
+			$expected = self::ssl_report( [ 'autossl' => 'on', 'force' => $after, 'action_id' => $before === $after ? null : 'action0000000001' ] );
+			$this->assertSame( $expected, $this->value_of( sprintf( 'return wu_serverpilot_set_force_ssl( %s );', var_export( $after, true ) ) ) );
+			$this->assertSame( $before === $after ? [] : [ [ 'force' => $after ] ], $this->emulator->written() );
+		}
+	}
+
+	public function test_without_ssl_force_is_off_already_and_no_certificate_is_told(): void {
+		$none = self::ssl_report( [ 'autossl' => 'not_requested', 'available' => false, 'covered' => [], 'action_id' => null ] );
+		$this->assertSame( $none, $this->value_of( 'return wu_serverpilot_set_force_ssl( false );' ) );
 	}
 
 	/**
@@ -179,6 +185,18 @@ final class ChangesTest extends ExtensionTestCase {
 
 	private static function no_change( array $fields ): array {
 		return self::report( [ 'changed' => false, 'action_id' => null ] + $fields );
+	}
+
+	/** What is answered when AutoSSL was enabled, or what differs from that. */
+	private static function ssl_report( array $fields ): array {
+		$report = [
+			'autossl'   => 'enabled',
+			'force'     => false,
+			'available' => true,
+			'covered'   => self::OFFER['domains'],
+			'action_id' => 'action0000000001',
+		];
+		return array_merge( $report, $fields );
 	}
 
 	private static function no_name( string $shown, string $reason ): array {

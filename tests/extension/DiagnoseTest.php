@@ -2,10 +2,8 @@
 
 namespace WuServerPilot\Tests;
 
-use PHPUnit\Framework\Attributes\DataProvider;
-
 /**
- * The checks themselves are tested by cargo; here it is what PHP gets, and what a process is like afterwards.
+ * Checks and rules are tested by cargo; here it is what PHP hands in and gets, and what a process is like afterwards.
  */
 final class DiagnoseTest extends ExtensionTestCase {
 
@@ -14,19 +12,17 @@ final class DiagnoseTest extends ExtensionTestCase {
 	private const OTHER    = '198.51.100.7';
 	private const DIAGNOSE = 'return wu_serverpilot_diagnose( "shop.example" );';
 
+	/** What ServerPilot is asked for. */
+	private const REQUESTS = [ 'GET /v1/apps/' . Emulator::APP_ID, 'GET /v1/servers/UXOSIYrdtL4cSGp3' ];
+
 	/** What plays the Internet during a test. */
 	private ?Internet $internet = null;
 
-	/** An app that has the name, with AutoSSL that covers it. */
+	/** An app that has the names, with AutoSSL that covers them. */
 	protected function setUp(): void {
 		parent::setUp();
-		$this->emulator->reset(
-			[ 'network.example', self::NAME, 'www.' . self::NAME ],
-			[
-				'ssl'     => [ 'auto' => true ],
-				'autossl' => [ 'available' => true, 'domains' => [ self::NAME, 'www.' . self::NAME ] ],
-			]
-		);
+		$names = [ 'network.example', self::NAME, 'www.' . self::NAME, 'kund.example' ];
+		$this->emulator->reset( $names, [ 'ssl' => [ 'auto' => true ], 'autossl' => [ 'available' => true, 'domains' => $names ] ] );
 	}
 
 	public function test_a_name_with_which_nothing_is_wrong_is_fine_and_every_finding_is_told_whole(): void {
@@ -71,9 +67,8 @@ final class DiagnoseTest extends ExtensionTestCase {
 		];
 		$this->assertSame( $expected, self::without_texts( $report ) );
 		$this->assertEqualsWithDelta( time() + 60 * 86400, $report['look']['certificate_ends'], 2 * 3600 );
-		$this->assertSame( [ 'GET /apps/' . Emulator::APP_ID, 'GET /servers/UXOSIYrdtL4cSGp3' ], $this->emulator->request_lines() );
+		$this->assertSame( self::REQUESTS, $this->emulator->request_lines() );
 	}
-
 	public function test_a_name_that_leads_elsewhere_is_failed_with_the_very_record_to_create(): void {
 		$report = $this->site_on( [ 'a' => [ self::OTHER ] ] )->run( self::DIAGNOSE )->value();
 		$dns    = $report['checks'][1];
@@ -91,42 +86,16 @@ final class DiagnoseTest extends ExtensionTestCase {
 			$dns['step']
 		);
 	}
-
-	public function test_a_name_is_taken_as_a_person_types_it_and_an_empty_text_is_no_action(): void {
-		$report = $this->site_on()->run( 'return wu_serverpilot_diagnose( " Shop.Example.\n", "" );' )->value();
-		$this->assertSame( [ self::NAME, 'fine', 'action_none' ], [ $report['domain'], $report['state'], $report['checks'][9]['code'] ] );
-	}
-
-	public function test_the_last_action_is_looked_at_where_it_is_known(): void {
+	public function test_the_last_action_is_looked_at_where_it_is_known_and_an_empty_text_is_none(): void {
 		$this->emulator->change_settings( [ 'action_outcome' => 'error' ] );
-		$code   = '$action = wu_serverpilot_add_domain( "new.example" )["action_id"]; return wu_serverpilot_diagnose( "shop.example", $action );';
-		$report = $this->site_on()->run( $code )->value();
-		$this->assertSame( [ 'failed', 'action_failed' ], [ $report['checks'][9]['status'], $report['checks'][9]['code'] ] );
+		$code = '$action = wu_serverpilot_add_domain( "new.example" )["action_id"];
+			return array_map( static fn( $action ) => wu_serverpilot_diagnose( "shop.example", $action )["checks"][9]["code"], [ $action, "" ] );';
+		$this->assertSame( [ 'action_failed', 'action_none' ], $this->site_on()->run( $code )->value() );
 	}
 
-	public function test_a_bad_name_and_a_missing_constant_are_exceptions_without_a_request(): void {
-		$this->assertSame( 'invalid_domain', $this->error_of( 'wu_serverpilot_diagnose( "https://shop.example" );' )['kind'] );
-		$missing = $this->site()->without_constants( 'WU_SERVER_PILOT_API_KEY' )->run( self::DIAGNOSE )->error();
-		$this->assertSame( 'configuration', $missing['kind'] );
-		$this->assertSame( [], $this->emulator->requests() );
-	}
-
-	public function test_a_test_network_off_this_machine_is_refused_and_code_of_the_site_cannot_turn_it_on(): void {
-		$error = $this->site()->with_ini( [ 'wu_serverpilot.diagnose_test_network' => 'dns=192.0.2.53:53' ] )->run( self::DIAGNOSE )->error();
-		$this->assertSame( 'configuration', $error['kind'] );
-		$this->assertStringContainsString( 'wu_serverpilot.diagnose_test_network', $error['message'] );
-
+	public function test_code_of_the_site_cannot_turn_a_test_network_on(): void {
 		$set = $this->value_of( 'return [ ini_set( "wu_serverpilot.diagnose_test_network", "dns=127.0.0.1:53" ), ini_get( "wu_serverpilot.diagnose_test_network" ) ];' );
 		$this->assertSame( [ false, '' ], $set );
-	}
-
-	public function test_serverpilots_failure_is_a_finding_and_the_rest_is_still_looked_at(): void {
-		$this->emulator->answer( 401, 'Invalid API key.' );
-		$report = $this->site_on()->run( self::DIAGNOSE )->value();
-
-		$codes = array_column( $report['checks'], 'code', 'check' );
-		$this->assertSame( [ 'unknown', 'serverpilot_unreadable', 'dns_server_unknown', 'port_open', 'certificate_good' ], [ $report['state'], $codes['on_app'], $codes['dns'], $codes['port_80'], $codes['certificate'] ] );
-		$this->assertSame( 'authentication', $report['checks'][0]['parts']['kind'] );
 	}
 
 	public function test_wordpress_may_forbid_the_connections(): void {
@@ -134,26 +103,14 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$report  = $this->site_on()->with_constants( $blocked )->run( self::DIAGNOSE )->value();
 		$this->assertSame( array_fill( 0, 3, 'blocked_by_wordpress' ), array_column( array_slice( $report['checks'], 4, 3 ), 'code' ) );
 	}
-
-	/** @dataProvider silences */
-	#[DataProvider( 'silences' )]
-	public function test_it_ends_when_the_time_is_up_whoever_is_silent( array $name, array $host, ?array $fault, string $unknown ): void {
-		if ( $fault ) {
-			$this->emulator->fault( [ 'action' => $fault ] );
-		}
-		$site   = $this->site_on( $name, $host )->with_ini( [ 'wu_serverpilot.timeout' => 1 ] );
-		$report = $site->run( '$began = microtime( true ); return [ wu_serverpilot_diagnose( "shop.example" ), microtime( true ) - $began ];' )->value();
+	public function test_it_ends_when_the_time_is_up_whoever_is_silent(): void {
+		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
+		$silent = $this->site_on( [ 'faults' => [ '*' => 'silent' ] ], [ 'port_80' => 'silent', 'port_443' => 'silent' ] );
+		$code   = '$began = microtime( true ); return [ wu_serverpilot_diagnose( "shop.example" ), microtime( true ) - $began ];';
+		$report = $silent->with_ini( [ 'wu_serverpilot.timeout' => 1 ] )->run( $code )->value();
 
 		self::assert_within( 1 + self::GRACE, $report[1] );
-		$this->assertContains( $unknown, array_column( $report[0]['checks'], 'code' ) );
-	}
-
-	public static function silences(): array {
-		$silent = [ 'faults' => [ '*' => 'silent' ] ];
-		return [
-			'the API'     => [ [], [], [ 'type' => 'hang' ], 'serverpilot_silent' ],
-			'all of them' => [ $silent, [ 'port_80' => 'silent', 'port_443' => 'silent' ], [ 'type' => 'hang' ], 'dns_no_answer' ],
-		];
+		$this->assertSame( [ 'serverpilot_silent', 'dns_no_answer' ], array_slice( array_column( $report[0]['checks'], 'code' ), 0, 2 ) );
 	}
 
 	public function test_nothing_is_left_running_or_open_in_the_process(): void {
@@ -169,7 +126,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$states = $this->site_on()->run( $code )->value();
 		$this->assertSame( $states[0], $states[1] );
 	}
-
 	public function test_a_forked_process_diagnoses_like_its_parent(): void {
 		$code = <<<'PHP'
 			$parent = wu_serverpilot_diagnose( 'shop.example' );
@@ -182,7 +138,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 			PHP;
 		$this->assertSame( [ 'fine', 7 ], $this->site_on()->run( $code )->value() );
 	}
-
 	public function test_a_record_that_was_mended_is_seen_by_the_same_process_at_once(): void {
 		$mended = Project::temporary_folder() . '/mended';
 		$code   = sprintf(
@@ -200,7 +155,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 		touch( $mended );
 		$this->assertSame( [ 'failed', 'fine' ], $running->finish()->value() );
 	}
-
 	public function test_a_signal_during_a_diagnosis_reaches_php(): void {
 		$code = <<<'PHP'
 			pcntl_async_signals( true );
@@ -212,7 +166,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 		$site = $this->site_on( [], [ 'port_80' => 'silent' ] )->with_ini( [ 'wu_serverpilot.connect_timeout' => 2 ] );
 		$this->assertSame( [ 'port_silent', 1 ], $site->run( $code )->value() );
 	}
-
 	public function test_no_secret_shows_anywhere(): void {
 		$result     = $this->site_on()->with_ini( [ 'wu_serverpilot.log_level' => 'debug' ] )->run( self::DIAGNOSE );
 		$everything = $result->everything();
@@ -221,21 +174,189 @@ final class DiagnoseTest extends ExtensionTestCase {
 			$this->assertStringNotContainsString( $secret, $everything );
 		}
 	}
+	// Several names, and what is known of them from one look to the next.
+
+	public function test_a_diagnosis_of_several_names_tells_each_by_its_canonical_name(): void {
+		$answer = $this->site_on()->run( 'return wu_serverpilot_diagnose_names( [ "Shop.Example", "kund.example" ], [ "main" => "network.example" ] );' )->value();
+		$this->assertSame( [ 'names', 'app', 'server' ], array_keys( $answer ) );
+		$this->assertSame( [ self::NAME => 'fine', 'kund.example' => 'failed' ], array_map( static fn( $diagnosis ) => $diagnosis['state'], $answer['names'] ) );
+		$this->assertSame( self::REQUESTS, $this->emulator->request_lines() );
+	}
+	public function test_a_new_name_goes_live_and_all_that_is_known_of_it_is_told(): void {
+		$look    = [ 'verdict' => 'works', 'dns_right' => true, 'certificate_ends' => 5000000 ];
+		$code    = sprintf( 'return wu_serverpilot_after_look( ["since" => 1000, "announce" => true], ["domain" => "shop.example", "look" => %s], 1060 );', var_export( $look, true ) );
+		$known   = $this->value_of( $code );
+		$expects = [
+			'name'             => self::NAME,
+			'announce'         => true,
+			'added'            => 1000,
+			'state'            => 'works',
+			'since'            => 1060,
+			'checked'          => 1060,
+			'looked'           => 1060,
+			'dns_right'        => true,
+			'next'             => $known['next'],
+			'failing_since'    => null,
+			'told'             => 'live',
+			'told_live'        => 1060,
+			'told_stopped'     => null,
+			'gave_up'          => null,
+			'cause'            => null,
+			'record'           => null,
+			'remove'           => [],
+			'leads_to'         => [],
+			'certificate_ends' => 5000000,
+			'event'            => 'live',
+			'held'             => false,
+			'sentence'         => [
+				'id'    => '{name} works.',
+				'parts' => [ 'name' => self::NAME ],
+				'text'  => 'shop.example works.',
+			],
+			'step'             => null,
+		];
+		$this->assertSame( $expects, $known );
+		$this->assertSame( [], $this->emulator->requests() );
+	}
+	public function test_what_is_known_can_be_kept_as_json_and_handed_in_again(): void {
+		$code = <<<'PHP'
+			$record = [ 'type' => 'A', 'name' => 'shop.example', 'value' => '192.0.2.10' ];
+			$look   = [
+				'verdict'          => 'waiting_dns',
+				'cause'            => 'elsewhere',
+				'record'           => $record,
+				'remove'           => [ [ 'value' => '198.51.100.7' ] + $record ],
+				'leads_to'         => [ '198.51.100.7' ],
+				'certificate_ends' => null,
+			];
+			$known = wu_serverpilot_after_look( [ 'name' => 'shop.example', 'since' => 1000 ], [ 'look' => $look ], 1060 );
+			$again = wu_serverpilot_after_look( json_decode( json_encode( $known ), true ), null, 2000 );
+			return [ $known, $again ];
+			PHP;
+		list( $known, $again ) = $this->value_of( $code );
+		$this->assertSame( 'Create this record where your DNS is kept: A, shop.example, 192.0.2.10 (in place of A shop.example 198.51.100.7)', $known['step']['text'] );
+		$this->assertNotSame( $known['next'], $again['next'] );
+		$this->assertSame( array_merge( $known, [ 'next' => $again['next'] ] ), $again );
+	}
+	public function test_what_cannot_be_used_is_a_configuration_error_that_names_the_place(): void {
+		$error = $this->error_of( 'wu_serverpilot_after_look( ["since" => "yesterday"], null, 1 );' );
+		$this->assertSame( [ 'configuration', 'A function of wu_serverpilot was not called as it has to be: “known[since]” is not an integer.' ], [ $error['kind'], $error['message'] ] );
+		$error = $this->error_of( 'wu_serverpilot_watch( [ [ "name" => "a.example", "known" => [ "remove" => [ 1 ] ] ] ] );' );
+		$this->assertSame( 'A function of wu_serverpilot was not called as it has to be: “names[0][known][remove][0]” is not an array.', $error['message'] );
+	}
+	public function test_names_are_looked_at_side_by_side_with_one_request_each_for_app_and_server(): void {
+		$run = $this->watch( [ self::known( self::NAME, 'www.' . self::NAME ), self::known( 'kund.example' ), self::known( 'not a name' ) ] );
+
+		$this->assertSame( self::REQUESTS, $this->emulator->request_lines() );
+		$this->assertSame( [ 'names', 'problem', 'recent', 'app', 'server' ], array_keys( $run ) );
+		$states = array_map( static fn( $name ) => [ $name['state'], $name['event'], $name['twin']['state'] ?? null ], $run['names'] );
+		$this->assertSame(
+			[
+				self::NAME     => [ 'works', 'live', 'waiting_dns' ],
+				'kund.example' => [ 'waiting_dns', null, null ],
+				'not a name'   => [ 'not_checked', null, null ],
+			],
+			$states
+		);
+		$this->assertSame( 'Create this record where your DNS is kept: A, www.shop.example, 192.0.2.10', $run['names'][ self::NAME ]['twin']['step']['text'] );
+		$this->assertSame( [ 'fine', null ], [ $run['names'][ self::NAME ]['diagnosis']['state'], $run['names']['not a name']['diagnosis'] ] );
+		$this->assertSame( [ null, [ 'address' => self::SERVER ] ], [ $run['problem'], $run['server'] ] );
+	}
+	public function test_what_serverpilot_said_lately_is_not_asked_again(): void {
+		$names = [ self::known( self::NAME ) ];
+		$first = $this->watch( $names );
+		$this->emulator->forget();
+		$again = $this->watch( $names, [ 'app' => $first['app'], 'server' => $first['server'] ] );
+		$this->assertSame( [], $this->emulator->requests() );
+		$this->assertSame( 'works', $again['names'][ self::NAME ]['state'] );
+		$this->assertSame( [ $first['app'], $first['server'] ], [ $again['app'], $again['server'] ] );
+	}
+	public function test_where_the_main_domain_fails_in_the_same_way_only_the_owner_is_told(): void {
+		$worked = self::known( self::NAME );
+		$worked['known'] = [ 'since' => 1, 'state' => 'works', 'told' => 'live', 'announce' => true, 'added' => 1 ];
+		$run    = $this->watch( [ $worked ], [ 'main' => 'network.example' ], [ 'port_80' => 'closed' ] );
+		$name   = $run['names'][ self::NAME ];
+
+		$this->assertSame( [ 'works', null, true, null ], [ $name['state'], $name['event'], $name['held'], $name['failing_since'] ] );
+		$this->assertSame( 'main_domain', $run['problem']['kind'] );
+		$this->assertSame(
+			'The network\'s own domain does not work, and 1 of its mapped domains fail in the same way: Port 80 of 192.0.2.10 refuses connections. Nobody else is told while that is so.',
+			$run['problem']['sentence']['text']
+		);
+	}
+	public function test_addresses_of_the_constant_and_the_option_count_as_the_servers(): void {
+		$at_other = fn( array $constants, array $options ) => $this->watch( [ self::known( 'kund.example' ) ], $options, [], $constants )['names']['kund.example'];
+		$wrong    = $at_other( [], [] );
+		$this->assertSame( [ 'waiting_dns', self::SERVER ], [ $wrong['state'], $wrong['record']['value'] ] );
+		$by_constant = $at_other( [ 'WU_SERVER_PILOT_ADDRESSES' => self::OTHER ], [] );
+		$by_option   = $at_other( [], [ 'addresses' => [ self::OTHER ] ] );
+		$this->assertSame( [ 'works', 'works' ], [ $by_constant['state'], $by_option['state'] ] );
+	}
+	public function test_a_site_proves_itself_as_php_signs(): void {
+		$key    = 'a key that never leaves the server';
+		$sites  = fn( array $site ) => [ 'sites' => [ self::NAME => $site + [ 'key' => $key ] ] ];
+		$proof  = [ 'proof' => [ 'nonce' => str_repeat( 'n0', 10 ), 'key' => $key ] ];
+		$states = [];
+		foreach ( [ [ 'number' => 7 ], [ 'number' => 7, 'word' => 'over_visits' ], [ 'key' => null ] ] as $site ) {
+			$name     = $this->watch( [ [ 'site' => 7 ] + self::known( self::NAME ) ], $proof, $sites( $site ) )['names'][ self::NAME ];
+			$states[] = [ $name['state'], $name['cause'], $name['diagnosis']['checks'][7]['code'] ];
+		}
+		$this->assertSame(
+			[
+				[ 'works', null, 'site_answers' ],
+				[ 'does_not_work', 'over_visits', 'site_over_visits' ],
+				[ 'not_checked', null, 'site_unproved' ],
+			],
+			$states
+		);
+	}
+	public function test_a_run_ends_in_time_though_name_servers_and_serverpilot_are_silent(): void {
+		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
+		$names = array_map( fn( $number ) => self::known( "kund$number.example" ), range( 0, 19 ) );
+		$code  = sprintf( '$began = microtime( true ); $run = wu_serverpilot_watch( %s, [ "time" => 2, "main" => "network.example" ] ); return [ $run, microtime( true ) - $began ];', var_export( $names, true ) );
+		$all   = array_fill_keys( array_merge( array_column( $names, 'name' ), [ 'network.example' ] ), [ 'faults' => [ '*' => 'silent' ] ] );
+		list( $run, $seconds ) = $this->site_on( [], [], [ 'names' => $all ] )->run( $code )->value();
+
+		self::assert_within( 2 + self::GRACE, $seconds );
+		$this->assertSame( [ 'not_checked' => 20 ], array_count_values( array_column( $run['names'], 'state' ) ) );
+		$this->assertSame( 'blind', $run['problem']['kind'] );
+		$this->assertSame( [ null, null ], [ $run['app'], $run['server'] ] );
+	}
+	/** A name as the plugin hands it in when it is new. */
+	private static function known( string $name, ?string $twin = null ): array {
+		return [ 'name' => $name, 'twin' => $twin, 'known' => [ 'since' => time(), 'announce' => true ] ];
+	}
 
 	/**
-	 * A site on an Internet that has the name and the server, with what differs.
+	 * What a run answers, on an Internet where shop.example and network.example lead to the server, and kund.example elsewhere.
 	 *
-	 * @param array<string, mixed> $name Fields of the name.
-	 * @param array<string, mixed> $host Fields of the server.
+	 * @param array $names     The names.
+	 * @param array $options   The options.
+	 * @param array $host      Fields of the server.
+	 * @param array $constants More constants of the site.
 	 */
-	private function site_on( array $name = [], array $host = [] ): Php {
+	private function watch( array $names, array $options = [], array $host = [], array $constants = [] ): array {
+		$code = sprintf( 'return wu_serverpilot_watch( %s, %s );', var_export( $names, true ), var_export( $options, true ) );
+		return $this->site_on( [], $host )->with_constants( $constants )->run( $code )->value();
+	}
+
+	/**
+	 * A site on that Internet.
+	 *
+	 * @param array<string, mixed> $name Fields of shop.example that differ.
+	 * @param array<string, mixed> $host Fields of the server that differ.
+	 * @param array<string, mixed> $plan Parts of the Internet that differ.
+	 */
+	private function site_on( array $name = [], array $host = [], array $plan = [] ): Php {
+		$certificate    = [ 'certificate' => [ 'names' => [ self::NAME, 'network.example', 'kund.example' ] ] ];
 		$this->internet = new Internet(
-			[
-				'names' => [ self::NAME => array_merge( [ 'a' => [ self::SERVER ] ], $name ) ],
-				'hosts' => [
-					self::SERVER => array_merge( [ 'certificate' => [ 'names' => [ self::NAME ] ] ], $host ),
-					self::OTHER  => (object) [],
+			$plan + [
+				'names' => [
+					self::NAME        => $name + [ 'a' => [ self::SERVER ] ],
+					'network.example' => [ 'a' => [ self::SERVER ] ],
+					'kund.example'    => [ 'a' => [ self::OTHER ] ],
 				],
+				'hosts' => [ self::SERVER => $host + $certificate, self::OTHER => $certificate ],
 			]
 		);
 		return $this->internet->seen_by( $this->site() );
@@ -262,7 +383,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 			'remove'  => [],
 		];
 	}
-
 	/** A report without its sentences in parts, which say the same. */
 	private static function without_texts( array $report ): array {
 		self::assertSame( $report['summary'], self::say( $report['summary_text'] ) );
@@ -274,7 +394,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 		}
 		return $report;
 	}
-
 	/** The finding of a port that takes connections. */
 	private static function port( int $port ): array {
 		$parts = [ 'port' => $port, 'address' => self::SERVER ];

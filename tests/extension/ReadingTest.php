@@ -3,14 +3,17 @@
 namespace WuServerPilot\Tests;
 
 /**
- * What test_connection, get_app, get_domains and get_action answer, and what requests tells of it.
+ * What is told of the app and its server's actions; and of the site itself, by the status, which the plugin reads, and by phpinfo(), a support
+ * tool: both say what is set, never to what.
  */
 final class ReadingTest extends ExtensionTestCase {
 
-	private const READ_APP = 'GET /apps/' . Emulator::APP_ID;
+	private const READ_APP = 'GET /v1/apps/' . Emulator::APP_ID;
 
 	/** Names that we would refuse, and names that somebody wrote twice. */
 	private const FOREIGN = [ 'z.example', 'A.Example', 'a.example', 'z.example', '10.0.0.1', 'my_app.example', 'bücher.example' ];
+
+	private const NAMES = [ 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ];
 
 	public function test_the_connection_test_says_which_app_it_is_and_how_full(): void {
 		$this->emulator->reset( [ 'a.example', 'b.example' ] );
@@ -58,13 +61,6 @@ final class ReadingTest extends ExtensionTestCase {
 		}
 	}
 
-	public function test_the_numeric_id_of_an_older_account_is_told_as_text(): void {
-		$app = array_merge( $this->emulator->app(), [ 'id' => 940288 ] );
-		$this->emulator->fault( [ 'action' => [ 'type' => 'answer', 'status' => 200, 'json' => [ 'data' => $app ] ] ] );
-		$site = $this->site()->with_constants( [ 'WU_SERVER_PILOT_APP_ID' => 940288 ] );
-		$this->assertSame( '940288', $site->run( 'return wu_serverpilot_get_app()["id"];' )->value() );
-	}
-
 	public function test_an_action_tells_how_far_it_is(): void {
 		foreach ( [ 'open' => [ null, 'success' ], 'success' => [ 0, 'success' ], 'error' => [ 0, 'error' ] ] as $status => [ $after, $outcome ] ) {
 			$this->emulator->reset();
@@ -77,44 +73,105 @@ final class ReadingTest extends ExtensionTestCase {
 				'created_at' => $this->emulator->state()['actions'][0]['datecreated'],
 			];
 			$this->assertSame( $expected, $action );
-			$this->assertSame( 'GET /actions/action0000000001', array_slice( $this->emulator->request_lines(), -1 )[0] );
+			$this->assertSame( 'GET /v1/actions/action0000000001', array_slice( $this->emulator->request_lines(), -1 )[0] );
 		}
 	}
 
-	// The function requests.
+	// The status.
 
-	public function test_each_attempt_has_a_row_with_what_went_wrong_and_its_duration_is_a_float(): void {
-		$this->emulator->answer( 503, 'Closed', [ 'Retry-After' => '0' ], [ 'which' => [ 'first' => 2 ] ] );
-		$rows  = $this->site()->run( 'wu_serverpilot_add_domain( "shop.example" );' )->requests();
-		$url   = EmulatorProcess::shared()->api_url() . '/apps/' . Emulator::APP_ID;
-		$row   = static fn( $method, $status, $attempt, $error = null ) => [ 'method' => $method, 'url' => $url, 'status' => $status, 'attempt' => $attempt, 'duration_ms' => true, 'error' => $error ];
-		$error = 'ServerPilot failed (status 503): “Closed”. It is tried again later.';
-		$told  = array_map( static fn( $row ) => array_merge( $row, [ 'duration_ms' => is_float( $row['duration_ms'] ) && $row['duration_ms'] > 0 ] ), $rows );
-		$this->assertSame( [ $row( 'GET', 503, 1, $error ), $row( 'GET', 503, 2, $error ), $row( 'GET', 200, 3 ), $row( 'POST', 200, 1 ) ], $told );
+	public function test_the_status_tells_version_app_limits_and_locks(): void {
+		$locks  = Project::temporary_folder();
+		$status = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $locks ] )->run( 'return [ wu_serverpilot_status(), phpversion( "wu_serverpilot" ), wu_serverpilot_requests() ];' )->value();
+
+		[ $status, $version, $requests ] = $status;
+		$this->assertMatchesRegularExpression( '/^([0-9a-f]{12}(-dirty)?|unknown)$/', $status['revision'] );
+		$this->assertMatchesRegularExpression( '/^\d+\.\d+\.\d+$/', $version );
+		$expected = [
+			'version'           => $version,
+			'revision'          => $status['revision'],
+			'app_id'            => Emulator::APP_ID,
+			'api_url'           => EmulatorProcess::shared()->api_url(),
+			'account'           => substr( hash_hmac( 'sha256', Emulator::CLIENT_ID, Emulator::API_KEY ), 0, 32 ),
+			'credentials'       => array_fill_keys( self::NAMES, 'constant' ),
+			'domain_limit'      => 300,
+			'certificate_names' => 100,
+			'lock_folders'      => [ "$locks/wu_serverpilot-" . posix_geteuid() ],
+			'lock_problem'      => null,
+			'has_client'        => false,
+		];
+		$this->assertSame( [ $expected, [] ], [ $status, $requests ] );
 	}
 
-	public function test_an_attempt_without_an_answer_has_status_0(): void {
-		$this->emulator->fault( [ 'action' => [ 'type' => 'reset' ] ] );
-		$result = $this->site()->with_ini( [ 'wu_serverpilot.max_retries' => 0 ] )->run( 'wu_serverpilot_get_app();' );
-		$this->assertSame( [ [ 0 ], [ $result->error()['message'] ] ], [ array_column( $result->requests(), 'status' ), array_column( $result->requests(), 'error' ) ] );
+	public function test_nothing_is_thrown_where_nothing_is_configured_or_it_cannot_be_used(): void {
+		$told = static fn( $site ) => array_intersect_key( $site->run( 'return wu_serverpilot_status();' )->value(), array_flip( [ 'app_id', 'api_url', 'account', 'credentials' ] ) );
+		$this->assertSame(
+			[ 'app_id' => null, 'api_url' => 'https://api.serverpilot.io/v1', 'account' => null, 'credentials' => array_fill_keys( self::NAMES, 'missing' ) ],
+			$told( Php::with_extension() )
+		);
+		$unusable = [ 'WU_SERVER_PILOT_API_URL' => 'https://me:SECRET@host.example/v1', 'WU_SERVER_PILOT_APP_ID' => '../key' ];
+		$this->assertSame(
+			[ 'app_id' => null, 'api_url' => '', 'account' => null, 'credentials' => array_combine( self::NAMES, [ 'missing', 'missing', 'constant' ] ) ],
+			$told( Php::with_extension()->with_constants( $unusable ) )
+		);
 	}
 
-	public function test_the_last_hundred_are_kept_and_asking_does_not_make_them_go_away(): void {
-		$code   = '$before = wu_serverpilot_requests();
-			wu_serverpilot_get_action( wu_serverpilot_add_domain( "shop.example" )["action_id"] );
-			for ( $i = 0; $i < 99; $i++ ) {
-				wu_serverpilot_get_domains();
-			}
-			return [ $before, count( wu_serverpilot_requests() ) ];';
-		$result = $this->site()->run( $code );
-		$this->assertSame( [ [], 100 ], $result->value() );
-		$this->assertCount( 102, $this->emulator->requests() );
-		$this->assertSame( [ 'action0000000001', ...array_fill( 0, 99, Emulator::APP_ID ) ], array_map( static fn( $row ) => basename( $row['url'] ), $result->requests() ) );
+	public function test_each_credential_tells_where_it_comes_from(): void {
+		$ways = [
+			'all saved'               => [ [], '"id", "key", "app"', [ 'saved', 'saved', 'saved' ], 'app' ],
+			'a constant wins'         => [ [ 'WU_SERVER_PILOT_APP_ID' => 940288 ], '"id", "key", "app"', [ 'saved', 'saved', 'constant' ], '940288' ],
+			'an empty constant'       => [ [ 'WU_SERVER_PILOT_CLIENT_ID' => '' ], '"id", "", " "', [ 'saved', 'missing', 'missing' ], null ],
+			'one of white space wins' => [ [ 'WU_SERVER_PILOT_APP_ID' => ' ' ], '"id", "key", "app"', [ 'saved', 'saved', 'missing' ], null ],
+		];
+		foreach ( $ways as $way => [ $constants, $saved, $origins, $app_id ] ) {
+			$status = Php::with_extension()->with_constants( $constants )->run( "wu_serverpilot_use_credentials( $saved ); return wu_serverpilot_status();" )->value();
+			$this->assertSame( [ array_combine( self::NAMES, $origins ), $app_id ], [ $status['credentials'], $status['app_id'] ], $way );
+		}
 	}
 
-	public function test_one_connection_serves_all_calls_of_a_process(): void {
-		$this->value_of( 'for ( $i = 0; $i < 20; $i++ ) { wu_serverpilot_add_domain( "n$i.example" ); } return null;' );
-		$this->assertCount( 21, $this->emulator->domains() );
-		$this->assertSame( 1, $this->emulator->connections() );
+	// phpinfo().
+
+	public function test_the_section_tells_version_tls_constants_and_settings(): void {
+		$locks = Project::temporary_folder();
+		// A setting that has no order of its own in some PHP versions is sorted.
+		$code  = 'ob_start();
+			( new ReflectionExtension( "wu_serverpilot" ) )->info();
+			[ $facts, $settings ] = explode( "Master Value\n", ob_get_clean() );
+			$settings = array_filter( explode( "\n", $settings ) );
+			sort( $settings );
+			return $facts . "Master Value\n" . implode( "\n", $settings ) . "\n";';
+		$site  = $this->site()->without_constants( 'WU_SERVER_PILOT_APP_ID' )->with_constants( [ 'WU_SERVER_PILOT_API_KEY' => '' ] );
+		$info  = $site->with_ini( [ 'wu_serverpilot.lock_dir' => $locks ] )->run( $code )->value();
+
+		$this->assertMatchesRegularExpression( '/^Git revision => ([0-9a-f]{12}(-dirty)?|unknown)$/m', $info );
+		$expected = <<<'TEXT'
+
+		wu_serverpilot
+
+		Version => {version}
+		Git revision => …
+		TLS => rustls (TLS 1.2, TLS 1.3), certificates of the system
+		WU_SERVER_PILOT_CLIENT_ID is set => yes
+		WU_SERVER_PILOT_API_KEY is set => no
+		WU_SERVER_PILOT_APP_ID is set => no
+		Lock folders => {locks}/wu_serverpilot-{user}
+
+		Directive => Local Value => Master Value
+		wu_serverpilot.connect_timeout => 5 => 5
+		wu_serverpilot.diagnose_test_network => no value => no value
+		wu_serverpilot.lock_dir => {locks} => {locks}
+		wu_serverpilot.log_level => info => info
+		wu_serverpilot.max_retries => 3 => 3
+		wu_serverpilot.timeout => 45 => 45
+
+		TEXT;
+		$version  = Php::with_extension()->run( 'return wu_serverpilot_version();' )->value();
+		$expected = strtr( $expected, [ '{version}' => $version, '{locks}' => $locks, '{user}' => posix_geteuid() ] );
+		$this->assertSame( $expected, preg_replace( '/(Git revision =>) .*/', '$1 …', $info ) );
+	}
+
+	public function test_the_command_line_shows_the_same_section(): void {
+		exec( implode( ' ', array_map( 'escapeshellarg', Php::with_extension()->command( '--ri', 'wu_serverpilot' ) ) ), $lines, $status );
+		$this->assertSame( [ 0, 'wu_serverpilot' ], [ $status, $lines[1] ] );
+		$this->assertContains( 'wu_serverpilot.timeout => 45 => 45', $lines );
 	}
 }

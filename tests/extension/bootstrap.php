@@ -7,14 +7,7 @@
 
 namespace WuServerPilot\Tests;
 
-spl_autoload_register(
-	static function ( string $class ): void {
-		$file = __DIR__ . '/support/' . substr( $class, strlen( __NAMESPACE__ ) + 1 ) . '.php';
-		if ( str_starts_with( $class, __NAMESPACE__ . '\\' ) && is_file( $file ) ) {
-			require $file;
-		}
-	}
-);
+require __DIR__ . '/support/autoload.php';
 
 // Ended by a signal, PHP would leave what it started behind.
 pcntl_async_signals( true );

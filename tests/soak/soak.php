@@ -17,15 +17,6 @@ use WuServerPilot\Tests\Processes\ProcessTable;
 
 require __DIR__ . '/../extension/bootstrap.php';
 
-spl_autoload_register(
-	static function ( string $class ): void {
-		$namespace = 'WuServerPilot\\Tests\\Processes\\';
-		if ( str_starts_with( $class, $namespace ) ) {
-			require __DIR__ . '/../extension/processes/support/' . substr( $class, strlen( $namespace ) ) . '.php';
-		}
-	}
-);
-
 /**
  * The sites: in each round every one adds a name of its own and removes the one of three rounds ago.
  */

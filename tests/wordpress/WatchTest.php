@@ -4,8 +4,6 @@ namespace ServerPilot_Plugin\Tests;
 
 require_once __DIR__ . '/support/Verbs.php';
 require_once __DIR__ . '/support/Watching.php';
-require_once dirname( __DIR__ ) . '/extension/support/Project.php';
-require_once dirname( __DIR__ ) . '/extension/support/Internet.php';
 
 use ServerPilot_Plugin\Customers\{ Schedule, Site_Answer, Watch_Memory };
 use ServerPilot_Plugin\Names\Schema;

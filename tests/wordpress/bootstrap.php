@@ -29,7 +29,8 @@ require_once ABSPATH . 'wp-admin/includes/admin.php';
 // Ultimate Multisite brings libraries that were written for an older PHP.)
 error_reporting( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? E_ALL & ~E_DEPRECATED : E_ALL ); // phpcs:ignore WordPress.PHP
 
-foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Network', 'TestCase' ) as $support ) {
+require dirname( __DIR__ ) . '/extension/support/autoload.php';
+foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Network', 'TestCase' ) as $support ) {
 	require_once __DIR__ . "/support/$support.php";
 }
 // On a visitor's page nobody sees anything.

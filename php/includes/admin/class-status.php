@@ -34,10 +34,11 @@ final class Status {
 	 * @return array<string, mixed>
 	 */
 	public function values(): array {
-		$known  = $this->record->is_known();
-		$app    = $this->record->all();
-		$status = $this->client->status();
-		$values = array(
+		$known   = $this->record->is_known();
+		$app     = $this->record->all();
+		$status  = $this->client->status();
+		$waiting = $this->due->waiting();
+		$values  = array(
 			'plugin'             => Extension_Check::plugin_version(),
 			'extension'          => Extension_Check::version(),
 			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
@@ -60,10 +61,10 @@ final class Status {
 			$values[ "{$state}_count" ] = $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
 		}
 		$values += array(
-			'waiting'     => $this->due->names(),
-			'asked_again' => $this->due->paused_until(),
+			'waiting'     => $waiting['names'],
+			'asked_again' => $waiting['paused_until'],
 			'locks'       => $status['lock_folders'] ?? null,
-			'next_sync'   => $this->due->next_reconcile(),
+			'next_sync'   => $waiting['next_reconcile'],
 			'problems'    => array_keys( $this->problems->all() ),
 		);
 		foreach ( self::TIMES as $time ) {

@@ -19,7 +19,8 @@ defined( 'ABSPATH' ) || exit;
  * the same, to an app of its own.
  *
  * Around each call: the saved credentials before it; its HTTP requests and log records, in
- * WordPress's terms, after it, once no lock is held: other plugins listen.
+ * WordPress's terms, after it, once no lock is held: other plugins listen. A call that did not work, or that the site does not want,
+ * is a Failure.
  */
 final class Client {
 
@@ -79,7 +80,6 @@ final class Client {
 	 * @param callable $done    Given the report while the lock is held: those who wait for it find nothing left to do.
 	 * @param array    $options See LockedApp::reconcile().
 	 * @return array|null The report; null when nothing was left to do.
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function reconcile( callable $is_due, callable $facts, callable $done, array $options ): ?array {
 		$call = static function () use ( $is_due, $facts, $done, $options ) {
@@ -98,11 +98,7 @@ final class Client {
 		return $this->write( $call );
 	}
 
-	/**
-	 * The app; see wu_serverpilot_get_app().
-	 *
-	 * @throws Failure When it did not work, or the site does not want it.
-	 */
+	/** The app; see wu_serverpilot_get_app(). */
 	public function get_app(): array {
 		return $this->call( static fn() => wu_serverpilot_get_app(), array( $this->app( 'GET' ) ) );
 	}
@@ -113,7 +109,6 @@ final class Client {
 	 * @param array $app     As wu_serverpilot_get_app() has it.
 	 * @param array $facts   See LockedApp::reconcile().
 	 * @param array $options See LockedApp::reconcile().
-	 * @throws Failure When the facts are of no use.
 	 */
 	public function plan( array $app, array $facts, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_plan( $app, $facts, $options ), array() );
@@ -124,7 +119,6 @@ final class Client {
 	 *
 	 * @param string $action_id Which one.
 	 * @return array{id: string, server_id: string, status: string, created_at: int}
-	 * @throws Failure When it did not work.
 	 */
 	public function get_action( string $action_id ): array {
 		return $this->call( static fn() => wu_serverpilot_get_action( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
@@ -135,7 +129,6 @@ final class Client {
 	 *
 	 * @param string[] $names The names; www twins are not added to them.
 	 * @return array See wu_serverpilot_sync_domains().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function remove_domains( array $names ): array {
 		return $this->write( static fn() => wu_serverpilot_sync_domains( array(), $names ) );
@@ -146,7 +139,6 @@ final class Client {
 	 *
 	 * @param bool $force Whether to.
 	 * @return array See wu_serverpilot_set_force_ssl().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function set_force_ssl( bool $force ): array {
 		return $this->write( static fn() => wu_serverpilot_set_force_ssl( $force ), '/ssl' );
@@ -158,7 +150,6 @@ final class Client {
 	 * @param string[] $names   The names.
 	 * @param array    $options See wu_serverpilot_diagnose_names().
 	 * @return array<string, array> Findings by canonical name, see wu_serverpilot_diagnose().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function diagnose( array $names, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_diagnose_names( $names, $options ), array( $this->app( 'GET' ) ) )['names'];
@@ -170,13 +161,16 @@ final class Client {
 	 * @param array $names   The names.
 	 * @param array $options What every look needs to know; ServerPilot is asked for what of `app` and `server` is missing.
 	 * @return array See wu_serverpilot_watch().
-	 * @throws Failure When it did not work, or the site does not want it.
 	 */
 	public function watch( array $names, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_watch( $names, $options ), isset( $options['app'], $options['server'] ) ? array() : array( $this->app( 'GET' ) ) );
 	}
 
-	/** Changes the app, which a copy of the site must not. */
+	/**
+	 * Changes the app, which a copy of the site must not.
+	 *
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
 	private function write( callable $call, string $path = '' ): ?array {
 		if ( ! self::may_write() ) {
 			throw new Failure( Failure::ENVIRONMENT, self::why_not(), 'network' );
@@ -189,7 +183,11 @@ final class Client {
 		return array( $method, '/apps/' . rawurlencode( $this->app_id() ) . $path );
 	}
 
-	/** One call, and what it may request: method and path each. An extension of another version may lack the function, or want other arguments. */
+	/**
+	 * One call, and what it may request: method and path each.
+	 *
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
 	private function call( callable $call, array $requests ): ?array {
 		$status = $this->status();
 		if ( array() !== $status ) {
@@ -200,7 +198,7 @@ final class Client {
 			$this->use_credentials();
 			return $call();
 		} catch ( \Throwable $thrown ) {
-			// PHP itself throws here what it has against a call.
+			// PHP itself throws here what it has against a call: an extension of another version may lack the function, or want other arguments.
 			throw Failure::of( $thrown, __FILE__ === $thrown->getFile() );
 		} finally {
 			if ( 0 === --$this->depth ) {

@@ -19,11 +19,7 @@ final class Http_Bridge {
 
 	private const TRANSPORT = 'wu_serverpilot';
 
-	/**
-	 * The requests that the hooks have heard of.
-	 *
-	 * @var array<array>
-	 */
+	/** The requests that the hooks have heard of. */
 	private array $told = array();
 
 	/**

@@ -24,11 +24,7 @@ final class Registration {
 	/** Do we want to register? */
 	private bool $listens = false;
 
-	/**
-	 * Our integration and its domain mapping, once they are made.
-	 *
-	 * @var object[]
-	 */
+	/** Our integration and its domain mapping, once they are made. */
 	private array $ours = array();
 
 	/** What of Ultimate Multisite's does not fit; empty when all does. */

@@ -93,11 +93,7 @@ final class Signatures {
 		return $members;
 	}
 
-	/**
-	 * What of one class or interface does not fit, as it is put behind its name.
-	 *
-	 * @param array<string, \ReflectionMethod|\ReflectionProperty> $ours   Our members.
-	 */
+	/** What of one class or interface does not fit our members, as it is put behind its name. */
 	private static function misfit_of( \ReflectionClass $theirs, array $ours ): string {
 		// Abstract is the one word that lets a class be extended; and no class can implement some of PHP's own interfaces.
 		$words = trim( str_replace( 'abstract', '', self::modifiers( $theirs ) ) );

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Names;
 
-use ServerPilot_Plugin\Support\{ Database, Failure };
+use ServerPilot_Plugin\Support\Database;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,7 +16,8 @@ defined( 'ABSPATH' ) || exit;
  * of each name, and the watch what a look found. Neither touches the other's columns, but that a name
  * which comes onto the app, or to another mapping, starts without a look.
  *
- * Statements are short, so that they fit into any packet and hold no lock for long.
+ * Statements are short, so that they fit into any packet and hold no lock for long. Where the database does not answer, or does
+ * not take a change, every method throws a Failure.
  */
 final class Names {
 
@@ -45,7 +46,6 @@ final class Names {
 	 * One name's row.
 	 *
 	 * @param string $name A canonical name.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function find( string $name ): ?Name_Row {
 		return $this->find_all( array( $name ) )[ $name ] ?? null;
@@ -56,7 +56,6 @@ final class Names {
 	 *
 	 * @param string[] $names Canonical names.
 	 * @return array<string, Name_Row> By name; those that the table has.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function find_all( array $names ): array {
 		$rows = array();
@@ -76,7 +75,6 @@ final class Names {
 	 * @param int      $limit      How many rows at most.
 	 * @param int      $offset     How many rows are left out before them.
 	 * @return array<string, Name_Row> By name, in the order that was asked for.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function page( array $states = array(), string $search = '', string $order_by = 'state', bool $descending = false, int $limit = 20, int $offset = 0 ): array {
 		$by  = in_array( $order_by, array( 'name', 'site', 'on_app' ), true ) ? $order_by : 'FIELD(state, ' . Database::quoted( Name_State::ALL ) . ')';
@@ -89,7 +87,6 @@ final class Names {
 	 *
 	 * @param string[] $states As page() has them.
 	 * @param string   $search As page() has it.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function count( array $states = array(), string $search = '' ): int {
 		return (int) self::value( 'COUNT(*)', self::where( $states, $search ) );
@@ -99,7 +96,6 @@ final class Names {
 	 * How many names there are of each state.
 	 *
 	 * @return array<string, int> In the order of Name_State::ALL; states without a name are left out.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function counts(): array {
 		$rows   = self::select( 'state, COUNT(*) AS count', self::where( array(), '' ) . ' GROUP BY state' );
@@ -113,7 +109,6 @@ final class Names {
 	 * @param string $outcome One of Name_State::ALL that no look chooses, or Name_Row::LISTED.
 	 * @param int    $most    How many at most.
 	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function of_outcome( string $outcome, int $most ): array {
 		return $this->rows( 'outcome = ' . Database::quoted( array( $outcome ) ) . ' AND ' . self::LISTED, "name LIMIT $most" );
@@ -125,36 +120,23 @@ final class Names {
 	 * @param int $now  Unix seconds.
 	 * @param int $most How many at most.
 	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function due_for_a_look( int $now, int $most ): array {
 		return $this->rows( "next_check BETWEEN 1 AND $now", "next_check, name LIMIT $most" );
 	}
 
-	/**
-	 * When the next look is due, in Unix seconds; null when no name is watched.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** When the next look is due, in Unix seconds; null when no name is watched. */
 	public function next_look(): ?int {
 		$next = self::value( 'MIN(next_check)', 'next_check > 0' );
 		return null === $next ? null : (int) $next;
 	}
 
-	/**
-	 * How many names are watched.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** How many names are watched. */
 	public function watched(): int {
 		return (int) self::value( 'COUNT(*)', 'next_check > 0' );
 	}
 
-	/**
-	 * Was any name checked?
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Was any name checked? */
 	public function has_looks(): bool {
 		return null !== self::value( 'name', "next_check > 0 AND watch <> ''", 'next_check DESC LIMIT 1' );
 	}
@@ -168,7 +150,6 @@ final class Names {
 	 * @param int      $next_check When to look again; 0 for never.
 	 * @param string   $watch      What the watch keeps, ASCII.
 	 * @return bool Whether it was kept.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function save_look( Name_Row $row, string $state, int $checked, int $next_check, string $watch ): bool {
 		return 1 === Database::change(
@@ -181,7 +162,6 @@ final class Names {
 	 * Lets a name be checked at once, if it is watched at all.
 	 *
 	 * @param string $name A canonical name.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function look_now( string $name ): void {
 		Database::change( 'UPDATE %i SET next_check = %d WHERE name = %s AND next_check > 0', Schema::names(), time(), $name );
@@ -192,7 +172,6 @@ final class Names {
 	 * were refused. The others have no past that matters.
 	 *
 	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
 	 */
 	public function with_a_past(): array {
 		return $this->rows( "(asked > 0 OR on_app = 1 OR details <> '') AND " . self::LISTED );
@@ -203,7 +182,6 @@ final class Names {
 	 *
 	 * @param string[] $names Canonical names.
 	 * @param int      $now   Unix seconds.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function note_asked( array $names, int $now ): void {
 		$rows = array_map( fn( $name ) => new Name_Row( array( 'name' => $name, 'wanted' => true, 'asked' => $now ) ), $names ); // phpcs:ignore WordPress.Arrays -- short.
@@ -217,7 +195,6 @@ final class Names {
 	 * @param iterable<Name_Row> $rows All of them. `next_check` is taken for a name that begins to be watched.
 	 * @param int                $now  When the reconcile read the tables, in Unix seconds.
 	 * @return array<string, string[]> The names of rows that changed, by their outcome.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function save_reconciled( iterable $rows, int $now ): array {
 		$known   = self::digests();
@@ -242,7 +219,6 @@ final class Names {
 	 * Lets names that nobody wants any more stay on the app: from now on they are nobody's.
 	 *
 	 * @param string[] $names Canonical names.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function keep( array $names ): void {
 		$outcome = Name_State::WAS_THERE_BEFORE;
@@ -251,21 +227,12 @@ final class Names {
 		}
 	}
 
-	/**
-	 * From now on no name counts as asked for: another app is used now, or nobody can say what the table is
-	 * worth.
-	 *
-	 * @throws Failure When the database does not take it.
-	 */
+	/** From now on no name counts as asked for: another app is used now, or nobody can say what the table is worth. */
 	public function disown(): void {
 		Database::change( 'UPDATE ' . Schema::names() . ' SET asked = 0, missed = 0, looks = 0 WHERE ' . self::LISTED . ' AND asked > 0' );
 	}
 
-	/**
-	 * The table's stamp: each reconcile gives it a higher one. 0 for a table that was made anew.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** The table's stamp: each reconcile gives it a higher one. 0 for a table that was made anew. */
 	public function stamp(): int {
 		return (int) self::value( 'asked', "name = '" . self::STAMP . "'" );
 	}
@@ -275,7 +242,6 @@ final class Names {
 	 *
 	 * @param int $stamp The stamp.
 	 * @return bool Whether it has this one now.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function set_stamp( int $stamp ): bool {
 		self::write( array( new Name_Row( array( 'name' => self::STAMP, 'asked' => $stamp ) ) ), 'asked = GREATEST(asked, VALUES(asked))' ); // phpcs:ignore WordPress.Arrays -- short.
@@ -370,7 +336,6 @@ final class Names {
 	 * @param string $where   What they have to be.
 	 * @param string $order   How they are ordered, and how many there are.
 	 * @return array<string, string>[]
-	 * @throws Failure When the table cannot be read.
 	 */
 	private static function select( string $columns, string $where, string $order = '' ): array {
 		return Database::rows( "SELECT $columns FROM " . Schema::names() . " WHERE $where" . ( '' === $order ? '' : " ORDER BY $order" ) );

@@ -15,15 +15,12 @@ defined( 'ABSPATH' ) || exit;
  * The names that the installation's networks and sites are reached under, as the tables have them now.
  *
  * Read from the tables themselves: an object cache may be shared by a copy of the site, which has another name, and Ultimate
- * Multisite's models answer from one that another process's changes do not reach.
+ * Multisite's models answer from one that another process's changes do not reach. No answer is a Failure, which every method throws that
+ * does not say otherwise.
  */
 final class Network_Names {
 
-	/**
-	 * The name that tells one installation from another (a copy of it, for instance).
-	 *
-	 * @throws Failure When the database did not answer.
-	 */
+	/** The name that tells one installation from another (a copy of it, for instance). */
 	public function main(): string {
 		return current( $this->domains() );
 	}
@@ -47,7 +44,6 @@ final class Network_Names {
 	 * The main network's name first, then those of all networks and of their main sites.
 	 *
 	 * @return string[]
-	 * @throws Failure When the database did not answer.
 	 */
 	public function all(): array {
 		global $wpdb;
@@ -80,7 +76,6 @@ final class Network_Names {
 	 * sites read after the others, one that is taken into use in between would be in neither answer.
 	 *
 	 * @return \Generator<array{name: string, site: string, mapping: string, in_use: string}> Numbers as the database has them; `mapping` is 0 for a site's own host.
-	 * @throws Failure When the tables cannot be read.
 	 */
 	public function of_sites(): \Generator {
 		global $wpdb;
@@ -107,7 +102,6 @@ final class Network_Names {
 	 *
 	 * @param int $site_id The site.
 	 * @return string[]
-	 * @throws Failure When the database did not answer.
 	 */
 	public function mapped_to( int $site_id ): array {
 		return array_column( Database::rows( 'SELECT domain FROM ' . self::mappings() . ' WHERE blog_id = %d', $site_id ), 'domain' );

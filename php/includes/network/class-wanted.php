@@ -17,11 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Wanted {
 
-	/**
-	 * The installation's own names, the asking network's first.
-	 *
-	 * @var string[]
-	 */
+	/** The installation's own names, the asking network's first. */
 	public array $own = array();
 
 	/**
@@ -31,39 +27,19 @@ final class Wanted {
 	 */
 	public array $rows = array();
 
-	/**
-	 * The site that each of them leads to.
-	 *
-	 * @var array<string, int>
-	 */
+	/** The site that each of them leads to. */
 	public array $sites = array();
 
-	/**
-	 * The mapping that says so; a site's own host may have none.
-	 *
-	 * @var array<string, int>
-	 */
+	/** The mapping that says so; a site's own host may have none. */
 	public array $mappings = array();
 
-	/**
-	 * Those of sites that are archived, spam or deleted.
-	 *
-	 * @var array<string, true>
-	 */
+	/** Those of sites that are archived, spam or deleted. */
 	public array $unused = array();
 
-	/**
-	 * Further names, www twins for instance, each with the one that it goes with.
-	 *
-	 * @var array<string, string>
-	 */
+	/** Further names, www twins for instance, each with the one that it goes with. */
 	public array $with = array();
 
-	/**
-	 * Own names and their www twins.
-	 *
-	 * @var array<string, true>
-	 */
+	/** Own names and their www twins. */
 	private array $is_own = array();
 
 	/**

@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * A small record, for screens and for the next reconcile. How each name stands is in the table of names.
- * It belongs to one app: with another one, everything begins anew.
+ * It belongs to one app: with another one, everything begins anew. What is read anew, or written, is a Failure where the database does not answer.
  */
 final class App_Record {
 
@@ -62,7 +62,6 @@ final class App_Record {
 	 *
 	 * @param string[] $going Names that were taken off without a person's word.
 	 * @param int      $now   Unix seconds.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database does not take it.
 	 */
 	public function count_taken_off( array $going, int $now ): void {
 		if ( array() !== $going ) {
@@ -103,20 +102,12 @@ final class App_Record {
 		return $this->of( $this->store->get( self::OPTION ) );
 	}
 
-	/**
-	 * The stamp that the table of names has to have, or a higher one; 0 where there is no table to trust.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** The stamp that the table of names has to have, or a higher one; 0 where there is no table to trust. */
 	public function stamp(): int {
 		return $this->of( $this->store->fresh( self::OPTION ) )['stamp'] ?? 0;
 	}
 
-	/**
-	 * Domains that were taken off in the last 24 hours without a person's word.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** Domains that were taken off in the last 24 hours without a person's word. */
 	public function taken_off(): int {
 		return array_sum( self::with( $this->of( $this->store->fresh( self::OPTION ) )['taken_off'] ?? array(), time(), array() ) );
 	}

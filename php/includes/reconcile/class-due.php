@@ -42,22 +42,17 @@ final class Due {
 	}
 
 	/**
-	 * The names that wait for a reconcile, the oldest first; the first hundred of them.
+	 * What waits for a reconcile: the first hundred names, the oldest first; until when ServerPilot is not asked after a failure, and when the
+	 * hourly job runs next, in Unix seconds, null for neither.
 	 *
-	 * @return string[]
+	 * @return array{names: string[], paused_until: ?int, next_reconcile: ?int}
 	 */
-	public function names(): array {
-		return $this->events->names();
-	}
-
-	/** Until when ServerPilot is not asked after a failure, in Unix seconds; null where it may be. */
-	public function paused_until(): ?int {
-		return $this->circuit->state()['until'] ?? null;
-	}
-
-	/** When the hourly job runs next, in Unix seconds; null where there is none. */
-	public function next_reconcile(): ?int {
-		return $this->jobs->due( Jobs::RECONCILE );
+	public function waiting(): array {
+		return array(
+			'names'          => $this->events->names(),
+			'paused_until'   => $this->circuit->state()['until'] ?? null,
+			'next_reconcile' => $this->jobs->due( Jobs::RECONCILE ),
+		);
 	}
 
 	/** May ServerPilot be asked now? If it may later, a job comes back. */

@@ -210,13 +210,12 @@ final class Follow_Up {
 		);
 	}
 
-	/** The action's status. ServerPilot need not remember it for long, which says nothing of the app. */
 	private function status( string $action_id ): string {
 		try {
 			return $this->client->get_action( $action_id )['status'];
 		} catch ( Failure $failure ) {
 			if ( 'action' === $failure->concerns ) {
-				return 'forgotten';
+				return 'forgotten'; // ServerPilot need not remember it for long, which says nothing of the app.
 			}
 			throw $failure;
 		}
@@ -225,7 +224,6 @@ final class Follow_Up {
 	private function state(): array {
 		return $this->store->get( self::OPTION );
 	}
-
 
 	/** Is it time for a look? One that is further away than any pause was planned by a clock that was ahead. */
 	private static function is_time( int $at ): bool {

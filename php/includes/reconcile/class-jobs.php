@@ -23,8 +23,6 @@ final class Jobs {
 	/** Reconciles in any case, hourly. */
 	public const RECONCILE = 'wu_serverpilot_reconcile';
 
-	public const ALL = array( self::DUE, self::RECONCILE );
-
 	private const OPTION = 'schedule';
 	private const GROUP  = 'domain';
 
@@ -75,7 +73,7 @@ final class Jobs {
 
 	/** Takes every job of ours back, those of 0.1.0 as well. */
 	public function clear(): void {
-		array_map( 'wu_unschedule_all_actions', array( ...self::ALL, ...Schema::FORMER_JOBS ) );
+		array_map( 'wu_unschedule_all_actions', array( self::DUE, self::RECONCILE, ...Schema::FORMER_JOBS ) );
 	}
 
 	/**

@@ -20,32 +20,16 @@ final class Ledger {
 	/** Names that a summary keeps of each kind. */
 	private const MOST = 100;
 
-	/**
-	 * Names on the app now.
-	 *
-	 * @var array<string, true>
-	 */
+	/** Names on the app now, as keys. */
 	private array $listed;
 
-	/**
-	 * How each wanted name fares, in the extension's word.
-	 *
-	 * @var array<string, string>
-	 */
+	/** How each wanted name fares, in the extension's word. */
 	private array $fates;
 
-	/**
-	 * The names of each of the report's lists that decide an outcome.
-	 *
-	 * @var array<string, array<string, true>>
-	 */
+	/** The names of each of the report's lists that decide an outcome, as keys. */
 	private array $in;
 
-	/**
-	 * What needs a person, for those who do not read the table.
-	 *
-	 * @var array{no_room?: array, held_back?: array, refused?: array<string, array>, only_on_app?: array, by_wildcard?: array}
-	 */
+	/** What needs a person, as summary() has it. */
 	private array $summary = array();
 
 	/**
@@ -56,10 +40,10 @@ final class Ledger {
 	 * @param string[] $held_back Names that are too many to go.
 	 */
 	public function __construct( private Snapshot $seen, private Report $report, array $held_back ) {
-		$this->fates  = $report->to_array()['fates'];
-		$this->listed = self::set( array_map( array( Facts::class, 'key' ), $report->domains ) );
-		$lists        = array_intersect_key( $report->to_array(), array_flip( array( 'added', 'no_room', 'by_wildcard', 'deferred', 'only_on_app' ) ) );
-		$this->in     = array_map( array( self::class, 'set' ), array( 'held_back' => $held_back ) + $lists );
+		$all          = $report->to_array();
+		$this->fates  = $all['fates'];
+		$this->listed = array_fill_keys( array_map( array( Facts::class, 'key' ), $report->domains ), true );
+		$this->in     = array_map( fn( $names ) => array_fill_keys( $names, true ), compact( 'held_back' ) + array_intersect_key( $all, array_flip( array( 'added', 'no_room', 'by_wildcard', 'deferred', 'only_on_app' ) ) ) );
 	}
 
 	/**
@@ -82,9 +66,9 @@ final class Ledger {
 	}
 
 	/**
-	 * What needs a person: counts, and the first names. Known once all rows were taken.
+	 * What needs a person, for those who do not read the table: counts, and the first names. Known once all rows were taken.
 	 *
-	 * @return array<string, array>
+	 * @return array{no_room?: array, held_back?: array, refused?: array<string, array>, only_on_app?: array, by_wildcard?: array}
 	 */
 	public function summary(): array {
 		return $this->summary;
@@ -153,7 +137,7 @@ final class Ledger {
 	private function unwanted( string $name ): Name_Row {
 		$past    = $this->seen->past[ $name ] ?? null;
 		$outcome = $this->outcome_of_unwanted( $name );
-		$missing = $this->is_missing( $name );
+		$missing = isset( $this->seen->unwanted[ $name ] );
 		$is_twin = Twin::is( $name ) && $this->is_shown_in( Twin::domain( $name ), $outcome );
 		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
 		if ( ! $is_twin ) {
@@ -166,7 +150,7 @@ final class Ledger {
 				'site'    => $past?->site,
 				'twin'    => $is_twin,
 				'on_app'  => true,
-				'asked'   => $this->is_ours( $name ) ? $past->asked : 0,
+				'asked'   => Name_State::OWN === $outcome ? 0 : $past?->asked,
 				'missed'  => $missing ? ( $past->missed ?: $this->seen->now ) : 0, // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
 				'looks'   => $missing ? $past->looks + 1 : 0,
 				'outcome' => $outcome,
@@ -180,20 +164,12 @@ final class Ledger {
 			$this->seen->wanted->is_own( $name )       => Name_State::OWN,
 			isset( $this->report->refused[ $name ] )   => Name_State::REFUSED,
 			isset( $this->in['held_back'][ $name ] )   => Name_State::HELD_BACK,
-			$this->is_missing( $name )                 => Name_State::NOT_MAPPED,
+			isset( $this->seen->unwanted[ $name ] )    => Name_State::NOT_MAPPED,
 			$this->was_wanted( $name )                 => Name_State::WAS_THERE_BEFORE,
 			! $this->report->recognised                => Name_State::ONLY_ON_APP,
 			isset( $this->in['only_on_app'][ $name ] ) => Name_State::ONLY_ON_APP,
 			default                                    => Name_State::OWN, // A wildcard below an own name.
 		};
-	}
-
-	private function is_ours( string $name ): bool {
-		return isset( $this->seen->past[ $name ] ) && $this->seen->past[ $name ]->asked > 0 && ! $this->seen->wanted->is_own( $name );
-	}
-
-	private function is_missing( string $name ): bool {
-		return $this->is_ours( $name ) && ! $this->seen->wanted->has_domain_of( $name );
 	}
 
 	private function was_wanted( string $name ): bool {
@@ -222,14 +198,5 @@ final class Ledger {
 		if ( $of['count'] <= self::MOST ) {
 			$of['names'][] = $name;
 		}
-	}
-
-	/**
-	 * Names as keys.
-	 *
-	 * @return array<string, true>
-	 */
-	private static function set( array $names ): array {
-		return array_fill_keys( $names, true );
 	}
 }

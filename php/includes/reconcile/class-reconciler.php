@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Twin, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * Decides whether ServerPilot is asked now, and what follows from its answer.
  *
  * Every event and every job ends here: an event appends a row and asks for the job, the job does what is
- * due, and an hourly one reconciles in any case.
+ * due, and an hourly one reconciles in any case. What did not work is a Failure; thrown in a job, so that the job says failed.
  */
 final class Reconciler {
 
@@ -24,14 +24,11 @@ final class Reconciler {
 		private Due $due,
 		private Follow_Up $follow_up,
 		private Circuit_Breaker $circuit,
-		private Hooks $hooks
+		private Hooks $hooks,
+		private Names $names
 	) {}
 
-	/**
-	 * The job for what is due. Where nothing is, ServerPilot is not asked.
-	 *
-	 * @throws Failure So that the job says failed.
-	 */
+	/** The job for what is due. Where nothing is, ServerPilot is not asked. */
 	public function run_due(): void {
 		if ( $this->due->is_there() && $this->due->may_be_done() ) {
 			if ( $this->attempt( fn() => $this->follow_up->look_at_action() ) ) {
@@ -44,11 +41,7 @@ final class Reconciler {
 		$this->follow_up->keep_job();
 	}
 
-	/**
-	 * The hourly job: reconciles in any case, but on a copy of the site.
-	 *
-	 * @throws Failure So that the job says failed.
-	 */
+	/** The hourly job: reconciles in any case, but on a copy of the site. */
 	public function run_hourly(): void {
 		if ( Client::may_write() ) {
 			$this->run( '__return_true', true );
@@ -59,17 +52,12 @@ final class Reconciler {
 	 * Reconciles because a person asks: tries what was refused lately, too.
 	 *
 	 * @return Report|null Null when a filter of the site's did not want the call.
-	 * @throws Failure When it did not work.
 	 */
 	public function reconcile(): ?Report {
 		return $this->run( '__return_true', false );
 	}
 
-	/**
-	 * What reconcile() would do. Nothing is written.
-	 *
-	 * @throws Failure When it did not work.
-	 */
+	/** What reconcile() would do. Nothing is written. */
 	public function preview(): Report {
 		return $this->round->preview();
 	}
@@ -91,20 +79,18 @@ final class Reconciler {
 	 *
 	 * @param string[] $names The names; their www twins go with them.
 	 * @return Report|null Null when a filter of the site's did not want the call.
-	 * @throws Failure When it did not work.
 	 */
 	public function remove_held_back( array $names ): ?Report {
 		return $this->run( '__return_true', false, Twin::with( $names ) );
 	}
 
 	/**
-	 * Lets names that were held back stay on the app, as nobody's.
+	 * Lets names that were held back stay on the app, as nobody's; also where the reconcile that follows fails.
 	 *
 	 * @param string[] $names The names; their www twins stay with them.
-	 * @throws Failure When it did not work; they stay all the same.
 	 */
 	public function keep_held_back( array $names ): void {
-		$this->round->keep( Twin::with( $names ) );
+		$this->names->keep( Twin::with( $names ) );
 		$this->reconcile();
 	}
 
@@ -131,7 +117,7 @@ final class Reconciler {
 		if ( null === $done ) {
 			return null;
 		}
-		list( $report, $seen, $new ) = $done;
+		list( $report, $changed, $new ) = $done;
 		$this->circuit->close();
 		if ( $report->recognised ) {
 			$this->follow_up->plan( $report );
@@ -139,11 +125,10 @@ final class Reconciler {
 		if ( array() !== $report->untried ) {
 			$this->due->later( 0 );
 		}
-		$this->hooks->after( $report, $seen->changed(), $new );
+		$this->hooks->after( $report, $changed, $new );
 		return $report;
 	}
 
-	/** Asks ServerPilot for something. */
 	private function attempt( callable $ask ) {
 		try {
 			return $ask();

@@ -44,46 +44,25 @@ final class Report {
 	/** Did the list change? */
 	public readonly bool $changed;
 
-	/**
-	 * Names that were put on the list.
-	 *
-	 * @var string[]
-	 */
+	/** Names that were put on the list. */
 	public readonly array $added;
 
-	/**
-	 * Names that were taken off it.
-	 *
-	 * @var string[]
-	 */
+	/** Names that were taken off it. */
 	public readonly array $removed;
 
-	/**
-	 * The app's list now.
-	 *
-	 * @var string[]
-	 */
+	/** Of these, own subdomains that made room. */
+	public readonly array $gave_way;
+
+	/** The app's list now. */
 	public readonly array $domains;
 
-	/**
-	 * Why names were refused, by name: kind, message and text each.
-	 *
-	 * @var array<string, array>
-	 */
+	/** Why names were refused, by name: kind, message and text each. */
 	public readonly array $refused;
 
-	/**
-	 * Names that are wanted and would not fit.
-	 *
-	 * @var string[]
-	 */
+	/** Names that are wanted and would not fit. */
 	public readonly array $no_room;
 
-	/**
-	 * Names for a later call: there was no time for them.
-	 *
-	 * @var string[]
-	 */
+	/** Names for a later call: there was no time for them. */
 	public readonly array $untried;
 
 	/** The app as it was before, as wu_serverpilot_get_app() answers it. */

@@ -12,25 +12,23 @@ defined( 'ABSPATH' ) || exit;
 /** A failure: its kind, its sentence, what it is about, and whether trying again later makes sense. */
 final class Failure extends \RuntimeException {
 
-	/** A filter of the site's answered in ServerPilot's place. */
-	public const BLOCKED = 'blocked';
-
-	/** The extension is missing. */
-	public const EXTENSION = 'extension';
-
-	/** The extension is of another version than the plugin, or does not fit it. */
-	public const VERSION = 'version';
-
-	/** Other code of the site, which was asked for the facts, failed. */
-	public const SITE_CODE = 'site_code';
-
-	/** The site's own database does not answer. */
-	public const DATABASE = 'database';
-
-	/** The plugin's own tables cannot be made. */
-	public const TABLES = 'tables';
-
-	/** A copy of the site would change ServerPilot. */
+	/**
+	 * Kinds of the plugin's own, beside the extension's:
+	 *
+	 *     blocked      a filter of the site's answered in ServerPilot's place
+	 *     extension    the extension is missing
+	 *     version      the extension is of another version than the plugin, or does not fit it
+	 *     site_code    other code of the site, which was asked for the facts, failed
+	 *     database     the site's own database does not answer
+	 *     tables       the plugin's own tables cannot be made
+	 *     environment  a copy of the site would change ServerPilot
+	 */
+	public const BLOCKED     = 'blocked';
+	public const EXTENSION   = 'extension';
+	public const VERSION     = 'version';
+	public const SITE_CODE   = 'site_code';
+	public const DATABASE    = 'database';
+	public const TABLES      = 'tables';
 	public const ENVIRONMENT = 'environment';
 
 	/**

@@ -25,11 +25,7 @@ final class Store {
 
 	private const ROUNDS = 100;
 
-	/**
-	 * What this process has read.
-	 *
-	 * @var array<string, array>
-	 */
+	/** What this process has read. */
 	private array $read = array();
 
 	/**

@@ -2,26 +2,25 @@
 /**
  * Usage: process.php FILE [--quick]
  *
- * What a PHP process pays for having loaded the extension: a table for the page. Itself it is also what is measured:
- * with the word "footprint" it prints what it holds and what a worker holds that it forks, with "used" what it holds
- * before its first call, after it and after a hundred.
+ * What a PHP process pays for having loaded the extension: rows for the page's table. Itself it is also what is measured: with the
+ * word "worker" it prints what a worker holds that it forks, with "used" what it holds before its first call and after a hundred.
  *
  * @package wu_serverpilot
  */
 
 /**
- * KiB that a process holds: resident, and a fair share of what it shares with others.
+ * KiB that a process holds: resident (Rss), or with a fair share of what it shares with others (Pss).
  *
+ * @param string     $which   Rss or Pss.
  * @param int|string $process Its id.
  */
-function footprint_of( $process ): array {
-	preg_match_all( '/^(Rss|Pss): +(\d+) kB/m', file_get_contents( "/proc/$process/smaps_rollup" ), $found );
-	return array_map( 'intval', array_combine( $found[1], $found[2] ) );
+function footprint( string $which, $process = 'self' ): int {
+	preg_match( "/^$which: +(\d+) kB/m", file_get_contents( "/proc/$process/smaps_rollup" ), $found );
+	return (int) $found[1];
 }
 
-/** What this process holds, and one of eight that it forks, as PHP-FPM does. */
-function footprints(): array {
-	$alone = footprint_of( 'self' );
+/** What one of eight processes holds that this one forks, as PHP-FPM does. */
+function footprint_of_worker(): array {
 	list( $near, $far ) = stream_socket_pair( STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0 );
 	$children = array();
 	while ( count( $children ) < 8 ) {
@@ -39,29 +38,24 @@ function footprints(): array {
 	for ( $ready = 0; $ready < 8; ) {
 		$ready += strlen( fread( $near, 8 ) );
 	}
-	$worker = footprint_of( $children[4] );
+	$worker = footprint( 'Pss', $children[4] );
 	// The children wait for this.
 	fclose( $near );
 	array_map( static fn( $child ) => pcntl_waitpid( $child, $status ), $children );
-	return array(
-		'alone'  => $alone['Rss'],
-		'worker' => $worker['Pss'],
-	);
+	return array( 'worker' => $worker );
 }
 
-/** What this process holds before its first call, after it, and after a hundred. */
+/** What this process holds before its first call, and after a hundred. */
 function footprints_of_use(): array {
 	define( 'WU_SERVER_PILOT_CLIENT_ID', 'cid_emulator' );
 	define( 'WU_SERVER_PILOT_API_KEY', 'emulator-api-key-SECRET' );
 	define( 'WU_SERVER_PILOT_APP_ID', 'nlcN0TwdZAyNEgdp' );
 	define( 'WU_SERVER_PILOT_API_URL', getenv( 'WU_BENCHMARK_API' ) );
-	$found = array( 'before' => footprint_of( 'self' )['Rss'] );
+	$before = footprint( 'Rss' );
 	for ( $call = 1; $call <= 100; $call++ ) {
 		wu_serverpilot_get_domains();
-		$found['after'] ??= footprint_of( 'self' )['Rss'];
 	}
-	$found['long_after'] = footprint_of( 'self' )['Rss'];
-	return $found;
+	return array( 'before' => $before, 'after' => footprint( 'Rss' ) );
 }
 
 /**
@@ -99,8 +93,8 @@ function quick_quarter( array $values ): float {
 	return $values[ intdiv( count( $values ), 4 ) ];
 }
 
-if ( in_array( $argv[1], array( 'footprint', 'used' ), true ) ) {
-	echo json_encode( 'used' === $argv[1] ? footprints_of_use() : footprints() );
+if ( in_array( $argv[1], array( 'worker', 'used' ), true ) ) {
+	echo json_encode( 'used' === $argv[1] ? footprints_of_use() : footprint_of_worker() );
 	exit;
 }
 
@@ -113,33 +107,26 @@ for ( $pair = 0; $pair < ( $quick ? 20 : 300 ); $pair++ ) {
 }
 for ( $round = 0; $round < ( $quick ? 3 : 11 ); $round++ ) {
 	foreach ( array( 0, 1 ) as $with ) {
-		$held = json_decode( php( (bool) $with, __FILE__, 'footprint' ), true );
-
-		$alone[ $with ][]  = $held['alone'];
-		$worker[ $with ][] = $held['worker'];
+		$workers[ $with ][] = json_decode( php( (bool) $with, __FILE__, 'worker' ), true )['worker'];
 	}
-	foreach ( json_decode( php( true, __FILE__, 'used' ), true ) as $when => $kib ) {
-		$used[ $when ][] = $kib;
-	}
+	$held     = json_decode( php( true, __FILE__, 'used' ), true );
+	$before[] = $held['before'];
+	$after[]  = $held['after'];
 }
 
-$row = static function ( $what, $without, $with, $digits, $unit ) {
-	$values = array( quick_quarter( $without ), quick_quarter( $with ) );
-	return array( $what, ...array_map( static fn( $value ) => number_format( $value, $digits ) . " $unit", array( ...$values, $values[1] - $values[0] ) ) );
+$row = static function ( $what, $without, $with, $unit, $most ) {
+	$more = quick_quarter( $with ) - quick_quarter( $without );
+	return array( $what, number_format( $more, 'ms' === $unit ? 2 : 0 ) . " $unit", "at most $most", $more <= $most );
 };
 file_put_contents(
 	$argv[1],
 	json_encode(
 		array(
-			'title' => 'Loaded and not used',
-			'text'  => 'A PHP process without an ini file. What a forked worker shares with its siblings counts in parts.',
-			'head'  => array( '', 'without', 'with', 'more' ),
+			'texts' => array(),
 			'rows'  => array(
-				$row( 'start and end of PHP', $times[0], $times[1], 2, 'ms' ),
-				$row( 'memory of a process by itself', $alone[0], $alone[1], 0, 'KiB' ),
-				$row( 'memory of one of eight forked workers', $worker[0], $worker[1], 0, 'KiB' ),
-				$row( 'memory after the first call, against before', $used['before'], $used['after'], 0, 'KiB' ),
-				$row( 'memory after a hundred calls, against before', $used['before'], $used['long_after'], 0, 'KiB' ),
+				$row( 'loaded and not used: start and end of PHP take longer by', $times[0], $times[1], 'ms', 1 ),
+				$row( 'loaded and not used: one of eight forked workers holds more by', $workers[0], $workers[1], 'KiB', 512 ),
+				$row( 'used: after a hundred calls a process holds more than before by', $before, $after, 'KiB', 4096 ),
 			),
 		)
 	)

@@ -1,8 +1,7 @@
 //! The control endpoints: the test's side of the emulator.
 
 use crate::api::{Answer, error_body};
-use crate::fault::{Faults, Late};
-use crate::rule::Rule;
+use crate::rule::{Faults, Late, Rule};
 use crate::shared::Shared;
 use crate::state::State;
 use serde::de::DeserializeOwned;

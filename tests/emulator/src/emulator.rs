@@ -2,9 +2,8 @@
 
 use crate::connection;
 use crate::control;
-use crate::fault::Faults;
 use crate::request::Recorded;
-use crate::rule::Rule;
+use crate::rule::{Faults, Rule};
 use crate::shared::Shared;
 use crate::state::State;
 use crate::tls::{Tls, TlsKind};

@@ -29,11 +29,9 @@
 //! The README shows the JSON of the state and of each [`Rule`].
 
 mod api;
-mod body;
 mod connection;
 mod control;
 mod emulator;
-mod fault;
 pub mod internet;
 mod request;
 mod respond;

@@ -1,10 +1,9 @@
 //! One request: recorded, then answered as it should be or as a fault wants it.
 
 use crate::api::{self, ApiRequest};
-use crate::body::{self, Body};
 use crate::connection::Connection;
 use crate::control;
-use crate::respond;
+use crate::respond::{self, Body};
 use crate::rule::Rule;
 use crate::shared::Shared;
 use bytes::Bytes;
@@ -72,7 +71,7 @@ pub(crate) async fn answer(
     } else {
         api_response(&received, shared, connection).await
     };
-    Ok(response.map(|body| body::keep_while_sent(body, busy)))
+    Ok(response.map(|body| respond::keep_while_sent(body, busy)))
 }
 
 /// Answers a request on the control port.

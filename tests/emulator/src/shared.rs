@@ -2,8 +2,8 @@
 
 use crate::api::{self, Answer, ApiRequest};
 use crate::connection::Open;
-use crate::fault::{Faults, Late};
 use crate::request::Record;
+use crate::rule::{Faults, Late};
 use crate::state::State;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};

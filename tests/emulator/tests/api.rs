@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{app, app_ssl, client, error, eventually};
+use common::{answer, app, app_ssl, client, error, eventually};
 use serde_json::{Value, json};
 use serverpilot_emulator::{
     APP_ID, Account, App, AutoSsl, Emulator, Outcome, PRIVATE_KEY_MARKER, Ssl, State,
@@ -49,310 +49,219 @@ fn custom_certificate(state: &mut State) {
 #[test]
 fn a_request_without_the_right_credentials_is_a_401_even_for_an_unknown_path() {
     let emulator = emulator();
-    let message = "The client id or the API key is missing or invalid.";
-    let without = client(&emulator).without_credentials().get(&app());
-    assert_eq!(without, (401, error(message)));
-    let mut rotated = client(&emulator).credentials("cid_emulator", "old");
-    assert_eq!(rotated.get("/v1/nothing"), (401, error(message)));
-}
-
-#[test]
-fn an_unknown_app_is_a_404() {
-    let answer = client(&emulator()).get("/v1/apps/other");
-    assert_eq!(answer, (404, error("There is no app with the id other.")));
-}
-
-#[test]
-fn an_undocumented_call_is_a_404() {
-    let emulator = emulator();
-    let mut client = client(&emulator);
-    let answers = [
-        client.get("/v1/apps"),
-        client.get("/apps/nlcN0TwdZAyNEgdp"),
-        client.delete(&app()),
-    ];
-    let refused = (404, error("There is no such resource."));
-    assert_eq!(answers, [refused.clone(), refused.clone(), refused]);
-}
-
-#[test]
-fn reading_an_app_tells_whether_autossl_is_available() {
-    let data = app_data(json!(["a.example", "b.example"]), Value::Null);
-    let data = with_autossl(data, json!({"available": false}));
-    assert_eq!(
-        client(&emulator()).get(&app()),
-        (200, json!({"data": data}))
+    let refused = (
+        401,
+        error("The client id or the API key is missing or invalid."),
     );
+    assert_eq!(client(&emulator).without_credentials().get(&app()), refused);
+    let rotated = client(&emulator).credentials("cid_emulator", "old");
+    assert_eq!(rotated.get("/v1/nothing"), refused);
 }
 
 #[test]
-fn fields_the_documentation_does_not_know_come_back_as_they_were_set() {
-    let mut state = State::with_domains(["a.example"]);
-    state.apps[0].extra.insert("backups".into(), json!([1, {}]));
-    let emulator = Emulator::start(state);
-    let mut data = app_data(json!(["a.example"]), Value::Null);
-    data["autossl"] = json!({"available": false});
-    data["backups"] = json!([1, {}]);
+fn what_is_not_there_or_not_documented_is_a_404() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    let no_app = (404, error("There is no app with the id other."));
+    assert_eq!(client.get("/v1/apps/other"), no_app);
+    let refused = (404, error("There is no such resource."));
+    assert_eq!(client.get("/v1/apps"), refused);
+    assert_eq!(client.get("/apps/nlcN0TwdZAyNEgdp"), refused);
+    assert_eq!(client.delete(&app()), refused);
+}
+
+#[test]
+fn reading_an_app_tells_whether_autossl_is_available_and_all_fields_that_it_has() {
+    let emulator = emulator();
+    let data = with_autossl(
+        app_data(json!(["a.example", "b.example"]), Value::Null),
+        json!({"available": false}),
+    );
     assert_eq!(client(&emulator).get(&app()), (200, json!({"data": data})));
+    emulator.update(|state| {
+        let backups = json!([1, {}]);
+        state.apps[0].extra.insert("backups".into(), backups);
+    });
+    let shown = client(&emulator).get(&app()).1["data"]["backups"].clone();
+    assert_eq!(shown, json!([1, {}]));
 }
 
 #[test]
 fn an_update_replaces_the_whole_list_and_shows_no_autossl() {
     let emulator = emulator();
-    let wanted = json!(["c.example", "A.example", "c.example"]);
-    let answer = client(&emulator).post(&app(), &json!({"domains": wanted}));
-    let data = app_data(wanted, Value::Null);
-    assert_eq!(
-        answer,
-        (200, json!({"actionid": "action0000000001", "data": data}))
-    );
+    let client = client(&emulator);
+    let wanted = json!({"domains": ["c.example", "A.example", "c.example"]});
+    let data = app_data(wanted["domains"].clone(), Value::Null);
+    let changed = json!({"actionid": "action0000000001", "data": data});
+    assert_eq!(client.post(&app(), &wanted), (200, changed));
     assert_eq!(emulator.domains(), ["c.example", "A.example", "c.example"]);
+    // What changes nothing has no action.
+    assert_eq!(client.post(&app(), &wanted), (200, json!({"data": data})));
 }
 
 #[test]
-fn an_update_that_changes_nothing_has_no_actionid() {
+fn a_body_that_is_not_as_documented_is_a_400_and_changes_nothing() {
     let emulator = emulator();
-    let wanted = json!(["a.example", "b.example"]);
-    let answer = client(&emulator).post(&app(), &json!({"domains": wanted}));
-    assert_eq!(
-        answer,
-        (200, json!({"data": app_data(wanted, Value::Null)}))
-    );
-}
-
-#[test]
-fn a_list_that_is_not_an_array_of_strings_is_a_400_and_changes_nothing() {
-    let emulator = emulator();
-    let mut client = client(&emulator);
-    let no_array = (400, error("The parameter domains must be an array."));
-    let no_string = (400, error("Every entry of domains must be a string."));
+    let client = client(&emulator);
+    let no_object = "The body must be a JSON object.";
+    let no_array = "The parameter domains must be an array.";
+    let no_string = "Every entry of domains must be a string.";
     let cases = [
-        (json!({"domains": {"1": "b.example"}}), &no_array),
-        (json!({"domains": "b.example"}), &no_array),
-        (json!({"domains": null}), &no_array),
-        (json!({}), &no_array),
-        (json!({"domains": ["b.example", 7]}), &no_string),
-        (json!({"domains": [null]}), &no_string),
+        ("[]", no_object),
+        ("{\"domains\": [", no_object),
+        ("\"domains\"", no_object),
+        (r#"{"domains": {"1": "b.example"}}"#, no_array),
+        (r#"{"domains": "b.example"}"#, no_array),
+        (r#"{"domains": null}"#, no_array),
+        ("{}", no_array),
+        (r#"{"domains": ["b.example", 7]}"#, no_string),
+        (r#"{"domains": [null]}"#, no_string),
+        (
+            r#"{"domains": [], "runtimes": "php8.3"}"#,
+            "The parameter runtimes is not known here.",
+        ),
     ];
-    for (body, refused) in cases {
-        assert_eq!(client.post(&app(), &body), *refused, "{body}");
+    for (body, message) in cases {
+        assert_eq!(
+            client.call("POST", &app(), body),
+            (400, error(message)),
+            "{body}"
+        );
     }
     assert_eq!(emulator.domains(), ["a.example", "b.example"]);
 }
 
 #[test]
-fn a_body_that_is_no_json_object_is_a_400() {
-    let emulator = emulator();
-    let mut client = client(&emulator);
-    let refused = (400, error("The body must be a JSON object."));
-    for body in ["[]", "{\"domains\": [", "\"domains\""] {
-        assert_eq!(client.call("POST", &app(), body), refused, "{body}");
-    }
-}
-
-#[test]
 fn a_body_without_its_content_type_is_a_400() {
     let emulator = emulator();
-    let mut client = client(&emulator);
-    let mut status_with = |content_type| {
-        let written = client.write("POST", &app(), content_type, b"{\"domains\":[]}");
-        written.expect("the request is sent");
-        client.read().expect("an answer comes").status
-    };
-    let form = "application/x-www-form-urlencoded";
+    let client = client(&emulator);
+    let posted = || client.request("POST", &app()).body("{\"domains\":[]}");
+    let with = |content_type| answer(posted().header("content-type", content_type)).0;
     let statuses = [
-        status_with(None),
-        status_with(Some(form)),
-        status_with(Some("application/json; charset=utf-8")),
+        answer(posted()).0,
+        with("application/x-www-form-urlencoded"),
+        with("application/json; charset=utf-8"),
     ];
     assert_eq!(statuses, [400, 400, 200]);
 }
 
 #[test]
-fn a_parameter_that_is_not_documented_is_a_400() {
-    let body = json!({"domains": [], "runtimes": "php8.3"});
-    let answer = client(&emulator()).post(&app(), &body);
-    let message = "The parameter runtimes is not known here.";
-    assert_eq!(answer, (400, error(message)));
-}
-
-#[test]
 fn three_hundred_domains_are_accepted_and_one_more_is_a_400() {
     let emulator = emulator();
-    let mut client = client(&emulator);
+    let client = client(&emulator);
     let names = |count| {
         (0..count)
             .map(|n| format!("d{n}.example"))
             .collect::<Vec<_>>()
     };
-    let accepted = client.post(&app(), &json!({"domains": names(300)}));
-    assert_eq!(accepted.0, 200);
-    let refused = client.post(&app(), &json!({"domains": names(301)}));
+    let posted = |count| client.post(&app(), &json!({"domains": names(count)}));
+    assert_eq!(posted(300).0, 200);
     assert_eq!(
-        refused,
+        posted(301),
         (400, error("An app can have 300 domains at most."))
     );
     assert_eq!(emulator.domains(), names(300));
 }
 
 #[test]
-fn a_changed_list_gets_its_certificate_after_the_set_time() {
+fn a_changed_list_gets_its_certificate_after_the_set_time_and_never_one_for_wildcards() {
     let emulator = emulator();
-    emulator.update(|state| state.settings.autossl_after_ms = Some(60));
-    let mut client = client(&emulator);
-    let body = json!({"domains": ["*.b.example", "b.example", "www.b.example"]});
-    assert_eq!(client.post(&app(), &body).0, 200);
-    assert_eq!(
-        client.get(&app()).1["data"]["autossl"],
-        json!({"available": false})
-    );
+    let client = client(&emulator);
+    let change = |after: Option<u64>, domains: Value| {
+        emulator.update(|state| state.settings.autossl_after_ms = after);
+        assert_eq!(client.post(&app(), &json!({ "domains": domains })).0, 200);
+        client.get(&app()).1["data"]["autossl"].clone()
+    };
+    let none = json!({"available": false});
+    assert_eq!(change(None, json!(["c.example"])), none);
+    assert_eq!(change(Some(0), json!(["*.b.example"])), none);
+    let names = json!(["*.b.example", "b.example", "www.b.example"]);
+    assert_eq!(change(Some(60), names), none);
     eventually("the certificate is available", || {
         emulator.state().apps[0].autossl.available
     });
     let autossl = json!({"available": true, "domains": ["b.example", "www.b.example"]});
     assert_eq!(client.get(&app()).1["data"]["autossl"], autossl);
-}
-
-#[test]
-fn a_list_of_wildcards_alone_gets_no_certificate() {
-    let emulator = emulator();
-    let mut client = client(&emulator);
-    assert_eq!(
-        client.post(&app(), &json!({"domains": ["*.b.example"]})).0,
-        200
-    );
-    assert_eq!(
-        client.get(&app()).1["data"]["autossl"],
-        json!({"available": false})
-    );
-}
-
-#[test]
-fn a_certificate_never_comes_when_it_is_set_so() {
-    let emulator = emulator();
-    emulator.update(|state| state.settings.autossl_after_ms = None);
-    assert_eq!(
-        client(&emulator)
-            .post(&app(), &json!({"domains": ["c.example"]}))
-            .0,
-        200
-    );
-    assert_eq!(emulator.state().apps[0].autossl, AutoSsl::default());
-}
-
-#[test]
-fn the_old_certificate_stays_until_the_new_one_is_due() {
-    let emulator = emulator();
-    emulator.update(|state| {
-        available(state);
-        state.settings.autossl_after_ms = Some(600_000);
-    });
-    assert_eq!(
-        client(&emulator)
-            .post(&app(), &json!({"domains": ["c.example"]}))
-            .0,
-        200
-    );
-    let autossl = emulator.state().apps[0].autossl.clone();
-    assert_eq!(
-        (autossl.available, autossl.domains),
-        (true, vec!["a.example".into()])
-    );
+    // The old one stays until the new one is due.
+    assert_eq!(change(Some(600_000), json!(["d.example"])), autossl);
     emulator.update(|state| state.apps[0].autossl.due_ms = Some(1));
-    assert_eq!(emulator.state().apps[0].autossl.domains, ["c.example"]);
+    assert_eq!(emulator.state().apps[0].autossl.domains, ["d.example"]);
 }
 
 #[test]
-fn autossl_is_refused_while_it_is_not_available_or_a_custom_certificate_is_installed() {
+fn autossl_is_enabled_where_it_is_available_and_no_custom_certificate_is_installed() {
     let emulator = emulator();
-    let mut client = client(&emulator);
-    let mut enable = || client.post(&app_ssl(), &json!({"auto": true}));
-    let not_yet = error("No AutoSSL certificate is available yet.");
-    assert_eq!(enable(), (409, not_yet));
-    assert_eq!(emulator.state().apps[0].ssl, None);
+    let client = client(&emulator);
+    let enable = || client.post(&app_ssl(), &json!({"auto": true}));
+    assert_eq!(
+        enable(),
+        (409, error("No AutoSSL certificate is available yet."))
+    );
     emulator.update(available);
     emulator.update(custom_certificate);
-    let custom = error("A custom SSL certificate is installed.");
-    assert_eq!(enable(), (409, custom));
-    assert_eq!(emulator.state().apps[0].ssl, Some(Ssl::default()));
-}
-
-#[test]
-fn autossl_is_enabled_when_it_is_available() {
-    let emulator = emulator();
-    emulator.update(available);
-    let mut client = client(&emulator);
-    let answer = client.post(&app_ssl(), &json!({"auto": true}));
-    let body = json!({"actionid": "action0000000001", "data": ssl_data(true, false)});
-    assert_eq!(answer, (200, body));
-    let again = client.post(&app_ssl(), &json!({"auto": true}));
-    assert_eq!(again, (200, json!({"data": ssl_data(true, false)})));
-}
-
-#[test]
-fn new_domains_join_the_certificate_once_autossl_is_on() {
-    let emulator = emulator();
-    emulator.update(available);
-    let mut client = client(&emulator);
-    assert_eq!(client.post(&app_ssl(), &json!({"auto": true})).0, 200);
     assert_eq!(
-        client
-            .post(&app(), &json!({"domains": ["a.example", "c.example"]}))
-            .0,
-        200
+        enable(),
+        (409, error("A custom SSL certificate is installed."))
     );
-    let data = app_data(json!(["a.example", "c.example"]), ssl_data(true, false));
-    let autossl = json!({"available": true, "domains": ["a.example", "c.example"]});
-    let answer = client.get(&app());
-    assert_eq!(answer, (200, json!({"data": with_autossl(data, autossl)})));
+    assert_eq!(emulator.state().apps[0].ssl, Some(Ssl::default()));
+    emulator.update(|state| state.apps[0].ssl = None);
+    let data = ssl_data(true, false);
+    assert_eq!(
+        enable(),
+        (200, json!({"actionid": "action0000000001", "data": data}))
+    );
+    assert_eq!(enable(), (200, json!({ "data": data })));
+    // New domains join the certificate.
+    let domains = json!(["a.example", "c.example"]);
+    assert_eq!(client.post(&app(), &json!({ "domains": domains })).0, 200);
+    let autossl = json!({"available": true, "domains": domains});
+    let data = with_autossl(app_data(domains, data), autossl);
+    assert_eq!(client.get(&app()), (200, json!({ "data": data })));
 }
 
 #[test]
 fn every_read_of_an_app_with_a_certificate_holds_the_private_key() {
     let emulator = emulator();
     emulator.update(custom_certificate);
-    let read = client(&emulator).send("GET", &app(), b"");
-    let text = String::from_utf8(read.expect("an answer comes").body);
-    assert!(text.expect("UTF-8").contains(PRIVATE_KEY_MARKER));
+    let read = client(&emulator).get(&app()).1;
+    assert!(read.to_string().contains(PRIVATE_KEY_MARKER));
 }
 
 #[test]
-fn force_is_refused_without_ssl() {
-    let answer = client(&emulator()).post(&app_ssl(), &json!({"force": true}));
-    assert_eq!(answer, (409, error("SSL is not enabled for this app.")));
-}
-
-#[test]
-fn force_goes_on_and_off_with_any_certificate() {
+fn force_goes_on_and_off_with_any_certificate_and_is_refused_without() {
     let emulator = emulator();
+    let client = client(&emulator);
+    let set = |force: bool| client.post(&app_ssl(), &json!({ "force": force }));
+    assert_eq!(set(true), (409, error("SSL is not enabled for this app.")));
     emulator.update(custom_certificate);
-    let mut client = client(&emulator);
-    let on = client.post(&app_ssl(), &json!({"force": true}));
-    let body = json!({"actionid": "action0000000001", "data": ssl_data(false, true)});
-    assert_eq!(on, (200, body));
-    let again = client.post(&app_ssl(), &json!({"force": true}));
-    assert_eq!(again, (200, json!({"data": ssl_data(false, true)})));
-    let off = client.post(&app_ssl(), &json!({"force": false}));
-    let body = json!({"actionid": "action0000000002", "data": ssl_data(false, false)});
-    assert_eq!(off, (200, body));
+    let data = |force| ssl_data(false, force);
+    assert_eq!(
+        set(true),
+        (
+            200,
+            json!({"actionid": "action0000000001", "data": data(true)})
+        )
+    );
+    assert_eq!(set(true), (200, json!({"data": data(true)})));
+    assert_eq!(
+        set(false),
+        (
+            200,
+            json!({"actionid": "action0000000002", "data": data(false)})
+        )
+    );
 }
 
 #[test]
-fn auto_and_force_in_one_call_are_a_400() {
+fn other_values_of_auto_and_force_or_both_in_one_call_are_a_400() {
     let emulator = emulator();
     emulator.update(available);
-    let answer = client(&emulator).post(&app_ssl(), &json!({"auto": true, "force": true}));
+    let client = client(&emulator);
+    let both = error("Set auto and force in separate calls.");
     assert_eq!(
-        answer,
-        (400, error("Set auto and force in separate calls."))
+        client.post(&app_ssl(), &json!({"auto": true, "force": true})),
+        (400, both)
     );
-    assert_eq!(emulator.state().apps[0].ssl, None);
-}
-
-#[test]
-fn other_values_of_auto_and_force_are_a_400() {
-    let emulator = emulator();
-    let mut client = client(&emulator);
     let refused = (400, error("Give auto: true, or force: true or false."));
     for body in [
         json!({}),
@@ -362,6 +271,7 @@ fn other_values_of_auto_and_force_are_a_400() {
     ] {
         assert_eq!(client.post(&app_ssl(), &body), refused, "{body}");
     }
+    assert_eq!(emulator.state().apps[0].ssl, None);
 }
 
 #[test]
@@ -372,22 +282,20 @@ fn an_action_goes_from_open_to_its_outcome_after_the_set_time() {
             state.settings.action_after_ms = Some(600_000);
             state.settings.action_outcome = outcome;
         });
-        let mut client = client(&emulator);
+        let client = client(&emulator);
         let updated = client.post(&app(), &json!({"domains": []})).1;
+        assert_eq!(updated["actionid"], "action0000000001");
         let datecreated = emulator.state().actions[0].datecreated;
-        let path = format!(
-            "/v1/actions/{}",
-            updated["actionid"].as_str().expect("an id")
-        );
         let with = |status| {
             json!({"data": {
                 "id": "action0000000001", "serverid": "UXOSIYrdtL4cSGp3",
                 "status": status, "datecreated": datecreated,
             }})
         };
-        assert_eq!(client.get(&path), (200, with("open")));
+        let action = || client.get("/v1/actions/action0000000001");
+        assert_eq!(action(), (200, with("open")));
         emulator.update(|state| state.actions[0].done_ms = Some(1));
-        assert_eq!(client.get(&path), (200, with(word)));
+        assert_eq!(action(), (200, with(word)));
     }
 }
 
@@ -403,6 +311,11 @@ fn a_server_tells_its_address() {
 
 #[test]
 fn each_account_sees_only_what_is_its_own() {
+    let account = |client_id: &str, api_key: &str, app: &str| Account {
+        client_id: client_id.into(),
+        api_key: api_key.into(),
+        apps: Some(vec![app.into()]),
+    };
     let mut state = State::with_domains(["a.example"]);
     state.accounts = vec![
         account("cid_one", "key-one", APP_ID),
@@ -415,35 +328,19 @@ fn each_account_sees_only_what_is_its_own() {
         ..App::default()
     });
     let emulator = Emulator::start(state);
-    let mut one = client(&emulator).credentials("cid_one", "key-one");
-    let mut two = client(&emulator).credentials("cid_two", "key-two");
+    let [one, two] = [("cid_one", "key-one"), ("cid_two", "key-two")]
+        .map(|(client_id, api_key)| client(&emulator).credentials(client_id, api_key));
     assert_eq!(
         two.post("/v1/apps/940288", &json!({"domains": ["three.example"]}))
             .0,
         200
     );
-    assert_eq!(
-        one.get("/v1/apps/940288"),
-        (404, error("There is no app with the id 940288."))
-    );
-    let action = "/v1/actions/action0000000001";
-    let statuses = |client: &mut common::Client| {
-        [
-            app().as_str(),
-            "/v1/apps/940288",
-            "/v1/servers/UXOSIYrdtL4cSGp3",
-            action,
-        ]
-        .map(|path| client.get(path).0)
-    };
-    assert_eq!(statuses(&mut one), [200, 404, 200, 404]);
-    assert_eq!(statuses(&mut two), [404, 200, 404, 200]);
-}
-
-fn account(client_id: &str, api_key: &str, app: &str) -> Account {
-    Account {
-        client_id: client_id.into(),
-        api_key: api_key.into(),
-        apps: Some(vec![app.into()]),
-    }
+    let paths = [
+        &app(),
+        "/v1/apps/940288",
+        "/v1/servers/UXOSIYrdtL4cSGp3",
+        "/v1/actions/action0000000001",
+    ];
+    assert_eq!(paths.map(|path| one.get(path).0), [200, 404, 200, 404]);
+    assert_eq!(paths.map(|path| two.get(path).0), [404, 200, 404, 200]);
 }

@@ -2,13 +2,13 @@
 
 mod common;
 
-use common::{Client, app, app_ssl, client, error, eventually};
+use common::{Client, answer, app, app_ssl, client, error, eventually};
+use reqwest::blocking::RequestBuilder;
 use serde_json::{Value, json};
 use serverpilot_emulator::{API_KEY, Action, Emulator, Rule, Settings, State};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ fn control(emulator: &Emulator) -> Client {
 fn the_state_reads_as_it_was_put_with_defaults_for_what_was_left_out() {
     let emulator = emulator();
     let part = json!({"apps": [{"domains": ["b.example"]}]});
-    let put = control(&emulator).call("PUT", "/control/state", &part.to_string());
+    let put = control(&emulator).call("PUT", "/control/state", part.to_string());
     let state = json!(State::with_domains(["b.example"]));
     assert_eq!(put, (200, state.clone()));
     assert_eq!(control(&emulator).get("/control/state"), (200, state));
@@ -40,7 +40,7 @@ fn a_patch_leaves_what_it_does_not_name() {
         autossl_after_ms: None,
         ..Settings::default()
     };
-    let patched = control(&emulator).call("PATCH", "/control/state", &patch.to_string());
+    let patched = control(&emulator).call("PATCH", "/control/state", patch.to_string());
     assert_eq!(patched, (200, json!(expected)));
     assert_eq!(emulator.state(), expected);
 }
@@ -49,7 +49,7 @@ fn a_patch_leaves_what_it_does_not_name() {
 fn a_mistyped_setting_is_a_400_and_changes_nothing() {
     let emulator = emulator();
     let patch = json!({"settings": {"latency": 5}});
-    let patched = control(&emulator).call("PATCH", "/control/state", &patch.to_string());
+    let patched = control(&emulator).call("PATCH", "/control/state", patch.to_string());
     let message = patched.1["error"]["message"].as_str().unwrap_or_default();
     assert_eq!(
         (patched.0, message.contains("unknown field `latency`")),
@@ -61,14 +61,13 @@ fn a_mistyped_setting_is_a_400_and_changes_nothing() {
 #[test]
 fn rules_are_added_one_by_one_or_in_a_list_and_tell_what_they_counted() {
     let emulator = emulator();
-    let mut control = control(&emulator);
+    let control = control(&emulator);
     let one = json!({"which": {"nth": 1}, "action": {"type": "html"}});
     let list = json!([{"method": "POST", "action": {"type": "reset"}}]);
     assert_eq!(control.post("/control/faults", &one).0, 200);
     assert_eq!(control.post("/control/faults", &list).0, 200);
-    let mut api = client(&emulator);
-    let html = api.send("GET", &app(), b"").expect("an answer comes");
-    assert_eq!((html.status, api.get(&app()).0), (502, 200));
+    let api = client(&emulator);
+    assert_eq!([api.get(&app()).0, api.get(&app()).0], [502, 200]);
     let rules = json!({"rules": [
         {
             "method": null, "path": null, "which": {"nth": 1}, "apply": false,
@@ -100,7 +99,7 @@ fn every_rule_of_the_readme_is_accepted() {
         .collect();
     assert_eq!(snippets.len(), 15, "{snippets:?}");
     let emulator = emulator();
-    let mut control = control(&emulator);
+    let control = control(&emulator);
     for snippet in snippets {
         let json: Value = serde_json::from_str(snippet).expect("JSON");
         let rule = match json.get("action") {
@@ -115,7 +114,7 @@ fn every_rule_of_the_readme_is_accepted() {
 #[test]
 fn a_rule_that_makes_no_sense_is_a_400_and_none_of_its_list_is_added() {
     let emulator = emulator();
-    let mut control = control(&emulator);
+    let control = control(&emulator);
     let cases = [
         (
             json!({"which": {"every": 0}, "action": {"type": "hang"}}),
@@ -147,7 +146,7 @@ fn a_rule_that_makes_no_sense_is_a_400_and_none_of_its_list_is_added() {
 #[test]
 fn requests_are_recorded_without_the_authorization() {
     let emulator = emulator();
-    let mut api = client(&emulator);
+    let api = client(&emulator);
     assert_eq!(
         api.post("/v1/apps/nlcN0TwdZAyNEgdp?x=1", &json!({"domains": {}}))
             .0,
@@ -174,10 +173,11 @@ fn requests_are_recorded_without_the_authorization() {
         })
     };
     let target = "/v1/apps/nlcN0TwdZAyNEgdp?x=1";
-    let posted = |length| json!({"host": "emulator", "content-type": "application/json", "content-length": length});
+    let host = emulator.address().to_string();
+    let posted = |length| json!({"accept": "*/*", "host": host, "content-type": "application/json", "content-length": length});
     let expected = json!({"connections": 2, "requests": [
         row(400, 1, "POST", target, posted("14"), json!({"domains": {}})),
-        row(401, 2, "GET", &app(), json!({"host": "emulator"}), Value::Null),
+        row(401, 2, "GET", &app(), json!({"accept": "*/*", "host": host}), Value::Null),
         row(400, 1, "POST", &app(), posted("7"), json!("no json")),
     ]});
     assert_eq!(without_times(recorded), expected);
@@ -195,14 +195,8 @@ fn without_times(mut recorded: Value) -> Value {
 fn a_reset_brings_the_default_state_or_the_one_in_the_body() {
     let emulator = emulator();
     emulator.fault(Rule::new(Action::Html { status: 502 }));
-    assert_eq!(
-        client(&emulator)
-            .send("GET", &app(), b"")
-            .expect("an answer")
-            .status,
-        502
-    );
-    let mut control = control(&emulator);
+    assert_eq!(client(&emulator).get(&app()).0, 502);
+    let control = control(&emulator);
     let reset = control.call("POST", "/control/reset", "");
     assert_eq!(reset, (200, json!(State::default())));
     assert_eq!((emulator.requests(), emulator.connections()), (vec![], 0));
@@ -214,7 +208,12 @@ fn a_reset_brings_the_default_state_or_the_one_in_the_body() {
 
 // Each fault, as a client meets it.
 
-const CHANGE: &[u8] = br#"{"domains":["b.example"]}"#;
+/// A change of the list, which is `a.example` before.
+fn change(client: &Client) -> RequestBuilder {
+    let request = client.request("POST", &app());
+    let request = request.header("content-type", "application/json");
+    request.body(r#"{"domains":["b.example"]}"#)
+}
 
 fn failing(rule: Rule) -> Emulator {
     let emulator = emulator();
@@ -233,9 +232,8 @@ fn outcome(status: u16, fault: &str, domain: &str) -> (Vec<(u16, Option<String>)
     (vec![(status, Some(fault.into()))], vec![domain.into()])
 }
 
-fn broken(emulator: &Emulator) -> ErrorKind {
-    let sent = client(emulator).send("POST", &app(), CHANGE);
-    sent.expect_err("no answer comes").kind()
+fn broken(emulator: &Emulator) -> Option<ErrorKind> {
+    common::broken(change(&client(emulator)))
 }
 
 #[test]
@@ -247,18 +245,20 @@ fn an_answer_can_have_any_status_headers_and_json() {
         body: None,
     };
     let emulator = failing(Rule::new(action));
-    let reply = client(&emulator).send("POST", &app(), CHANGE);
-    let reply = reply.expect("an answer comes");
-    let shown = (reply.status, reply.header("retry-after"), reply.json());
-    assert_eq!(shown, (429, Some("7"), error("slow down")));
+    let reply = change(&client(&emulator)).send().expect("an answer");
+    let wait = reply.headers()["retry-after"].clone();
+    let shown = (reply.status().as_u16(), wait, reply.text());
+    let body = error("slow down").to_string();
+    assert_eq!((shown.0, shown.1), (429, "7".parse().unwrap()));
+    assert_eq!(shown.2.expect("a body"), body);
     assert_eq!(seen(&emulator), outcome(429, "answer", "a.example"));
 }
 
 #[test]
 fn a_fault_can_come_before_or_after_the_change_is_made() {
     let faults = [
-        (Action::Reset, "reset", ErrorKind::ConnectionReset),
-        (Action::Close, "close", ErrorKind::UnexpectedEof),
+        (Action::Reset, "reset", Some(ErrorKind::ConnectionReset)),
+        (Action::Close, "close", None),
     ];
     for (action, name, end) in faults {
         let before = failing(Rule::new(action.clone()));
@@ -279,8 +279,8 @@ fn a_fault_can_come_before_or_after_the_change_is_made() {
 #[test]
 fn a_change_can_arrive_after_the_answers_to_later_requests() {
     let emulator = failing(Rule::new(Action::Reset).first(1).apply_after(2));
-    let read = || client(&emulator).send("GET", &app(), b"").unwrap().status;
-    assert_eq!(broken(&emulator), ErrorKind::ConnectionReset);
+    let read = || client(&emulator).get(&app()).0;
+    assert_eq!(broken(&emulator), Some(ErrorKind::ConnectionReset));
     assert_eq!(
         (read(), emulator.domains()),
         (200, vec!["a.example".into()])
@@ -295,19 +295,17 @@ fn a_change_can_arrive_after_the_answers_to_later_requests() {
 fn a_truncated_answer_announces_more_than_it_sends() {
     for keep in [None, Some(0), Some(10)] {
         let emulator = failing(Rule::new(Action::Truncate { keep }).nth([2]));
-        let mut client = client(&emulator);
-        let whole = client
-            .send("GET", &app(), b"")
-            .expect("an answer comes")
-            .body;
-        let (reply, end) = client.send_broken("GET", &app());
-        let announced = whole.len().to_string();
-        assert_eq!(reply.header("content-length"), Some(announced.as_str()));
-        let kept = &whole[..keep.unwrap_or(whole.len() / 2)];
-        assert_eq!(
-            (reply.status, reply.body.as_slice(), end),
-            (200, kept, ErrorKind::UnexpectedEof)
-        );
+        let client = client(&emulator);
+        let read = || {
+            let mut reply = client.request("GET", &app()).send().expect("headers");
+            let announced = reply.content_length();
+            let mut body = vec![];
+            let complete = reply.read_to_end(&mut body).is_ok();
+            (announced, body, complete)
+        };
+        let (announced, whole, _) = read();
+        let kept = whole[..keep.unwrap_or(whole.len() / 2)].to_vec();
+        assert_eq!(read(), (announced, kept, false));
     }
 }
 
@@ -321,14 +319,14 @@ fn a_delayed_answer_makes_its_change_before_or_after_the_wait() {
         ),
     ] {
         let emulator = failing(rule);
-        let mut client = client(&emulator);
         let start = Instant::now();
-        let written = client.write("POST", &app(), Some("application/json"), CHANGE);
-        written.expect("the request is sent");
-        eventually("the request is read", || !emulator.requests().is_empty());
-        std::thread::sleep(Duration::from_millis(20));
-        assert_eq!(emulator.domains(), [during_the_wait]);
-        assert_eq!(client.read().expect("an answer comes").status, 200);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| answer(change(&client(&emulator))).0);
+            eventually("the request is read", || !emulator.requests().is_empty());
+            std::thread::sleep(Duration::from_millis(20));
+            assert_eq!(emulator.domains(), [during_the_wait]);
+            assert_eq!(waiting.join().expect("an answer"), 200);
+        });
         assert!(start.elapsed() >= Duration::from_millis(150));
         assert_eq!(emulator.domains(), ["b.example"]);
     }
@@ -336,7 +334,7 @@ fn a_delayed_answer_makes_its_change_before_or_after_the_wait() {
 
 fn statuses(rule: Rule, count: usize) -> Vec<u16> {
     let emulator = failing(rule);
-    let mut client = client(&emulator);
+    let client = client(&emulator);
     (0..count).map(|_| client.get(&app()).0).collect()
 }
 
@@ -363,7 +361,7 @@ fn a_rule_counts_only_what_has_its_method_and_path() {
             .path("/ssl$")
             .nth([2]),
     );
-    let mut client = client(&emulator);
+    let client = client(&emulator);
     let ssl = app_ssl();
     let answers = [
         client.get(&app()).0,
@@ -380,7 +378,7 @@ fn a_rule_counts_only_what_has_its_method_and_path() {
 fn every_rule_counts_and_the_first_that_fires_is_used() {
     let emulator = failing(Rule::new(Action::status(500)).nth([1]));
     emulator.fault(Rule::new(Action::status(503)).first(2));
-    let mut client = client(&emulator);
+    let client = client(&emulator);
     let answers = [(); 3].map(|()| client.get(&app()).0);
     assert_eq!(answers, [500, 503, 200]);
 }
@@ -390,8 +388,7 @@ fn a_rule_can_look_for_words_in_the_body() {
     let emulator = failing(Rule::new(Action::status(409)).body(r#""taken\.example""#));
     let send = |list: &str| {
         let body = format!(r#"{{"domains":["a.example","{list}"]}}"#);
-        let sent = client(&emulator).send("POST", &app(), body.as_bytes());
-        sent.expect("an answer comes").status
+        client(&emulator).call("POST", &app(), body).0
     };
     let statuses = ["taken.example", "nottaken.example", "takenxexample"].map(send);
     assert_eq!(statuses, [409, 200, 200]);
@@ -422,12 +419,20 @@ impl Process {
         Self::start(env!("CARGO_BIN_EXE_serverpilot-emulator"), arguments)
     }
 
-    /// The word after `name`, without its scheme.
-    fn address(&self, name: &str) -> SocketAddr {
-        let mut words = self.1.split_whitespace().skip_while(|word| *word != name);
-        let url = words.nth(1).expect("an address");
-        let address = url.split("://").last().unwrap_or_default();
-        address.parse().expect("an address")
+    /// What follows this word, with its scheme.
+    fn origin(&self, word: &str) -> String {
+        let mut words = self.1.split_whitespace().skip_while(|said| *said != word);
+        let address = words.nth(1).expect("an address");
+        let scheme = if address.contains("://") {
+            ""
+        } else {
+            "http://"
+        };
+        format!("{scheme}{address}")
+    }
+
+    fn client(&self) -> Client {
+        Client::at(&self.origin("listening"))
     }
 
     fn terminate(mut self) -> Option<i32> {
@@ -445,55 +450,36 @@ impl Drop for Process {
     }
 }
 
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("emulator-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a directory");
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 #[test]
 fn the_emulator_prints_where_it_listens_and_ends_at_sigterm() {
     let process = Process::emulator(&[]);
-    let address = process.address("listening");
-    assert_eq!(process.1, format!("listening http://{address}\n"));
-    assert_eq!(Client::connect(address).get(&app()).0, 200);
+    let origin = process.origin("listening");
+    assert_eq!(process.1, format!("listening {origin}\n"));
+    assert_eq!(process.client().get(&app()).0, 200);
     assert_eq!(process.terminate(), Some(0));
 }
 
 #[test]
 fn the_state_survives_in_its_file() {
-    let directory = Directory::new("state");
-    let file = directory.file("state.json");
-    let process = Process::emulator(&["--state", &file]);
-    let mut client = Client::connect(process.address("listening"));
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("state.json");
+    let file = file.to_str().expect("UTF-8");
+    let process = Process::emulator(&["--state", file]);
+    let client = process.client();
     assert_eq!(
         client.post(&app(), &json!({"domains": ["b.example"]})).0,
         200
     );
     let state = client.get("/control/state").1;
     drop(process);
-    let process = Process::emulator(&["--state", &file]);
-    let mut client = Client::connect(process.address("listening"));
+    let process = Process::emulator(&["--state", file]);
+    let client = process.client();
     assert_eq!(client.get("/control/state"), (200, state));
     assert_eq!(
         client.get(&app()).1["data"]["domains"],
         json!(["b.example"])
     );
-    let left: Vec<_> = std::fs::read_dir(&directory.0)
+    let left: Vec<_> = std::fs::read_dir(directory.path())
         .expect("the directory")
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
@@ -513,7 +499,7 @@ fn the_proxy_adds_a_round_trip_to_each_exchange_and_one_to_the_connection() {
     // The best of some attempts, so that a busy machine does not count.
     let mut best = [Duration::MAX; 3];
     for _ in 0..5 {
-        let mut client = Client::connect(proxy.address("listening"));
+        let client = proxy.client();
         for time in &mut best {
             let start = Instant::now();
             assert_eq!(client.get(&app()).0, 200);
@@ -528,16 +514,17 @@ fn the_proxy_adds_a_round_trip_to_each_exchange_and_one_to_the_connection() {
 fn the_proxy_counts_connections_and_bytes() {
     let target = TcpListener::bind("127.0.0.1:0").expect("a port");
     let proxy = delay_proxy(target.local_addr().expect("an address"), "0");
-    let mut client = TcpStream::connect(proxy.address("listening")).expect("a connection");
+    let address = proxy.origin("listening").replace("http://", "");
+    let mut client = TcpStream::connect(address).expect("a connection");
     let (mut server, _) = target.accept().expect("the proxy comes");
     client.write_all(b"ping").expect("sent");
     server.read_exact(&mut [0; 4]).expect("received");
     server.write_all(b"pong!").expect("sent");
     client.read_exact(&mut [0; 5]).expect("received");
-    let control = || Client::connect(proxy.address("control")).without_credentials();
+    let control = Client::at(&proxy.origin("control")).without_credentials();
     let counts = json!({"connections": 1, "bytes_up": 4, "bytes_down": 5});
-    assert_eq!(control().get("/"), (200, counts.clone()));
-    assert_eq!(control().delete("/"), (200, counts));
+    assert_eq!(control.get("/"), (200, counts.clone()));
+    assert_eq!(control.delete("/"), (200, counts));
     let none = json!({"connections": 0, "bytes_up": 0, "bytes_down": 0});
-    assert_eq!(control().get("/"), (200, none));
+    assert_eq!(control.get("/"), (200, none));
 }

@@ -1,7 +1,7 @@
 <?php
 
 use ServerPilot_Plugin\{ Admin\Problems, Customers\Status, Names\Names, Plugin, Support\Store };
-use ServerPilot_Plugin\Tests\Emulator;
+use WuServerPilot\Tests\Emulator;
 
 /**
  * One block of lines a step.

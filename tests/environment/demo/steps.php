@@ -7,17 +7,15 @@
  */
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
-foreach ( array( 'Emulator', 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Watching' ) as $support ) {
+require dirname( __DIR__, 2 ) . '/extension/support/autoload.php';
+foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Watching' ) as $support ) {
 	require_once dirname( __DIR__, 2 ) . "/wordpress/support/$support.php";
-}
-foreach ( array( 'Project', 'Internet' ) as $support ) {
-	require_once dirname( __DIR__, 2 ) . "/extension/support/$support.php";
 }
 require __DIR__ . '/class-storyteller.php';
 
 use ServerPilot_Plugin\{ Customers\Site_Answer, Plugin, Support\Store };
-use ServerPilot_Plugin\Tests\{ Emulator, Queues, Watching };
-use WuServerPilot\Tests\Internet;
+use ServerPilot_Plugin\Tests\{ Queues, Watching };
+use WuServerPilot\Tests\{ Emulator, Internet };
 
 $clock = new class() {
 	use Watching {

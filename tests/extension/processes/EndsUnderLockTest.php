@@ -3,13 +3,9 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
-use WuServerPilot\Tests\PhpResult;
-use WuServerPilot\Tests\Project;
-
-require_once __DIR__ . '/support/ProcessTestCase.php';
 
 /**
- * Whatever ends them and wherever, the same worker's next request and another process get the lock at once.
+ * Whatever ends requests and wherever, the same worker's next request and another process get the lock at once.
  */
 final class EndsUnderLockTest extends ProcessTestCase {
 
@@ -57,27 +53,10 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		}
 	}
 
-	/** Ways that the built-in server outlives, which has one process. */
-	public static function other_ends(): array {
-		return array_diff_key( self::ends(), [ 'SIGKILL' => true ] );
-	}
-
-	/** @dataProvider other_ends */
-	#[DataProvider( 'other_ends' )]
-	public function test_the_next_request_of_the_built_in_server_and_another_process_get_the_lock( string $end ): void {
-		$server = new BuiltInServer();
-		foreach ( self::STAGES as $stage => $work ) {
-			$server->run( self::request( $work, $end ) );
-			$this->assert_lock_is_free( $server, "$stage: $end" );
-		}
-	}
-
 	public function test_a_request_whose_time_is_up_frees_the_lock(): void {
 		$fpm = new Fpm();
-		foreach ( [ 'read', 'while facts are made' ] as $stage ) {
-			$fpm->start( self::request( self::STAGES[ $stage ], '( static function () { set_time_limit( 1 ); while ( true ) {} } )()' ), Fpm::site() )->answer();
-			$this->assert_lock_is_free( $fpm, $stage );
-		}
+		$fpm->start( self::request( self::STAGES['while facts are made'], '( static function () { set_time_limit( 1 ); while ( true ) {} } )()' ), Fpm::site() )->answer();
+		$this->assert_lock_is_free( $fpm, 'while facts are made' );
 	}
 
 	/**
@@ -163,92 +142,16 @@ final class EndsUnderLockTest extends ProcessTestCase {
 	/**
 	 * The server's next request gets the lock at once, and so does another process.
 	 *
-	 * @param Fpm|BuiltInServer $server  The server.
-	 * @param string            $message When what has ended how.
+	 * @param Fpm    $fpm     The server.
+	 * @param string $message When what has ended how.
 	 */
-	private function assert_lock_is_free( $server, string $message ): void {
+	private function assert_lock_is_free( Fpm $fpm, string $message ): void {
 		$code    = 'ini_set( "wu_serverpilot.timeout", "5" ); ' . self::timed_add( 'network.example' );
-		$another = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $server->locks() ] );
-		foreach ( [ $server->run( $code ), $another->run( $code ) ] as $result ) {
+		$another = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $fpm->locks() ] );
+		foreach ( [ $fpm->run( $code ), $another->run( $code ) ] as $result ) {
 			$added = $result->value();
 			$this->assertNull( $added['kind'], $message );
 			self::assert_within( self::AT_ONCE, $added['seconds'], $message );
 		}
-	}
-}
-
-/**
- * PHP's built-in web server: one process that serves one request after the other; runs for as long as the object lives.
- */
-final class BuiltInServer {
-
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
-	private $process;
-
-	/** Where it listens. */
-	private string $address;
-
-	/** The folder of the locks. */
-	private string $locks;
-
-	/**
-	 * Starts it and waits until it is ready.
-	 *
-	 * @throws \RuntimeException When it does not start.
-	 */
-	public function __construct() {
-		$this->locks   = Project::temporary_folder();
-		$free          = stream_socket_server( 'tcp://127.0.0.1:0' );
-		$this->address = stream_socket_get_name( $free, false );
-		fclose( $free );
-		$ini           = [
-			'extension'               => Project::extension(),
-			'wu_serverpilot.lock_dir' => $this->locks,
-			'display_errors'          => 0,
-		];
-		$settings      = array_map( static fn( $name, $value ) => [ '-d', "$name=$value" ], array_keys( $ini ), $ini );
-		$nowhere       = [ 'file', '/dev/null', 'w' ];
-		$this->process = proc_open( [ PHP_BINARY, '-n', ...array_merge( ...$settings ), '-S', $this->address, dirname( __DIR__ ) . '/support/run-code.php' ], [ $nowhere, $nowhere, $nowhere ], $pipes );
-		$end           = microtime( true ) + 20;
-		while ( ! is_resource( $ready = @stream_socket_client( "tcp://$this->address" ) ) ) {
-			if ( microtime( true ) > $end ) {
-				throw new \RuntimeException( "php -S $this->address does not start." );
-			}
-			usleep( 1000 );
-		}
-		fclose( $ready );
-	}
-
-	/** Ends it. */
-	public function __destruct() {
-		proc_terminate( $this->process );
-		proc_close( $this->process );
-	}
-
-	/**
-	 * Sends a request and waits for its end.
-	 *
-	 * @param string                    $code      PHP without an opening tag.
-	 * @param array<string, mixed>|null $constants The site's constants; the emulator's by default.
-	 */
-	public function run( string $code, ?array $constants = null ): PhpResult {
-		$job     = serialize( [ 'constants' => $constants ?? Fpm::site(), 'code' => $code ] );
-		$request = [
-			'method'        => 'POST',
-			'header'        => 'Content-Type: application/octet-stream',
-			'content'       => $job,
-			'ignore_errors' => true,
-		];
-		$body    = (string) @file_get_contents( "http://$this->address/", false, stream_context_create( [ 'http' => $request ] ) );
-		return new PhpResult( 0, '', '', $body );
-	}
-
-	/** The folder of the locks. */
-	public function locks(): string {
-		return $this->locks;
 	}
 }

@@ -3,11 +3,11 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
-
-require_once __DIR__ . '/support/ProcessTestCase.php';
+use WuServerPilot\Tests\Emulator;
+use WuServerPilot\Tests\EmulatorProcess;
 
 /**
- * They are forked by the master that loaded the extension, serve many requests, and are replaced.
+ * Workers are forked by the master that loaded the extension, serve many requests, one after the other for several sites, and are replaced.
  */
 final class FpmTest extends ProcessTestCase {
 
@@ -25,14 +25,6 @@ final class FpmTest extends ProcessTestCase {
 		$this->assert_nobody_crashed( $fpm );
 	}
 
-	public function test_one_worker_keeps_its_connection_across_requests(): void {
-		$fpm = new Fpm();
-
-		$this->serve( $fpm, 20, 1 );
-
-		$this->assertSame( 1, $this->emulator->connections() );
-	}
-
 	public function test_workers_that_are_replaced_after_two_requests(): void {
 		$fpm = new Fpm( [ 'pool' => [ 'pm.max_children' => 2, 'pm.max_requests' => 2 ] ] );
 
@@ -47,7 +39,7 @@ final class FpmTest extends ProcessTestCase {
 		$fpm    = new Fpm( [ 'pool' => [ 'pm.max_children' => 2 ] ] );
 		$before = $this->serve( $fpm, 4, 2 );
 		$master = $fpm->id;
-		foreach ( range( 1, 3 ) as $reload ) {
+		foreach ( range( 1, 2 ) as $reload ) {
 			$running = $this->slow_request( $fpm );
 			$fpm->signal( SIGUSR2 );
 			$this->assertSame( [ 'network.example' ], Fpm::result( $running )->value()[1] );
@@ -115,6 +107,17 @@ final class FpmTest extends ProcessTestCase {
 		$this->assertSame( 1, $this->emulator->connections() );
 	}
 
+	public function test_answers_that_end_their_connection_cost_a_connection_and_nothing_else(): void {
+		$this->emulator->change_settings( [ 'autossl_after_ms' => null ] );
+		$this->emulator->fault( [ 'action' => [ 'type' => 'connection_close' ] ] );
+
+		$result = $this->site()->run( 'foreach ( range( 1, 10 ) as $number ) { wu_serverpilot_add_domain( "$number.test", false ); }' );
+
+		$this->assertNull( $result->value() );
+		$this->assertSame( array_fill( 0, 20, [ 200, 1, null ] ), array_map( static fn( $row ) => [ $row['status'], $row['attempt'], $row['error'] ], $result->requests() ) );
+		$this->assertSame( 20, $this->emulator->connections() );
+	}
+
 	/**
 	 * Has requests served, each of which is right, and answers which workers did it.
 	 *
@@ -159,58 +162,148 @@ final class FpmTest extends ProcessTestCase {
 		$this->assertDoesNotMatchRegularExpression( '/SIG(SEGV|ABRT|BUS|ILL|KILL)|exited with code [1-9]/', $fpm->log() );
 	}
 
-	// Connections that the server closes while nobody uses them: that is no failure.
+	// Nothing of one request may be there for the next, which may be another site's.
 
-	/** How the server closes them. */
-	public static function closings(): array {
+	public function test_two_sites_in_turn_each_have_their_own_credentials_app_url_and_settings(): void {
+		$fpm    = new Fpm();
+		$second = new EmulatorProcess();
+		$sites  = [
+			'first.test'  => [ $this->emulator, $this->account( $this->emulator, 'first', EmulatorProcess::shared() ), '4' ],
+			'second.test' => [ $second->emulator, $this->account( $second->emulator, 'second', $second ), '7' ],
+		];
+
+		$threads = null;
+		foreach ( range( 1, 5 ) as $turn ) {
+			foreach ( $sites as $name => list( , $constants, $setting ) ) {
+				$code   = "\$was = ini_get( 'wu_serverpilot.connect_timeout' ); ini_set( 'wu_serverpilot.connect_timeout', '$setting' ); wu_serverpilot_add_domain( '$turn.$name', false ); return \$was;";
+				$result = $fpm->run( $code, $constants );
+				$this->assertSame( '5', $result->value() );
+				$threads ??= ProcessTable::threads( array_key_first( $fpm->workers() ) );
+				$this->assertSame( array_fill( 0, 2, $constants['WU_SERVER_PILOT_API_URL'] . '/apps/' . $constants['WU_SERVER_PILOT_APP_ID'] ), array_column( $result->requests(), 'url' ) );
+			}
+		}
+
+		foreach ( $sites as $name => list( $emulator, $constants ) ) {
+			$requests = $emulator->requests();
+			$this->assertSame( [ $constants['WU_SERVER_PILOT_CLIENT_ID'] ], array_values( array_unique( array_column( $requests, 'client_id' ) ) ) );
+			$this->assertSame( [ true ], array_values( array_unique( array_column( $requests, 'authorized' ) ) ) );
+			$this->assertSame( [ 'network.example', "1.$name", "2.$name", "3.$name", "4.$name", "5.$name" ], $emulator->domains() );
+		}
+		$this->assertCount( 1, $fpm->workers() );
+		$this->assertSame( $threads, ProcessTable::threads( array_key_first( $fpm->workers() ) ) );
+	}
+
+	public function test_a_setting_of_one_request_is_not_the_next_ones(): void {
+		$fpm = new Fpm();
+		$this->emulator->answer( 500, 'down', [], [ 'which' => [ 'first' => 1 ] ] );
+		$code = 'ini_set( "wu_serverpilot.max_retries", "0" ); wu_serverpilot_get_domains();';
+		$this->assertSame( 'server_error', $fpm->run( $code )->error()['kind'] );
+
+		$this->emulator->heal();
+		$this->emulator->answer( 500, 'down', [], [ 'which' => [ 'first' => 1 ] ] );
+		$this->assertSame( [ 'network.example' ], $fpm->run( 'return wu_serverpilot_get_domains();' )->value() );
+	}
+
+	public function test_saved_credentials_are_unknown_to_the_next_request(): void {
+		$fpm = new Fpm();
+		$url  = [ 'WU_SERVER_PILOT_API_URL' => EmulatorProcess::shared()->api_url() ];
+		$save = sprintf( 'wu_serverpilot_use_credentials( "%s", "%s", "%s" );', Emulator::CLIENT_ID, Emulator::API_KEY, Emulator::APP_ID );
+
+		$this->assertSame( [ 'network.example' ], $fpm->run( "$save return wu_serverpilot_get_domains();", $url )->value() );
+		$error = $fpm->run( 'return wu_serverpilot_get_domains();', $url )->error();
+
+		$this->assertSame( 'configuration', $error['kind'] );
+		$this->assertStringContainsString( 'WU_SERVER_PILOT_CLIENT_ID, WU_SERVER_PILOT_API_KEY, WU_SERVER_PILOT_APP_ID', $error['message'] );
+	}
+
+	/** How a request may end. */
+	public static function ends(): array {
 		return [
-			'when it feels like it' => [ static fn( $emulator ) => $emulator->close_idle_connections() ],
-			'after a while'         => [ static fn( $emulator ) => $emulator->change_settings( [ 'idle_close_ms' => 20 ] ) ],
+			'in order'         => [ 'return;' ],
+			'by exit'          => [ 'exit;' ],
+			'by a fatal error' => [ 'ini_set( "memory_limit", "8M" ); str_repeat( "x", 1 << 26 );' ],
+			'by its time'      => [ 'set_time_limit( 1 ); ' . self::BUSY ],
 		];
 	}
 
-	/** @dataProvider closings */
-	#[DataProvider( 'closings' )]
-	public function test_a_connection_that_was_closed_is_replaced_without_an_error_or_a_repetition( callable $close ): void {
+	/** @dataProvider ends */
+	#[DataProvider( 'ends' )]
+	public function test_requests_records_and_credentials_are_unknown_to_the_request_after_one_that_ended( string $end ): void {
 		$fpm = new Fpm();
-		$fpm->run( 'wu_serverpilot_get_domains();' )->value();
-		$worker = array_key_first( $fpm->workers() );
-		$this->assertSame( 1, $this->connections_of( $worker ) );
+		$this->emulator->answer( 500, 'down', [], [ 'which' => [ 'nth' => 1 ] ] );
+		$code = 'wu_serverpilot_use_credentials( "a", "b", "c" ); wu_serverpilot_add_domain( "shop.test" ); if ( [] === wu_serverpilot_requests() ) { return; }' . $end;
+		$fpm->start( $code, Fpm::site() )->answer();
+		$this->assertSame( [ 'network.example', 'shop.test' ], $this->emulator->domains() );
 
-		$close( $this->emulator );
-		if ( 20 === $this->emulator->state()['settings']['idle_close_ms'] ) {
-			$fpm->run( 'wu_serverpilot_get_domains();' )->value();
-		}
-		self::wait_until( fn() => 0 === $this->connections_of( $worker ), 'the connection is closed' );
-		$this->emulator->forget();
-
-		$result = $fpm->run( 'return wu_serverpilot_add_domain( "shop.test", false )["changed"];' );
-
-		$this->assertTrue( $result->value() );
-		$this->assertSame( [ [ 200, 1, null ], [ 200, 1, null ] ], array_map( static fn( $row ) => [ $row['status'], $row['attempt'], $row['error'] ], $result->requests() ) );
-		$this->assertSame( [ $worker, 1 ], [ array_key_first( $fpm->workers() ), $this->emulator->connections() ] );
+		$code = 'try { wu_serverpilot_get_domains(); } catch ( \WuServerPilot\Exception $error ) { return [ $error->getKind(), wu_serverpilot_requests(), wu_serverpilot_take_log_records() ]; }';
+		$this->assertSame( [ 'configuration', [], [] ], $fpm->run( $code, [] )->value() );
+		$this->assertCount( 1, $fpm->workers() );
 	}
 
-	public function test_answers_that_end_their_connection_cost_a_connection_and_nothing_else(): void {
-		$this->emulator->change_settings( [ 'autossl_after_ms' => null ] );
-		$this->emulator->fault( [ 'action' => [ 'type' => 'connection_close' ] ] );
+	public function test_a_proxys_password_does_not_outlive_its_request(): void {
+		$fpm = new Fpm();
+		$proxy    = $this->proxy();
+		$password = [ 'WP_PROXY_USERNAME' => 'proxy-user', 'WP_PROXY_PASSWORD' => 'proxy-password' ];
+		$worker   = array_key_first( $fpm->workers() );
+		$threads  = ProcessTable::threads( $worker );
 
-		$result = $this->site()->run( 'foreach ( range( 1, 10 ) as $number ) { wu_serverpilot_add_domain( "$number.test", false ); }' );
+		foreach ( range( 1, 3 ) as $turn ) {
+			$fpm->run( 'wu_serverpilot_get_domains(); wu_serverpilot_get_domains();', Fpm::site( $proxy + $password ) )->value();
+			// The client that knew it is gone, with its thread and its connection.
+			$this->assertSame( $threads, ProcessTable::threads( $worker ) );
+		}
 
-		$this->assertNull( $result->value() );
-		$this->assertSame( array_fill( 0, 20, [ 200, 1, null ] ), array_map( static fn( $row ) => [ $row['status'], $row['attempt'], $row['error'] ], $result->requests() ) );
-		$this->assertSame( 20, $this->emulator->connections() );
+		$this->assertSame( 3, $this->emulator->connections() );
 	}
 
-	/** How many TCP connections a process has open, to anything. */
-	private function connections_of( int $process ): int {
-		$inodes = [];
-		foreach ( glob( "/proc/$process/fd/*" ) as $descriptor ) {
-			if ( preg_match( '/^socket:\[(\d+)\]$/', (string) @readlink( $descriptor ), $found ) ) {
-				$inodes[] = $found[1];
-			}
+	public function test_a_proxy_without_a_password_keeps_its_connection(): void {
+		$fpm = new Fpm();
+		foreach ( range( 1, 3 ) as $turn ) {
+			$fpm->run( 'wu_serverpilot_get_domains();', Fpm::site( $this->proxy() ) )->value();
 		}
-		$tcp = array_slice( file( "/proc/$process/net/tcp" ), 1 );
-		return count( array_intersect( $inodes, array_map( static fn( $line ) => preg_split( '/\s+/', trim( $line ) )[9], $tcp ) ) );
+
+		$this->assertSame( 1, $this->emulator->connections() );
+	}
+
+	public function test_a_proxy_of_one_site_is_not_the_next_ones(): void {
+		$fpm = new Fpm();
+		$nobody = [ 'WP_PROXY_HOST' => '127.0.0.1', 'WP_PROXY_PORT' => '1' ];
+		$code   = 'ini_set( "wu_serverpilot.max_retries", "0" ); return wu_serverpilot_get_domains();';
+
+		foreach ( range( 1, 2 ) as $turn ) {
+			$this->assertSame( 'network', $fpm->run( $code, Fpm::site( $nobody ) )->error()['kind'] );
+			$this->assertSame( [ 'network.example' ], $fpm->run( $code )->value() );
+		}
+	}
+
+	/** The emulator as a proxy to itself: it takes requests as a proxy gets them. */
+	private function proxy(): array {
+		$address = parse_url( EmulatorProcess::shared()->api_url() );
+		return [ 'WP_PROXY_HOST' => $address['host'], 'WP_PROXY_PORT' => $address['port'] ];
+	}
+
+	/**
+	 * Gives an emulator one account with one app, and answers the constants of its site.
+	 *
+	 * @param Emulator        $emulator The emulator.
+	 * @param string          $name     What the credentials are made of.
+	 * @param EmulatorProcess $process  Its process.
+	 */
+	private function account( Emulator $emulator, string $name, EmulatorProcess $process ): array {
+		$emulator->call(
+			'PATCH',
+			'state',
+			[
+				'accounts' => [ [ 'client_id' => "cid_$name", 'api_key' => "key-of-$name", 'apps' => null ] ],
+				'apps'     => [ array_merge( $emulator->app(), [ 'id' => "app$name" ] ) ],
+				'settings' => [ 'autossl_after_ms' => null ],
+			]
+		);
+		return [
+			'WU_SERVER_PILOT_CLIENT_ID' => "cid_$name",
+			'WU_SERVER_PILOT_API_KEY'   => "key-of-$name",
+			'WU_SERVER_PILOT_APP_ID'    => "app$name",
+			'WU_SERVER_PILOT_API_URL'   => $process->api_url(),
+		];
 	}
 }

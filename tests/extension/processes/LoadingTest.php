@@ -5,8 +5,6 @@ namespace WuServerPilot\Tests\Processes;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * Loading does nothing that could be seen: PHP-FPM forks after it. Twice, late, or before the first request: it works, and no
  * process crashes.

@@ -8,8 +8,6 @@ use WuServerPilot\Tests\EmulatorProcess;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * Resident memory, file descriptors and threads stay level.
  */

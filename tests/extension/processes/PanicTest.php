@@ -4,8 +4,6 @@ namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * It reaches PHP as an \Error, and the worker serves on.
  */

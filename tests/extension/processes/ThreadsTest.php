@@ -5,8 +5,6 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Project;
 
-require_once __DIR__ . '/support/ProcessTestCase.php';
-
 /**
  * What is a request's in other PHPs is a thread's here, and what is a process's is shared by all.
  */

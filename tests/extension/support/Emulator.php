@@ -3,7 +3,7 @@
 namespace WuServerPilot\Tests;
 
 /**
- * Its control endpoint (tests/emulator/README.md says what can be asked for).
+ * The emulated ServerPilot's control endpoint (tests/emulator/README.md says what can be asked for).
  */
 final class Emulator {
 
@@ -17,10 +17,10 @@ final class Emulator {
 	/**
 	 * Takes the control listener's address.
 	 *
-	 * @param string $address The address, without a path.
+	 * @param string|null $address The address, without a path; that of the network in which this process is by default.
 	 */
-	public function __construct( string $address ) {
-		$this->address = $address;
+	public function __construct( ?string $address = null ) {
+		$this->address = $address ?? getenv( 'WU_NETWORK_CONTROL' );
 	}
 
 	/**
@@ -41,6 +41,15 @@ final class Emulator {
 	 */
 	public function change_app( array $fields ): void {
 		$this->call( 'PATCH', 'state', [ 'apps' => [ array_merge( $this->app(), $fields ) ] ] );
+	}
+
+	/**
+	 * Changes fields of the app's server.
+	 *
+	 * @param array<string, mixed> $fields Fields that replace the server's.
+	 */
+	public function change_server( array $fields ): void {
+		$this->call( 'PATCH', 'state', [ 'servers' => [ array_merge( $this->state()['servers'][0], $fields ) ] ] );
 	}
 
 	/**
@@ -81,7 +90,7 @@ final class Emulator {
 	}
 
 	/**
-	 * Every request gets this answer, or those that the rule names.
+	 * The requests that the rule names get this answer.
 	 *
 	 * @param int                   $status  The status.
 	 * @param string                $message ServerPilot's own message.
@@ -96,6 +105,17 @@ final class Emulator {
 			'json'    => [ 'error' => [ 'message' => $message ] ],
 		];
 		$this->fault( array_merge( $rule, [ 'action' => $action ] ) );
+	}
+
+	/**
+	 * Every request gets this answer: what a rotated key, an unpaid bill and the like look like.
+	 *
+	 * @param int                   $status  The status.
+	 * @param string                $message ServerPilot's own message.
+	 * @param array<string, string> $headers Headers such as Retry-After.
+	 */
+	public function answer_everything( int $status, string $message = 'The emulator was told to say no.', array $headers = [] ): void {
+		$this->answer( $status, $message, $headers );
 	}
 
 	/** Removes all fault rules. */
@@ -113,13 +133,12 @@ final class Emulator {
 	}
 
 	/**
-	 * The same as short lines: "GET /apps/nlcN0TwdZAyNEgdp".
+	 * The same as short lines: "GET /v1/apps/nlcN0TwdZAyNEgdp".
 	 *
 	 * @return list<string>
 	 */
 	public function request_lines(): array {
-		$line = static fn( $request ) => $request['method'] . ' ' . preg_replace( '~^/v1~', '', $request['path'] );
-		return array_map( $line, $this->requests() );
+		return array_map( static fn( $request ) => $request['method'] . ' ' . $request['path'], $this->requests() );
 	}
 
 	/**

@@ -61,18 +61,6 @@ final class RawServer {
 		return new self( 'tls', $version );
 	}
 
-	/** Whether a careless client that wants this version gets through. */
-	public function talks_to_a_client_of( string $version ): bool {
-		$careless = [
-			'verify_peer'      => false,
-			'verify_peer_name' => false,
-			'security_level'   => 0,
-			'crypto_method'    => constant( "STREAM_CRYPTO_METHOD_{$version}_CLIENT" ),
-		];
-		$client   = stream_socket_client( "ssl://127.0.0.1:$this->port", $code, $message, 60, STREAM_CLIENT_CONNECT, stream_context_create( [ 'ssl' => $careless ] ) );
-		return is_resource( $client );
-	}
-
 	/** A port that nobody listens on. */
 	public static function closed_port(): int {
 		$socket = stream_socket_server( 'tcp://127.0.0.1:0' );

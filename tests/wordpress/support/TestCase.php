@@ -2,6 +2,8 @@
 
 namespace ServerPilot_Plugin\Tests;
 
+use WuServerPilot\Tests\Emulator;
+
 /**
  * Starts from a network with one site and an app with the network's own domain, whatever the
  * test before left behind; has the verbs that people use on a network.

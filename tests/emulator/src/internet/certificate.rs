@@ -1,4 +1,4 @@
-//! The authority that signs the web servers' certificates.
+//! The authority that signs certificates, and these.
 
 use super::plan::{Certificate, Oddity};
 use rcgen::{
@@ -8,10 +8,11 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
-use std::error::Error;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 use tokio_rustls::TlsAcceptor;
+
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
@@ -33,10 +34,7 @@ impl Authority {
     }
 
     /// Presents a certificate made now.
-    pub fn acceptor(
-        &self,
-        wanted: &Certificate,
-    ) -> Result<TlsAcceptor, Box<dyn Error + Send + Sync>> {
+    pub fn acceptor(&self, wanted: &Certificate) -> Result<TlsAcceptor, Error> {
         let key = KeyPair::generate()?;
         let params = params(wanted)?;
         let chain = match wanted.oddity {

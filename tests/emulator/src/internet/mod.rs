@@ -2,7 +2,7 @@
 //!
 //! What it starts is told in the words of the ini setting `wu_serverpilot.diagnose_test_network`.
 
-mod certificate;
+pub(crate) mod certificate;
 mod dns;
 mod plan;
 mod web;

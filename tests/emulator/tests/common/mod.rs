@@ -1,52 +1,37 @@
-//! A client that shows what really came over the wire, broken answers included.
+//! A client with one connection, and what is asked for again and again.
 #![allow(
     dead_code,
     missing_docs,
     reason = "each test file is a crate of its own and uses a part of this"
 )]
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use reqwest::Method;
+use reqwest::blocking::RequestBuilder;
 use serde_json::Value;
 use serverpilot_emulator::{API_KEY, APP_ID, CLIENT_ID, Emulator};
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::error::Error;
+use std::io;
 use std::time::{Duration, Instant};
 
-/// What came before the connection ended, or before the answer was complete.
-#[derive(Debug, PartialEq)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-}
+pub type Answer = (u16, Value);
 
-impl Reply {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        let found = headers.find(|(own, _)| own.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).expect("the body is JSON")
-    }
-}
-
-/// One connection.
 pub struct Client {
-    stream: TcpStream,
+    http: reqwest::blocking::Client,
+    origin: String,
     credentials: Option<(String, String)>,
 }
 
 impl Client {
-    pub fn connect(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).expect("the emulator listens");
-        let patience = Some(Duration::from_secs(5));
-        stream.set_read_timeout(patience).expect("a timeout is set");
-        let credentials = Some((CLIENT_ID.into(), API_KEY.into()));
+    pub fn at(origin: &str) -> Self {
+        // Whoever comes second finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::blocking::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none());
         Self {
-            stream,
-            credentials,
+            http: http.build().expect("a client"),
+            origin: origin.to_owned(),
+            credentials: Some((CLIENT_ID.into(), API_KEY.into())),
         }
     }
 
@@ -60,119 +45,55 @@ impl Client {
         self
     }
 
-    /// Sends one request and reads its whole answer.
-    pub fn send(&mut self, method: &str, path: &str, body: &[u8]) -> io::Result<Reply> {
-        self.write(method, path, Some("application/json"), body)?;
-        self.read()
-    }
-
-    /// The same where the answer breaks off: what came of it, and how it ended.
-    pub fn send_broken(&mut self, method: &str, path: &str) -> (Reply, ErrorKind) {
-        let sent = self.write(method, path, None, b"");
-        sent.expect("the request is sent");
-        let mut reply = read_head(&mut self.stream).expect("headers come");
-        let read = self.read_body(&mut reply);
-        (reply, read.expect_err("the answer breaks off").kind())
-    }
-
-    pub fn write(
-        &mut self,
-        method: &str,
-        path: &str,
-        content_type: Option<&str>,
-        body: &[u8],
-    ) -> io::Result<()> {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: emulator\r\n");
-        if let Some((client_id, api_key)) = &self.credentials {
-            let encoded = BASE64_STANDARD.encode(format!("{client_id}:{api_key}"));
-            request += &format!("Authorization: Basic {encoded}\r\n");
-        }
-        if let Some(content_type) = content_type.filter(|_| !body.is_empty()) {
-            request += &format!("Content-Type: {content_type}\r\n");
-        }
-        if !body.is_empty() {
-            request += &format!("Content-Length: {}\r\n", body.len());
-        }
-        let message = [request.as_bytes(), b"\r\n", body].concat();
-        self.stream.write_all(&message)
-    }
-
-    pub fn read(&mut self) -> io::Result<Reply> {
-        let mut reply = read_head(&mut self.stream)?;
-        self.read_body(&mut reply)?;
-        Ok(reply)
-    }
-
-    fn read_body(&mut self, reply: &mut Reply) -> io::Result<()> {
-        let announced = reply.header("content-length").map(str::parse::<usize>);
-        let mut buffer = vec![0; 64 * 1024];
-        loop {
-            let complete = match &announced {
-                Some(length) => reply.body.len() >= *length.as_ref().expect("a number"),
-                None => reply.body.ends_with(b"\r\n0\r\n\r\n"),
-            };
-            if complete {
-                return Ok(());
-            }
-            match self.stream.read(&mut buffer)? {
-                0 => return Err(ErrorKind::UnexpectedEof.into()),
-                length => reply.body.extend_from_slice(&buffer[..length]),
-            }
+    /// A request that has no body yet.
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let request = self.http.request(method, format!("{}{path}", self.origin));
+        match &self.credentials {
+            Some((client_id, api_key)) => request.basic_auth(client_id, Some(api_key)),
+            None => request,
         }
     }
 
-    pub fn get(&mut self, path: &str) -> (u16, Value) {
-        self.call("GET", path, "")
+    pub fn call(&self, method: &str, path: &str, body: impl Into<String>) -> Answer {
+        let request = self
+            .request(method, path)
+            .header("content-type", "application/json");
+        answer(request.body(body.into()))
     }
 
-    pub fn post(&mut self, path: &str, body: &Value) -> (u16, Value) {
-        self.call("POST", path, &body.to_string())
+    pub fn get(&self, path: &str) -> Answer {
+        answer(self.request("GET", path))
     }
 
-    pub fn delete(&mut self, path: &str) -> (u16, Value) {
-        self.call("DELETE", path, "")
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path, body.to_string())
     }
 
-    pub fn call(&mut self, method: &str, path: &str, body: &str) -> (u16, Value) {
-        let reply = self.send(method, path, body.as_bytes());
-        let reply = reply.expect("an answer comes");
-        (reply.status, reply.json())
+    pub fn delete(&self, path: &str) -> Answer {
+        answer(self.request("DELETE", path))
     }
 }
 
-fn read_head(stream: &mut impl Read) -> io::Result<Reply> {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte)? {
-            0 => return Err(ErrorKind::UnexpectedEof.into()),
-            _ => head.push(byte[0]),
-        }
-    }
-    let (status, headers) = parse_head(&String::from_utf8_lossy(&head));
-    Ok(Reply {
-        status,
-        headers,
-        body: Vec::new(),
-    })
+pub fn answer(request: RequestBuilder) -> Answer {
+    let response = request.send().expect("an answer comes");
+    let status = response.status().as_u16();
+    let body = response.bytes().expect("its body comes");
+    (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
 }
 
-fn parse_head(head: &str) -> (u16, Vec<(String, String)>) {
-    let mut lines = head.trim_end().split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1));
-    let headers = lines.filter_map(|line| line.split_once(": "));
-    (
-        status
-            .and_then(|status| status.parse().ok())
-            .expect("a status"),
-        headers
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-    )
+/// How the connection ended, where no answer came; none where it ended in good order.
+pub fn broken(request: RequestBuilder) -> Option<io::ErrorKind> {
+    let error = request.send().expect_err("no answer comes");
+    let mut cause: &dyn Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.downcast_ref::<io::Error>().map(io::Error::kind)
 }
 
 pub fn client(emulator: &Emulator) -> Client {
-    Client::connect(emulator.address())
+    Client::at(&emulator.origin())
 }
 
 /// The path of the default app.
@@ -185,7 +106,7 @@ pub fn app_ssl() -> String {
     format!("/v1/apps/{APP_ID}/ssl")
 }
 
-/// The answers of a refusal.
+/// The body of a refusal.
 pub fn error(message: &str) -> Value {
     serde_json::json!({"error": {"message": message}})
 }

@@ -5,13 +5,13 @@
  * @package wu_serverpilot
  */
 
-require_once getenv( 'WU_NETWORK_TESTS' ) . '/wordpress/support/Emulator.php';
+require_once getenv( 'WU_NETWORK_TESTS' ) . '/extension/support/Emulator.php';
 
 /**
  * Prints it.
  */
 function wu_sandbox_emulator_page() {
-	$emulator = new ServerPilot_Plugin\Tests\Emulator();
+	$emulator = new WuServerPilot\Tests\Emulator();
 	$app      = $emulator->app();
 	$ssl      = null === $app['ssl'] ? 'none' : ( $app['ssl']['auto'] ? 'AutoSSL' : 'custom' );
 	$log      = WP_CONTENT_DIR . '/uploads/wu-logs/integration-serverpilot.log';

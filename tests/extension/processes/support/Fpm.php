@@ -90,25 +90,21 @@ final class Fpm {
 	 *
 	 * @param string               $code      PHP without an opening tag; what it returns is the result's value.
 	 * @param array<string, mixed> $constants The site's constants.
-	 * @param array<string, mixed> $ini       Ini settings of this request alone.
 	 * @param string               $pool      The pool.
 	 */
-	public function start( string $code, array $constants, array $ini = [], string $pool = 'pool' ): FastCgi {
-		$job    = serialize( [ 'constants' => $constants, 'code' => $code ] );
-		$values = array_map( static fn( $name, $value ) => "$name=$value", array_keys( $ini ), $ini );
-		return new FastCgi( "$this->folder/$pool.sock", $this->script, $job, [] === $values ? [] : [ 'PHP_VALUE' => implode( "\n", $values ) ] );
+	public function start( string $code, array $constants, string $pool = 'pool' ): FastCgi {
+		return new FastCgi( "$this->folder/$pool.sock", $this->script, serialize( [ 'constants' => $constants, 'code' => $code ] ) );
 	}
 
 	/**
 	 * Sends a request and waits for its end.
 	 *
-	 * @param string               $code      PHP without an opening tag.
-	 * @param array<string, mixed> $constants The site's constants; the emulator's by default.
-	 * @param array<string, mixed> $ini       Ini settings of this request alone.
-	 * @param string               $pool      The pool.
+	 * @param string                    $code      PHP without an opening tag.
+	 * @param array<string, mixed>|null $constants The site's constants; the emulator's by default.
+	 * @param string                    $pool      The pool.
 	 */
-	public function run( string $code, ?array $constants = null, array $ini = [], string $pool = 'pool' ): PhpResult {
-		return self::result( $this->start( $code, $constants ?? self::site(), $ini, $pool ) );
+	public function run( string $code, ?array $constants = null, string $pool = 'pool' ): PhpResult {
+		return self::result( $this->start( $code, $constants ?? self::site(), $pool ) );
 	}
 
 	/** What came of a request. */

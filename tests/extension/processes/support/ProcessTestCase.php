@@ -4,15 +4,6 @@ namespace WuServerPilot\Tests\Processes;
 
 use WuServerPilot\Tests\ExtensionTestCase;
 
-spl_autoload_register(
-	static function ( string $class ): void {
-		$file = __DIR__ . '/' . substr( $class, strlen( __NAMESPACE__ ) + 1 ) . '.php';
-		if ( str_starts_with( $class, __NAMESPACE__ . '\\' ) && is_file( $file ) ) {
-			require $file;
-		}
-	}
-);
-
 /**
  * Real processes, real sockets, real time.
  */
@@ -21,18 +12,21 @@ abstract class ProcessTestCase extends ExtensionTestCase {
 	/** Code that keeps the processor busy for far longer than a test lets it. */
 	protected const BUSY = '$end = hrtime( true ) + 20e9; while ( hrtime( true ) < $end ) {}';
 
-	/** Adds a domain, and tells how that ended and how many seconds it took. */
+	/** A call, `%s`, that tells how it ended and how many seconds it took. */
+	protected const TIMED = <<<'PHP'
+		$started = hrtime( true );
+		$end     = static fn( $how ) => $how + [ 'seconds' => ( hrtime( true ) - $started ) / 1e9 ];
+		try {
+			%s;
+			return $end( [ 'kind' => null ] );
+		} catch ( \WuServerPilot\Exception $error ) {
+			return $end( [ 'kind' => $error->getKind(), 'retryable' => $error->isRetryable(), 'retry_after' => $error->getRetryAfter(), 'message' => $error->getMessage() ] );
+		}
+		PHP;
+
+	/** Adds a domain in that way. */
 	protected static function timed_add( string $domain = 'timed.test' ): string {
-		return <<<PHP
-			\$started = hrtime( true );
-			\$end     = static fn( \$how ) => \$how + [ 'seconds' => ( hrtime( true ) - \$started ) / 1e9 ];
-			try {
-				wu_serverpilot_add_domain( '$domain', false );
-				return \$end( [ 'kind' => null ] );
-			} catch ( \WuServerPilot\Exception \$error ) {
-				return \$end( [ 'kind' => \$error->getKind(), 'retryable' => \$error->isRetryable(), 'retry_after' => \$error->getRetryAfter(), 'message' => \$error->getMessage() ] );
-			}
-			PHP;
+		return sprintf( self::TIMED, "wu_serverpilot_add_domain( '$domain', false )" );
 	}
 
 	/** Waits until the emulator was asked so many times and swallowed the request. */
