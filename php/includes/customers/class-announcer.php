@@ -21,13 +21,7 @@ final class Announcer {
 
 	public function __construct( private Facts $facts, private Log $log ) {}
 
-	/**
-	 * A look found that something happened.
-	 *
-	 * @param string      $event  One of Event_Types::ALL.
-	 * @param Name_Row    $row    The name.
-	 * @param Look_Record $record What is known of it.
-	 */
+	/** A look found that $event, one of Event_Types::ALL, has happened to a name of which so much is known. */
 	public function tell( string $event, Name_Row $row, Look_Record $record ): void {
 		$words = array(
 			'sentence' => Sentence::say( $record->sentence ),
@@ -38,10 +32,8 @@ final class Announcer {
 	}
 
 	/**
-	 * A mapping was deleted (`wu_remove_domain`, in a job of Ultimate Multisite's). Hosts of the network's own are no news.
-	 *
-	 * @param mixed $domain  The name.
-	 * @param mixed $site_id The site, which may be gone as well.
+	 * A mapping was deleted (`wu_remove_domain`, in a job of Ultimate Multisite's); its site may be gone as well. Hosts of the network's own
+	 * are no news.
 	 */
 	public function removed( $domain, $site_id ): void {
 		$name = Facts::key( (string) $domain );

@@ -27,11 +27,7 @@ final class Event_Types {
 	/** Those that customers get an e-mail about. */
 	private const MAILED = array( self::LIVE, self::STOPPED, self::GAVE_UP );
 
-	/**
-	 * What Ultimate Multisite calls an event.
-	 *
-	 * @param string $event One of ALL.
-	 */
+	/** What Ultimate Multisite calls an event, one of ALL. */
 	public static function slug( string $event ): string {
 		return "serverpilot_domain_$event";
 	}
@@ -52,30 +48,18 @@ final class Event_Types {
 		}
 	}
 
-	/**
-	 * Sentences for the activity stream.
-	 *
-	 * @param mixed $messages Ultimate Multisite's, by slug.
-	 */
+	/** Adds the sentences for the activity stream, by slug (`wu_get_default_system_messages`). */
 	public static function messages( $messages ): array {
 		return array_fill_keys( array_map( array( self::class, 'slug' ), self::ALL ), '{{sentence}} {{step}}' ) + $messages;
 	}
 
-	/**
-	 * Events without an e-mail, where e-mails can be made.
-	 *
-	 * @return string[] Some of ALL.
-	 */
+	/** Events of ALL without an e-mail, where e-mails can be made. */
 	public static function without_email(): array {
 		$can = method_exists( Email_Manager::class, 'create_system_email' ) && method_exists( Email_Manager::class, 'is_created' );
 		return $can ? array_filter( self::MAILED, fn( $event ) => ! Email_Manager::get_instance()->is_created( self::slug( $event ) . '_customer' ) ) : array();
 	}
 
-	/**
-	 * Makes the e-mails that are not there yet.
-	 *
-	 * @return int How many were made.
-	 */
+	/** Makes the e-mails that are not there yet; says how many. */
 	public static function make_emails(): int {
 		$made = array_map( fn( $event ) => Email_Manager::get_instance()->create_system_email( self::email( $event ) ), self::without_email() );
 		return count( array_filter( $made, fn( $email ) => is_object( $email ) && ! is_wp_error( $email ) ) );
