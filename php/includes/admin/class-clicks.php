@@ -23,11 +23,7 @@ final class Clicks {
 
 	public function __construct( private Owner_Actions $actions, private Diagnosis $diagnosis, private Domain_List $domains, private Problems $problems ) {}
 
-	/**
-	 * Does what was asked for, if anything was.
-	 *
-	 * @return \Closure|null What is to be shown in the list's place.
-	 */
+	/** Does what was asked for, if anything was; gives what is to be shown in the list's place. */
 	public function serve(): ?\Closure {
 		list( $action, $names ) = Request::action();
 		if ( '' === $action ) {
@@ -46,11 +42,7 @@ final class Clicks {
 		exit;
 	}
 
-	/**
-	 * Says something on the page that comes next.
-	 *
-	 * @param Outcome $outcome What became of it.
-	 */
+	/** Says on the page that comes next what became of something. */
 	public function say( Outcome $outcome ): void {
 		$said   = (array) get_site_transient( self::key() );
 		$said[] = array( $outcome->level, trim( "$outcome->sentence $outcome->step" ), $outcome->kind );
@@ -72,14 +64,7 @@ final class Clicks {
 		}
 	}
 
-	/**
-	 * Does one thing.
-	 *
-	 * @param string   $action What.
-	 * @param string[] $names  The names that it is about.
-	 * @return \Closure|Outcome[] What is to be shown in the list's place, or what became of it.
-	 * @throws Failure When it did not work.
-	 */
+	/** Does one thing. What is to be shown in the list's place, or the outcomes to be said. */
 	private function act( string $action, array $names ): \Closure|array {
 		return match ( $action ) {
 			Request::SYNC                                  => $this->sync( $names ),

@@ -20,10 +20,10 @@ final class Diagnosis {
 	public function __construct( private Names $names, private Client $client, private Looks $looks, private Watch_Memory $memory, private Problems $problems ) {}
 
 	/**
-	 * Looks at everything between a visitor and the app, for names and their twins. Of a watched name the look counts as
+	 * Looks at everything between a visitor and the app, for names in any spelling and their twins. Of a watched name the look counts as
 	 * any other; nothing else is changed.
 	 *
-	 * @param string[] $names The names, in any spelling.
+	 * @param string[] $names The names.
 	 * @return array<string, array> See wu_serverpilot_diagnose(), by name; the sentences in the language of this request.
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
@@ -46,11 +46,7 @@ final class Diagnosis {
 		return array_map( fn( array $one ) => $this->with_mapping( $this->with_refusal( Sentence::of_diagnosis( $one ) ), $rows[ $one['domain'] ] ?? null ), $found );
 	}
 
-	/**
-	 * Shows a diagnosis.
-	 *
-	 * @param array $found One of diagnose().
-	 */
+	/** Shows one of diagnose(). */
 	public static function show( array $found ): void {
 		/* translators: %s: a domain name */
 		printf( '<h2 class="wu-serverpilot-names">%1$s</h2><p>%2$s %3$s</p>', esc_html( sprintf( __( 'Diagnosis of %s', 'wu-serverpilot' ), $found['domain'] ) ), self::status( $found['state'] ), esc_html( $found['summary'] ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- status() escapes.

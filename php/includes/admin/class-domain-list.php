@@ -36,7 +36,7 @@ final class Domain_List {
 	 * @param int    $limit      How many rows.
 	 * @param int    $offset     How many are left out before them.
 	 * @return array<string, Name_Row> By name.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
+	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read, as all others here.
 	 */
 	public function page( string $state, string $search, string $order_by, bool $descending, int $limit, int $offset ): array {
 		$states = $this->stored( $state );
@@ -45,25 +45,14 @@ final class Domain_List {
 		return ( 0 === $offset ? $this->unseen( $state, $search ) : array() ) + $rows;
 	}
 
-	/**
-	 * How many rows there are.
-	 *
-	 * @param string $state  As page() has it.
-	 * @param string $search As page() has it.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** How many rows there are of a state and with a part of a name, both as page() has them. */
 	public function count( string $state, string $search ): int {
 		$states = $this->stored( $state );
 		$search = self::canonical_part( $search );
 		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( $states, $search ) );
 	}
 
-	/**
-	 * How many rows there are of each state; none for a state without any.
-	 *
-	 * @return array<string, int> In the order of Name_State::ALL.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** How many rows there are of each state, in the order of Name_State::ALL; none for a state without any. */
 	public function counts(): array {
 		$counts = $this->names->counts() + array( Name_State::WAITING_SERVERPILOT => 0 );
 
@@ -75,22 +64,13 @@ final class Domain_List {
 		return array_filter( $shown );
 	}
 
-	/**
-	 * One name's row; also one that no reconcile has seen yet.
-	 *
-	 * @param string $name The name, in any spelling.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** A name's row, in any spelling; also one that no reconcile has seen yet. */
 	public function find( string $name ): ?Name_Row {
 		$name = self::canonical( $name );
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
 	}
 
-	/**
-	 * The state that is shown: where Ultimate Multisite serves no mapped domain, none works.
-	 *
-	 * @param string $state One of Name_State::ALL.
-	 */
+	/** The state that is shown for one of Name_State::ALL: where Ultimate Multisite serves no mapped domain, none works. */
 	public static function shown_state( string $state ): string {
 		return Name_State::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_State::DOES_NOT_WORK : $state;
 	}
@@ -122,41 +102,22 @@ final class Domain_List {
 		return compact( 'state', 'label', 'why', 'colour', 'until' );
 	}
 
-	/**
-	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
-	 *
-	 * @param Name_Row $row A row.
-	 */
+	/** Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.) */
 	public function may_remove( Name_Row $row ): bool {
 		return in_array( $row->state(), array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->waiting()[0], true );
 	}
 
-	/**
-	 * The rows of names that may be taken off the app.
-	 *
-	 * @param string[] $names The names.
-	 * @return array<string, Name_Row> By name.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** The rows of names that may be taken off the app, by name. */
 	public function removable( array $names ): array {
 		return array_filter( $this->names->find_all( $names ), array( $this->now(), 'may_remove' ) );
 	}
 
-	/**
-	 * Names that are no longer mapped, and too many to go without a person's word.
-	 *
-	 * @return string[]
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** Names that are no longer mapped, and too many to go without a person's word. */
 	public function held_back(): array {
 		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
 	}
 
-	/**
-	 * A name as the table has it.
-	 *
-	 * @param string|int $name As somebody typed it.
-	 */
+	/** A name as the table has it, from what somebody typed. */
 	public static function canonical( $name ): string {
 		return Facts::key( (string) $name );
 	}

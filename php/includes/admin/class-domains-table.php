@@ -14,11 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /** WordPress's own list, with a row for each domain: only those of the page are read. */
 final class Domains_Table extends \WP_List_Table {
 
-	/**
-	 * What is said of each row, by name.
-	 *
-	 * @var array<string, array>
-	 */
+	/** What is said of each row, by name. */
 	private array $described = array();
 
 	public function __construct( private Domain_List $domains ) {
@@ -30,11 +26,7 @@ final class Domains_Table extends \WP_List_Table {
 		);
 	}
 
-	/**
-	 * Reads the rows of this page.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When they cannot be read.
-	 */
+	/** Reads the rows of this page; throws a Failure where they cannot be read. */
 	public function prepare_items() {
 		$state    = in_array( Request::shown( 'state' ), Name_State::ALL, true ) ? Request::shown( 'state' ) : '';
 		$per_page = $this->get_items_per_page( Request::PER_PAGE, 20 );
@@ -98,11 +90,7 @@ final class Domains_Table extends \WP_List_Table {
 		) : array();
 	}
 
-	/**
-	 * The box to choose a row.
-	 *
-	 * @param Name_Row $row A row.
-	 */
+	/** The box to choose a row. */
 	protected function column_cb( $row ) {
 		/* translators: %s: a domain name */
 		$label = sprintf( __( 'Select %s', 'wu-serverpilot' ), $row->name );

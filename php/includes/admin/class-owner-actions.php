@@ -34,22 +34,12 @@ final class Owner_Actions {
 		return $outcome;
 	}
 
-	/**
-	 * Reconciles everything now; tries again what was refused or waits.
-	 *
-	 * @return Report|null The report; null when a filter of the site's did not want it.
-	 * @throws Failure When it did not work.
-	 */
+	/** Reconciles everything now; tries again what was refused or waits. Null when a filter of the site's did not want it. */
 	public function sync(): ?Report {
 		return $this->reconciler->reconcile();
 	}
 
-	/**
-	 * What sync() would do. Nothing is written.
-	 *
-	 * @param bool $dry Is that all that was asked for? Otherwise a failure is that of the sync: every channel says so.
-	 * @throws Failure When it did not work.
-	 */
+	/** What sync() would do; nothing is written. Unless that is all that was asked for, a failure is that of the sync: every channel says so. */
 	public function preview( bool $dry ): Report {
 		try {
 			return $this->reconciler->preview();
@@ -61,12 +51,7 @@ final class Owner_Actions {
 		}
 	}
 
-	/**
-	 * What came of it, in words.
-	 *
-	 * @param Report|null $report What sync() gave.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** What came of sync(), in words. */
 	public function outcome( ?Report $report ): Outcome {
 		return Outcome::of( $report, count( $this->domains->held_back() ) );
 	}
@@ -97,12 +82,8 @@ final class Owner_Actions {
 	}
 
 	/**
-	 * Removes names that were held back, or keeps them.
-	 *
-	 * @param string[] $names  The names that the person has read.
-	 * @param bool     $remove Otherwise they stay, as nobody's.
-	 * @return Report|null The report of a removal; null when a filter of the site's did not want it, and where they stay.
-	 * @throws Failure When it did not work.
+	 * Removes names that were held back and that the person has read, or lets them stay, as nobody's. The report of a removal; null when a filter
+	 * of the site's did not want it, and where they stay.
 	 */
 	public function decide_held_back( array $names, bool $remove ): ?Report {
 		if ( $remove ) {
@@ -114,11 +95,8 @@ final class Owner_Actions {
 	}
 
 	/**
-	 * Names of the app that its certificate does not cover, as ServerPilot says now: redirected to HTTPS, their visitors
-	 * would read a warning.
-	 *
-	 * @return string[]
-	 * @throws Failure When it did not work, or the app is not the network's.
+	 * Names of the app that its certificate does not cover, as ServerPilot says now: redirected to HTTPS, their visitors would read a warning.
+	 * Throws where the app is not the network's.
 	 */
 	public function without_certificate(): array {
 		$report = $this->reconciler->preview();
@@ -129,14 +107,7 @@ final class Owner_Actions {
 		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Domain_List::class, 'canonical' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
 	}
 
-	/**
-	 * Redirects visitors of all the app's domains to HTTPS, or no longer. Only of an app that is the network's, see
-	 * without_certificate().
-	 *
-	 * @param bool $force Whether to.
-	 * @return bool Whether they are redirected now.
-	 * @throws Failure When it did not work, or the app is not the network's.
-	 */
+	/** Redirects visitors of all the app's domains to HTTPS, or no longer, where the app is the network's. Are they redirected now? */
 	public function set_force_ssl( bool $force ): bool {
 		$this->without_certificate();
 		$report = $this->client->set_force_ssl( $force );

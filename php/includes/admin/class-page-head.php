@@ -19,11 +19,7 @@ final class Page_Head {
 
 	public function __construct( private Problems $problems, private App_Problems $app, private App_Record $record, private Jobs $jobs ) {}
 
-	/**
-	 * Shows it.
-	 *
-	 * @return bool Is there more to show? Before the set-up there is not.
-	 */
+	/** Shows it. Is there more to show? Before the set-up there is not. */
 	public function show(): bool {
 		$problems = $this->problems->all();
 		foreach ( array_intersect_key( $problems, array_flip( self::SHOWS_ITSELF ) ) as $problem ) {

@@ -89,11 +89,7 @@ final class Page {
 		echo '</div>';
 	}
 
-	/**
-	 * Adds to Ultimate Multisite's page of a domain how it stands (`wu_page_wp-ultimo-edit-domain_register_widgets`).
-	 *
-	 * @param object $page Ultimate Multisite's page.
-	 */
+	/** Adds to Ultimate Multisite's page of a domain how it stands (`wu_page_wp-ultimo-edit-domain_register_widgets`). */
 	public function add_box( object $page ): void {
 		$domain = current_user_can( Request::CAPABILITY ) && method_exists( $page, 'get_object' ) ? $page->get_object() : null;
 		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) && '' !== (string) $domain->get_domain() ) {

@@ -68,11 +68,8 @@ final class Problem_Mail {
 	}
 
 	/**
-	 * Ultimate Multisite saves "no" for every switch that nobody has seen yet: ours stays on then.
-	 *
-	 * @param array $settings What is about to be saved.
-	 * @param array $sent     What somebody sent.
-	 * @param array $saved    What was saved before.
+	 * Ultimate Multisite saves "no" for every switch that nobody has seen yet: ours stays on then. What is about to be saved, was
+	 * sent, and was saved before.
 	 */
 	public static function keep_default( $settings, $sent = array(), $saved = array() ) {
 		$is_seen = isset( $saved[ self::SETTING ] ) || isset( $sent[ self::SETTING ] ) || ( function_exists( 'wu_request' ) && 'integrations' === wu_request( 'tab', 'general' ) );
@@ -83,32 +80,17 @@ final class Problem_Mail {
 		return (bool) wu_get_setting( self::SETTING, ! wu_get_setting( self::FORMER, false ) );
 	}
 
-	/**
-	 * Open problems that nobody was written about; none so soon after a mail.
-	 *
-	 * @param array $state What is stored.
-	 * @param Problem[] $open The problems, by kind.
-	 */
+	/** Open problems that nobody was written about; none so soon after a mail. */
 	private function new( array $state, array $open ): array {
 		return ( $state['sent'] ?? 0 ) > time() - self::PAUSE ? array() : array_diff_key( $open, self::still_told( $state, $open ) );
 	}
 
-	/**
-	 * Kinds that were written about less than a day ago, or that have been open since.
-	 *
-	 * @param array $state What is stored.
-	 * @param Problem[] $open The problems, by kind.
-	 */
+	/** Kinds that were written about less than a day ago, or that have been open since. */
 	private static function still_told( array $state, array $open ): array {
 		return array_filter( $state['told'] ?? array(), fn( $time, $kind ) => $time > time() - DAY_IN_SECONDS || ( isset( $open[ $kind ] ) && $open[ $kind ]->since <= $time ), ARRAY_FILTER_USE_BOTH );
 	}
 
-	/**
-	 * Is it worth a mail? What concerns one domain can wait for somebody to look.
-	 *
-	 * @param Problem $problem The problem.
-	 * @param string  $kind    Its kind.
-	 */
+	/** Is it worth a mail? What concerns one domain can wait for somebody to look. */
 	private static function is_mailed( Problem $problem, string $kind ): bool {
 		/**
 		 * Filters whether the network's admin address is written to about a problem.
@@ -120,11 +102,7 @@ final class Problem_Mail {
 		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem->concerns && ! in_array( $kind, Problem::INTENDED, true ) && ( Problem::HELD_BACK !== $kind || $problem->since <= time() - HOUR_IN_SECONDS ), $kind, $problem->to_array() );
 	}
 
-	/**
-	 * Sends one mail.
-	 *
-	 * @param Problem[] $problems What it is about.
-	 */
+	/** Sends one mail about problems. */
 	private function send( array $problems ): void {
 		$main  = get_main_network_id();
 		$first = reset( $problems )->title;

@@ -35,11 +35,7 @@ final class Request {
 	/** What an address can ask for. */
 	private const SHOWN = array( 'state', 's', 'orderby', 'order', 'paged' );
 
-	/**
-	 * The page's address.
-	 *
-	 * @param array<string, string|int> $arguments More of it.
-	 */
+	/** The page's address, with parameters. */
 	public static function url( array $arguments = array() ): string {
 		return network_admin_url( 'admin.php?' . http_build_query( array( 'page' => self::SLUG ) + $arguments ) );
 	}
@@ -49,11 +45,7 @@ final class Request {
 		return self::url( array_filter( array_map( array( self::class, 'shown' ), array_combine( self::SHOWN, self::SHOWN ) ), 'strlen' ) );
 	}
 
-	/**
-	 * What the address asks for.
-	 *
-	 * @param string $parameter state, s, orderby, order or paged.
-	 */
+	/** What the address asks for: state, s, orderby, order or paged. */
 	public static function shown( string $parameter ): string {
 		return isset( $_GET[ $parameter ] ) && is_string( $_GET[ $parameter ] ) ? sanitize_text_field( wp_unslash( $_GET[ $parameter ] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification -- it only chooses what is shown.
 	}
@@ -73,20 +65,14 @@ final class Request {
 		printf( '<input type="hidden" name="list" value="%1$s"><button class="%2$s" name="action" value="%3$s">%4$s<span class="screen-reader-text"> %5$s</span></button></form>', esc_attr( $names ), esc_attr( $style ), esc_attr( $action ), esc_html( $label ), esc_html( $about ) );
 	}
 
-	/**
-	 * Prints the nonce of an action.
-	 *
-	 * @param string $action What.
-	 */
+	/** Prints the nonce of an action. */
 	public static function print_nonce( string $action ): void {
 		printf( '<input type="hidden" name="nonce_%1$s" value="%2$s">', esc_attr( $action ), esc_attr( wp_create_nonce( "wu-serverpilot-$action" ) ) );
 	}
 
 	/**
-	 * Which action was asked for, and of which names: by a row's button, a button of its own, or the list's selectors. Ends the request
-	 * where the person may not ask.
-	 *
-	 * @return array{0: string, 1: string[]} The action is empty where none was asked for.
+	 * Which action was asked for (empty for none), and of which names: by a row's button, a button of its own, or the list's selectors. Ends the
+	 * request where the person may not ask.
 	 */
 	public static function action(): array {
 		list( $action, $names ) = self::posted();

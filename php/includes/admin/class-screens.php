@@ -77,11 +77,7 @@ final class Screens {
 		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Page::class )->add_box( $page ), 10, 3 );
 	}
 
-	/**
-	 * Adds a way to the set-up to the plugin's row.
-	 *
-	 * @param array $links The row's links.
-	 */
+	/** Adds a way to the set-up to the links of the plugin's row. */
 	public static function add_settings_link( $links ): array {
 		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
 			return $links;

@@ -28,11 +28,7 @@ final class Status {
 
 	public function __construct( private Credentials $credentials, private App_Record $record, private Due $due, private Client $client, private Problems $problems, private App_Problems $app ) {}
 
-	/**
-	 * All facts for machines: numbers, truth values, times by ISO 8601, lists; null for what is not known yet.
-	 *
-	 * @return array<string, mixed>
-	 */
+	/** All facts for machines: numbers, truth values, times by ISO 8601, lists; null for what is not known yet. */
 	public function values(): array {
 		$known   = $this->record->is_known();
 		$app     = $this->record->all();
@@ -73,11 +69,7 @@ final class Status {
 		return $values;
 	}
 
-	/**
-	 * The facts for people.
-	 *
-	 * @return array<string, array{label: string, value: string, private: bool}> As Site Health's information has them.
-	 */
+	/** The facts for people, as Site Health's information has them: label, value, private. */
 	public function facts(): array {
 		$values = $this->values();
 		$facts  = array();
@@ -91,11 +83,7 @@ final class Status {
 		return $facts;
 	}
 
-	/**
-	 * Adds the results to Site Health, for those who may act on them.
-	 *
-	 * @param array $tests Site Health's checks.
-	 */
+	/** Adds the results to Site Health's checks, for those who may act on them. */
 	public function add_tests( $tests ) {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return $tests;
@@ -110,11 +98,7 @@ final class Status {
 		return $tests;
 	}
 
-	/**
-	 * Adds what is known to Site Health's information.
-	 *
-	 * @param array $information Its sections.
-	 */
+	/** Adds the facts to Site Health's information. */
 	public function add_facts( $information ) {
 		if ( current_user_can( 'manage_network' ) ) {
 			$information['wu-serverpilot'] = array(
@@ -125,11 +109,7 @@ final class Status {
 		return $information;
 	}
 
-	/**
-	 * The results, those of dismissed problems, too.
-	 *
-	 * @return array[]
-	 */
+	/** The results, those of dismissed problems, too. */
 	public function results(): array {
 		$problems = $this->problems->all();
 		return array() === $problems

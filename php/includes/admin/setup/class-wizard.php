@@ -35,11 +35,7 @@ final class Wizard {
 		return $works ? true : new \WP_Error( 'serverpilot-error', $text );
 	}
 
-	/**
-	 * What the integration does and does not do.
-	 *
-	 * @return array{will: string[], will_not: string[]}
-	 */
+	/** What the integration does and does not do: will, will_not. */
 	public static function explainer_lines(): array {
 		return array(
 			'will'     => array(
@@ -55,12 +51,7 @@ final class Wizard {
 		);
 	}
 
-	/**
-	 * The form.
-	 *
-	 * @param bool $has_key Is there a key already?
-	 * @return array<string,array>
-	 */
+	/** The form, where there is a key already or not. */
 	public static function fields( bool $has_key ): array {
 		return array(
 			Credentials::CLIENT_ID => array(
@@ -89,10 +80,7 @@ final class Wizard {
 		);
 	}
 
-	/**
-	 * Lets the answer of the connection test be read in whole: the box that it is shown in does not
-	 * break lines.
-	 */
+	/** Lets the answer of the connection test be read in whole: the box that it is shown in does not break lines. */
 	public static function print_style(): void {
 		// phpcs:ignore WordPress.Security -- which page it is; nothing is changed.
 		if ( 'wp-ultimo-hosting-integration-wizard' === ( $_GET['page'] ?? '' ) && 'serverpilot' === ( $_GET['integration'] ?? '' ) ) {
