@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_State, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 

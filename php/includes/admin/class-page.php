@@ -17,7 +17,6 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Page {
 
-	private const PARENT      = 'wp-ultimo';
 	private const MOST_RECENT = 10;
 
 	/** The table, once the page is asked for; null where it cannot be read. */
@@ -27,13 +26,6 @@ final class Page {
 	private ?\Closure $instead = null;
 
 	public function __construct( private Clicks $clicks, private Domain_List $domains, private Page_Head $head, private Problems $problems, private Change_Log $changes ) {}
-
-	/** Puts the page into Ultimate Multisite's menu; without that menu, into the network's settings. */
-	public function add(): void {
-		$parent = isset( $GLOBALS['admin_page_hooks'][ self::PARENT ] ) ? self::PARENT : 'settings.php';
-		$hook   = add_submenu_page( $parent, __( 'ServerPilot', 'wu-serverpilot' ), __( 'ServerPilot', 'wu-serverpilot' ), Request::CAPABILITY, Request::SLUG, array( $this, 'show' ) );
-		add_action( "load-$hook", array( $this, 'load' ) );
-	}
 
 	/** Does what was asked for, and reads the rows. */
 	public function load(): void {
@@ -54,9 +46,10 @@ final class Page {
 				'heading_list'       => __( 'Domains list', 'wu-serverpilot' ),
 			)
 		);
-		$file = dirname( __DIR__, 2 ) . '/wu-serverpilot.php';
-		wp_enqueue_style( 'wu-serverpilot-page', plugins_url( 'assets/page.css', $file ), array(), Extension_Check::plugin_version() );
-		wp_enqueue_script( 'wu-serverpilot-page', plugins_url( 'assets/page.js', $file ), array(), Extension_Check::plugin_version(), array( 'in_footer' => true ) );
+		$url     = plugins_url( 'assets/page', dirname( __DIR__, 2 ) . '/wu-serverpilot.php' );
+		$version = Extension_Check::plugin_version();
+		wp_enqueue_style( 'wu-serverpilot-page', "$url.css", array(), $version );
+		wp_enqueue_script( 'wu-serverpilot-page', "$url.js", array(), $version, array( 'in_footer' => true ) );
 		try {
 			$table = new Domains_Table( $this->domains->now() );
 			$table->prepare_items();
