@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Event_Types, Support\Failure };
+use ServerPilot_Plugin\{ Customers\Customer_Events, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -133,7 +133,7 @@ final class Clicks {
 	}
 
 	private static function make_emails(): Outcome {
-		$made = Event_Types::make_emails();
+		$made = Customer_Events::make_emails();
 		/* translators: %d: a number of e-mails */
 		return new Outcome( $made > 0 ? 'success' : 'warning', sprintf( _n( '%d e-mail was made.', '%d e-mails were made.', $made, 'wu-serverpilot' ), $made ) );
 	}

@@ -18,35 +18,21 @@ final class Domains_Table extends \WP_List_Table {
 	private array $described = array();
 
 	public function __construct( private Domain_List $domains ) {
-		parent::__construct(
-			array(
-				'singular' => 'domain',
-				'plural'   => 'domains',
-			)
-		);
+		parent::__construct( array( 'singular' => 'domain', 'plural' => 'domains' ) ); // phpcs:ignore WordPress.Arrays -- short.
 	}
 
 	/** Reads the rows of this page; throws a Failure where they cannot be read. */
 	public function prepare_items() {
-		$state    = in_array( Request::shown( 'state' ), Name_State::ALL, true ) ? Request::shown( 'state' ) : '';
-		$per_page = $this->get_items_per_page( Request::PER_PAGE, 20 );
-		$this->set_pagination_args(
-			array(
-				'total_items' => $this->domains->count( $state, Request::shown( 's' ) ),
-				'per_page'    => $per_page,
-			)
-		);
+		$state       = in_array( Request::shown( 'state' ), Name_State::ALL, true ) ? Request::shown( 'state' ) : '';
+		$per_page    = $this->get_items_per_page( Request::PER_PAGE, 20 );
+		$total_items = $this->domains->count( $state, Request::shown( 's' ) );
+		$this->set_pagination_args( compact( 'total_items', 'per_page' ) );
 		$this->items     = $this->domains->page( $state, Request::shown( 's' ), Request::shown( 'orderby' ), 'desc' === Request::shown( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
 		$this->described = array_map( array( $this->domains, 'described' ), $this->items );
 		// The sites of all rows at once: each row shows its own.
 		$sites = array_unique( array_filter( array_column( $this->items, 'site' ) ) );
 		if ( array() !== $sites ) {
-			get_sites(
-				array(
-					'site__in' => $sites,
-					'number'   => count( $sites ),
-				)
-			);
+			get_sites( array( 'site__in' => $sites, 'number' => count( $sites ) ) ); // phpcs:ignore WordPress.Arrays -- short.
 		}
 	}
 
@@ -98,15 +84,10 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	protected function column_name( $row ) {
-		$name     = '<strong class="wu-serverpilot-names">' . esc_html( $row->name ) . '</strong>';
-		$readable = Words::readable( $row->name );
-		$more     = array_filter(
-			array(
-				$readable,
-				/* translators: %s: a domain name */
-				$row->www ? sprintf( __( 'and %s', 'wu-serverpilot' ), Twin::of( $row->name ) ) : '',
-			)
-		);
+		$name = '<strong class="wu-serverpilot-names">' . esc_html( $row->name ) . '</strong>';
+		/* translators: %s: a domain name */
+		$twin = $row->www ? sprintf( __( 'and %s', 'wu-serverpilot' ), Twin::of( $row->name ) ) : '';
+		$more = array_filter( array( Words::readable( $row->name ), $twin ) );
 		return ( $row->mapping > 0 ? sprintf( '<a class="row-title" href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-edit-domain&id=' . $row->mapping ) ), $name ) : $name )
 			. implode( '', array_map( fn( $text ) => '<br><span class="description wu-serverpilot-names">' . esc_html( $text ) . '</span>', $more ) );
 	}

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Event_Types, Extension\Extension_Check, Integration\Registration, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Customer_Events, Extension\Extension_Check, Integration\Registration, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,20 +32,13 @@ final class Page {
 		require_once ABSPATH . 'wp-admin/includes/class-wp-list-table.php';
 		$this->instead = $this->clicks->serve();
 		$this->problems->refresh();
-		add_screen_option(
-			'per_page',
-			array(
-				'default' => 20,
-				'option'  => Request::PER_PAGE,
-			)
+		add_screen_option( 'per_page', array( 'default' => 20, 'option' => Request::PER_PAGE ) ); // phpcs:ignore WordPress.Arrays -- short.
+		$headings = array(
+			'heading_views'      => __( 'Filter domains by state', 'wu-serverpilot' ),
+			'heading_pagination' => __( 'Domains list navigation', 'wu-serverpilot' ),
+			'heading_list'       => __( 'Domains list', 'wu-serverpilot' ),
 		);
-		get_current_screen()->set_screen_reader_content(
-			array(
-				'heading_views'      => __( 'Filter domains by state', 'wu-serverpilot' ),
-				'heading_pagination' => __( 'Domains list navigation', 'wu-serverpilot' ),
-				'heading_list'       => __( 'Domains list', 'wu-serverpilot' ),
-			)
-		);
+		get_current_screen()->set_screen_reader_content( $headings );
 		$url     = plugins_url( 'assets/page', dirname( __DIR__, 2 ) . '/wu-serverpilot.php' );
 		$version = Extension_Check::plugin_version();
 		wp_enqueue_style( 'wu-serverpilot-page', "$url.css", array(), $version );
@@ -136,7 +129,7 @@ final class Page {
 
 	/** E-mails to customers, where Ultimate Multisite can send them and has none yet. */
 	private function show_emails(): void {
-		if ( Registration::is_on() && array() !== Event_Types::without_email() ) {
+		if ( Registration::is_on() && array() !== Customer_Events::without_email() ) {
 			printf( '<h2>%1$s</h2><p>%2$s</p>', esc_html__( 'E-mails to customers', 'wu-serverpilot' ), esc_html__( 'Customers can be told when their domain works, stops working or still does not. The e-mails are Ultimate Multisite’s own: change, switch off or delete them there.', 'wu-serverpilot' ) );
 			Request::print_button( Request::MAKE_EMAILS, __( 'Make the e-mails', 'wu-serverpilot' ) );
 		}

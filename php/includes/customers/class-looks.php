@@ -23,7 +23,7 @@ final class Looks {
 	/** Seconds that a job may take. */
 	private const TIME = 15.0;
 
-	public function __construct( private Client $client, private Names $names, private Schedule $schedule, private Watch_Memory $memory, private Revival $revival, private Announcer $announcer ) {}
+	public function __construct( private Client $client, private Names $names, private Schedule $schedule, private Watch_Memory $memory, private Revival $revival, private Customer_Events $events ) {}
 
 	/** The job: looks at what is due, and sees to it that the next job comes. Throws what went wrong, so that the job says failed. */
 	public function run(): void {
@@ -93,7 +93,7 @@ final class Looks {
 				$this->revival->revive( $row->mapping, $dead[ $name ] );
 			}
 			if ( isset( $found[ $name ]['event'] ) ) {
-				$this->announcer->tell( $found[ $name ]['event'], $row, $record );
+				$this->events->tell( $found[ $name ]['event'], $row, $record );
 			}
 		}
 	}
