@@ -351,7 +351,7 @@ final class Commands {
 			self::fail( sprintf( _n( '%d domain is held back, so nothing was removed.', '%d domains are held back, so nothing was removed.', count( $names ), 'wu-serverpilot' ), count( $names ) ) );
 		}
 		self::ask( $names, $options );
-		$report = $this->actions->decide_held_back( $names, true );
+		$report = $this->actions->remove_held_back( $names );
 		if ( null === $report || ! $report->recognised ) {
 			self::tell( Outcome::of( $report ) );
 			return;

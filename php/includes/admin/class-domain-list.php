@@ -76,18 +76,15 @@ final class Domain_List {
 	}
 
 	/**
-	 * What is said of a row: its state in words, why, and the state's colour.
+	 * What is said of a row: its state in words, why, the state's colour, and when ServerPilot is asked again, in Unix seconds.
 	 *
-	 * @param Name_Row $row The row.
-	 * @return array{state: string, label: string, why: string, colour: string, until: ?int} `until`: when ServerPilot is asked again, in Unix
-	 *         seconds.
+	 * @return array{state: string, label: string, why: string, colour: string, until: ?int}
 	 */
 	public function described( Name_Row $row ): array {
 		$state                          = self::shown_state( $row->state() );
 		list( $label, $means, $colour ) = Words::state( $state );
 		$waits                          = Name_State::WAITING_SERVERPILOT === $state;
-		$failing                        = $waits ? $this->circuit->state() : array();
-		$until                          = $failing['until'] ?? null;
+		$until                          = $waits ? $this->circuit->state()['until'] ?? null : null;
 		$why                            = match ( true ) {
 			$state !== $row->state()                              => Set_Up_Problems::of_mapping()->message,
 			array() !== $row->details                             => Sentence::of( $row->details ),
