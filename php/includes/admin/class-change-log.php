@@ -154,8 +154,12 @@ final class Change_Log {
 
 	/** What a report says was changed. */
 	private static function sentence( array $report ): string {
-		/* translators: %s: domain names */
-		$texts = array( self::ADDED => __( 'added %s', 'wu-serverpilot' ), self::REMOVED => __( 'removed %s', 'wu-serverpilot' ) ); // phpcs:ignore WordPress.Arrays -- short.
+		$texts = array(
+			/* translators: %s: domain names */
+			self::ADDED   => __( 'added %s', 'wu-serverpilot' ),
+			/* translators: %s: domain names */
+			self::REMOVED => __( 'removed %s', 'wu-serverpilot' ),
+		);
 		$lists = array_filter( array_intersect_key( $report, $texts ) );
 		$done  = array_map( fn( $change, $names ) => sprintf( $texts[ $change ], implode( ', ', $names ) ), array_keys( $lists ), $lists );
 		$count = count( $report['domains'] );

@@ -66,7 +66,7 @@ final class Domain_List {
 
 	/** A name's row, in any spelling; also one that no reconcile has seen yet. */
 	public function find( string $name ): ?Name_Row {
-		$name = self::canonical( $name );
+		$name = Facts::key( $name );
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
 	}
 
@@ -114,11 +114,6 @@ final class Domain_List {
 		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
 	}
 
-	/** A name as the table has it, from what somebody typed. */
-	public static function canonical( $name ): string {
-		return Facts::key( (string) $name );
-	}
-
 	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */
 	private function stored( string $state ): ?array {
 		if ( '' === $state ) {
@@ -147,6 +142,6 @@ final class Domain_List {
 	/** A part of a name, as the table has names. */
 	private static function canonical_part( string $part ): string {
 		$part = mb_strtolower( trim( $part ) );
-		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : self::canonical( $part );
+		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : Facts::key( $part );
 	}
 }

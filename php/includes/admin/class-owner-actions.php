@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log, Support\Problem };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Twin, Network\Facts, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -101,7 +101,7 @@ final class Owner_Actions {
 			throw new Failure( Problem::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
 		}
 		$app = $report->app;
-		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Domain_List::class, 'canonical' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
+		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Facts::class, 'key' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
 	}
 
 	/** Redirects visitors of all the app's domains to HTTPS, or no longer, where the app is the network's. Are they redirected now? */
