@@ -27,11 +27,7 @@ trait Capability {
 	/** The integration that it belongs to. */
 	private Their_Integration $integration;
 
-	/**
-	 * Ultimate Multisite hands the integration over.
-	 *
-	 * @param Their_Integration $integration The integration.
-	 */
+	/** Ultimate Multisite hands the integration over that it belongs to. */
 	public function set_integration( $integration ): void {
 		$this->integration = $integration;
 	}
@@ -41,43 +37,23 @@ trait Capability {
 		return $this->integration;
 	}
 
-	/**
-	 * A domain was mapped.
-	 *
-	 * @param string     $domain  The domain.
-	 * @param int|string $site_id The site; a numeric string in some events.
-	 */
+	/** A domain was mapped to a site, whose number is a numeric string in some events. */
 	public function on_add_domain( $domain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $domain );
 	}
 
-	/**
-	 * A mapping was deleted.
-	 *
-	 * @param string     $domain  The domain.
-	 * @param int|string $site_id The site.
-	 */
+	/** A site's mapping of a domain was deleted. */
 	public function on_remove_domain( $domain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $domain );
 		do_action( 'serverpilot_plugin_removed', $domain, $site_id );
 	}
 
-	/**
-	 * A site was created below the network's domain.
-	 *
-	 * @param string     $subdomain Its host.
-	 * @param int|string $site_id   The site.
-	 */
+	/** A site with this host was created below the network's domain. */
 	public function on_add_subdomain( $subdomain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $subdomain );
 	}
 
-	/**
-	 * Such a site was deleted.
-	 *
-	 * @param string     $subdomain Its host.
-	 * @param int|string $site_id   The site.
-	 */
+	/** Such a site was deleted. */
 	public function on_remove_subdomain( $subdomain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $subdomain );
 	}
@@ -115,29 +91,17 @@ trait Capability {
 		return array();
 	}
 
-	/**
-	 * Ultimate Multisite's words for what is supported.
-	 *
-	 * @return string[]
-	 */
+	/** Ultimate Multisite's words for what is supported. */
 	public function get_supported_features(): array {
 		return array( 'autossl' );
 	}
 
-	/**
-	 * Is this supported?
-	 *
-	 * @param string $feature One of those words.
-	 */
+	/** Is a feature, by one of those words, supported? */
 	public function supports( $feature ): bool {
 		return in_array( $feature, $this->get_supported_features(), true );
 	}
 
-	/**
-	 * Tests the connection.
-	 *
-	 * @return true|\WP_Error
-	 */
+	/** Tests the connection: true, or a WP_Error. */
 	public function test_connection() {
 		return $this->integration->test_connection();
 	}

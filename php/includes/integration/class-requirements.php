@@ -101,11 +101,7 @@ final class Requirements {
 		return md5( Signatures::describe( array( ...self::theirs(), ...array_column( self::CLASSES, 2 ) ) ) );
 	}
 
-	/**
-	 * The classes and interfaces of theirs that ours are declared against.
-	 *
-	 * @return string[]
-	 */
+	/** The names of the classes and interfaces of theirs that ours are declared against. */
 	public static function theirs(): array {
 		return array_filter( array_merge( ...array_values( array_map( fn( $class ) => array( $class[0], ...$class[1] ), self::CLASSES ) ) ) );
 	}

@@ -55,12 +55,7 @@ final class Events {
 		return array_column( self::read( 'SELECT id, name FROM %i ORDER BY id' ), 'name', 'id' );
 	}
 
-	/**
-	 * The names that wait, each once, the oldest first; none where the table cannot be read.
-	 *
-	 * @param int $most How many at most.
-	 * @return string[]
-	 */
+	/** The names that wait, each once, the oldest first, so many at most; none where the table cannot be read. */
 	public function names( int $most = 100 ): array {
 		try {
 			return array_column( self::read( "SELECT name FROM %i WHERE name > '' GROUP BY name ORDER BY MIN(id) LIMIT $most" ), 'name' );

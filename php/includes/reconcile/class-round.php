@@ -31,11 +31,7 @@ final class Round {
 		private App_Record $record
 	) {}
 
-	/**
-	 * Names that something happened to, each once; makes the tables where they are not there.
-	 *
-	 * @return string[]
-	 */
+	/** Names that something happened to, each once; makes the tables where they are not there. */
 	public function changed(): array {
 		$this->schema->ensure();
 		return Snapshot::changed( $this->events->all() );
