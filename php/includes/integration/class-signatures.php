@@ -126,20 +126,11 @@ final class Signatures {
 		return '' === $wide || array() === array_filter( self::alternatives( $narrow ), fn( $type ) => ! self::is_one_of( $type, $types ) );
 	}
 
-	/** The types that a type stands for. */
+	/** The types that a type stands for; one of several at once (A&B) stays as it is. */
 	private static function alternatives( string $type ): array {
-		$type  = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
-		$types = array();
-		foreach ( str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type ) as $one ) {
-			array_push(
-				$types,
-				...array(
-					'bool'     => array( 'true', 'false' ),
-					'iterable' => array( 'array', 'traversable' ),
-				)[ $one ] ?? array( $one )
-			);
-		}
-		return $types;
+		$type = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
+		$type = preg_replace( array( '/\bbool\b/', '/\biterable\b/' ), array( 'true|false', 'array|traversable' ), $type );
+		return str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type );
 	}
 
 	/** Is this type, which is no other's alternative, among those? */

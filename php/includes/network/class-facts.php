@@ -81,7 +81,7 @@ final class Facts {
 		return Names::key( $name, Client::canonical( $name ) );
 	}
 
-	/** Adds a row. Of two that say the same the first counts. */
+	/** Adds a row of a name; of two the first counts. A domain that sites share (a base) has a www twin, as the others of the installation's own have not. */
 	private function add( Wanted $wanted, array $row, array $domains, bool $is_base = false ): void {
 		$name = self::key( $row['name'] );
 		if ( isset( $wanted->sites[ $name ] ) ) {

@@ -202,7 +202,7 @@ final class Follow_Up {
 		return $this->store->get( self::OPTION );
 	}
 
-	/** Is it time for a look? One that is further away than any pause was planned by a clock that was ahead. */
+	/** Is it time for a look? 0 is never; one that is further away than any pause was planned by a clock that was ahead. */
 	private static function is_time( int $at ): bool {
 		return $at > 0 && ( $at <= time() || $at > time() + HOUR_IN_SECONDS );
 	}

@@ -76,7 +76,7 @@ final class Jobs {
 		return false === $next ? null : ( is_int( $next ) ? $next : time() );
 	}
 
-	/** Numbers of jobs that wait; one that runs now does not count. */
+	/** Numbers of jobs, so many at most, that wait and are due by then (Unix seconds); one that runs now does not count. */
 	private static function pending( string $hook, int $by, int $most ): array {
 		$query = array(
 			'hook'     => $hook,

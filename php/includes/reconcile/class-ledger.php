@@ -64,7 +64,7 @@ final class Ledger {
 		return $this->summary;
 	}
 
-	/** A name that is wanted. */
+	/** A name that is wanted, together with another or, where that is the name itself, for its own sake. */
 	private function wanted( string $name, string $of ): Name_Row {
 		$wanted  = $this->seen->wanted;
 		$on_app  = isset( $this->listed[ $name ] );

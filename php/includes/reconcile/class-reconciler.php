@@ -77,7 +77,7 @@ final class Reconciler {
 		$this->hooks->failed( '', $failure->kind, $failure->getMessage(), $failure->retryable );
 	}
 
-	/** One reconcile, and what follows. */
+	/** One reconcile, and what follows; null where it is no longer due once the lock is held, or a filter of the site's did not want it. */
 	private function run( callable $is_due, bool $defers, array $confirmed = array() ): ?Report {
 		$done = $this->attempt(
 			function () use ( $is_due, $defers, $confirmed ) {
@@ -108,7 +108,7 @@ final class Reconciler {
 			if ( Failure::BLOCKED !== $failure->kind ) {
 				throw $failure;
 			}
-			return null;
+			return null; // A filter of the site's did not want it.
 		}
 	}
 }

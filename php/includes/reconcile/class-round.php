@@ -88,7 +88,7 @@ final class Round {
 		return $seen;
 	}
 
-	/** The facts, as the extension wants them. */
+	/** The facts, as the extension wants them; it may leave names alone that were refused lately. */
 	private function facts( Snapshot $seen, bool $defers ): array {
 		return array(
 			'own'       => $seen->wanted->own,

@@ -103,7 +103,7 @@ final class Store {
 		return $rows;
 	}
 
-	/** Writes, unless another process was faster. */
+	/** Writes what was made from a row. False: another process was faster. */
 	private static function swap( string $name, ?array $row, array $after ): bool {
 		global $wpdb;
 		$value = wp_json_encode( $after );
