@@ -20,8 +20,7 @@ defined( 'ABSPATH' ) || exit;
  *     network       which names this installation wants, as Ultimate Multisite's and WordPress's tables have them
  *     reconcile     when ServerPilot is asked, one reconcile, and what follows from its answer
  *     customers     whether mapped names work, again and again, and what their customers read of it
- *     admin/setup   the texts of the set-up wizard
- *     integration   the place in Ultimate Multisite, and the changes of names
+ *     integration   the place in Ultimate Multisite with its set-up wizard, and the changes of names
  *     admin         what the network's owner sees: page, notices, Site Health, mails, WP-CLI
  *
  * Listeners are closures that make their part when they are called: a visitor's page loads the

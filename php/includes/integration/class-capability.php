@@ -7,7 +7,6 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard;
 use WP_Ultimo\Integrations\Integration as Their_Integration;
 
 defined( 'ABSPATH' ) || exit;
@@ -83,7 +82,18 @@ trait Capability {
 
 	/** What the wizard says the integration does. */
 	public function get_explainer_lines(): array {
-		return Wizard::explainer_lines();
+		return array(
+			'will'     => array(
+				__( 'Keep the domains of your ServerPilot app in step with the domains mapped in this network, one write at a time.', 'wu-serverpilot' ),
+				__( 'Turn AutoSSL on as soon as ServerPilot has a certificate, and ask again until it has.', 'wu-serverpilot' ),
+				__( 'Try again when ServerPilot cannot be reached, and tell you when something needs your attention.', 'wu-serverpilot' ),
+			),
+			'will_not' => array(
+				__( 'Remove domains that this network does not know, or the network’s own domain.', 'wu-serverpilot' ),
+				__( 'Replace a custom certificate.', 'wu-serverpilot' ),
+				__( 'Point the DNS of a domain to your server.', 'wu-serverpilot' ),
+			),
+		);
 	}
 
 	/** Fields beyond the integration's own: none. */

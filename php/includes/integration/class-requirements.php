@@ -7,7 +7,6 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
 use WP_Ultimo\Helpers\Credential_Store;
 use WP_Ultimo\Integrations\{ Capabilities\Domain_Mapping_Capability, Capability_Module, Integration as Their_Integration, Integration_Registry };
 use WP_Ultimo\Managers\Domain_Manager;
