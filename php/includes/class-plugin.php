@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Outcome, Admin\Owner_Actions, Admin\Screens, Customers\Check_Again, Customers\Customer_Events, Customers\Customer_List, Customers\Dns_Advice, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -61,7 +61,7 @@ final class Plugin {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
 			add_action( 'serverpilot_plugin_event', fn( $name ) => $this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' ) );
-			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
+			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->test_connection() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
 		if ( is_network_admin() || wp_doing_cron() || $is_command ) {
@@ -97,13 +97,19 @@ final class Plugin {
 		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Follow_Up::class )->dns_is_right( $this->part( App_Record::class )->all()['autossl'] ?? '' ), 10, 0 );
 	}
 
+	/** Tests the connection, for the wizard; the screens hear what came of it. */
+	private function test_connection(): Outcome {
+		$this->show_screens();
+		return $this->part( Owner_Actions::class )->test();
+	}
+
 	/** What customers meet, apart from the screens, which are the network admins'. */
 	private function listen_for_customers(): void {
 		add_action( 'wu_serverpilot_after_sync', fn() => $this->part( Looks::class )->begin(), 1, 0 );
 		add_action( 'wu_transition_domain_stage', fn( $before, $stage, $mapping ) => $this->part( Schedule::class )->stage_changed( $stage, $mapping ), 10, 3 );
-		add_action( 'serverpilot_plugin_removed', fn( $domain, $site ) => $this->part( Announcer::class )->removed( $domain, $site ), 10, 2 );
-		add_action( 'wu_register_all_events', array( Event_Types::class, 'register' ) );
-		add_filter( 'wu_get_default_system_messages', array( Event_Types::class, 'messages' ) );
+		add_action( 'serverpilot_plugin_removed', fn( $domain, $site ) => $this->part( Customer_Events::class )->removed( $domain, $site ), 10, 2 );
+		add_action( 'wu_register_all_events', array( Customer_Events::class, 'register' ) );
+		add_filter( 'wu_get_default_system_messages', array( Customer_Events::class, 'messages' ) );
 		add_filter( 'wu_domain_has_correct_dns', fn( $result, $domain = null ) => $this->part( Dns_Advice::class )->is_right( $result, $domain ), 10, 2 );
 		add_filter( 'wu_domain_mapping_row_info', fn( $info, $domain = null ) => $this->part( Customer_List::class )->add_status( $info, $domain ), 10, 2 );
 		add_filter( 'wu_domain_mapping_row_actions', fn( $actions, $domain = null ) => $this->part( Customer_List::class )->add_check( $actions, $domain ), 10, 2 );

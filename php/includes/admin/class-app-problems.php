@@ -20,37 +20,25 @@ final class App_Problems {
 
 	public function __construct( private App_Record $record, private Client $client, private Follow_Up $follow_up, private Circuit_Breaker $circuit, private Events $events, private Jobs $jobs ) {}
 
-	/**
-	 * What keeps ServerPilot from being asked.
-	 *
-	 * @return Problem[]
-	 */
+	/** What keeps ServerPilot from being asked: a list of problems. */
 	public function of_asking(): array {
 		return array( ...$this->of_circuit(), ...$this->of_queue() );
 	}
 
-	/**
-	 * Those of the app, and of its latest action.
-	 *
-	 * @return Problem[]
-	 */
+	/** What is wrong with the app, and with its latest action: a list of problems. */
 	public function of_app(): array {
 		return array( ...$this->of_record( $this->record->all() ), ...$this->of_action( $this->follow_up->action()['failed'] ?? array() ) );
 	}
 
-	/**
-	 * That nothing is known yet, where nothing is wrong.
-	 *
-	 * @return Problem[]
-	 */
+	/** That nothing is known yet, where nothing is wrong: a list of one problem, or none. */
 	public function of_first_sync(): array {
 		return $this->record->is_known() ? array() : array( new Problem( Problem::NOT_COMPARED, 'network', __( 'This network was not synced with the ServerPilot app yet, so nothing is known of its domains. It happens within a minute, by itself.', 'wu-serverpilot' ) ) );
 	}
 
 	/**
-	 * How full something is.
+	 * How full something is: domain_limit or certificate_names.
 	 *
-	 * @param string $of domain_limit or certificate_names.
+	 * @param string $of Which.
 	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null Null before it is known; the limit is 0
 	 *         where only the extension could say it.
 	 */

@@ -26,9 +26,9 @@ final class Notices {
 		if ( ! current_user_can( 'manage_network' ) ) {
 			return;
 		}
-		$elsewhere = Address::SLUG === ( $_GET['page'] ?? '' ) ? Page_Head::SHOWS_ITSELF : array( Problem::NOT_COMPARED ); // phpcs:ignore WordPress.Security -- which page it is.
-		foreach ( array_diff_key( $this->problems->open(), array_flip( $elsewhere ) ) as $kind => $problem ) {
-			self::show_one( $kind, $problem );
+		$elsewhere = Request::SLUG === ( $_GET['page'] ?? '' ) ? Page_Head::SHOWS_ITSELF : array( Problem::NOT_COMPARED ); // phpcs:ignore WordPress.Security -- which page it is.
+		foreach ( array_diff_key( $this->problems->open(), array_flip( $elsewhere ) ) as $problem ) {
+			self::show_one( $problem );
 		}
 	}
 
@@ -44,11 +44,11 @@ final class Notices {
 		exit;
 	}
 
-	private static function show_one( string $kind, Problem $problem ): void {
+	private static function show_one( Problem $problem ): void {
 		printf(
 			'<div class="notice notice-%1$s wu-serverpilot-notice" data-kind="%2$s"><form method="post" action="%3$s"><p><strong>%4$s</strong></p><p>%5$s</p>',
-			'critical' === $problem->level ? 'error' : ( Problem::OFF === $kind ? 'info' : 'warning' ),
-			esc_attr( $kind ),
+			'critical' === $problem->level ? 'error' : ( Problem::OFF === $problem->kind ? 'info' : 'warning' ),
+			esc_attr( $problem->kind ),
 			esc_url( admin_url( 'admin-post.php' ) ),
 			esc_html( $problem->title ),
 			esc_html( $problem->message )
@@ -60,14 +60,14 @@ final class Notices {
 		printf(
 			'<p>%1$s</p><p><a class="button%2$s" href="%3$s">%4$s</a> ',
 			esc_html( $problem->step ),
-			Problem::OFF === $kind ? ' button-primary' : '',
+			Problem::OFF === $problem->kind ? ' button-primary' : '',
 			esc_url( $problem->link['url'] ),
 			esc_html( $problem->link['text'] )
 		);
 		printf(
 			'<input type="hidden" name="kind" value="%1$s"><input type="hidden" name="_wpnonce" value="%2$s"><button class="button-link" name="action" value="%3$s">%4$s<span class="screen-reader-text"> (%5$s)</span></button></p></form></div>',
-			esc_attr( $kind ),
-			esc_attr( wp_create_nonce( self::ACTION . $kind ) ),
+			esc_attr( $problem->kind ),
+			esc_attr( wp_create_nonce( self::ACTION . $problem->kind ) ),
 			esc_attr( self::ACTION ),
 			esc_html__( 'Do not show this again', 'wu-serverpilot' ),
 			esc_html( $problem->title )

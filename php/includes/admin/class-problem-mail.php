@@ -30,14 +30,17 @@ final class Problem_Mail {
 
 	/** Sends what is due, if anything is. */
 	public function send_due(): void {
-		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ), ARRAY_FILTER_USE_BOTH );
-		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || ! self::is_wanted() || array() === $this->new( $this->store->get( self::OPTION ), $open ) ) {
+		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || ! self::is_wanted() ) {
+			return;
+		}
+		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ) );
+		if ( array() === self::new( $this->store->get( self::OPTION ), $open ) ) {
 			return;
 		}
 		$this->store->change(
 			self::OPTION,
 			function ( array $state ) use ( $open, &$new ) {
-				$new = $this->new( $state, $open );
+				$new = self::new( $state, $open );
 				return array() === $new ? $state : array(
 					'sent' => time(),
 					'told' => array_fill_keys( array_keys( $new ), time() ) + self::still_told( $state, $open ),
@@ -45,34 +48,28 @@ final class Problem_Mail {
 			}
 		);
 		if ( array() !== $new ) {
-			$this->send( $new );
+			self::send( $new );
 		}
 	}
 
 	/** The switch, among Ultimate Multisite's settings. */
-	public function register_setting(): void {
-		if ( function_exists( 'wu_register_settings_field' ) ) {
-			wu_register_settings_field(
-				'integrations',
-				self::SETTING,
-				array(
-					'title'   => __( 'E-mail the admin about ServerPilot problems', 'wu-serverpilot' ),
-					'desc'    => __( 'The network’s admin address is written to when domains do not reach ServerPilot any more.', 'wu-serverpilot' ),
-					'type'    => 'toggle',
-					'default' => true,
-				),
-				100 // After the integrations themselves.
-			);
-			add_filter( 'wu_pre_save_settings', array( self::class, 'keep_default' ), 10, 3 );
+	public static function register_setting(): void {
+		if ( ! function_exists( 'wu_register_settings_field' ) ) {
+			return;
 		}
+		$field = array(
+			'title'   => __( 'E-mail the admin about ServerPilot problems', 'wu-serverpilot' ),
+			'desc'    => __( 'The network’s admin address is written to when domains do not reach ServerPilot any more.', 'wu-serverpilot' ),
+			'type'    => 'toggle',
+			'default' => true,
+		);
+		wu_register_settings_field( 'integrations', self::SETTING, $field, 100 ); // After the integrations themselves.
+		add_filter( 'wu_pre_save_settings', array( self::class, 'keep_default' ), 10, 3 );
 	}
 
 	/**
-	 * Ultimate Multisite saves "no" for every switch that nobody has seen yet: ours stays on then.
-	 *
-	 * @param array $settings What is about to be saved.
-	 * @param array $sent     What somebody sent.
-	 * @param array $saved    What was saved before.
+	 * Ultimate Multisite saves "no" for every switch that nobody has seen yet: ours stays on then. What is about to be saved, was
+	 * sent, and was saved before.
 	 */
 	public static function keep_default( $settings, $sent = array(), $saved = array() ) {
 		$is_seen = isset( $saved[ self::SETTING ] ) || isset( $sent[ self::SETTING ] ) || ( function_exists( 'wu_request' ) && 'integrations' === wu_request( 'tab', 'general' ) );
@@ -83,33 +80,20 @@ final class Problem_Mail {
 		return (bool) wu_get_setting( self::SETTING, ! wu_get_setting( self::FORMER, false ) );
 	}
 
-	/**
-	 * Open problems that nobody was written about; none so soon after a mail.
-	 *
-	 * @param array $state What is stored.
-	 * @param Problem[] $open The problems, by kind.
-	 */
-	private function new( array $state, array $open ): array {
+	/** Open problems that nobody was written about; none so soon after a mail. */
+	private static function new( array $state, array $open ): array {
 		return ( $state['sent'] ?? 0 ) > time() - self::PAUSE ? array() : array_diff_key( $open, self::still_told( $state, $open ) );
 	}
 
-	/**
-	 * Kinds that were written about less than a day ago, or that have been open since.
-	 *
-	 * @param array $state What is stored.
-	 * @param Problem[] $open The problems, by kind.
-	 */
+	/** Kinds that were written about less than a day ago, or that have been open since. */
 	private static function still_told( array $state, array $open ): array {
 		return array_filter( $state['told'] ?? array(), fn( $time, $kind ) => $time > time() - DAY_IN_SECONDS || ( isset( $open[ $kind ] ) && $open[ $kind ]->since <= $time ), ARRAY_FILTER_USE_BOTH );
 	}
 
-	/**
-	 * Is it worth a mail? What concerns one domain can wait for somebody to look.
-	 *
-	 * @param Problem $problem The problem.
-	 * @param string  $kind    Its kind.
-	 */
-	private static function is_mailed( Problem $problem, string $kind ): bool {
+	/** Is it worth a mail? What concerns one domain can wait for somebody to look. */
+	private static function is_mailed( Problem $problem ): bool {
+		$waits = Problem::HELD_BACK === $problem->kind && $problem->since > time() - HOUR_IN_SECONDS;
+		$mail  = 'domain' !== $problem->concerns && ! in_array( $problem->kind, Problem::INTENDED, true ) && ! $waits;
 		/**
 		 * Filters whether the network's admin address is written to about a problem.
 		 *
@@ -117,30 +101,16 @@ final class Problem_Mail {
 		 * @param string $kind    The problem's kind.
 		 * @param array  $problem Its concerns, message, hosts and since (Unix seconds).
 		 */
-		return (bool) apply_filters( 'wu_serverpilot_mail_problem', 'domain' !== $problem->concerns && ! in_array( $kind, Problem::INTENDED, true ) && ( Problem::HELD_BACK !== $kind || $problem->since <= time() - HOUR_IN_SECONDS ), $kind, $problem->to_array() );
+		return (bool) apply_filters( 'wu_serverpilot_mail_problem', $mail, $problem->kind, $problem->to_array() );
 	}
 
-	/**
-	 * Sends one mail.
-	 *
-	 * @param Problem[] $problems What it is about.
-	 */
-	private function send( array $problems ): void {
-		$main  = get_main_network_id();
-		$first = reset( $problems )->title;
-		wp_mail(
-			(string) get_network_option( $main, 'admin_email' ),
-			sprintf( '[%1$s] %2$s', wp_specialchars_decode( (string) get_network_option( $main, 'site_name' ), ENT_QUOTES ), $first ),
-			implode( "\n\n", array_map( array( self::class, 'paragraph' ), $problems ) ) . "\n\n" . self::ending()
-		);
-	}
-
-	private static function paragraph( Problem $problem ): string {
-		return "{$problem->title}\n{$problem->message}\n{$problem->step}\n{$problem->link['text']}: {$problem->link['url']}";
-	}
-
-	private static function ending(): string {
+	/** Sends one mail about problems. */
+	private static function send( array $problems ): void {
+		$main       = get_main_network_id();
+		$network    = wp_specialchars_decode( (string) get_network_option( $main, 'site_name' ), ENT_QUOTES );
+		$paragraphs = array_map( fn( Problem $problem ) => "$problem->title\n$problem->message\n$problem->step\n{$problem->link['text']}: {$problem->link['url']}", $problems );
 		/* translators: %s: an address */
-		return sprintf( __( 'This is written once for each problem. Switch it off under Ultimate Multisite > Settings > Integrations: %s', 'wu-serverpilot' ), network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) );
+		$paragraphs[] = sprintf( __( 'This is written once for each problem. Switch it off under Ultimate Multisite > Settings > Integrations: %s', 'wu-serverpilot' ), network_admin_url( 'admin.php?page=wp-ultimo-settings&tab=integrations' ) );
+		wp_mail( (string) get_network_option( $main, 'admin_email' ), "[$network] " . reset( $problems )->title, implode( "\n\n", $paragraphs ) );
 	}
 }

@@ -45,11 +45,7 @@ final class Problems {
 		return $this->set_up->missing();
 	}
 
-	/**
-	 * All of them, what stops everything first.
-	 *
-	 * @return array<string, Problem> By kind, with what is known and to be said of each.
-	 */
+	/** All of them by kind, what stops everything first, with what is known and to be said of each. */
 	public function all(): array {
 		$known = $this->store->get( self::OPTION );
 		$found = $this->find();
@@ -63,11 +59,7 @@ final class Problems {
 		return $found;
 	}
 
-	/**
-	 * Those that the owner has not dismissed.
-	 *
-	 * @return array<string, Problem> By kind.
-	 */
+	/** Those that the owner has not dismissed, by kind. */
 	public function open(): array {
 		return array_filter( $this->all(), fn( Problem $problem ) => ! $problem->dismissed );
 	}
@@ -78,11 +70,7 @@ final class Problems {
 		return in_array( 'critical', $levels, true ) ? 'critical' : ( array() === $levels ? 'good' : 'recommended' );
 	}
 
-	/**
-	 * Does not show a problem any more, as long as it stays the same.
-	 *
-	 * @param string $kind What kind.
-	 */
+	/** Does not show the problem of a kind any more, as long as it stays the same. */
 	public function dismiss( string $kind ): void {
 		$problem = $this->all()[ $kind ] ?? null;
 		if ( null !== $problem ) {
@@ -115,11 +103,7 @@ final class Problems {
 		}
 	}
 
-	/**
-	 * Reads off what is stored which problems there are.
-	 *
-	 * @return array<string, Problem> By kind.
-	 */
+	/** Reads off what is stored which problems there are, by kind. */
 	private function find(): array {
 		$found = $this->set_up->of_integration();
 		if ( array() === $found ) {

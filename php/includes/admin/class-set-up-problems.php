@@ -23,9 +23,8 @@ final class Set_Up_Problems {
 	public function __construct( private Registration $registration, private Extension_Check $extension, private Credentials $credentials, private App_Record $record, private Store $store ) {}
 
 	/**
-	 * What keeps everything from working, if anything does: what is stored is history then, for another integration writes, or none.
-	 *
-	 * @return Problem[] None when the integration is on.
+	 * What keeps everything from working: a list of problems, empty when the integration is on. What is stored is history then, for another
+	 * integration writes, or none.
 	 */
 	public function of_integration(): array {
 		$obstacle = $this->registration->obstacle();
@@ -40,11 +39,7 @@ final class Set_Up_Problems {
 		return Extension_Check::is_available() ? ( $this->of_integration()[0]->message ?? '' ) : Extension_Check::sentence();
 	}
 
-	/**
-	 * What is wrong with this site, though the integration is on.
-	 *
-	 * @return Problem[]
-	 */
+	/** What is wrong with this site, though the integration is on: a list of problems. */
 	public function of_site(): array {
 		$copy = Client::may_write() ? array() : array( new Problem( Failure::ENVIRONMENT, 'network', Client::why_not() ) );
 		return array( ...$this->of_extension(), ...array_filter( array( self::of_mapping() ) ), ...$copy );
@@ -60,11 +55,7 @@ final class Set_Up_Problems {
 		};
 	}
 
-	/**
-	 * Those of single mappings, once the app was seen to be ours.
-	 *
-	 * @return Problem[]
-	 */
+	/** What is wrong with single mappings, once the app was seen to be ours: a list of problems. */
 	public function of_mappings(): array {
 		$found    = $this->record->is_recognised() ? $this->store->get( self::OPTION ) : array();
 		$inactive = $found[ Problem::NOT_ACTIVE ] ?? array();

@@ -14,12 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /** The tables from the machine's words to the owner's. */
 final class Words {
 
-	/**
-	 * A state's name, what it means, and its colour: bad, waiting, good or none.
-	 *
-	 * @param string $state One of Name_State.
-	 * @return array{0: string, 1: string, 2: string}
-	 */
+	/** The name of one of Name_State, what it means, and its colour: bad, waiting, good or none. */
 	public static function state( string $state ): array {
 		return match ( $state ) {
 			Name_State::REFUSED             => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ), 'bad' ),
@@ -40,11 +35,7 @@ final class Words {
 		};
 	}
 
-	/**
-	 * A check's name.
-	 *
-	 * @param string $check As wu_serverpilot_diagnose() has it.
-	 */
+	/** The name of a check of wu_serverpilot_diagnose(). */
 	public static function check( string $check ): string {
 		return match ( $check ) {
 			'on_app'      => __( 'On ServerPilot', 'wu-serverpilot' ),
@@ -62,12 +53,7 @@ final class Words {
 		};
 	}
 
-	/**
-	 * A check's, or a whole diagnosis', result, and its colour.
-	 *
-	 * @param string $status As wu_serverpilot_diagnose() has it.
-	 * @return array{0: string, 1: string}
-	 */
+	/** A check's, or a whole diagnosis', result, and its colour. */
 	public static function status( string $status ): array {
 		return match ( $status ) {
 			'fine'    => array( __( 'Works', 'wu-serverpilot' ), 'good' ),
@@ -80,11 +66,7 @@ final class Words {
 		};
 	}
 
-	/**
-	 * How AutoSSL stands.
-	 *
-	 * @param string $autossl As App_Problems::autossl() has it.
-	 */
+	/** How AutoSSL stands, as App_Problems::autossl() has it. */
 	public static function autossl( string $autossl ): string {
 		return match ( $autossl ) {
 			'on'                 => __( 'on', 'wu-serverpilot' ),
@@ -97,21 +79,13 @@ final class Words {
 		};
 	}
 
-	/**
-	 * How far away a time is.
-	 *
-	 * @param int $time Unix seconds.
-	 */
+	/** How far away a time (Unix seconds) is. */
 	public static function distance( int $time ): string {
 		/* translators: %s: a span of time */
 		return sprintf( $time > time() ? __( 'in %s', 'wu-serverpilot' ) : __( '%s ago', 'wu-serverpilot' ), human_time_diff( $time ) );
 	}
 
-	/**
-	 * A name as people read it, where that is another than the machine's.
-	 *
-	 * @param string $name A canonical name.
-	 */
+	/** A canonical name as people read it, where that is another than the machine's. */
 	public static function readable( string $name ): string {
 		$readable = function_exists( 'idn_to_utf8' ) ? (string) idn_to_utf8( $name, IDNA_DEFAULT, INTL_IDNA_VARIANT_UTS46 ) : '';
 		return $readable === $name ? '' : $readable;

@@ -26,23 +26,18 @@ final class Status {
 
 	public function __construct( private Names $names, private Facts $facts ) {}
 
-	/**
-	 * May the reader see how a domain of this site stands, and have it looked at? An admin of the network or of the site may, and the
-	 * site's customer.
-	 *
-	 * @param int $site_id The site.
-	 */
+	/** May the reader, an admin of the network or of the site or its customer, see how its domains stand, and have them looked at? */
 	public static function is_open( int $site_id ): bool {
 		return current_user_can( 'manage_network' ) || self::is_admin( $site_id ) || self::is_customer( $site_id );
 	}
 
 	/**
-	 * How a domain stands.
+	 * How a site's domain stands; null where there is nothing to say.
 	 *
 	 * @param string $domain  The domain.
 	 * @param int    $mapping Its mapping.
 	 * @param int    $site    The site.
-	 * @return array{name: string, sentence: string, step: string, times: string}|null Null where there is nothing to say.
+	 * @return array{name: string, sentence: string, step: string, times: string}|null
 	 */
 	public function of( string $domain, int $mapping, int $site ): ?array {
 		$name = Facts::key( $domain );
@@ -65,12 +60,7 @@ final class Status {
 		return is_array( $status ) ? array( 'name' => $name ) + array_filter( $status, 'is_string' ) + array_fill_keys( array( 'sentence', 'step', 'times' ), '' ) : null;
 	}
 
-	/**
-	 * How a name stands that is on the app; null where nobody looks at it.
-	 *
-	 * @param Name_Row $row The name's row.
-	 * @return array{sentence: string, step: string, times: string}|null
-	 */
+	/** How a name stands that is on the app, as of() has it, but for `name`; null where nobody looks at it. */
 	public static function of_row( Name_Row $row ): ?array {
 		if ( 0 === $row->next_check ) {
 			return null;
@@ -84,11 +74,7 @@ final class Status {
 		);
 	}
 
-	/**
-	 * A status in HTML, inline elements alone.
-	 *
-	 * @param array{sentence: string, step: string, times: string} $status What of() has.
-	 */
+	/** What of() has in HTML, inline elements alone. */
 	public static function html( array $status ): string {
 		$parts = array(
 			esc_html( $status['sentence'] ),

@@ -58,6 +58,14 @@ final class Reconciler {
 		return $this->round->preview();
 	}
 
+	/** A preview for a test of the connection: where it works, what waited for ServerPilot gets its turn. */
+	public function test(): Report {
+		$report = $this->preview();
+		$this->circuit->close();
+		$this->due->resume();
+		return $report;
+	}
+
 	/** Removes names that were held back, with their twins: the owner has read them. Null when a filter of the site's did not want the call. */
 	public function remove_held_back( array $names ): ?Report {
 		return $this->run( '__return_true', false, Twin::with( $names ) );

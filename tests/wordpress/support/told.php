@@ -18,7 +18,7 @@ $GLOBALS['wp_filter']['pre_wp_mail'][10]['told'] = array(
 );
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 
-use ServerPilot_Plugin\Admin\{ Problems, Site_Health };
+use ServerPilot_Plugin\Admin\{ Problems, Status };
 use ServerPilot_Plugin\Plugin;
 
 wp_set_current_user( 1 );
@@ -30,7 +30,7 @@ do_action( 'serverpilot_plugin_state_changed' );
 do_action( 'serverpilot_plugin_state_changed' );
 
 $health = array();
-foreach ( Plugin::instance()->part( Site_Health::class )->results() as $result ) {
+foreach ( Plugin::instance()->part( Status::class )->results() as $result ) {
 	$health[ $result['test'] ] = array( $result['status'], $result['label'], html_entity_decode( wp_strip_all_tags( $result['description'] ) ) );
 }
 echo json_encode(
