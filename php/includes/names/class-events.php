@@ -71,7 +71,7 @@ final class Events {
 	 * @throws Failure When the database does not take it.
 	 */
 	public function forget( array $numbers ): void {
-		foreach ( Database::some( $numbers ) as $some ) {
+		foreach ( Database::chunks( $numbers ) as $some ) {
 			Database::change( 'DELETE FROM ' . Schema::events() . " WHERE id IN ($some)" );
 		}
 	}

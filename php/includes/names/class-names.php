@@ -45,7 +45,7 @@ final class Names {
 	/** The rows, by name, of those canonical names that the table has. */
 	public function find_all( array $names ): array {
 		$rows = array();
-		foreach ( Database::some( $names ) as $some ) {
+		foreach ( Database::chunks( $names ) as $some ) {
 			$rows += $this->rows( "name IN ($some)" );
 		}
 		return $rows;
@@ -165,7 +165,7 @@ final class Names {
 			}
 		};
 		self::write( $new(), self::updates() );
-		foreach ( Database::some( array_map( 'strval', array_keys( $known ) ) ) as $some ) {
+		foreach ( Database::chunks( array_map( 'strval', array_keys( $known ) ) ) as $some ) {
 			Database::change( 'DELETE FROM ' . Schema::names() . " WHERE asked <= $now AND name IN ($some)" );
 		}
 		return $changed;
@@ -174,7 +174,7 @@ final class Names {
 	/** Lets canonical names that nobody wants any more stay on the app: from now on they are nobody's. */
 	public function keep( array $names ): void {
 		$outcome = Name_State::WAS_THERE_BEFORE;
-		foreach ( Database::some( $names ) as $some ) {
+		foreach ( Database::chunks( $names ) as $some ) {
 			Database::change( 'UPDATE ' . Schema::names() . " SET asked = 0, missed = 0, looks = 0, outcome = '$outcome', state = '$outcome' WHERE wanted = 0 AND on_app = 1 AND name IN ($some)" );
 		}
 	}

@@ -111,7 +111,7 @@ final class Network_Names {
 	/** A column of the table of mappings, by their numbers. */
 	private static function column( string $column, array $ids ): array {
 		try {
-			$found = array_map( fn( $some ) => Database::rows( "SELECT id, $column FROM " . self::mappings() . " WHERE id IN ($some)" ), Database::some( array_map( 'intval', $ids ) ) );
+			$found = array_map( fn( $some ) => Database::rows( "SELECT id, $column FROM " . self::mappings() . " WHERE id IN ($some)" ), Database::chunks( array_map( 'intval', $ids ) ) );
 			return array_column( array_merge( ...$found ), $column, 'id' );
 		} catch ( Failure $failure ) {
 			return array();

@@ -90,7 +90,7 @@ final class Database {
 	}
 
 	/** Any number of values, as quoted() has them, for as many statements as it takes. */
-	public static function some( array $values ): array {
+	public static function chunks( array $values ): array {
 		return array_map( array( self::class, 'quoted' ), array_chunk( array_values( $values ), self::MANY ) );
 	}
 
