@@ -20,8 +20,7 @@ defined( 'ABSPATH' ) || exit;
  *     network       which names this installation wants, as Ultimate Multisite's and WordPress's tables have them
  *     reconcile     when ServerPilot is asked, one reconcile, and what follows from its answer
  *     customers     whether mapped names work, again and again, and what their customers read of it
- *     admin/setup   the texts of the set-up wizard
- *     integration   the place in Ultimate Multisite, and the changes of names
+ *     integration   the place in Ultimate Multisite with its set-up wizard, and the changes of names
  *     admin         what the network's owner sees: page, notices, Site Health, mails, WP-CLI
  *
  * Listeners are closures that make their part when they are called: a visitor's page loads the
@@ -40,11 +39,7 @@ final class Plugin {
 
 	private function __construct( private string $file ) {}
 
-	/**
-	 * Starts the plugin. Ultimate Multisite may be loaded later than this.
-	 *
-	 * @param string $file The main file.
-	 */
+	/** Starts the plugin whose main file this is. Ultimate Multisite may be loaded later. */
 	public static function boot( string $file ): void {
 		self::$instance = new self( $file );
 		self::$instance->start();
@@ -78,11 +73,7 @@ final class Plugin {
 		}
 	}
 
-	/**
-	 * Lets the screens listen, and what is written down of the plugin's work. No visitor's page needs them.
-	 *
-	 * @param mixed $filtered What the hook filters, if any.
-	 */
+	/** Lets the screens listen, and what is written down of the plugin's work. No visitor's page needs them. A filter gets back what it filters. */
 	public function show_screens( $filtered = null ) {
 		if ( null === $this->screens ) {
 			$this->screens = new Screens( $this->part( ... ), $this->file );
@@ -166,11 +157,7 @@ final class Plugin {
 		$this->part( Circuit_Breaker::class )->close();
 	}
 
-	/**
-	 * Runs one of our jobs. A PHP without the extension leaves it for one that has it.
-	 *
-	 * @param callable $job The job.
-	 */
+	/** Runs one of our jobs. A PHP without the extension leaves it for one that has it. */
 	private function run( callable $job ): void {
 		$this->show_screens();
 		if ( Extension_Check::is_available() ) {

@@ -387,11 +387,35 @@ final class JobTest extends TestCase {
 	 */
 	#[DataProvider( 'other_requests' )]
 	public function test_a_request_of_anybody_else_loads_fifteen_small_files_at_most_and_runs_no_query_of_ours( $kind ) {
-		list( , $output ) = $this->run_php( __DIR__ . '/support/cost.php', array( $kind ) );
-		$cost             = json_decode( substr( $output, (int) strpos( $output, '{"files"' ) ), true );
+		$cost = $this->cost( $kind );
 
-		$this->assertIsArray( $cost, $output );
 		$this->assertLessThanOrEqual( 15, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
 		$this->assertSame( array(), $cost['queries'] );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_a_page_of_the_network_admin_loads_nothing_of_a_reconcile_or_of_our_own_page() {
+		do_action( Jobs::RECONCILE );
+		$this->cost( 'admin' );
+		$cost = $this->cost( 'admin' );
+
+		$this->assertLessThanOrEqual( 38, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
+		$this->assertSame( array(), preg_grep( '#/class-(reconciler|round|ledger|names|page|remediation)\.php#', $cost['files'] ) );
+		$this->assertLessThanOrEqual( 3, count( $cost['queries'] ), implode( "\n", $cost['queries'] ) );
+	}
+
+	/**
+	 * What a request loads and queries of ours.
+	 *
+	 * @param string $kind The kind of request.
+	 */
+	private function cost( $kind ) {
+		list( , $output ) = $this->run_php( __DIR__ . '/support/cost.php', array( $kind ) );
+		$cost             = json_decode( substr( $output, (int) strpos( $output, '{"files"' ) ), true );
+		$this->assertIsArray( $cost, $output );
+		return $cost;
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Admin\Setup\Wizard, Extension\Extension_Check };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -61,7 +61,7 @@ final class Screens {
 		add_action( 'network_admin_notices', fn() => ( $this->part )( Notices::class )->show() );
 		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => ( $this->part )( Notices::class )->dismiss() );
 		if ( isset( $_GET['integration'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- changes nothing.
-			add_action( 'admin_head', array( Wizard::class, 'print_style' ) );
+			add_action( 'admin_head', fn() => ( $this->part )( Registration::class )->integration()?->print_style() );
 		}
 		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( self::class, 'add_settings_link' ) );
 		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Status::class )->add_tests( $tests ) );

@@ -66,11 +66,7 @@ final class Name_Row {
 	/** The state as it is stored. */
 	private readonly string $stored_state;
 
-	/**
-	 * From columns; those that are left out are empty.
-	 *
-	 * @param array<string,mixed> $columns As the table has them; `details` may be an array.
-	 */
+	/** From columns as the table has them, but that `details` may be an array; those that are left out are empty. */
 	public function __construct( array $columns ) {
 		foreach ( array( 'mapping', 'site', 'asked', 'missed', 'looks', 'checked', 'next_check' ) as $number ) {
 			$this->$number = (int) ( $columns[ $number ] ?? 0 );
@@ -92,11 +88,7 @@ final class Name_Row {
 		return $is_stale ? Name_State::NOT_CHECKED : $this->stored_state;
 	}
 
-	/**
-	 * The columns that a reconcile writes.
-	 *
-	 * @return array<string, int|string>
-	 */
+	/** The columns that a reconcile writes. */
 	public function reconciled(): array {
 		$columns = array();
 		foreach ( self::RECONCILED as $column ) {

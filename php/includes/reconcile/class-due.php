@@ -67,11 +67,7 @@ final class Due {
 		return false;
 	}
 
-	/**
-	 * Sees to it that a job looks what is due in so many seconds, or earlier.
-	 *
-	 * @param int $delay Seconds.
-	 */
+	/** Sees to it that a job looks what is due in so many seconds, or earlier. */
 	public function later( int $delay ): void {
 		$this->jobs->ensure( $delay );
 	}

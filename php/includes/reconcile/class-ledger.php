@@ -32,13 +32,7 @@ final class Ledger {
 	/** What needs a person, as summary() has it. */
 	private array $summary = array();
 
-	/**
-	 * Names what it is made from.
-	 *
-	 * @param Snapshot $seen      What was known.
-	 * @param Report   $report    What was answered.
-	 * @param string[] $held_back Names that are too many to go.
-	 */
+	/** From what was known, what was answered, and the names that are too many to go. */
 	public function __construct( private Snapshot $seen, private Report $report, array $held_back ) {
 		$all          = $report->to_array();
 		$this->fates  = $all['fates'];
@@ -46,11 +40,7 @@ final class Ledger {
 		$this->in     = array_map( fn( $names ) => array_fill_keys( $names, true ), compact( 'held_back' ) + array_intersect_key( $all, array_flip( array( 'added', 'no_room', 'by_wildcard', 'deferred', 'only_on_app' ) ) ) );
 	}
 
-	/**
-	 * All rows.
-	 *
-	 * @return \Generator<Name_Row>
-	 */
+	/** All rows: a generator of Name_Row. */
 	public function rows(): \Generator {
 		foreach ( $this->seen->wanted->sites as $name => $site ) {
 			yield $this->wanted( (string) $name, (string) $name );
@@ -74,7 +64,7 @@ final class Ledger {
 		return $this->summary;
 	}
 
-	/** A name that is wanted. */
+	/** A name that is wanted, together with another or, where that is the name itself, for its own sake. */
 	private function wanted( string $name, string $of ): Name_Row {
 		$wanted  = $this->seen->wanted;
 		$on_app  = isset( $this->listed[ $name ] );

@@ -6,11 +6,20 @@
  */
 
 define( 'SAVEQUERIES', true );
-if ( 'ajax' === ( $argv[1] ?? '' ) ) {
-	define( 'WP_ADMIN', true );
-	define( 'DOING_AJAX', true );
+$kind = $argv[1] ?? '';
+foreach ( array( 'ajax' => array( 'WP_ADMIN', 'DOING_AJAX' ), 'admin' => array( 'WP_ADMIN', 'WP_NETWORK_ADMIN' ) )[ $kind ] ?? array() as $constant ) {
+	define( $constant, true );
 }
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
+if ( 'admin' === $kind ) {
+	require_once ABSPATH . 'wp-admin/includes/admin.php';
+	wp_set_current_user( 1 );
+	ob_start();
+	foreach ( array( 'network_admin_menu', 'admin_init', 'admin_head', 'network_admin_notices' ) as $hook ) {
+		do_action( $hook, '' );
+	}
+	ob_end_clean();
+}
 
 $ours    = dirname( realpath( WP_PLUGIN_DIR . '/wu-serverpilot/wu-serverpilot.php' ) );
 $files   = array_values( preg_grep( '#^' . preg_quote( $ours, '#' ) . '/#', array_map( 'realpath', get_included_files() ) ) );
