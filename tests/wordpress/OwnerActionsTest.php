@@ -152,10 +152,10 @@ final class OwnerActionsTest extends TestCase {
 		$this->assertEqualsCanonicalizing( $names, Plugin::instance()->part( Domain_List::class )->held_back() );
 		$this->assertSame( array( 'held_back' ), array_keys( $this->problems() ) );
 
-		$this->actions()->decide_held_back( array( 'shop-1.example' ), false );
+		$this->actions()->keep_held_back( array( 'shop-1.example' ) );
 		$this->assertSame( 'was_there_before', $this->state_of( 'shop-1.example' ) );
 
-		$this->actions()->decide_held_back( array_slice( $names, 1 ), true );
+		$this->actions()->remove_held_back( array_slice( $names, 1 ) );
 		$this->assert_app_has( 'network.example', 'shop-1.example' );
 		$this->assertSame( array(), $this->problems() );
 		$this->assertSame( array( array( 'removed', 'person' ), array( 'added', 'event' ) ), array_map( static fn( $entry ) => array( $entry[0], $entry[2] ), $this->history() ) );

@@ -154,14 +154,14 @@ final class Change_Log {
 
 	/** What a report says was changed. */
 	private static function sentence( array $report ): string {
-		$done = array_filter(
-			array(
-				/* translators: %s: domain names */
-				array() === $report['added'] ? '' : sprintf( __( 'added %s', 'wu-serverpilot' ), implode( ', ', $report['added'] ) ),
-				/* translators: %s: domain names */
-				array() === $report['removed'] ? '' : sprintf( __( 'removed %s', 'wu-serverpilot' ), implode( ', ', $report['removed'] ) ),
-			)
+		$texts = array(
+			/* translators: %s: domain names */
+			self::ADDED   => __( 'added %s', 'wu-serverpilot' ),
+			/* translators: %s: domain names */
+			self::REMOVED => __( 'removed %s', 'wu-serverpilot' ),
 		);
+		$lists = array_filter( array_intersect_key( $report, $texts ) );
+		$done  = array_map( fn( $change, $names ) => sprintf( $texts[ $change ], implode( ', ', $names ) ), array_keys( $lists ), $lists );
 		$count = count( $report['domains'] );
 		/* translators: 1: what was done; 2: a number of domains; 3: the certificate's state */
 		return sprintf( _n( 'ServerPilot: %1$s (%2$d domain; AutoSSL: %3$s).', 'ServerPilot: %1$s (%2$d domains; AutoSSL: %3$s).', $count, 'wu-serverpilot' ), implode( '; ', $done ), $count, Words::autossl( $report['autossl'] ) );

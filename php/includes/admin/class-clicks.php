@@ -72,7 +72,7 @@ final class Clicks {
 			Request::REMOVE                                => fn() => $this->ask_to_remove( $names ),
 			Request::REMOVE . Request::CONFIRMED           => array( $this->remove( $names ) ),
 			Request::REMOVE_HELD_BACK                      => fn() => self::ask( $action, $this->domains->held_back() ),
-			Request::REMOVE_HELD_BACK . Request::CONFIRMED => array( $this->actions->outcome( $this->actions->decide_held_back( $names, true ) ) ),
+			Request::REMOVE_HELD_BACK . Request::CONFIRMED => array( $this->actions->outcome( $this->actions->remove_held_back( $names ) ) ),
 			Request::KEEP_HELD_BACK                        => array( $this->keep_held_back() ),
 			Request::REDIRECT_ON                           => $this->ask_to_redirect(),
 			Request::REDIRECT_ON . Request::CONFIRMED      => array( $this->redirect( true ) ),
@@ -123,7 +123,7 @@ final class Clicks {
 	}
 
 	private function keep_held_back(): Outcome {
-		$this->actions->decide_held_back( $this->domains->held_back(), false );
+		$this->actions->keep_held_back( $this->domains->held_back() );
 		return new Outcome( 'success', __( 'The domains stay on ServerPilot.', 'wu-serverpilot' ) );
 	}
 

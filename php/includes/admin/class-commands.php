@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Network\Facts, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -241,7 +241,7 @@ final class Commands {
 	 */
 	public function sync( $args, $options ): void {
 		$this->need_all();
-		$only = array_map( array( Domain_List::class, 'canonical' ), $args );
+		$only = array_map( array( Facts::class, 'key' ), $args );
 		$dry  = isset( $options['dry-run'] );
 		self::attempt(
 			function () use ( $only, $dry, $options ) {
@@ -292,7 +292,7 @@ final class Commands {
 		if ( array() === $args ) {
 			self::fail( __( 'Which domains?', 'wu-serverpilot' ) );
 		}
-		$names = array_map( array( Domain_List::class, 'canonical' ), $args );
+		$names = array_map( array( Facts::class, 'key' ), $args );
 		self::ask( $names, $options );
 		$done = self::attempt( fn() => $this->actions->remove( $names ) );
 		if ( array() !== $done['kept'] ) {
@@ -351,7 +351,7 @@ final class Commands {
 			self::fail( sprintf( _n( '%d domain is held back, so nothing was removed.', '%d domains are held back, so nothing was removed.', count( $names ), 'wu-serverpilot' ), count( $names ) ) );
 		}
 		self::ask( $names, $options );
-		$report = $this->actions->decide_held_back( $names, true );
+		$report = $this->actions->remove_held_back( $names );
 		if ( null === $report || ! $report->recognised ) {
 			self::tell( Outcome::of( $report ) );
 			return;

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Looks, Customers\Watch_Memory, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Looks, Customers\Watch_Memory, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Network\Facts, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,13 +28,13 @@ final class Diagnosis {
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
 	public function diagnose( array $names ): array {
-		$rows    = $this->names->find_all( array_map( array( Domain_List::class, 'canonical' ), $names ) );
+		$rows    = $this->names->find_all( array_map( array( Facts::class, 'key' ), $names ) );
 		$watched = array_filter( $rows, fn( Name_Row $row ) => $row->next_check > 0 );
 		$found   = array();
 		foreach ( array() === $watched ? array() : $this->looks->take( $watched, self::TIME, true ) as $look ) {
 			$found = array_merge( $found, array( $look['diagnosis'], $look['twin']['diagnosis'] ?? null ) );
 		}
-		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Domain_List::canonical( $name ) ] ) );
+		$others = array_filter( $names, fn( $name ) => ! isset( $watched[ Facts::key( $name ) ] ) );
 		$twins  = array_map( fn( Name_Row $row ) => Twin::of( $row->name ), array_filter( array_diff_key( $rows, $watched ), fn( Name_Row $row ) => $row->www ) );
 		if ( array() !== $others ) {
 			$options = $this->memory->options();

@@ -66,7 +66,7 @@ final class Domain_List {
 
 	/** A name's row, in any spelling; also one that no reconcile has seen yet. */
 	public function find( string $name ): ?Name_Row {
-		$name = self::canonical( $name );
+		$name = Facts::key( $name );
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
 	}
 
@@ -76,18 +76,15 @@ final class Domain_List {
 	}
 
 	/**
-	 * What is said of a row: its state in words, why, and the state's colour.
+	 * What is said of a row: its state in words, why, the state's colour, and when ServerPilot is asked again, in Unix seconds.
 	 *
-	 * @param Name_Row $row The row.
-	 * @return array{state: string, label: string, why: string, colour: string, until: ?int} `until`: when ServerPilot is asked again, in Unix
-	 *         seconds.
+	 * @return array{state: string, label: string, why: string, colour: string, until: ?int}
 	 */
 	public function described( Name_Row $row ): array {
 		$state                          = self::shown_state( $row->state() );
 		list( $label, $means, $colour ) = Words::state( $state );
 		$waits                          = Name_State::WAITING_SERVERPILOT === $state;
-		$failing                        = $waits ? $this->circuit->state() : array();
-		$until                          = $failing['until'] ?? null;
+		$until                          = $waits ? $this->circuit->state()['until'] ?? null : null;
 		$why                            = match ( true ) {
 			$state !== $row->state()                              => Set_Up_Problems::of_mapping()->message,
 			array() !== $row->details                             => Sentence::of( $row->details ),
@@ -115,11 +112,6 @@ final class Domain_List {
 	/** Names that are no longer mapped, and too many to go without a person's word. */
 	public function held_back(): array {
 		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
-	}
-
-	/** A name as the table has it, from what somebody typed. */
-	public static function canonical( $name ): string {
-		return Facts::key( (string) $name );
 	}
 
 	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */
@@ -150,6 +142,6 @@ final class Domain_List {
 	/** A part of a name, as the table has names. */
 	private static function canonical_part( string $part ): string {
 		$part = mb_strtolower( trim( $part ) );
-		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : self::canonical( $part );
+		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : Facts::key( $part );
 	}
 }

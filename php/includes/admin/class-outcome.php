@@ -20,14 +20,7 @@ final class Outcome {
 	/** Names that a sentence has at most. */
 	private const MOST_NAMES = 10;
 
-	/**
-	 * Puts it together.
-	 *
-	 * @param string $level    success, warning or error.
-	 * @param string $sentence What happened.
-	 * @param string $step     What to do next; empty for nothing.
-	 * @param string $kind     The kind of problem that says the same; empty for none.
-	 */
+	/** Level (success, warning or error), what happened, what to do next, and the kind of problem that says the same; empty for none. */
 	public function __construct( public readonly string $level, public readonly string $sentence, public readonly string $step = '', public readonly string $kind = '' ) {}
 
 	/** Of a reconcile that somebody asked for (null where a filter of the site's did not want it), after which so many domains are held back. */
@@ -38,9 +31,7 @@ final class Outcome {
 		if ( ! $report->recognised ) {
 			return self::foreign( $report, __( 'Nothing was written', 'wu-serverpilot' ) );
 		}
-		$done = $report->changed
-			? self::counted( count( $report->added ), count( $report->removed ) )
-			: __( 'Nothing had to be changed.', 'wu-serverpilot' );
+		$done = $report->changed ? self::counted( count( $report->added ), count( $report->removed ) ) : __( 'Nothing had to be changed.', 'wu-serverpilot' );
 		$left = self::left( $report, $held_back );
 		return new self( '' === $left ? 'success' : 'warning', trim( "$done $left" ) );
 	}
@@ -62,13 +53,6 @@ final class Outcome {
 		return new self( 'error', Sentence::of_failure( $failure ), '', $failure->kind );
 	}
 
-	/** How many names were added and removed. */
-	public static function counted( int $added, int $removed ): string {
-		/* translators: %d: a number of domains */
-		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
-		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
-	}
-
 	/** The first $most of many names, and how many more there are; $count where $names has the first of them only. */
 	public static function some( array $names, ?int $count = null, int $most = self::MOST_NAMES ): string {
 		$more = ( $count ?? count( $names ) ) - min( $most, count( $names ) );
@@ -88,6 +72,13 @@ final class Outcome {
 		$sentence = sprintf( __( '%1$s, but this network’s domain, %2$s, is not among its domains: nothing is written to an app that may be another site’s.', 'wu-serverpilot' ), $so_far, self::network() );
 		/* translators: 1: a domain name; 2: an app's name */
 		return new self( 'error', $sentence, sprintf( __( 'Add %1$s to the app %2$s in ServerPilot, or correct the App ID; then try again.', 'wu-serverpilot' ), self::network(), $report->app['name'] ?? '' ), Problem::FOREIGN_APP );
+	}
+
+	/** How many names were added and removed. */
+	private static function counted( int $added, int $removed ): string {
+		/* translators: %d: a number of domains */
+		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
+		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
 	}
 
 	/** What could not be done, and how many domains are held back. */

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log, Support\Problem };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Twin, Network\Facts, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -67,7 +67,8 @@ final class Owner_Actions {
 		$rows    = $this->domains->removable( $names );
 		$removed = array();
 		if ( array() !== $rows ) {
-			$report = $this->client->remove_domains( array_merge( ...array_values( array_map( array( self::class, 'with_twin' ), $rows ) ) ) );
+			$with_twin = fn( Name_Row $row ) => $row->www ? Twin::with( array( $row->name ) ) : array( $row->name );
+			$report    = $this->client->remove_domains( array_merge( ...array_map( $with_twin, array_values( $rows ) ) ) );
 			$this->follow_up->follow( $report['action_id'] );
 			$removed = $report['removed'];
 			if ( array() !== $removed ) {
@@ -75,23 +76,19 @@ final class Owner_Actions {
 			}
 			$this->sync();
 		}
-		return array(
-			'removed' => $removed,
-			'kept'    => array_values( array_diff( $names, $removed ) ),
-		);
+		$kept = array_values( array_diff( $names, $removed ) );
+		return compact( 'removed', 'kept' );
 	}
 
-	/**
-	 * Removes names that were held back and that the person has read, or lets them stay, as nobody's. The report of a removal; null when a filter
-	 * of the site's did not want it, and where they stay.
-	 */
-	public function decide_held_back( array $names, bool $remove ): ?Report {
-		if ( $remove ) {
-			$this->changes->choose( $names );
-			return $this->reconciler->remove_held_back( $names );
-		}
+	/** Removes names that were held back and that the person has read. Null when a filter of the site's did not want it. */
+	public function remove_held_back( array $names ): ?Report {
+		$this->changes->choose( $names );
+		return $this->reconciler->remove_held_back( $names );
+	}
+
+	/** Lets names that were held back stay, as nobody's. */
+	public function keep_held_back( array $names ): void {
 		$this->reconciler->keep_held_back( $names );
-		return null;
 	}
 
 	/**
@@ -104,7 +101,7 @@ final class Owner_Actions {
 			throw new Failure( Problem::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
 		}
 		$app = $report->app;
-		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Domain_List::class, 'canonical' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
+		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Facts::class, 'key' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
 	}
 
 	/** Redirects visitors of all the app's domains to HTTPS, or no longer, where the app is the network's. Are they redirected now? */
@@ -117,9 +114,5 @@ final class Owner_Actions {
 		}
 		$this->sync();
 		return $report['force'];
-	}
-
-	private static function with_twin( Name_Row $row ): array {
-		return $row->www ? Twin::with( array( $row->name ) ) : array( $row->name );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Customer_Events, Extension\Extension_Check, Integration\Registration, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Customer_Events, Extension\Extension_Check, Integration\Registration, Network\Facts, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -91,7 +91,7 @@ final class Page {
 			return;
 		}
 		list( 'label' => $label, 'why' => $why ) = null === $row ? array( 'label' => __( 'Not known yet', 'wu-serverpilot' ), 'why' => '' ) : $this->domains->described( $row ); // phpcs:ignore WordPress.Arrays -- short.
-		printf( '<p><strong>%1$s</strong></p><p>%2$s</p><p><a href="%3$s">%4$s</a></p>', esc_html( $label ), esc_html( $why ), esc_url( Request::url( array( 's' => Domain_List::canonical( $name ) ) ) ), esc_html__( 'Show it in the list, to sync or diagnose it', 'wu-serverpilot' ) );
+		printf( '<p><strong>%1$s</strong></p><p>%2$s</p><p><a href="%3$s">%4$s</a></p>', esc_html( $label ), esc_html( $why ), esc_url( Request::url( array( 's' => Facts::key( $name ) ) ) ), esc_html__( 'Show it in the list, to sync or diagnose it', 'wu-serverpilot' ) );
 	}
 
 	private function show_table(): void {

@@ -11,7 +11,10 @@ use ServerPilot_Plugin\{ Extension\Client, Names\Names, Network\Facts, Network\N
 
 defined( 'ABSPATH' ) || exit;
 
-/** Whether at all, which are due, and a job in Ultimate Multisite's queue for the one that is due next. It gives way to other jobs, for a while. */
+/**
+ * Whether at all, which are due, and a job in Ultimate Multisite's queue for the one that is due next. It gives way to other jobs,
+ * for a while.
+ */
 final class Schedule {
 
 	public const JOB = 'wu_serverpilot_watch_due';
