@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Says which part of the plugin listens when. The rooms, from the floor up; each knows only those above it here:
  *
- *     support       failures, sentences, small options, the log
+ *     support       the database, small options, failures and problems, the extension's sentences, the log
  *     names         the two tables: events that wait, and each name with how it stands
  *     extension     the one way into wu_serverpilot, with the credentials and WordPress's HTTP hooks
  *     network       which names this installation wants, as Ultimate Multisite's and WordPress's tables have them

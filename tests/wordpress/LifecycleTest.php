@@ -2,13 +2,17 @@
 
 namespace ServerPilot_Plugin\Tests;
 
+require_once __DIR__ . '/support/Copies.php';
 require_once __DIR__ . '/support/Verbs.php';
+
+use PHPUnit\Framework\Attributes\Group;
 
 /**
  * Deactivation and uninstall leave nothing behind, and ServerPilot as it is.
  */
 final class LifecycleTest extends TestCase {
 
+	use Copies;
 	use Verbs;
 
 	/**
@@ -42,6 +46,20 @@ final class LifecycleTest extends TestCase {
 	private function our_options() {
 		global $wpdb;
 		return $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE '%wu\\_serverpilot%' ORDER BY meta_key" );
+	}
+
+	/**
+	 * @group double
+	 */
+	#[Group( 'double' )]
+	public function test_activation_makes_the_tables_also_where_ultimate_multisite_is_not_active_yet() {
+		\ServerPilot_Plugin\Names\Schema::drop();
+		delete_network_option( null, 'wu_serverpilot_schema' );
+		$absent = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( 'ultimate-multisite.php' => array( "defined( 'ABSPATH' ) || exit;" => 'return;' ) ) ) );
+		$code   = 'require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; do_action( "activate_wu-serverpilot/wu-serverpilot.php", true );';
+
+		$this->assertSame( array( 0, '' ), $this->run_php( '-r', array( $code ), $absent ) );
+		$this->assertCount( 2, $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%serverpilot%'" ) );
 	}
 
 	public function test_deactivation_takes_every_job_back_and_leaves_serverpilot_as_it_is() {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem, Support\Store };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -128,11 +128,11 @@ final class Change_Log {
 		}
 		$lists = array(
 			/* translators: %s: domain names */
-			Name_State::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
+			Name_Row::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			Name_State::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
+			Name_Row::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			Name_State::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (they stay): %s', 'wu-serverpilot' ),
+			Name_Row::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (they stay): %s', 'wu-serverpilot' ),
 		);
 		foreach ( array_intersect_key( $lists, $new ) as $list => $text ) {
 			$this->log->add( 'info', sprintf( $text, Outcome::some( $new[ $list ], null, 100 ) ) );

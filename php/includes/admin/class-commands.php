@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Network\Facts, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Twin, Network\Facts, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -150,7 +150,7 @@ final class Commands {
 	public function list( $args, $options ): void {
 		$this->need_all();
 		$state = $options['state'] ?? '';
-		if ( ! in_array( $state, array( '', ...Name_State::ALL ), true ) ) {
+		if ( ! in_array( $state, array( '', ...Name_Row::STATES ), true ) ) {
 			/* translators: %s: what somebody typed */
 			self::fail( sprintf( __( 'There is no state “%s”.', 'wu-serverpilot' ), $state ) );
 		}

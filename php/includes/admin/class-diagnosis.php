@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Looks, Customers\Watch_Memory, Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Network\Facts, Support\Problem, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Looks, Customers\Watch_Memory, Extension\Client, Names\Name_Row, Names\Names, Names\Twin, Network\Facts, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -78,7 +78,7 @@ final class Diagnosis {
 	/** A diagnosis, and before all else: does Ultimate Multisite serve mapped domains at all? */
 	private function with_mapping( array $found, ?Name_Row $row ): array {
 		$fault = Set_Up_Problems::of_mapping();
-		if ( null === $fault || Name_State::OWN === $row?->state() ) {
+		if ( null === $fault || Name_Row::OWN === $row?->state() ) {
 			return $found;
 		}
 		$found['state']   = 'failed';

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Row, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -29,7 +29,7 @@ final class Domain_List {
 	/**
 	 * A page of the list. A name that no reconcile has seen yet stands before the first row.
 	 *
-	 * @param string $state      One of Name_State::ALL; empty for all.
+	 * @param string $state      One of Name_Row::STATES; empty for all.
 	 * @param string $search     A part of the name, in any spelling.
 	 * @param string $order_by   state, name, site or on_app.
 	 * @param bool   $descending Backwards.
@@ -52,12 +52,12 @@ final class Domain_List {
 		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( $states, $search ) );
 	}
 
-	/** How many rows there are of each state, in the order of Name_State::ALL; none for a state without any. */
+	/** How many rows there are of each state, in the order of Name_Row::STATES; none for a state without any. */
 	public function counts(): array {
-		$counts = $this->names->counts() + array( Name_State::WAITING_SERVERPILOT => 0 );
+		$counts = $this->names->counts() + array( Name_Row::WAITING_SERVERPILOT => 0 );
 
-		$counts[ Name_State::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
-		$shown                                      = array_fill_keys( Name_State::ALL, 0 );
+		$counts[ Name_Row::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
+		$shown                                      = array_fill_keys( Name_Row::STATES, 0 );
 		foreach ( $counts as $state => $count ) {
 			$shown[ self::shown_state( $state ) ] += $count;
 		}
@@ -70,9 +70,9 @@ final class Domain_List {
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
 	}
 
-	/** The state that is shown for one of Name_State::ALL: where Ultimate Multisite serves no mapped domain, none works. */
+	/** The state that is shown for one of Name_Row::STATES: where Ultimate Multisite serves no mapped domain, none works. */
 	public static function shown_state( string $state ): string {
-		return Name_State::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_State::DOES_NOT_WORK : $state;
+		return Name_Row::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_Row::DOES_NOT_WORK : $state;
 	}
 
 	/**
@@ -83,14 +83,14 @@ final class Domain_List {
 	public function described( Name_Row $row ): array {
 		$state                          = self::shown_state( $row->state() );
 		list( $label, $means, $colour ) = Words::state( $state );
-		$waits                          = Name_State::WAITING_SERVERPILOT === $state;
+		$waits                          = Name_Row::WAITING_SERVERPILOT === $state;
 		$until                          = $waits ? $this->circuit->state()['until'] ?? null : null;
 		$why                            = match ( true ) {
 			$state !== $row->state()                              => Set_Up_Problems::of_mapping()->message,
 			array() !== $row->details                             => Sentence::of( $row->details ),
-			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
-			Name_State::WAITING_CERTIFICATE === $state && 'refused' === $this->app->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),
-			in_array( $state, Name_State::OF_LOOKS, true )        => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
+			Name_Row::WORKS === $state                            => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
+			Name_Row::WAITING_CERTIFICATE === $state && 'refused' === $this->app->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),
+			in_array( $state, Name_Row::OF_LOOKS, true )          => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
 			/* translators: %s: "in 15 minutes" */
 			null !== $until                                       => sprintf( __( 'Trying again %s.', 'wu-serverpilot' ), Words::distance( max( $until, time() + 1 ) ) ),
 			$waits && false === $this->record->is_recognised()    => __( 'This network’s own domain is not on the app, so nothing is added.', 'wu-serverpilot' ),
@@ -101,7 +101,7 @@ final class Domain_List {
 
 	/** Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.) */
 	public function may_remove( Name_Row $row ): bool {
-		return in_array( $row->state(), array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->waiting()[0], true );
+		return in_array( $row->state(), array( Name_Row::ONLY_ON_APP, Name_Row::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->waiting()[0], true );
 	}
 
 	/** The rows of names that may be taken off the app, by name. */
@@ -111,7 +111,7 @@ final class Domain_List {
 
 	/** Names that are no longer mapped, and too many to go without a person's word. */
 	public function held_back(): array {
-		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
+		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_Row::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
 	}
 
 	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */
@@ -119,7 +119,7 @@ final class Domain_List {
 		if ( '' === $state ) {
 			return array();
 		}
-		$states = array_values( array_filter( Name_State::ALL, fn( $stored ) => self::shown_state( $stored ) === $state ) );
+		$states = array_values( array_filter( Name_Row::STATES, fn( $stored ) => self::shown_state( $stored ) === $state ) );
 		return array() === $states ? null : $states;
 	}
 
@@ -135,7 +135,7 @@ final class Domain_List {
 
 	/** Rows that no reconcile has seen yet: none where another state is asked for. */
 	private function unseen( string $state, string $search ): array {
-		$is_asked = in_array( $state, array( '', Name_State::WAITING_SERVERPILOT ), true );
+		$is_asked = in_array( $state, array( '', Name_Row::WAITING_SERVERPILOT ), true );
 		return $is_asked ? array_filter( $this->waiting()[1], fn( Name_Row $row ) => '' === $search || str_contains( $row->name, $search ) ) : array();
 	}
 

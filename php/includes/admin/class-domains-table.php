@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_State, Names\Twin };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +23,7 @@ final class Domains_Table extends \WP_List_Table {
 
 	/** Reads the rows of this page; throws a Failure where they cannot be read. */
 	public function prepare_items() {
-		$state       = in_array( Request::shown( 'state' ), Name_State::ALL, true ) ? Request::shown( 'state' ) : '';
+		$state       = in_array( Request::shown( 'state' ), Name_Row::STATES, true ) ? Request::shown( 'state' ) : '';
 		$per_page    = $this->get_items_per_page( Request::PER_PAGE, 20 );
 		$total_items = $this->domains->count( $state, Request::shown( 's' ) );
 		$this->set_pagination_args( compact( 'total_items', 'per_page' ) );

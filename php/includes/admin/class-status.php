@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Name_State, Reconcile\App_Record, Reconcile\Due };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Name_Row, Reconcile\App_Record, Reconcile\Due };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -52,7 +52,7 @@ final class Status {
 			'force_ssl'          => $app['app']['ssl']['force'] ?? null,
 			'synced'             => $known ? $this->record->seen() : null,
 		);
-		foreach ( array( Name_State::ONLY_ON_APP, Name_State::NO_ROOM, Name_State::BY_WILDCARD, Name_State::HELD_BACK ) as $state ) {
+		foreach ( array( Name_Row::ONLY_ON_APP, Name_Row::NO_ROOM, Name_Row::BY_WILDCARD, Name_Row::HELD_BACK ) as $state ) {
 			$values[ $state ]           = $known ? $app['summary'][ $state ]['names'] ?? array() : null;
 			$values[ "{$state}_count" ] = $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
 		}

@@ -7,31 +7,31 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Names\Name_State;
+use ServerPilot_Plugin\Names\Name_Row;
 
 defined( 'ABSPATH' ) || exit;
 
 /** The tables from the machine's words to the owner's. */
 final class Words {
 
-	/** The name of one of Name_State, what it means, and its colour: bad, waiting, good or none. */
+	/** The name of one of Name_Row::STATES, what it means, and its colour: bad, waiting, good or none. */
 	public static function state( string $state ): array {
 		return match ( $state ) {
-			Name_State::REFUSED             => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::DOES_NOT_WORK       => array( __( 'Does not work', 'wu-serverpilot' ), __( 'The last check found what keeps visitors away: diagnose it.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::HELD_BACK           => array( __( 'Held back', 'wu-serverpilot' ), __( 'No longer mapped, together with many others: it stays until you say what becomes of them.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::NO_ROOM             => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::NOT_MAPPED          => array( __( 'No longer mapped', 'wu-serverpilot' ), __( 'It is removed from ServerPilot a day after it was missed first.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::WAITING_DNS         => array( __( 'Waiting for DNS', 'wu-serverpilot' ), __( 'It does not lead to this server yet.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::WAITING_CERTIFICATE => array( __( 'Waiting for its certificate', 'wu-serverpilot' ), __( 'ServerPilot makes it within minutes.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::WAITING_SERVERPILOT => array( __( 'Waiting for ServerPilot', 'wu-serverpilot' ), __( 'It is added within a minute.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::NOT_CHECKED         => array( __( 'On ServerPilot, not checked', 'wu-serverpilot' ), '', '' ),
-			Name_State::ONLY_ON_APP         => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'Not mapped in this network. It stays unless you remove it.', 'wu-serverpilot' ), '' ),
-			Name_State::WAS_THERE_BEFORE    => array( __( 'Was there before', 'wu-serverpilot' ), __( 'It was on the app before it was mapped here, so it stays. You can remove it.', 'wu-serverpilot' ), '' ),
-			Name_State::KEPT_OFF            => array( __( 'Kept off by a filter', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ), '' ),
-			Name_State::BY_WILDCARD         => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'It needs no entry of its own.', 'wu-serverpilot' ), '' ),
-			Name_State::WORKS               => array( __( 'Works', 'wu-serverpilot' ), '', 'good' ),
-			default                         => array( __( 'The network’s own', 'wu-serverpilot' ), '', '' ),
+			Name_Row::REFUSED             => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::DOES_NOT_WORK       => array( __( 'Does not work', 'wu-serverpilot' ), __( 'The last check found what keeps visitors away: diagnose it.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::HELD_BACK           => array( __( 'Held back', 'wu-serverpilot' ), __( 'No longer mapped, together with many others: it stays until you say what becomes of them.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::NO_ROOM             => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::NOT_MAPPED          => array( __( 'No longer mapped', 'wu-serverpilot' ), __( 'It is removed from ServerPilot a day after it was missed first.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::WAITING_DNS         => array( __( 'Waiting for DNS', 'wu-serverpilot' ), __( 'It does not lead to this server yet.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::WAITING_CERTIFICATE => array( __( 'Waiting for its certificate', 'wu-serverpilot' ), __( 'ServerPilot makes it within minutes.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::WAITING_SERVERPILOT => array( __( 'Waiting for ServerPilot', 'wu-serverpilot' ), __( 'It is added within a minute.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::NOT_CHECKED         => array( __( 'On ServerPilot, not checked', 'wu-serverpilot' ), '', '' ),
+			Name_Row::ONLY_ON_APP         => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'Not mapped in this network. It stays unless you remove it.', 'wu-serverpilot' ), '' ),
+			Name_Row::WAS_THERE_BEFORE    => array( __( 'Was there before', 'wu-serverpilot' ), __( 'It was on the app before it was mapped here, so it stays. You can remove it.', 'wu-serverpilot' ), '' ),
+			Name_Row::KEPT_OFF            => array( __( 'Kept off by a filter', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ), '' ),
+			Name_Row::BY_WILDCARD         => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'It needs no entry of its own.', 'wu-serverpilot' ), '' ),
+			Name_Row::WORKS               => array( __( 'Works', 'wu-serverpilot' ), '', 'good' ),
+			default                       => array( __( 'The network’s own', 'wu-serverpilot' ), '', '' ),
 		};
 	}
 

@@ -36,7 +36,7 @@ final class Look_Record {
 	/** When the last look began, in Unix seconds. */
 	public readonly int $looked;
 
-	/** One of Name_State::OF_LOOKS. */
+	/** One of Name_Row::OF_LOOKS. */
 	public readonly string $state;
 
 	/** When it became so, in Unix seconds. */

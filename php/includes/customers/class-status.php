@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -44,7 +44,7 @@ final class Status {
 		try {
 			$row    = $this->names->find( $name );
 			$row    = $row?->mapping === $mapping && $row->site === $site ? $row : null; // It may have moved to another site since.
-			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_State::WAITING_SERVERPILOT );
+			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_Row::WAITING_SERVERPILOT );
 		} catch ( Failure $failure ) {
 			return null;
 		}
@@ -101,10 +101,10 @@ final class Status {
 	}
 
 	private static function sentence( Name_Row $row, Look_Record $record ): string {
-		if ( Name_State::WORKS !== $record->state ) {
+		if ( Name_Row::WORKS !== $record->state ) {
 			return Sentence::say( $record->sentence );
 		}
-		return Name_State::WORKS === $row->state()
+		return Name_Row::WORKS === $row->state()
 			/* translators: 1: a domain name; 2: a date */
 			? sprintf( __( '%1$s works since %2$s.', 'wu-serverpilot' ), $row->name, self::date( $record->since ) )
 			/* translators: 1: a domain name; 2: a date */
@@ -115,9 +115,9 @@ final class Status {
 	private function of_absent( string $name, string $outcome ): ?array {
 		$said = match ( $outcome ) {
 			/* translators: %s: a domain name */
-			Name_State::WAITING_SERVERPILOT => array( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), '' ),
+			Name_Row::WAITING_SERVERPILOT => array( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), '' ),
 			/* translators: %s: a domain name */
-			Name_State::REFUSED, Name_State::NO_ROOM, Name_State::KEPT_OFF => array( __( '%s could not be set up.', 'wu-serverpilot' ), __( 'Ask the people who run this network.', 'wu-serverpilot' ) ),
+			Name_Row::REFUSED, Name_Row::NO_ROOM, Name_Row::KEPT_OFF => array( __( '%s could not be set up.', 'wu-serverpilot' ), __( 'Ask the people who run this network.', 'wu-serverpilot' ) ),
 			default => null,
 		};
 		return null === $said || $this->facts->is_of_network( $name ) ? null : array(

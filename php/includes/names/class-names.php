@@ -54,7 +54,7 @@ final class Names {
 	/**
 	 * A page of the list. A www twin is shown in its domain's row, so it is in no list.
 	 *
-	 * @param string[] $states     Some of Name_State::ALL; none for all.
+	 * @param string[] $states     Some of Name_Row::STATES; none for all.
 	 * @param string   $search     A part of the name, canonical or not.
 	 * @param string   $order_by   state (what needs a person first), name, site or on_app; names of the same rank by name.
 	 * @param bool     $descending Backwards.
@@ -63,7 +63,7 @@ final class Names {
 	 * @return array<string, Name_Row> By name, in the order that was asked for.
 	 */
 	public function page( array $states = array(), string $search = '', string $order_by = 'state', bool $descending = false, int $limit = 20, int $offset = 0 ): array {
-		$by  = in_array( $order_by, array( 'name', 'site', 'on_app' ), true ) ? $order_by : 'FIELD(state, ' . Database::quoted( Name_State::ALL ) . ')';
+		$by  = in_array( $order_by, array( 'name', 'site', 'on_app' ), true ) ? $order_by : 'FIELD(state, ' . Database::quoted( Name_Row::STATES ) . ')';
 		$way = $descending ? 'DESC' : 'ASC';
 		return $this->rows( self::where( $states, $search ), "$by $way, name $way LIMIT $limit OFFSET $offset" );
 	}
@@ -73,11 +73,11 @@ final class Names {
 		return (int) self::value( 'COUNT(*)', self::where( $states, $search ) );
 	}
 
-	/** How many names there are of each state, in the order of Name_State::ALL; states without a name are left out. */
+	/** How many names there are of each state, in the order of Name_Row::STATES; states without a name are left out. */
 	public function counts(): array {
 		$rows   = self::select( 'state, COUNT(*) AS count', self::where( array(), '' ) . ' GROUP BY state' );
 		$counts = array_map( 'intval', array_column( $rows, 'count', 'state' ) );
-		return array_intersect_key( array_replace( array_fill_keys( Name_State::ALL, 0 ), $counts ), $counts );
+		return array_intersect_key( array_replace( array_fill_keys( Name_Row::STATES, 0 ), $counts ), $counts );
 	}
 
 	/** Rows, by name and so many at most, that a reconcile made this of: refused ones, for instance. Twins, too. */
@@ -110,7 +110,7 @@ final class Names {
 	 * Keeps what a look found, if the name is still on the app for the mapping that was checked.
 	 *
 	 * @param Name_Row $row        The row, as it was read before the look.
-	 * @param string   $state      One of Name_State::OF_LOOKS.
+	 * @param string   $state      One of Name_Row::OF_LOOKS.
 	 * @param int      $checked    When it was checked.
 	 * @param int      $next_check When to look again; 0 for never.
 	 * @param string   $watch      What the watch keeps, ASCII.
@@ -173,7 +173,7 @@ final class Names {
 
 	/** Lets canonical names that nobody wants any more stay on the app: from now on they are nobody's. */
 	public function keep( array $names ): void {
-		$outcome = Name_State::WAS_THERE_BEFORE;
+		$outcome = Name_Row::WAS_THERE_BEFORE;
 		foreach ( Database::chunks( $names ) as $some ) {
 			Database::change( 'UPDATE ' . Schema::names() . " SET asked = 0, missed = 0, looks = 0, outcome = '$outcome', state = '$outcome' WHERE wanted = 0 AND on_app = 1 AND name IN ($some)" );
 		}
@@ -219,7 +219,7 @@ final class Names {
 			"state = IF($same, state, VALUES(state))",
 			"checked = IF($same, checked, 0)",
 			"watch = IF($same, watch, '')",
-			"asked = IF(VALUES(outcome) = '" . Name_State::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
+			"asked = IF(VALUES(outcome) = '" . Name_Row::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
 		);
 		foreach ( array_diff( Name_Row::RECONCILED, array( 'asked' ) ) as $column ) {
 			$updates[] = "$column = VALUES($column)";

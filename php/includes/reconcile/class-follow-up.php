@@ -35,14 +35,9 @@ final class Follow_Up {
 
 	public function __construct( private Client $client, private Store $store, private Jobs $jobs, private Log $log ) {}
 
-	/** Is it time to look at AutoSSL? */
-	public function is_autossl_due(): bool {
-		return self::is_time( $this->state()['autossl_at'] ?? 0 );
-	}
-
-	/** Is it time to look at the action? */
-	public function is_action_due(): bool {
-		return self::is_time( $this->state()['action_at'] ?? 0 );
+	/** Is it time for a look at AutoSSL (`autossl`), or at the action (`action`)? */
+	public function is_due( string $what ): bool {
+		return self::is_time( $this->state()[ "{$what}_at" ] ?? 0 );
 	}
 
 	/** Sees to it that a job runs when the next look is due. */

@@ -14,8 +14,10 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Decides whether ServerPilot is asked now, and what follows from its answer.
  *
- * Every event and every job ends here: an event appends a row and asks for the job, the job does what is
- * due, and an hourly one reconciles in any case. What did not work is a Failure; thrown in a job, so that the job says failed.
+ *     an event ─▶ Events, and a job ─▶ Due: something to do, and now? ─▶ Round: Snapshot ─▶ Report ─▶ Ledger
+ *                                                                        ─▶ Circuit_Breaker, Follow_Up, Hooks ─▶ Due: another job
+ *
+ * An hourly job reconciles in any case. What did not work is a Failure; thrown in a job, so that the job says failed.
  */
 final class Reconciler {
 

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Twin, Network\Facts, Network\Wanted };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Twin, Network\Facts, Network\Wanted };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -96,7 +96,7 @@ final class Snapshot {
 		return self::names(
 			array_filter(
 				$this->past,
-				fn( Name_Row $row ) => Name_State::REFUSED === $row->outcome
+				fn( Name_Row $row ) => Name_Row::REFUSED === $row->outcome
 					&& abs( $this->now - ( $row->details['at'] ?? 0 ) ) < self::DEFERRED
 					&& ! isset( $changed[ $row->name ] )
 					&& ! isset( $changed[ $this->wanted->with[ $row->name ] ?? '' ] )
