@@ -70,11 +70,6 @@ final class Domain_List {
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
 	}
 
-	/** The state that is shown for one of Name_Row::STATES: where Ultimate Multisite serves no mapped domain, none works. */
-	public static function shown_state( string $state ): string {
-		return Name_Row::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_Row::DOES_NOT_WORK : $state;
-	}
-
 	/**
 	 * What is said of a row: its state in words, why, the state's colour, and when ServerPilot is asked again, in Unix seconds.
 	 *
@@ -112,6 +107,11 @@ final class Domain_List {
 	/** Names that are no longer mapped, and too many to go without a person's word. */
 	public function held_back(): array {
 		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_Row::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
+	}
+
+	/** The state that is shown for one of Name_Row::STATES: where Ultimate Multisite serves no mapped domain, none works. */
+	private static function shown_state( string $state ): string {
+		return Name_Row::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_Row::DOES_NOT_WORK : $state;
 	}
 
 	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */

@@ -20,8 +20,8 @@ defined( 'ABSPATH' ) || exit;
 final class Problem_Mail {
 
 	/** Ultimate Multisite's setting that switches them off, and that of 0.1.0, which said it the other way round. */
-	public const SETTING = 'serverpilot_mail';
-	private const FORMER = 'serverpilot_no_mail';
+	private const SETTING = 'serverpilot_mail';
+	private const FORMER  = 'serverpilot_no_mail';
 
 	private const OPTION = 'mail';
 	private const PAUSE  = HOUR_IN_SECONDS;
