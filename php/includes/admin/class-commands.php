@@ -243,21 +243,17 @@ final class Commands {
 		$this->need_all();
 		$only = array_map( array( Facts::class, 'key' ), $args );
 		$dry  = isset( $options['dry-run'] );
-		self::attempt(
-			function () use ( $only, $dry, $options ) {
-				$report = $dry || ! isset( $options['yes'] ) ? $this->actions->preview( $dry ) : null;
-				self::need_known( $only, $report );
-				if ( ! $dry ) {
-					self::ask( $report?->removed ?? array(), $options );
-					$report = $this->actions->sync();
-					self::need_known( $only, $report );
-				}
-				if ( $report?->recognised ) {
-					self::print_lists( $report, $only );
-				}
-				self::tell( $dry ? Outcome::of( $report ) : $this->actions->outcome( $report ), $dry );
-			}
-		);
+		$report = $dry || ! isset( $options['yes'] ) ? self::attempt( fn() => $this->actions->preview( $dry ) ) : null;
+		self::need_known( $only, $report );
+		if ( ! $dry ) {
+			self::ask( $report?->removed ?? array(), $options );
+			$report = self::attempt( fn() => $this->actions->sync() );
+			self::need_known( $only, $report );
+		}
+		if ( $report?->recognised ) {
+			self::print_lists( $report, $only );
+		}
+		self::tell( $dry ? Outcome::of( $report ) : self::attempt( fn() => $this->actions->outcome( $report ) ), $dry );
 	}
 
 	/**

@@ -105,11 +105,11 @@ final class Problems {
 
 	/** Reads off what is stored which problems there are, by kind. */
 	private function find(): array {
-		$found = $this->set_up->of_integration();
-		if ( array() === $found ) {
-			$found = array( ...$this->app->of_asking(), ...$this->set_up->of_site(), ...$this->app->of_app(), ...$this->set_up->of_mappings(), ...$this->of_site_code(), ...$this->of_watch() );
-		}
-		$found   = array() === $found ? $this->app->of_first_sync() : $found;
+		// phpcs:disable Universal.Operators.DisallowShortTernary -- the first of these that there is.
+		$found = $this->set_up->of_integration()
+			?: array_filter( array( ...$this->app->of_asking(), ...$this->set_up->of_site(), ...$this->app->of_app(), ...$this->set_up->of_mappings(), $this->of_site_code(), $this->of_watch() ) )
+			?: array_filter( array( $this->app->of_first_sync() ) );
+		// phpcs:enable
 		$by_kind = array();
 		foreach ( $found as $problem ) {
 			$by_kind[ $problem->kind ] ??= $problem;
@@ -118,13 +118,14 @@ final class Problems {
 	}
 
 	/** What a listener of ours threw. */
-	private function of_site_code(): array {
+	private function of_site_code(): ?Problem {
 		$thrown = $this->hooks->thrown();
-		return array() === $thrown ? array() : array( new Problem( Failure::SITE_CODE, 'app', $thrown['message'], $thrown['message'] ) );
+		return array() === $thrown ? null : new Problem( Failure::SITE_CODE, 'app', $thrown['message'], $thrown['message'] );
 	}
 
-	private function of_watch(): array {
+	/** What the watch found of the server itself. */
+	private function of_watch(): ?Problem {
 		$problem = $this->watch->problem();
-		return null === $problem ? array() : array( new Problem( Problem::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] ) );
+		return null === $problem ? null : new Problem( Problem::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] );
 	}
 }

@@ -63,6 +63,9 @@ final class Look_Record {
 	/** Is its certificate good? */
 	public readonly bool $secure;
 
+	/** Does the DNS lead here? See above. */
+	private readonly string $dns;
+
 	/** From what to_json() kept. */
 	private function __construct( private array $kept ) {
 		foreach ( array( 'looked', 'since', 'checked', 'next' ) as $time ) {
@@ -72,14 +75,15 @@ final class Look_Record {
 		$this->sentence = $kept['sentence'];
 		$this->step     = $kept['step'] ?? null;
 		$this->record   = $kept['record'] ?? null;
+		$this->dns      = $kept['dns'] ?? '';
 		$this->held     = ! empty( $kept['held'] );
 		$this->secure   = ! empty( $kept['secure'] );
 	}
 
-	/** What is known of a name; null before its first look, and after it was mapped to another site. */
+	/** What is known of a name; null before its first look, after it was mapped to another site, and of what is only half there. */
 	public static function of( Name_Row $row ): ?self {
 		$kept = '' === $row->watch ? null : json_decode( $row->watch, true );
-		return is_array( $kept ) && ( $kept['site'] ?? null ) === $row->site ? new self( $kept ) : null;
+		return isset( $kept['state'], $kept['sentence'] ) && ( $kept['site'] ?? null ) === $row->site ? new self( $kept ) : null;
 	}
 
 	/** What is known after a look of $now (Unix seconds): $row is what was known before, $found what wu_serverpilot_watch() says. */
@@ -110,12 +114,12 @@ final class Look_Record {
 
 	/** Did the DNS lead to this network a moment before $now (Unix seconds), as far as can be seen? */
 	public function leads_here( int $now ): bool {
-		return '' !== $this->kept['dns'] && $this->is_fresh( $now );
+		return '' !== $this->dns && $this->is_fresh( $now );
 	}
 
 	/** Did a look prove a moment before $now (Unix seconds) that the DNS leads to this network? */
 	public function is_proved( int $now ): bool {
-		return 'here' === $this->kept['dns'] && $this->is_fresh( $now );
+		return 'here' === $this->dns && $this->is_fresh( $now );
 	}
 
 	/** Was its check begun anew before, when it was dead in this stage of Ultimate Multisite's? */
