@@ -57,7 +57,7 @@ final class Domain_List {
 		$counts = $this->names->counts() + array( Name_Row::WAITING_SERVERPILOT => 0 );
 
 		$counts[ Name_Row::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
-		$shown                                      = array_fill_keys( Name_Row::STATES, 0 );
+		$shown                                    = array_fill_keys( Name_Row::STATES, 0 );
 		foreach ( $counts as $state => $count ) {
 			$shown[ self::shown_state( $state ) ] += $count;
 		}
