@@ -241,8 +241,8 @@ final class Commands {
 	 */
 	public function sync( $args, $options ): void {
 		$this->need_all();
-		$only = array_map( array( Facts::class, 'key' ), $args );
-		$dry  = isset( $options['dry-run'] );
+		$only   = array_map( array( Facts::class, 'key' ), $args );
+		$dry    = isset( $options['dry-run'] );
 		$report = $dry || ! isset( $options['yes'] ) ? self::attempt( fn() => $this->actions->preview( $dry ) ) : null;
 		self::need_known( $only, $report );
 		if ( ! $dry ) {

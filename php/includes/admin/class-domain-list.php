@@ -57,7 +57,7 @@ final class Domain_List {
 		$counts = $this->names->counts() + array( Name_Row::WAITING_SERVERPILOT => 0 );
 
 		$counts[ Name_Row::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
-		$shown                                      = array_fill_keys( Name_Row::STATES, 0 );
+		$shown                                    = array_fill_keys( Name_Row::STATES, 0 );
 		foreach ( $counts as $state => $count ) {
 			$shown[ self::shown_state( $state ) ] += $count;
 		}
@@ -68,11 +68,6 @@ final class Domain_List {
 	public function find( string $name ): ?Name_Row {
 		$name = Facts::key( $name );
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
-	}
-
-	/** The state that is shown for one of Name_Row::STATES: where Ultimate Multisite serves no mapped domain, none works. */
-	public static function shown_state( string $state ): string {
-		return Name_Row::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_Row::DOES_NOT_WORK : $state;
 	}
 
 	/**
@@ -112,6 +107,11 @@ final class Domain_List {
 	/** Names that are no longer mapped, and too many to go without a person's word. */
 	public function held_back(): array {
 		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_Row::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
+	}
+
+	/** The state that is shown for one of Name_Row::STATES: where Ultimate Multisite serves no mapped domain, none works. */
+	private static function shown_state( string $state ): string {
+		return Name_Row::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_Row::DOES_NOT_WORK : $state;
 	}
 
 	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */

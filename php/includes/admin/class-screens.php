@@ -42,7 +42,7 @@ final class Screens {
 		$problems = ( $this->part )( Problems::class );
 		$problems->refresh();
 		$problems->look();
-		( $this->part )( Problem_Mail::class )->send_due();
+		( $this->part )( Notices::class )->mail_due();
 	}
 
 	/** Where no job runs, nobody else says that none does. */
@@ -55,7 +55,7 @@ final class Screens {
 	/** What people look at who look after the network. */
 	private function listen_to_admins(): void {
 		if ( is_network_admin() ) {
-			add_action( 'init', array( Problem_Mail::class, 'register_setting' ), 20 );
+			add_action( 'init', array( Notices::class, 'register_setting' ), 20 );
 			add_action( 'admin_init', array( $this, 'look_for_news' ) );
 		}
 		add_action( 'network_admin_notices', fn() => ( $this->part )( Notices::class )->show() );

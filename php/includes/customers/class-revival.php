@@ -25,8 +25,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Revival {
 
-	public const DNS_FAILED         = 'failed';
-	public const CERTIFICATE_FAILED = 'ssl-failed';
+	private const DNS_FAILED         = 'failed';
+	private const CERTIFICATE_FAILED = 'ssl-failed';
 
 	private const CHECKING = 'checking-dns';
 	private const CHECK    = 'wu_async_process_domain_stage';

@@ -31,7 +31,7 @@ final class Store {
 	/** What is stored under a name without our prefix, as this process read it first; empty where the database did not answer. */
 	public function get( string $name ): array {
 		if ( ! isset( $this->read[ $name ] ) ) {
-			$names       = array() === $this->read ? array_unique( array( $name, ...self::TOGETHER ) ) : array( $name );
+			$names = array() === $this->read ? array_unique( array( $name, ...self::TOGETHER ) ) : array( $name );
 			try {
 				$rows = self::rows( $names );
 			} catch ( Failure $failure ) {
