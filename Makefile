@@ -27,7 +27,7 @@ mutants: ## Changes that no test notices, in all of src (hours) or in FILES="src
 	@tests/mutants/run $(FILES)
 
 soak: ## Eight PHP-FPM workers among faults, kills and reloads for an hour (DURATION=seconds)
-	@tests/soak/run $(or $(DURATION),3600)
+	@$${PHP:-php} tests/soak/soak.php $(DURATION)
 
 reach: ## demo, test, package and an installation from the package alone in empty chroots (REACH="bookworm trixie"); needs root
 	@tests/environment/reach $(REACH)
@@ -54,8 +54,7 @@ bench: ## Measures the extension beside what a site would use instead
 
 valgrind: ## Looks for leaks and invalid access
 	@WU_ALSO_NEEDED='valgrind /usr/bin/valgrind' tests/environment/install
-	@cargo build --release --workspace --quiet
-	@tests/extension/processes/valgrind
+	@WU_VALGRIND=1 tests/extension/run --filter valgrind
 
 clean: ## Removes everything that was built, fetched and measured
 	@cargo clean

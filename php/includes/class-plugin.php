@@ -7,21 +7,20 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Connection_Test, Admin\Screens, Customers\Announcer, Customers\Check_Again, Customers\Customer_List, Customers\Dns_Advice, Customers\Event_Types, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Outcome, Admin\Owner_Actions, Admin\Screens, Customers\Check_Again, Customers\Customer_Events, Customers\Customer_List, Customers\Dns_Advice, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Says which part of the plugin listens when. The rooms, from the floor up; each knows only those above it here:
  *
- *     support       failures, sentences, small options, the log
+ *     support       the database, small options, failures and problems, the extension's sentences, the log
  *     names         the two tables: events that wait, and each name with how it stands
  *     extension     the one way into wu_serverpilot, with the credentials and WordPress's HTTP hooks
  *     network       which names this installation wants, as Ultimate Multisite's and WordPress's tables have them
  *     reconcile     when ServerPilot is asked, one reconcile, and what follows from its answer
  *     customers     whether mapped names work, again and again, and what their customers read of it
- *     admin/setup   the texts of the set-up wizard
- *     integration   the place in Ultimate Multisite, and the changes of names
+ *     integration   the place in Ultimate Multisite with its set-up wizard, and the changes of names
  *     admin         what the network's owner sees: page, notices, Site Health, mails, WP-CLI
  *
  * Listeners are closures that make their part when they are called: a visitor's page loads the
@@ -40,11 +39,7 @@ final class Plugin {
 
 	private function __construct( private string $file ) {}
 
-	/**
-	 * Starts the plugin. Ultimate Multisite may be loaded later than this.
-	 *
-	 * @param string $file The main file.
-	 */
+	/** Starts the plugin whose main file this is. Ultimate Multisite may be loaded later. */
 	public static function boot( string $file ): void {
 		self::$instance = new self( $file );
 		self::$instance->start();
@@ -66,7 +61,7 @@ final class Plugin {
 			$this->part( Registration::class )->listen();
 			add_action( 'serverpilot_plugin_switched_on', array( $this, 'listen' ) );
 			add_action( 'serverpilot_plugin_event', fn( $name ) => $this->part( Name_Changes::class )->add( is_scalar( $name ) ? (string) $name : '' ) );
-			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->part( Connection_Test::class )->run() );
+			add_filter( 'serverpilot_plugin_connection_test', fn() => $this->test_connection() );
 		}
 		$is_command = defined( 'WP_CLI' ) && WP_CLI;
 		if ( is_network_admin() || wp_doing_cron() || $is_command ) {
@@ -78,11 +73,7 @@ final class Plugin {
 		}
 	}
 
-	/**
-	 * Lets the screens listen, and what is written down of the plugin's work. No visitor's page needs them.
-	 *
-	 * @param mixed $filtered What the hook filters, if any.
-	 */
+	/** Lets the screens listen, and what is written down of the plugin's work. No visitor's page needs them. A filter gets back what it filters. */
 	public function show_screens( $filtered = null ) {
 		if ( null === $this->screens ) {
 			$this->screens = new Screens( $this->part( ... ), $this->file );
@@ -106,13 +97,19 @@ final class Plugin {
 		add_action( 'wu_domain_manager_dns_propagation_finished', fn() => $this->part( Follow_Up::class )->dns_is_right( $this->part( App_Record::class )->all()['autossl'] ?? '' ), 10, 0 );
 	}
 
+	/** Tests the connection, for the wizard; the screens hear what came of it. */
+	private function test_connection(): Outcome {
+		$this->show_screens();
+		return $this->part( Owner_Actions::class )->test();
+	}
+
 	/** What customers meet, apart from the screens, which are the network admins'. */
 	private function listen_for_customers(): void {
 		add_action( 'wu_serverpilot_after_sync', fn() => $this->part( Looks::class )->begin(), 1, 0 );
 		add_action( 'wu_transition_domain_stage', fn( $before, $stage, $mapping ) => $this->part( Schedule::class )->stage_changed( $stage, $mapping ), 10, 3 );
-		add_action( 'serverpilot_plugin_removed', fn( $domain, $site ) => $this->part( Announcer::class )->removed( $domain, $site ), 10, 2 );
-		add_action( 'wu_register_all_events', array( Event_Types::class, 'register' ) );
-		add_filter( 'wu_get_default_system_messages', array( Event_Types::class, 'messages' ) );
+		add_action( 'serverpilot_plugin_removed', fn( $domain, $site ) => $this->part( Customer_Events::class )->removed( $domain, $site ), 10, 2 );
+		add_action( 'wu_register_all_events', array( Customer_Events::class, 'register' ) );
+		add_filter( 'wu_get_default_system_messages', array( Customer_Events::class, 'messages' ) );
 		add_filter( 'wu_domain_has_correct_dns', fn( $result, $domain = null ) => $this->part( Dns_Advice::class )->is_right( $result, $domain ), 10, 2 );
 		add_filter( 'wu_domain_mapping_row_info', fn( $info, $domain = null ) => $this->part( Customer_List::class )->add_status( $info, $domain ), 10, 2 );
 		add_filter( 'wu_domain_mapping_row_actions', fn( $actions, $domain = null ) => $this->part( Customer_List::class )->add_check( $actions, $domain ), 10, 2 );
@@ -160,11 +157,7 @@ final class Plugin {
 		$this->part( Circuit_Breaker::class )->close();
 	}
 
-	/**
-	 * Runs one of our jobs. A PHP without the extension leaves it for one that has it.
-	 *
-	 * @param callable $job The job.
-	 */
+	/** Runs one of our jobs. A PHP without the extension leaves it for one that has it. */
 	private function run( callable $job ): void {
 		$this->show_screens();
 		if ( Extension_Check::is_available() ) {

@@ -2,7 +2,7 @@
 /**
  * Usage: measure.php RESULTS.json [--quick]
  *
- * Adds domains in every way that contenders/ has, by turns, over lines of different length; `run` has started them.
+ * Adds domains in every way that worker.php and client.rs have, by turns, over lines of different length; `run` has started them.
  *
  * @package wu_serverpilot
  */
@@ -82,11 +82,7 @@ final class Worker {
 	/** Idle for longer, a client may have closed its connection: it is asked for something first. */
 	private const IDLE_SECONDS = 20;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 	private array $pipes     = array();
 	private float $last_used = 0;
@@ -103,13 +99,13 @@ final class Worker {
 	/** Makes sure that the connection is open. */
 	public function warm_up(): void {
 		if ( microtime( true ) - $this->last_used > self::IDLE_SECONDS ) {
-			$this->order( array( 'network.example' ), array( 'network.example' ) );
+			$this->order( array( 'network.example' ) );
 			$this->answer();
 		}
 	}
 
-	public function order( array $names, array $domains, bool $hold = false ): void {
-		fwrite( $this->pipes[0], json_encode( compact( 'names', 'domains', 'hold' ) ) . "\n" );
+	public function order( array $names, bool $hold = false ): void {
+		fwrite( $this->pipes[0], json_encode( compact( 'names', 'hold' ) ) . "\n" );
 	}
 
 	/** Lets a held order go. */
@@ -134,11 +130,7 @@ final class Worker {
  */
 final class Line {
 
-	/**
-	 * Warm workers, by contender.
-	 *
-	 * @var Worker[][]
-	 */
+	/** @var Worker[][] Warm workers, by contender. */
 	private array $workers = array();
 
 	public function __construct( private readonly string $api, private readonly string $control ) {}
@@ -151,16 +143,11 @@ final class Line {
 	 * @return array Milliseconds, an error or none, and Task::verdict().
 	 */
 	public function sample( Task $task, string $contender ): array {
-		// The limit has one connection: its exchanges follow each other, as those of any must that lose nothing.
-		$workers = $this->workers( $task, $contender, $task->together && 'limit' !== $contender ? count( $task->names ) : 1 );
+		$workers = $this->workers( $task, $contender, $task->together ? count( $task->names ) : 1 );
 		$this->reset( array( 'network.example' ) );
 		array_map( static fn( $worker ) => $task->fresh || $worker->warm_up(), $workers );
 		$this->reset( $task->before );
-		$sample = match ( true ) {
-			! $task->together    => self::alone( $workers[0], $task->names, $task->before ),
-			1 < count( $workers ) => self::together( $workers, $task ),
-			default              => self::in_turn( $workers[0], $task ),
-		};
+		$sample = $task->together ? self::together( $workers, $task ) : self::alone( $workers[0], $task->names );
 		if ( $task->fresh ) {
 			array_map( static fn( $worker ) => $worker->end(), $workers );
 		}
@@ -212,28 +199,15 @@ final class Line {
 		return json_decode( file_get_contents( "$this->control/control/$what", false, stream_context_create( compact( 'http' ) ) ), true );
 	}
 
-	private static function alone( Worker $worker, array $names, array $domains ): array {
-		$worker->order( $names, $domains );
+	private static function alone( Worker $worker, array $names ): array {
+		$worker->order( $names );
 		return $worker->answer();
-	}
-
-	private static function in_turn( Worker $worker, Task $task ): array {
-		$domains = $task->before;
-		$ms      = 0;
-		foreach ( $task->names as $name ) {
-			$ms       += self::alone( $worker, array( $name ), $domains )['ms'];
-			$domains[] = $name;
-		}
-		return array(
-			'ms'    => $ms,
-			'error' => null,
-		);
 	}
 
 	/** From the start of the first to the end of the last. */
 	private static function together( array $workers, Task $task ): array {
 		foreach ( $workers as $number => $worker ) {
-			$worker->order( array( $task->names[ $number ] ), $task->before, hold: true );
+			$worker->order( array( $task->names[ $number ] ), hold: true );
 			$worker->answer();
 		}
 		$began = hrtime( true );
@@ -282,14 +256,11 @@ function race( Line $line, Task $task, int $rounds, array $contenders ): array {
 	return $samples;
 }
 
-$contenders = array( 'extension', 'client', 'wordpress', 'curl', 'limit' );
-if ( function_exists( 'curl_share_init_persistent' ) ) {
-	$contenders = array( 'extension', 'client', 'wordpress', 'curl', 'curl-share', 'limit' );
-}
-$quick  = in_array( '--quick', $argv, true );
-$rounds = $quick ? array( 0 => 1, 100 => 1 ) : array( 0 => 40, 100 => 7 );
-$found  = array();
-$load   = sys_getloadavg()[0];
+$contenders = array( 'extension', 'client', 'wordpress', 'curl' );
+$quick      = in_array( '--quick', $argv, true );
+$rounds     = $quick ? array( 0 => 1, 100 => 1 ) : array( 0 => 40, 100 => 7 );
+$found      = array();
+$load       = sys_getloadavg()[0];
 // "0 https://…" for each line.
 foreach ( explode( "\n", trim( getenv( 'WU_BENCHMARK_LINES' ) ) ) as $started ) {
 	[ $delay, $api ] = explode( ' ', $started );

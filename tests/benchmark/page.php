@@ -11,12 +11,9 @@
 namespace ServerPilot_Plugin\Tests\Benchmark;
 
 const NAMES = array(
-	'extension'  => 'this extension',
-	'client'     => '`reqwest::blocking` alone',
-	'wordpress'  => '`wp_remote_request`',
-	'curl'       => 'PHP curl, one handle',
-	'curl-share' => 'PHP curl, persistent share',
-	'limit'      => 'the limit',
+	'extension' => 'this extension',
+	'wordpress' => '`wp_remote_request`',
+	'curl'      => 'PHP curl, one handle',
 );
 
 const PAGE = <<<'END'
@@ -32,9 +29,8 @@ They take turns, another one first in each round, and the median counts. AutoSSL
 time, its first call included. A time counts if the app's list is right afterwards. *This extension* is PHP calling
 `wu_serverpilot_add_domain()` or, for many names, `wu_serverpilot_sync_domains()`; *`wp_remote_request`* makes the requests of Ultimate Multisite's
 built-in integration (read, write, ask for AutoSSL, each over a connection of its own, one name at a time); *PHP curl* is what a careful PHP
-developer would write without a lock: on one handle for the whole process, which under PHP-FPM ends with its request, or, from PHP 8.5 on, on
-connections that outlive it (`curl_share_init_persistent()`); *the limit* sends the extension's bytes over one open connection, put together
-beforehand, and looks at no answer. What a process and a large network pay is measured without a delay; a large network has {network}.
+developer would write without a lock, on one handle for the whole process, which under PHP-FPM ends with its request. What a process and a large
+network pay is measured without a delay; a large network has {network}.
 
 The machine: {machine}. Its load: {load}.
 
@@ -132,11 +128,9 @@ function figures( array $rows ): string {
 
 // Readable on white and on black; the text follows the reader's scheme.
 const COLOURS = array(
-	'extension'  => '#2f81f7',
-	'wordpress'  => '#d9730d',
-	'curl'       => '#8a63d2',
-	'curl-share' => '#bf4b8a',
-	'limit'      => '#8b949e',
+	'extension' => '#2f81f7',
+	'wordpress' => '#d9730d',
+	'curl'      => '#8a63d2',
 );
 const STYLE   = 'text{font:12px system-ui,sans-serif;fill:#24292f}.title{font-size:15px;font-weight:600}.grid{stroke:#8b949e;stroke-opacity:.35}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}';
 const LEFT    = 230;

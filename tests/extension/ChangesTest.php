@@ -165,11 +165,7 @@ final class ChangesTest extends ExtensionTestCase {
 		$this->assertSame( $none, $this->value_of( 'return wu_serverpilot_set_force_ssl( false );' ) );
 	}
 
-	/**
-	 * What a change answers that removed only, or what differs from that.
-	 *
-	 * @param array<string, mixed> $fields What differs.
-	 */
+	/** What a change answers that removed only, or what differs from that. */
 	private static function report( array $fields ): array {
 		$report = [
 			'changed'   => true,

@@ -327,26 +327,13 @@ final class DiagnoseTest extends ExtensionTestCase {
 		return [ 'name' => $name, 'twin' => $twin, 'known' => [ 'since' => time(), 'announce' => true ] ];
 	}
 
-	/**
-	 * What a run answers, on an Internet where shop.example and network.example lead to the server, and kund.example elsewhere.
-	 *
-	 * @param array $names     The names.
-	 * @param array $options   The options.
-	 * @param array $host      Fields of the server.
-	 * @param array $constants More constants of the site.
-	 */
+	/** What a run answers, on an Internet where shop.example and network.example lead to the server, and kund.example elsewhere. */
 	private function watch( array $names, array $options = [], array $host = [], array $constants = [] ): array {
 		$code = sprintf( 'return wu_serverpilot_watch( %s, %s );', var_export( $names, true ), var_export( $options, true ) );
 		return $this->site_on( [], $host )->with_constants( $constants )->run( $code )->value();
 	}
 
-	/**
-	 * A site on that Internet.
-	 *
-	 * @param array<string, mixed> $name Fields of shop.example that differ.
-	 * @param array<string, mixed> $host Fields of the server that differ.
-	 * @param array<string, mixed> $plan Parts of the Internet that differ.
-	 */
+	/** A site on that Internet, with what differs: fields of shop.example, fields of the server, whole parts of the plan. */
 	private function site_on( array $name = [], array $host = [], array $plan = [] ): Php {
 		$certificate    = [ 'certificate' => [ 'names' => [ self::NAME, 'network.example', 'kund.example' ] ] ];
 		$this->internet = new Internet(
@@ -362,15 +349,7 @@ final class DiagnoseTest extends ExtensionTestCase {
 		return $this->internet->seen_by( $this->site() );
 	}
 
-	/**
-	 * A finding that needs no step.
-	 *
-	 * @param string               $check   What was looked at.
-	 * @param string               $status  How it ended.
-	 * @param string               $code    The machine's word.
-	 * @param array<string, mixed> $parts   The values.
-	 * @param string               $message The sentence.
-	 */
+	/** A finding that needs no step. */
 	private static function finding( string $check, string $status, string $code, array $parts, string $message ): array {
 		return [
 			'check'   => $check,

@@ -304,11 +304,7 @@ final class LockedAppTest extends ExtensionTestCase {
 		$this->assertSame( [ true, [ 'shop.example' ], [ 'old.example' ], [ 'network.example', 'shop.example' ], 'not_requested' ], [ $plan['changed'], $plan['added'], $plan['removed'], $plan['domains'], $plan['autossl'] ] );
 		$this->assertSame( [], $this->emulator->requests() );
 	}
-	/**
-	 * Facts of network.example.
-	 *
-	 * @param list<string> $wanted The names that are wanted.
-	 */
+	/** Facts of network.example, which wants these names. */
 	private static function facts( array $wanted ): array {
 		return [ 'own' => [ 'network.example' ], 'wanted' => array_map( static fn( $name ) => [ 'name' => $name ], $wanted ) ];
 	}

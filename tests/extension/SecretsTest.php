@@ -131,13 +131,7 @@ final class SecretsTest extends ExtensionTestCase {
 		return $this->site()->with_ini( $chatty )->with_constants( [ 'WP_DEBUG' => true ] );
 	}
 
-	/**
-	 * Runs everything on a site, and looks for secrets in what comes out.
-	 *
-	 * @param Php                $site  The site.
-	 * @param array<string, int> $kinds The errors to expect: kind and number.
-	 * @param string             $first Code to run before.
-	 */
+	/** Runs everything on a site, after some code, looks for secrets in what comes out, and for so many errors of each kind. */
 	private function assert_nothing_shows( Php $site, array $kinds, string $first = '' ): void {
 		// What goes to stderr is looked at too, so it is no sign of a mistake here.
 		$result = $site->run( $first . ' file_put_contents( "php://stdout", serialize( ( static function () {' . self::PRINT_EVERYTHING . '} )() ) );' );

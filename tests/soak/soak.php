@@ -1,9 +1,10 @@
 <?php
 /**
- * Usage: soak.php SECONDS
+ * Usage: php soak.php [SECONDS]
  *
- * Eight sites share an app and eight workers of PHP-FPM, rounds until the time is over, while requests fail, workers are
- * killed and the pool is reloaded. After each round the list has to be exact; at the end nothing may have grown.
+ * Builds what is soaked, unless the environment names it. Then eight sites share an app and eight workers of PHP-FPM, for an hour, while
+ * requests fail, workers are killed and the pool is reloaded. After each round the list has to be exact; at the end nothing may have grown.
+ * Prints the table that ../README.md keeps.
  *
  * @package wu_serverpilot
  */
@@ -15,6 +16,11 @@ use WuServerPilot\Tests\EmulatorProcess;
 use WuServerPilot\Tests\Processes\Fpm;
 use WuServerPilot\Tests\Processes\ProcessTable;
 
+$builds = [ 'WU_SERVERPILOT_EXTENSION' => 'cargo build --release --quiet', 'SERVERPILOT_EMULATOR' => 'cargo build --quiet -p serverpilot-emulator' ];
+foreach ( [ 'tests/environment/install', ...array_values( array_filter( $builds, static fn( $built ) => ! getenv( $built ), ARRAY_FILTER_USE_KEY ) ) ] as $command ) {
+	passthru( 'cd ' . escapeshellarg( dirname( __DIR__, 2 ) ) . " && $command", $status );
+	0 === $status || exit( 1 );
+}
 require __DIR__ . '/../extension/bootstrap.php';
 
 /**
@@ -24,9 +30,7 @@ final class Sites {
 
 	public const COUNT = 8;
 
-	/**
-	 * Names that nobody asks about, some of which our own parser would refuse.
-	 */
+	/** Names that nobody asks about, some of which our own parser would refuse. */
 	private const FOREIGN = [ 'network.example', 'Mixed.Example', '10.0.0.1', 'under_score.example', 'network.example' ];
 
 	/**
@@ -53,9 +57,7 @@ final class Sites {
 		return $failures;
 		PHP;
 
-	/**
-	 * Looks at the list until every write that is late has arrived, and what it undid was put back. A put-back may be late itself.
-	 */
+	/** Looks at the list until every write that is late has arrived, and what it undid was put back. A put-back may be late itself. */
 	public const CALM = <<<'PHP'
 		ini_set( 'wu_serverpilot.max_retries', '0' );
 		for ( $look = 1; $look <= 40; $look++ ) {
@@ -67,39 +69,19 @@ final class Sites {
 		}
 		PHP;
 
-	/**
-	 * What every site runs in a round.
-	 *
-	 * @param int $round The round's number.
-	 * @return array<int, string> Code by the site's number.
-	 */
+	/** What every site runs in a round: code by the site's number. */
 	public static function codes( int $round ): array {
 		$code = static fn( $site ) => sprintf( self::CODE, self::name( $site, $round ), self::name( $site, $round - 3 ) );
 		return array_combine( range( 1, self::COUNT ), array_map( $code, range( 1, self::COUNT ) ) );
 	}
 
-	/**
-	 * Gives the app its list.
-	 *
-	 * @param Emulator $emulator The emulator.
-	 */
+	/** Gives the app its list. */
 	public static function prepare( Emulator $emulator ): void {
 		$emulator->reset( self::FOREIGN );
-		$emulator->change_settings(
-			[
-				'latency_ms'  => 5,
-				'keep_bodies' => 0,
-			]
-		);
+		$emulator->change_settings( [ 'latency_ms' => 5, 'keep_bodies' => 0 ] );
 	}
 
-	/**
-	 * What is wrong with the list after a round; none when it is exact: each site's names in the order in
-	 * which it added them, and all others byte for byte.
-	 *
-	 * @param list<string> $domains The list.
-	 * @param int          $round   The round's number.
-	 */
+	/** What is wrong with the list after a round; none when it is exact: each site's names in its order, all others byte for byte. */
 	public static function complaint( array $domains, int $round ): ?string {
 		$sorted = array_fill( 0, self::COUNT + 1, [] );
 		foreach ( $domains as $domain ) {
@@ -126,41 +108,19 @@ final class Harm {
 	public int $kills   = 0;
 	public int $reloads = 0;
 
-	/**
-	 * Lets requests fail.
-	 *
-	 * @param Emulator $emulator The emulator.
-	 */
+	/** Lets requests fail. */
 	public static function prepare( Emulator $emulator ): void {
-		$answer = static fn( int $status ) => [
-			'action' => [
-				'type'   => 'answer',
-				'status' => $status,
-				'json'   => [ 'error' => [ 'message' => 'Asked for by a test.' ] ],
-			],
-		];
+		$answer = static fn( int $status ) => [ 'action' => [ 'type' => 'answer', 'status' => $status ] ];
 		$reset  = [ 'action' => [ 'type' => 'reset' ] ];
-		$writes = static fn( int $every ) => [
-			'method' => 'POST',
-			'which'  => [ 'every' => $every ],
-		];
+		$writes = static fn( int $every ) => [ 'method' => 'POST', 'which' => [ 'every' => $every ] ];
 		$emulator->fault( [ 'apply_after' => 9 ] + $reset + $writes( 9 ) );
 		$emulator->fault( $answer( 503 ) + $writes( 5 ) );
 		foreach ( [ $answer( 500 ), $reset, $answer( 429 ), [ 'apply' => true ] + $reset ] as $offset => $fault ) {
-			$which = [
-				'every'  => 20,
-				'offset' => 1 + 5 * $offset,
-			];
-			$emulator->fault( $fault + [ 'which' => $which ] );
+			$emulator->fault( $fault + [ 'which' => [ 'every' => 20, 'offset' => 1 + 5 * $offset ] ] );
 		}
 	}
 
-	/**
-	 * Harms a round while it runs.
-	 *
-	 * @param Fpm $fpm   The workers.
-	 * @param int $round The round's number.
-	 */
+	/** Harms a round while it runs. */
 	public function during( Fpm $fpm, int $round ): void {
 		// Somewhere in the middle of the round.
 		usleep( random_int( 0, 150000 ) );
@@ -180,20 +140,10 @@ final class Harm {
  */
 final class Usage {
 
-	/**
-	 * Takes the amounts.
-	 *
-	 * @param int $memory      KiB that are resident.
-	 * @param int $descriptors Open file descriptors.
-	 * @param int $threads     Threads.
-	 */
+	/** Resident KiB, open file descriptors, and threads. */
 	public function __construct( public int $memory = 0, public int $descriptors = 0, public int $threads = 0 ) {}
 
-	/**
-	 * The most of these processes; what has ended meanwhile does not count.
-	 *
-	 * @param int[] $processes Their ids.
-	 */
+	/** The most of these processes; what has ended meanwhile does not count. */
 	public static function of( array $processes ): self {
 		$most = new self();
 		foreach ( $processes as $process ) {
@@ -205,11 +155,7 @@ final class Usage {
 		return $most;
 	}
 
-	/**
-	 * The larger amount of each.
-	 *
-	 * @param self $other The other.
-	 */
+	/** The larger amount of each. */
 	public function or_more( self $other ): self {
 		return new self( max( $this->memory, $other->memory ), max( $this->descriptors, $other->descriptors ), max( $this->threads, $other->threads ) );
 	}
@@ -222,36 +168,16 @@ final class Table {
 
 	private const ROWS = 10;
 
-	/**
-	 * KiB that the most of one worker may differ from the beginning.
-	 */
+	/** KiB that the most of one worker may differ from the beginning. */
 	private const CEILING = 1024;
 
-	/**
-	 * The rows.
-	 *
-	 * @var array<int, array{rounds: int, requests: int, faults: int, repeated: int, usage: Usage, master: Usage}>
-	 */
+	/** @var array<int, array{rounds: int, requests: int, faults: int, repeated: int, usage: Usage, master: Usage}> The rows. */
 	private array $rows = [];
 
-	/**
-	 * Adds a round.
-	 *
-	 * @param float                                            $part   How much of the time is over, from 0 to 1.
-	 * @param array{requests: int, faults: int, repeated: int} $counts What happened in it.
-	 * @param Usage                                            $usage  The most that one worker holds.
-	 * @param Usage                                            $master What their master holds.
-	 */
+	/** Adds a round: how much of the time is over (0 to 1), what happened in it, and the most that one worker and their master hold. */
 	public function add( float $part, array $counts, Usage $usage, Usage $master ): void {
 		$row = &$this->rows[ min( self::ROWS - 1, (int) ( self::ROWS * $part ) ) ];
-		$row ??= [
-			'rounds'   => 0,
-			'requests' => 0,
-			'faults'   => 0,
-			'repeated' => 0,
-			'usage'    => new Usage(),
-			'master'   => new Usage(),
-		];
+		$row ??= [ 'rounds' => 0, 'requests' => 0, 'faults' => 0, 'repeated' => 0, 'usage' => new Usage(), 'master' => new Usage() ];
 		++$row['rounds'];
 		foreach ( $counts as $what => $count ) {
 			$row[ $what ] += $count;
@@ -260,9 +186,7 @@ final class Table {
 		$row['master'] = $row['master']->or_more( $master );
 	}
 
-	/**
-	 * The rows for people.
-	 */
+	/** The rows for people. */
 	public function markdown(): string {
 		$text = "| tenth | rounds, each list exact | requests | of these made to fail | repeated by the caller | a worker: KiB, descriptors, threads | the master |\n| --- | --- | --- | --- | --- | --- | --- |\n";
 		foreach ( $this->rows as $number => $row ) {
@@ -273,11 +197,7 @@ final class Table {
 		return $text;
 	}
 
-	/**
-	 * What grew from the second tenth, when everything is warm, to the last.
-	 *
-	 * @return list<string>
-	 */
+	/** What grew from the second tenth, when everything is warm, to the last. */
 	public function complaints(): array {
 		$complaints = [];
 		foreach ( [ 'usage' => 'A worker', 'master' => 'The master' ] as $of => $who ) {
@@ -299,9 +219,7 @@ final class Table {
  */
 final class Soak {
 
-	/**
-	 * How often a site's part is done again when its worker was ended.
-	 */
+	/** How often a site's part is done again when its worker was ended. */
 	private const TRIES = 10;
 
 	private Emulator $emulator;
@@ -310,11 +228,7 @@ final class Soak {
 	private Table $table;
 	private int $put_back = 0;
 
-	/**
-	 * Starts everything.
-	 *
-	 * @param int $seconds How long it shall take.
-	 */
+	/** Starts everything. */
 	public function __construct( private int $seconds ) {
 		$this->emulator = EmulatorProcess::shared()->emulator;
 		$this->fpm      = new Fpm( [ 'pool' => [ 'pm.max_children' => Sites::COUNT ] ] );
@@ -322,11 +236,7 @@ final class Soak {
 		$this->table    = new Table();
 	}
 
-	/**
-	 * Runs it and prints the table.
-	 *
-	 * @return list<string> What was wrong.
-	 */
+	/** Runs it, prints the table, and answers what was wrong. */
 	public function run(): array {
 		Sites::prepare( $this->emulator );
 		Harm::prepare( $this->emulator );
@@ -353,12 +263,7 @@ final class Soak {
 		return array_merge( $wrong, $this->table->complaints(), $this->crashes() );
 	}
 
-	/**
-	 * Every site's part, until all are done.
-	 *
-	 * @param int $round The round's number.
-	 * @return int How many had to be done again, because their worker was ended.
-	 */
+	/** Every site's part, until all are done. */
 	private function round( int $round ): int {
 		$open     = Sites::codes( $round );
 		$repeated = 0;
@@ -382,11 +287,7 @@ final class Soak {
 		return $repeated;
 	}
 
-	/**
-	 * Stops where a change failed for good, or PHP complained. Counts what was put back.
-	 *
-	 * @param array{body: string, errors: string} $answer The answer.
-	 */
+	/** Stops where a change failed for good, or PHP complained. Counts what was put back. */
 	private function check( array $answer ): void {
 		$result = @unserialize( $answer['body'] );
 		if ( '' !== $answer['errors'] || ! is_array( $result ) || null !== $result['error'] ) {
@@ -395,30 +296,19 @@ final class Soak {
 		$this->put_back += count( preg_grep( '/ was put back /', array_column( $result['log'], 'message' ) ) );
 	}
 
-	/**
-	 * The requests of this round, and how many of them were made to fail.
-	 *
-	 * @return array{requests: int, faults: int}
-	 */
+	/** The requests of this round, and how many of them were made to fail. */
 	private function seen(): array {
 		$requests = $this->emulator->requests();
 		$this->emulator->forget();
-		return [
-			'requests' => count( $requests ),
-			'faults'   => count( array_filter( array_column( $requests, 'fault' ) ) ),
-		];
+		return [ 'requests' => count( $requests ), 'faults' => count( array_filter( array_column( $requests, 'fault' ) ) ) ];
 	}
 
-	/**
-	 * Workers that ended in another way than by our hand.
-	 *
-	 * @return list<string>
-	 */
+	/** Workers that ended in another way than by our hand. */
 	private function crashes(): array {
 		return array_values( preg_grep( '/SIG(SEGV|ABRT|BUS|ILL|FPE)|exited with code [1-9]/', explode( "\n", $this->fpm->log() ) ) );
 	}
 }
 
-$complaints = ( new Soak( (int) $argv[1] ) )->run();
+$complaints = ( new Soak( (int) ( $argv[1] ?? 3600 ) ) )->run();
 array_map( static fn( $complaint ) => fwrite( STDERR, "$complaint\n" ), $complaints );
 exit( [] === $complaints ? 0 : 1 );

@@ -126,6 +126,16 @@ final class DomainListTest extends TestCase {
 		$this->assertSame( array( 'not_checked', 'On ServerPilot, not checked' ), array_slice( $this->after_a_look( 'works', time() - 9 * DAY_IN_SECONDS ), 0, 2 ) );
 	}
 
+	public function test_what_a_look_left_half_there_counts_as_none() {
+		global $wpdb;
+		$this->have_mapped( 'shop.example' );
+		foreach ( array( '{"site":1}', '{"site":1,"state":"waiting_dns"}', '{"site":1,"sen', '1' ) as $watch ) {
+			$wpdb->update( "{$wpdb->base_prefix}wu_serverpilot_names", compact( 'watch' ) + array( 'state' => 'waiting_dns', 'next_check' => time() ), array( 'name' => 'shop.example' ) ); // phpcs:ignore WordPress.DB
+
+			$this->assertSame( 'shop.example has not been checked yet.', $this->said( 'shop.example' )['why'] );
+		}
+	}
+
 	public function test_the_host_of_a_network_with_a_port_is_the_networks_own() {
 		$this->call_the_network( 'network.example:8080' );
 		try {

@@ -6,7 +6,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\{ Admin\Remediation, Admin\Site_Health, Names\Events, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Admin\Remediation, Admin\Status, Names\Events, Reconcile\Jobs };
 
 /** Retries, notices, and jobs that say failed. */
 final class FailureTest extends TestCase {
@@ -284,7 +284,7 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 
 		wp_set_current_user( 1 );
-		$this->assertSame( 'success', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Connection_Test::class )->run()->level );
+		$this->assertSame( 'success', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Owner_Actions::class )->test()->level );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
@@ -392,6 +392,6 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array( 'refused', 'refused', 'done' ), $ends );
 		$this->assertSame( '', $this->notices() );
 		// Site Health is where what was put away can still be read.
-		$this->assertContains( 'wu_serverpilot_custom_certificate', array_column( Plugin::instance()->part( Site_Health::class )->results(), 'test' ) );
+		$this->assertContains( 'wu_serverpilot_custom_certificate', array_column( Plugin::instance()->part( Status::class )->results(), 'test' ) );
 	}
 }

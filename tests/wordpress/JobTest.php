@@ -337,4 +337,16 @@ final class JobTest extends TestCase {
 		$this->assertLessThanOrEqual( 15, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
 		$this->assertSame( array(), $cost['queries'] );
 	}
+
+	/** @group double */
+	#[Group( 'double' )]
+	public function test_a_page_of_the_network_admin_loads_nothing_of_a_reconcile_or_of_our_own_page() {
+		do_action( Jobs::RECONCILE );
+		$this->told_by_process( 'cost', array( 'admin' ) );
+		$cost = $this->told_by_process( 'cost', array( 'admin' ) );
+
+		$this->assertLessThanOrEqual( 38, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
+		$this->assertSame( array(), preg_grep( '#/class-(reconciler|round|ledger|names|page|remediation)\.php#', $cost['files'] ) );
+		$this->assertLessThanOrEqual( 3, count( $cost['queries'] ), implode( "\n", $cost['queries'] ) );
+	}
 }

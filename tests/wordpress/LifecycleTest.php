@@ -32,6 +32,15 @@ final class LifecycleTest extends TestCase {
 		return $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE '%wu\\_serverpilot%' ORDER BY meta_key" );
 	}
 
+	public function test_activation_makes_the_tables_also_where_ultimate_multisite_is_not_active_yet() {
+		\ServerPilot_Plugin\Names\Schema::drop();
+		delete_network_option( null, 'wu_serverpilot_schema' );
+		$code = 'do_action( "activate_wu-serverpilot/wu-serverpilot.php", true );';
+
+		$this->assertSame( array( 0, '' ), $this->in_process( 'php', array( $code ), array( 'WU_CLI_WITHOUT' => 'ultimate-multisite' ) ) );
+		$this->assertCount( 2, $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%serverpilot%'" ) );
+	}
+
 	public function test_deactivation_takes_every_job_back_and_leaves_serverpilot_as_it_is() {
 		$this->leave_traces();
 		$before = $this->emulator->domains();

@@ -3,7 +3,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Admin\Problem_Mail;
+use ServerPilot_Plugin\Admin\Notices;
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Reconcile\{ Circuit_Breaker, Jobs };
 
@@ -121,7 +121,7 @@ final class MailTest extends TestCase {
 	}
 
 	public function test_the_switch_stands_among_the_integrations_and_is_on_for_whoever_never_saw_it() {
-		Plugin::instance()->part( Problem_Mail::class )->register_setting();
+		Plugin::instance()->part( Notices::class )->register_setting();
 		$settings = WP_Ultimo()->settings;
 		$fields   = $settings->fields['integrations'] ?? $settings->get_sections()['integrations']['fields'];
 		$this->assertSame( array( 'toggle', true ), array( $fields['serverpilot_mail']['type'], $fields['serverpilot_mail']['default'] ) );

@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use ServerPilot_Plugin\Admin\Owner_Actions;
 use ServerPilot_Plugin\Plugin;
-use ServerPilot_Plugin\Admin\Change_Log;
+use ServerPilot_Plugin\Admin\{ Change_Log, Domain_List };
 
 /** Acts on the app, and never on what is the network's own or mapped. */
 final class OwnerActionsTest extends TestCase {
@@ -99,7 +99,7 @@ final class OwnerActionsTest extends TestCase {
 	public function test_a_diagnosis_names_every_check_and_changes_nothing() {
 		$this->have_mapped( 'shop.example' );
 
-		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnoser::class )->diagnose( array( 'shop.example' ) );
+		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnosis::class )->diagnose( array( 'shop.example' ) );
 
 		$this->assertSame( array( 'shop.example', 'www.shop.example' ), array_keys( $found ) );
 		$checks = array_column( $found['shop.example']['checks'], 'check' );
@@ -113,7 +113,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		self::switch_domain_mapping_off();
 
-		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnoser::class )->diagnose( array( 'shop.example' ) )['shop.example'];
+		$found = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnosis::class )->diagnose( array( 'shop.example' ) )['shop.example'];
 
 		$this->assertSame( array( 'failed', 'mapping', 'mapping_off' ), array( $found['state'], $found['checks'][0]['check'], $found['checks'][0]['code'] ) );
 		$this->assertStringStartsWith( 'Ultimate Multisite’s own domain mapping is off', $found['summary'] );
@@ -125,13 +125,13 @@ final class OwnerActionsTest extends TestCase {
 		$this->have_mapped( ...$names );
 		$this->lose_all_mappings();
 		$this->actions()->sync();
-		$this->assertEqualsCanonicalizing( $names, $this->actions()->held_back() );
+		$this->assertEqualsCanonicalizing( $names, Plugin::instance()->part( Domain_List::class )->held_back() );
 		$this->assertSame( array( 'held_back' ), array_keys( $this->problems() ) );
 
-		$this->actions()->decide_held_back( array( 'shop-1.example' ), false );
+		$this->actions()->keep_held_back( array( 'shop-1.example' ) );
 		$this->assertSame( 'was_there_before', $this->state_of( 'shop-1.example' ) );
 
-		$this->actions()->decide_held_back( array_slice( $names, 1 ), true );
+		$this->actions()->remove_held_back( array_slice( $names, 1 ) );
 		$this->assert_app_has( 'network.example', 'shop-1.example' );
 		$this->assertSame( array(), $this->problems() );
 		$this->assertSame( array( array( 'removed', 'person' ), array( 'added', 'event' ) ), array_map( static fn( $entry ) => array( $entry[0], $entry[2] ), $this->history() ) );

@@ -116,7 +116,7 @@ final class PageTest extends TestCase {
 	public function test_it_is_in_ultimate_multisites_menu_for_network_admins() {
 		global $submenu, $admin_page_hooks;
 		$admin_page_hooks['wp-ultimo'] = 'ultimate-multisite';
-		Plugin::instance()->part( Page::class )->add();
+		( new Screens( Plugin::instance()->part( ... ), self::plugin_file() ) )->add_page();
 
 		$this->assertContains( array( 'ServerPilot', 'manage_network', 'wu-serverpilot', 'ServerPilot' ), $submenu['wp-ultimo'] );
 	}

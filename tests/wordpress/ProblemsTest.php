@@ -3,7 +3,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
-use ServerPilot_Plugin\Admin\{ Notices, Problems, Site_Health, Status };
+use ServerPilot_Plugin\Admin\{ Notices, Problems, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 use ServerPilot_Plugin\Support\{ Failure, Problem, Store };
@@ -85,7 +85,7 @@ final class ProblemsTest extends TestCase {
 		ob_start();
 		Plugin::instance()->part( Notices::class )->show();
 		$notice = html_entity_decode( ob_get_clean(), ENT_QUOTES );
-		$health = Plugin::instance()->part( Site_Health::class )->results();
+		$health = Plugin::instance()->part( Status::class )->results();
 		do_action( 'serverpilot_plugin_state_changed' );
 		do_action( 'serverpilot_plugin_state_changed' );
 
@@ -143,7 +143,7 @@ final class ProblemsTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		$this->store( 'mappings', array() );
 
-		$this->assertSame( array( array( 'wu_serverpilot', 'good' ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'] ), Plugin::instance()->part( Site_Health::class )->results() ) );
+		$this->assertSame( array( array( 'wu_serverpilot', 'good' ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'] ), Plugin::instance()->part( Status::class )->results() ) );
 	}
 
 	public function test_only_network_admins_get_site_healths_results_and_facts() {

@@ -58,7 +58,7 @@ final class SetupTest extends TestCase {
 		$style = static function ( $query ) {
 			$_GET = $query;
 			ob_start();
-			\ServerPilot_Plugin\Admin\Setup\Wizard::print_style();
+			Plugin::instance()->part( Registration::class )->integration()->print_style();
 			return ob_get_clean();
 		};
 

@@ -103,7 +103,7 @@ final class SslTest extends TestCase {
 
 		$outcome = $actions->outcome( $actions->sync() );
 		$row     = new \ServerPilot_Plugin\Names\Name_Row( array( 'name' => 'shop.example', 'outcome' => 'listed', 'state' => 'waiting_certificate' ) );
-		$checks  = array_column( \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnoser::class )->diagnose( array( 'shop.example' ) )['shop.example']['checks'], null, 'check' );
+		$checks  = array_column( \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Diagnosis::class )->diagnose( array( 'shop.example' ) )['shop.example']['checks'], null, 'check' );
 
 		$this->assertSame( array( 'warning', 'Nothing had to be changed. AutoSSL could not be turned on.' ), array( $outcome->level, $outcome->sentence ) );
 		$this->assertSame( 'refused', \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Status::class )->values()['autossl'] );

@@ -2,7 +2,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-use ServerPilot_Plugin\Customers\{ Event_Types, Site_Answer };
+use ServerPilot_Plugin\Customers\{ Customer_Events, Site_Answer };
 use WP_Ultimo\Managers\Email_Manager;
 use WuServerPilot\Tests\{ Internet, Project };
 
@@ -123,7 +123,7 @@ final class StoryTest extends TestCase {
 		$this->serve( $server, $this->on_the_internet() );
 		$this->emulator->change_server( array( 'lastaddress' => self::SERVER ) );
 		$this->begin_watch( HOUR_IN_SECONDS );
-		Event_Types::make_emails();
+		Customer_Events::make_emails();
 		Email_Manager::get_instance()->create_system_email( array( 'event' => 'serverpilot_domain_stopped', 'slug' => 'to_owner', 'target' => 'admin', 'title' => '{{domain_domain}} is gone', 'content' => '{{sentence}}' ) );
 		$site = $this->have_site_with();
 		add_user_to_blog( $site, $this->customer(), 'administrator' );

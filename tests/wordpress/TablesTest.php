@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Reconcile\Reconciler;
-use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Name_State, Names\Names, Names\Schema, Plugin, Support\Failure };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Names, Names\Schema, Plugin, Support\Failure };
 
 // phpcs:disable WordPress.DB -- looks into the tables themselves.
 
@@ -106,18 +106,18 @@ final class TablesTest extends TestCase {
 
 	public function test_a_row_is_read_as_it_was_written() {
 		$refused = array( 'kind' => 'conflict', 'message' => 'Schön, „taken“ 🙂', 'at' => 5 );
-		$this->have( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => $refused ) );
+		$this->have( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => $refused ) );
 		$names = new Names();
 
 		$listed = $names->find( 'a.example' );
 		$this->assertSame( array( 'a.example', 7, 2, true, false, true, 1000, 0, 0, 'listed', array(), 0, 1, '', 'not_checked', false ), array( $listed->name, $listed->mapping, $listed->site, $listed->wanted, $listed->twin, $listed->on_app, $listed->asked, $listed->missed, $listed->looks, $listed->outcome, $listed->details, $listed->checked, $listed->next_check, $listed->watch, $listed->state(), $listed->www ) );
 		$this->assertSame( array( 'refused', $refused ), array( $names->find( 'b.example' )->state(), $names->find( 'b.example' )->details ) );
 		$this->assertNull( $names->find( 'c.example' ) );
-		$this->assertSame( array( 'b.example' ), array_keys( $names->of_outcome( Name_State::REFUSED, 10 ) ) );
+		$this->assertSame( array( 'b.example' ), array_keys( $names->of_outcome( Name_Row::REFUSED, 10 ) ) );
 	}
 
 	public function test_only_rows_that_changed_are_written() {
-		$rows = array( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => array( 'message' => "It's „taken“ | \\ %" ) ), array( 'name' => 'c.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP ) );
+		$rows = array( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => array( 'message' => "It's „taken“ | \\ %" ) ), array( 'name' => 'c.example', 'on_app' => true, 'outcome' => Name_Row::ONLY_ON_APP ) );
 		$this->have( ...$rows );
 
 		$changed = ( new Names() )->save_reconciled( array( new Name_Row( array( 'asked' => 2000 ) + self::listed( 'a.example' ) ), ...array_map( static fn( $row ) => new Name_Row( $row ), array_slice( $rows, 1 ) ) ), time() );
@@ -139,19 +139,19 @@ final class TablesTest extends TestCase {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
 		$now = time();
-		$this->assertTrue( $names->save_look( $names->find( 'a.example' ), Name_State::WORKS, $now, $now + 60, '{"tries":1}' ) );
+		$this->assertTrue( $names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, $now, $now + 60, '{"tries":1}' ) );
 		$this->have( self::listed( 'a.example', array( 'site' => 3 ) ) );
 
 		$row = $names->find( 'a.example' );
-		$this->assertSame( array( 3, Name_State::WORKS, $now, $now + 60, '{"tries":1}' ), array( $row->site, $row->state(), $row->checked, $row->next_check, $row->watch ) );
+		$this->assertSame( array( 3, Name_Row::WORKS, $now, $now + 60, '{"tries":1}' ), array( $row->site, $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
 
 	/** What makes a look worthless. */
 	public static function other_rows() {
 		return array(
-			'another mapping'    => array( array( 'mapping' => 8 ), Name_State::NOT_CHECKED, 1 ),
-			'not on the app'     => array( array( 'on_app' => false, 'outcome' => Name_State::NO_ROOM, 'next_check' => 0 ), Name_State::NO_ROOM, 0 ),
-			'not mapped any more' => array( array( 'wanted' => false, 'outcome' => Name_State::NOT_MAPPED, 'next_check' => 0 ), Name_State::NOT_MAPPED, 0 ),
+			'another mapping'    => array( array( 'mapping' => 8 ), Name_Row::NOT_CHECKED, 1 ),
+			'not on the app'     => array( array( 'on_app' => false, 'outcome' => Name_Row::NO_ROOM, 'next_check' => 0 ), Name_Row::NO_ROOM, 0 ),
+			'not mapped any more' => array( array( 'wanted' => false, 'outcome' => Name_Row::NOT_MAPPED, 'next_check' => 0 ), Name_Row::NOT_MAPPED, 0 ),
 		);
 	}
 
@@ -160,11 +160,11 @@ final class TablesTest extends TestCase {
 	public function test_a_name_that_becomes_another_starts_without_a_look_and_takes_none_that_was_begun_before( $columns, $state, $next_check ) {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
-		$names->save_look( $names->find( 'a.example' ), Name_State::WORKS, time() - 60, time() + 60, '{}' );
+		$names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, time() - 60, time() + 60, '{}' );
 		$before = $names->find( 'a.example' );
 		$this->have( self::listed( 'a.example', $columns ) );
 
-		$this->assertFalse( $names->save_look( $before, Name_State::WORKS, time(), time() + 60, '{}' ) );
+		$this->assertFalse( $names->save_look( $before, Name_Row::WORKS, time(), time() + 60, '{}' ) );
 		$row = $names->find( 'a.example' );
 		$this->assertSame( array( $state, 0, $next_check, '' ), array( $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
@@ -172,9 +172,9 @@ final class TablesTest extends TestCase {
 	public function test_a_look_proves_for_eight_days_that_a_name_works() {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
-		$names->save_look( $names->find( 'a.example' ), Name_State::WORKS, time() - Name_State::PROOF - 1, time() + 60, '' );
+		$names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, time() - Name_Row::PROOF - 1, time() + 60, '' );
 
-		$this->assertSame( Name_State::NOT_CHECKED, $names->find( 'a.example' )->state() );
+		$this->assertSame( Name_Row::NOT_CHECKED, $names->find( 'a.example' )->state() );
 	}
 
 	public function test_the_names_whose_look_is_due_come_in_the_order_in_which_they_are() {
@@ -196,8 +196,8 @@ final class TablesTest extends TestCase {
 			self::listed( 'b.example', array( 'site' => 1 ) ),
 			self::listed( 'www.b.example', array( 'twin' => true, 'site' => 1 ) ),
 			self::listed( 'a.example', array( 'site' => 9 ) ),
-			array( 'name' => 'c.example', 'wanted' => true, 'outcome' => Name_State::REFUSED ),
-			array( 'name' => 'old.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP )
+			array( 'name' => 'c.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED ),
+			array( 'name' => 'old.example', 'on_app' => true, 'outcome' => Name_Row::ONLY_ON_APP )
 		);
 		$names->set_stamp( 1 );
 		$page = static fn( ...$query ) => array_keys( $names->page( ...$query ) );
@@ -207,7 +207,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example' ), $page( order_by: 'name' ) );
 		$this->assertSame( array( 'a.example', 'b.example' ), $page( order_by: 'site', descending: true, limit: 2 ) );
 		$this->assertSame( array( 'b.example' ), $page( limit: 1, offset: 2 ) );
-		$this->assertSame( array( 'a.example', 'b.example' ), $page( array( Name_State::NOT_CHECKED ) ) );
+		$this->assertSame( array( 'a.example', 'b.example' ), $page( array( Name_Row::NOT_CHECKED ) ) );
 		$this->assertSame( array( 'old.example' ), $page( search: 'OLD.' ) );
 		$this->assertSame( array(), $page( search: '%' ) );
 		$this->assertSame( array( 'refused' => 1, 'not_checked' => 2, 'only_on_app' => 1 ), $names->counts() );
@@ -228,11 +228,11 @@ final class TablesTest extends TestCase {
 
 	public function test_names_that_an_owner_keeps_are_nobodys_from_then_on() {
 		$names = new Names();
-		$this->have( self::listed( 'wanted.example' ), array( 'name' => 'gone.example', 'on_app' => true, 'asked' => 1, 'missed' => 2, 'looks' => 3, 'outcome' => Name_State::HELD_BACK ) );
+		$this->have( self::listed( 'wanted.example' ), array( 'name' => 'gone.example', 'on_app' => true, 'asked' => 1, 'missed' => 2, 'looks' => 3, 'outcome' => Name_Row::HELD_BACK ) );
 		$names->keep( array( 'wanted.example', 'gone.example' ) );
 
 		$row = $names->find( 'gone.example' );
-		$this->assertSame( array( 0, 0, 0, Name_State::WAS_THERE_BEFORE ), array( $row->asked, $row->missed, $row->looks, $row->state() ) );
+		$this->assertSame( array( 0, 0, 0, Name_Row::WAS_THERE_BEFORE ), array( $row->asked, $row->missed, $row->looks, $row->state() ) );
 		$this->assertSame( 1000, $names->find( 'wanted.example' )->asked );
 	}
 
@@ -257,7 +257,7 @@ final class TablesTest extends TestCase {
 	#[DataProvider( 'odd_names' )]
 	public function test_what_is_no_domain_name_is_kept_in_ascii( $name ) {
 		$key = Names::key( $name, null );
-		$this->have( array( 'name' => $key, 'wanted' => true, 'outcome' => Name_State::REFUSED ) );
+		$this->have( array( 'name' => $key, 'wanted' => true, 'outcome' => Name_Row::REFUSED ) );
 
 		$this->assertMatchesRegularExpression( '/^[\x21-\x7E]{1,253}$/', $key );
 		$this->assertSame( array( $key ), self::names_stored() );
@@ -265,7 +265,7 @@ final class TablesTest extends TestCase {
 
 	public function test_no_statement_is_longer_than_a_small_packet() {
 		$queries = $this->listen_to( 'query' );
-		$rows = array_map( static fn( $n ) => array( 'name' => "site$n." . str_repeat( 'a', 60 ) . '.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => array( 'message' => str_repeat( 'x', 500 ) ) ), range( 1, 5000 ) );
+		$rows    = array_map( static fn( $n ) => array( 'name' => "site$n." . str_repeat( 'a', 60 ) . '.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => array( 'message' => str_repeat( 'x', 500 ) ) ), range( 1, 5000 ) );
 		$this->have( ...$rows );
 
 		$this->assertLessThan( 128 * KB_IN_BYTES, max( array_map( 'strlen', array_column( (array) $queries, 0 ) ) ) );

@@ -93,7 +93,7 @@ final class WatchTest extends TestCase {
 		$this->assertSame( array(), $this->look() );
 		$this->assertSame( array( 'kund.example' => 'works' ), $this->states( 'kund.example' ) );
 		$this->assertGreaterThan( time() + 6 * DAY_IN_SECONDS, $this->row( 'kund.example' )->next_check );
-		$this->assertLessThan( time() + \ServerPilot_Plugin\Names\Name_State::PROOF, $this->row( 'kund.example' )->next_check, 'the next look comes before the proof is stale' );
+		$this->assertLessThan( time() + \ServerPilot_Plugin\Names\Name_Row::PROOF, $this->row( 'kund.example' )->next_check, 'the next look comes before the proof is stale' );
 	}
 
 	public function test_a_name_that_came_onto_the_app_since_serverpilot_was_asked_is_known_to_be_on_it() {

@@ -45,11 +45,7 @@ final class Problems {
 		return $this->set_up->missing();
 	}
 
-	/**
-	 * All of them, what stops everything first.
-	 *
-	 * @return array<string, Problem> By kind, with what is known and to be said of each.
-	 */
+	/** All of them by kind, what stops everything first, with what is known and to be said of each. */
 	public function all(): array {
 		$known = $this->store->get( self::OPTION );
 		$found = $this->find();
@@ -63,11 +59,7 @@ final class Problems {
 		return $found;
 	}
 
-	/**
-	 * Those that the owner has not dismissed.
-	 *
-	 * @return array<string, Problem> By kind.
-	 */
+	/** Those that the owner has not dismissed, by kind. */
 	public function open(): array {
 		return array_filter( $this->all(), fn( Problem $problem ) => ! $problem->dismissed );
 	}
@@ -78,11 +70,7 @@ final class Problems {
 		return in_array( 'critical', $levels, true ) ? 'critical' : ( array() === $levels ? 'good' : 'recommended' );
 	}
 
-	/**
-	 * Does not show a problem any more, as long as it stays the same.
-	 *
-	 * @param string $kind What kind.
-	 */
+	/** Does not show the problem of a kind any more, as long as it stays the same. */
 	public function dismiss( string $kind ): void {
 		$problem = $this->all()[ $kind ] ?? null;
 		if ( null !== $problem ) {
@@ -115,17 +103,13 @@ final class Problems {
 		}
 	}
 
-	/**
-	 * Reads off what is stored which problems there are.
-	 *
-	 * @return array<string, Problem> By kind.
-	 */
+	/** Reads off what is stored which problems there are, by kind. */
 	private function find(): array {
-		$found = $this->set_up->of_integration();
-		if ( array() === $found ) {
-			$found = array( ...$this->app->of_asking(), ...$this->set_up->of_site(), ...$this->app->of_app(), ...$this->set_up->of_mappings(), ...$this->of_site_code(), ...$this->of_watch() );
-		}
-		$found   = array() === $found ? $this->app->of_first_sync() : $found;
+		// phpcs:disable Universal.Operators.DisallowShortTernary -- the first of these that there is.
+		$found = $this->set_up->of_integration()
+			?: array_filter( array( ...$this->app->of_asking(), ...$this->set_up->of_site(), ...$this->app->of_app(), ...$this->set_up->of_mappings(), $this->of_site_code(), $this->of_watch() ) )
+			?: array_filter( array( $this->app->of_first_sync() ) );
+		// phpcs:enable
 		$by_kind = array();
 		foreach ( $found as $problem ) {
 			$by_kind[ $problem->kind ] ??= $problem;
@@ -134,13 +118,14 @@ final class Problems {
 	}
 
 	/** What a listener of ours threw. */
-	private function of_site_code(): array {
+	private function of_site_code(): ?Problem {
 		$thrown = $this->hooks->thrown();
-		return array() === $thrown ? array() : array( new Problem( Failure::SITE_CODE, 'app', $thrown['message'], $thrown['message'] ) );
+		return array() === $thrown ? null : new Problem( Failure::SITE_CODE, 'app', $thrown['message'], $thrown['message'] );
 	}
 
-	private function of_watch(): array {
+	/** What the watch found of the server itself. */
+	private function of_watch(): ?Problem {
 		$problem = $this->watch->problem();
-		return null === $problem ? array() : array( new Problem( Problem::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] ) );
+		return null === $problem ? null : new Problem( Problem::SERVER_FAULT, 'app', Sentence::say( $problem['sentence'] ), $problem['kind'] );
 	}
 }

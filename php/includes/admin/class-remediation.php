@@ -15,10 +15,8 @@ defined( 'ABSPATH' ) || exit;
 final class Remediation {
 
 	/**
-	 * The remediation for a kind of problem.
+	 * The remediation for a kind of problem, the extension's or one of ours, and an app's id, empty where none is known.
 	 *
-	 * @param string $kind   The extension's kind, or one of ours.
-	 * @param string $app_id The app that is used; empty where none is known.
 	 * @return array{title: string, step: string, link: array{url: string, text: string}}
 	 */
 	public static function on( string $kind, string $app_id = '' ): array {
@@ -35,11 +33,7 @@ final class Remediation {
 		return self::admin( 'wp-ultimo-hosting-integration-wizard&integration=serverpilot' );
 	}
 
-	/**
-	 * The kinds in the table.
-	 *
-	 * @return string[]
-	 */
+	/** The kinds in the table. */
 	public static function kinds(): array {
 		return array_keys( self::table() );
 	}

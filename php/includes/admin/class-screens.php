@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Admin\Setup\Wizard, Extension\Extension_Check };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Integration\Registration };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -17,12 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Screens {
 
-	/**
-	 * Names what it needs.
-	 *
-	 * @param \Closure $part From a part's class to the part.
-	 * @param string   $file The plugin's main file.
-	 */
+	/** $part gives a part of a class, $file is the plugin's main file. */
 	public function __construct( private \Closure $part, private string $file ) {}
 
 	/** Listens. */
@@ -47,7 +42,7 @@ final class Screens {
 		$problems = ( $this->part )( Problems::class );
 		$problems->refresh();
 		$problems->look();
-		( $this->part )( Problem_Mail::class )->send_due();
+		( $this->part )( Notices::class )->mail_due();
 	}
 
 	/** Where no job runs, nobody else says that none does. */
@@ -60,28 +55,34 @@ final class Screens {
 	/** What people look at who look after the network. */
 	private function listen_to_admins(): void {
 		if ( is_network_admin() ) {
-			add_action( 'init', fn() => ( $this->part )( Problem_Mail::class )->register_setting(), 20 );
+			add_action( 'init', array( Notices::class, 'register_setting' ), 20 );
 			add_action( 'admin_init', array( $this, 'look_for_news' ) );
 		}
 		add_action( 'network_admin_notices', fn() => ( $this->part )( Notices::class )->show() );
 		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => ( $this->part )( Notices::class )->dismiss() );
-		add_action( 'admin_head', array( Wizard::class, 'print_style' ) );
+		if ( isset( $_GET['integration'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- changes nothing.
+			add_action( 'admin_head', fn() => ( $this->part )( Registration::class )->integration()?->print_style() );
+		}
 		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( self::class, 'add_settings_link' ) );
-		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Site_Health::class )->add_tests( $tests ) );
-		add_filter( 'debug_information', fn( $information ) => ( $this->part )( Site_Health::class )->add_facts( $information ) );
+		add_filter( 'site_status_tests', fn( $tests ) => ( $this->part )( Status::class )->add_tests( $tests ) );
+		add_filter( 'debug_information', fn( $information ) => ( $this->part )( Status::class )->add_facts( $information ) );
 		// WordPress saves the choice before it makes the menu.
-		add_filter( 'set_screen_option_' . Address::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
+		add_filter( 'set_screen_option_' . Request::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
 		// After Ultimate Multisite's own menu.
-		add_action( 'network_admin_menu', fn() => ( $this->part )( Page::class )->add(), 1000 );
+		add_action( 'network_admin_menu', array( $this, 'add_page' ), 1000 );
 		// By its name: the class is not loaded for everybody who is no admin.
-		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Domain_Box::class )->add( $page ), 10, 3 );
+		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => ( $this->part )( Page::class )->add_box( $page ), 10, 3 );
 	}
 
-	/**
-	 * Adds a way to the set-up to the plugin's row.
-	 *
-	 * @param array $links The row's links.
-	 */
+	/** Puts the page into Ultimate Multisite's menu; without that menu, into the network's settings. */
+	public function add_page(): void {
+		$parent = isset( $GLOBALS['admin_page_hooks']['wp-ultimo'] ) ? 'wp-ultimo' : 'settings.php';
+		$title  = __( 'ServerPilot', 'wu-serverpilot' );
+		$hook   = add_submenu_page( $parent, $title, $title, Request::CAPABILITY, Request::SLUG, fn() => ( $this->part )( Page::class )->show() );
+		add_action( "load-$hook", fn() => ( $this->part )( Page::class )->load() );
+	}
+
+	/** Adds a way to the set-up to the links of the plugin's row. */
 	public static function add_settings_link( $links ): array {
 		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( 'manage_network' ) ) {
 			return $links;

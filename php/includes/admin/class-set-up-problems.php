@@ -23,16 +23,15 @@ final class Set_Up_Problems {
 	public function __construct( private Registration $registration, private Extension_Check $extension, private Credentials $credentials, private App_Record $record, private Store $store ) {}
 
 	/**
-	 * What keeps everything from working, if anything does: what is stored is history then, for another integration writes, or none.
-	 *
-	 * @return Problem[] None when the integration is on.
+	 * What keeps everything from working: a list of problems, empty when the integration is on. What is stored is history then, for another
+	 * integration writes, or none.
 	 */
 	public function of_integration(): array {
 		$obstacle = $this->registration->obstacle();
 		if ( null !== $obstacle ) {
 			return array( $obstacle, ...$this->of_extension() );
 		}
-		return $this->registration->is_on() ? array() : array( ...$this->of_extension(), ...$this->of_switch() );
+		return $this->registration->is_on() ? array() : array_filter( array( ...$this->of_extension(), $this->of_switch() ) );
 	}
 
 	/** What is missing here, in a sentence; empty when nothing is. */
@@ -40,14 +39,10 @@ final class Set_Up_Problems {
 		return Extension_Check::is_available() ? ( $this->of_integration()[0]->message ?? '' ) : Extension_Check::sentence();
 	}
 
-	/**
-	 * What is wrong with this site, though the integration is on.
-	 *
-	 * @return Problem[]
-	 */
+	/** What is wrong with this site, though the integration is on: a list of problems. */
 	public function of_site(): array {
-		$copy = Client::may_write() ? array() : array( new Problem( Failure::ENVIRONMENT, 'network', Client::why_not() ) );
-		return array( ...$this->of_extension(), ...array_filter( array( self::of_mapping() ) ), ...$copy );
+		$copy = Client::may_write() ? null : new Problem( Failure::ENVIRONMENT, 'network', Client::why_not() );
+		return array_filter( array( ...$this->of_extension(), self::of_mapping(), $copy ) );
 	}
 
 	/** Why Ultimate Multisite serves no mapped domain at all; null where it does. */
@@ -60,11 +55,7 @@ final class Set_Up_Problems {
 		};
 	}
 
-	/**
-	 * Those of single mappings, once the app was seen to be ours.
-	 *
-	 * @return Problem[]
-	 */
+	/** What is wrong with single mappings, once the app was seen to be ours: a list of problems. */
 	public function of_mappings(): array {
 		$found    = $this->record->is_recognised() ? $this->store->get( self::OPTION ) : array();
 		$inactive = $found[ Problem::NOT_ACTIVE ] ?? array();
@@ -119,16 +110,16 @@ final class Set_Up_Problems {
 		return '' === $php[3] || $versions[0] === $versions[1] ? new Problem( Failure::EXTENSION, 'extension', $sentence, $php ) : new Problem( Failure::VERSION, 'extension', $sentence, $versions );
 	}
 
-	private function of_switch(): array {
+	private function of_switch(): ?Problem {
 		if ( ! Extension_Check::is_available() ) {
-			return array();
+			return null;
 		}
 		// The salts in wp-config.php have changed.
 		$is_unreadable = fn( $name ) => ! Credentials::is_constant( $name ) && '' !== (string) get_network_option( null, Credentials::STORED_AS . $name, '' ) && '' === $this->credentials->saved( $name );
 		if ( array() !== array_filter( Credentials::ALL, $is_unreadable ) ) {
-			return array( new Problem( Problem::UNREADABLE, 'network', __( 'The keys and salts in wp-config.php have changed since the credentials were saved, so the integration is off and nothing reaches ServerPilot.', 'wu-serverpilot' ) ) );
+			return new Problem( Problem::UNREADABLE, 'network', __( 'The keys and salts in wp-config.php have changed since the credentials were saved, so the integration is off and nothing reaches ServerPilot.', 'wu-serverpilot' ) );
 		}
 		$is_set_up = (bool) $this->registration->integration()?->is_setup();
-		return array( new Problem( Problem::OFF, 'network', $is_set_up ? __( 'The integration has its credentials, but it is switched off. Until it is on, nothing reaches ServerPilot.', 'wu-serverpilot' ) : __( 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', 'wu-serverpilot' ), $is_set_up ) );
+		return new Problem( Problem::OFF, 'network', $is_set_up ? __( 'The integration has its credentials, but it is switched off. Until it is on, nothing reaches ServerPilot.', 'wu-serverpilot' ) : __( 'The integration has no credentials yet. Until it is set up, nothing reaches ServerPilot.', 'wu-serverpilot' ), $is_set_up );
 	}
 }

@@ -28,11 +28,7 @@ final class Check_Again {
 
 	public function __construct( private Names $names, private Looks $looks, private Schedule $schedule, private Status $status, private Store $store ) {}
 
-	/**
-	 * The link that asks for it. On the host where the reader is: cookies are the host's.
-	 *
-	 * @param int $mapping The domain's mapping.
-	 */
+	/** The link that asks for it, by the domain's mapping. On the host where the reader is: cookies are the host's. */
 	public static function url( int $mapping ): string {
 		$query = array(
 			'action'   => self::ACTION,
@@ -59,13 +55,7 @@ final class Check_Again {
 		wp_send_json_success( array( 'html' => ( null === $status ? '' : Status::html( $status ) ) . ( '' === $note ? '' : ' <em>' . esc_html( $note ) . '</em>' ) ) );
 	}
 
-	/**
-	 * Looks at a name, if it is its turn.
-	 *
-	 * @param string $name    A name as Facts::key() has it.
-	 * @param int    $mapping Its mapping.
-	 * @return string What is to be said beside how it stands; empty where it was looked at.
-	 */
+	/** Looks at a name, as Facts::key() has it, if it is its turn. What is to be said beside how it stands; empty where it was looked at. */
 	public function check( string $name, int $mapping ): string {
 		try {
 			$row = $this->names->find( $name );
@@ -84,12 +74,7 @@ final class Check_Again {
 		}
 	}
 
-	/**
-	 * Does something while it holds one of the places. The database frees it if the process dies.
-	 *
-	 * @param callable $work What is to be done.
-	 * @return bool Was there a place?
-	 */
+	/** Does something while it holds one of the places, if there is one. The database frees it if the process dies. */
 	public function in_a_place( callable $work ): bool {
 		global $wpdb;
 		for ( $place = 1; $place <= self::PLACES; $place++ ) {
@@ -106,13 +91,7 @@ final class Check_Again {
 		return false;
 	}
 
-	/**
-	 * Was the name not checked within the last PAUSE? If so, it is now.
-	 *
-	 * @param string $name The name.
-	 * @param int    $now  Unix seconds.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Was the name not checked within the last PAUSE before $now (Unix seconds)? If so, it is now. */
 	public function is_turn_of( string $name, int $now ): bool {
 		$is   = false;
 		$note = static function ( array $checks ) use ( $name, $now, &$is ) {

@@ -21,12 +21,7 @@ final class Dns_Advice {
 
 	public function __construct( private Watch_Memory $memory, private Names $names ) {}
 
-	/**
-	 * The instructions (`wu_get_domain_mapping_instructions`).
-	 *
-	 * @param mixed $text    What would be shown, as HTML.
-	 * @param mixed $network The network's domain.
-	 */
+	/** The instructions for a network's domain, as HTML (`wu_get_domain_mapping_instructions`). */
 	public function instructions( $text, $network = '' ) {
 		$address = $this->memory->address();
 		if ( '' === $address || ! self::is_default() ) {
@@ -44,22 +39,13 @@ final class Dns_Advice {
 		return implode( PHP_EOL . PHP_EOL, $lines );
 	}
 
-	/**
-	 * The network's address (`wu_get_network_public_ip`; before others are asked for it, `pre_site_transient_wu_public_network_ip`).
-	 *
-	 * @param mixed $address What was answered so far.
-	 */
+	/** The network's address (`wu_get_network_public_ip`; before others are asked for it, `pre_site_transient_wu_public_network_ip`). */
 	public function address( $address ) {
 		$known = $this->memory->address();
 		return '' === $known ? $address : $known;
 	}
 
-	/**
-	 * Does a domain lead here (`wu_domain_has_correct_dns`)?
-	 *
-	 * @param mixed $result What was answered so far.
-	 * @param mixed $domain Ultimate Multisite's domain.
-	 */
+	/** Does Ultimate Multisite's domain lead here (`wu_domain_has_correct_dns`)? */
 	public function is_right( $result, $domain ) {
 		return $result || ! is_object( $domain ) || ! $this->is_proved( $domain ) ? $result : true;
 	}

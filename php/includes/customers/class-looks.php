@@ -23,13 +23,9 @@ final class Looks {
 	/** Seconds that a job may take. */
 	private const TIME = 15.0;
 
-	public function __construct( private Client $client, private Names $names, private Schedule $schedule, private Watch_Memory $memory, private Revival $revival, private Announcer $announcer ) {}
+	public function __construct( private Client $client, private Names $names, private Schedule $schedule, private Watch_Memory $memory, private Revival $revival, private Customer_Events $events ) {}
 
-	/**
-	 * The job: looks at what is due, and sees to it that the next job comes.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure So that the job says failed.
-	 */
+	/** The job: looks at what is due, and sees to it that the next job comes. Throws what went wrong, so that the job says failed. */
 	public function run(): void {
 		if ( ! $this->schedule->is_on() ) {
 			return;
@@ -53,11 +49,11 @@ final class Looks {
 	}
 
 	/**
-	 * Looks at names.
+	 * Looks at names that are watched, for $time seconds at most; $anew asks ServerPilot, even where it said lately how it stands.
 	 *
-	 * @param array<string, Name_Row> $rows Rows of names that are watched, by name.
-	 * @param float                   $time Seconds that it may take.
-	 * @param bool                    $anew Asks ServerPilot, even where it said lately how it stands.
+	 * @param array<string, Name_Row> $rows By name.
+	 * @param float                   $time Seconds.
+	 * @param bool                    $anew Whether to ask anew.
 	 * @return array<string, array> What wu_serverpilot_watch() says of each, by name.
 	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
 	 */
@@ -75,7 +71,7 @@ final class Looks {
 	}
 
 	/**
-	 * Keeps what a look found, and lets it have its consequences.
+	 * Keeps what a look of $now (Unix seconds) found, and lets it have its consequences.
 	 *
 	 * @param array<string, Name_Row> $rows  The rows as they were before the look, by name.
 	 * @param array<string, array>    $found What wu_serverpilot_watch() says of each, by name.
@@ -97,7 +93,7 @@ final class Looks {
 				$this->revival->revive( $row->mapping, $dead[ $name ] );
 			}
 			if ( isset( $found[ $name ]['event'] ) ) {
-				$this->announcer->tell( $found[ $name ]['event'], $row, $record );
+				$this->events->tell( $found[ $name ]['event'], $row, $record );
 			}
 		}
 	}

@@ -25,8 +25,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Revival {
 
-	public const DNS_FAILED         = 'failed';
-	public const CERTIFICATE_FAILED = 'ssl-failed';
+	private const DNS_FAILED         = 'failed';
+	private const CERTIFICATE_FAILED = 'ssl-failed';
 
 	private const CHECKING = 'checking-dns';
 	private const CHECK    = 'wu_async_process_domain_stage';
@@ -65,12 +65,7 @@ final class Revival {
 		return $dead;
 	}
 
-	/**
-	 * Begins a domain's check anew. `active` and `primary_domain` stay as they are.
-	 *
-	 * @param int    $mapping The mapping.
-	 * @param string $stage   The stage in which it is dead.
-	 */
+	/** Begins the check of a mapping anew that is dead in this stage. `active` and `primary_domain` stay as they are. */
 	public function revive( int $mapping, string $stage ): void {
 		$domain = wu_get_domain( $mapping );
 		if ( ! $domain || $domain->get_stage() !== $stage ) {

@@ -7,11 +7,14 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Reconcile\Jobs, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Network\Facts, Network\Network_Names, Reconcile\App_Record, Reconcile\Jobs, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Whether at all, which are due, and a job in Ultimate Multisite's queue for the one that is due next. It gives way to other jobs, for a while. */
+/**
+ * Whether at all, which are due, and a job in Ultimate Multisite's queue for the one that is due next. It gives way to other jobs,
+ * for a while.
+ */
 final class Schedule {
 
 	public const JOB = 'wu_serverpilot_watch_due';
@@ -38,13 +41,7 @@ final class Schedule {
 		return apply_filters( 'wu_serverpilot_watch', true ) && Client::may_write() && $this->is_original();
 	}
 
-	/**
-	 * The rows whose turn it is.
-	 *
-	 * @param int $now Unix seconds.
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** The rows whose turn it is at $now (Unix seconds), by name. */
 	public function due( int $now ): array {
 		$rows  = $this->names->due_for_a_look( $now + self::TOGETHER, self::MOST );
 		$first = reset( $rows );
@@ -55,11 +52,7 @@ final class Schedule {
 		return $can_wait && self::others_wait() ? array_slice( $rows, 0, self::FEW, true ) : $rows;
 	}
 
-	/**
-	 * Sees to it that a job comes when the next name is due.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Sees to it that a job comes when the next name is due. */
 	public function ensure(): void {
 		$next = $this->is_on() ? $this->names->next_look() : null;
 		if ( null !== $next ) {
@@ -67,12 +60,7 @@ final class Schedule {
 		}
 	}
 
-	/**
-	 * Ultimate Multisite serves a domain now (`wu_transition_domain_stage`): a look finds that it works, and its customer is told.
-	 *
-	 * @param mixed $stage   The domain's stage.
-	 * @param mixed $mapping The mapping.
-	 */
+	/** Ultimate Multisite serves a domain now (`wu_transition_domain_stage`): a look finds that it works, and its customer is told. */
 	public function stage_changed( $stage, $mapping ): void {
 		$domain = 'done' === $stage && function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
 		if ( ! $domain ) {

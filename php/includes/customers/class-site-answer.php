@@ -30,11 +30,7 @@ final class Site_Answer {
 		return hash_hmac( 'sha256', 'A look at a site of this installation', wp_salt( 'secure_auth' ) );
 	}
 
-	/**
-	 * The header of an answer.
-	 *
-	 * @param int $site The site that answers.
-	 */
+	/** The header of an answer of this site. */
 	public static function header( int $site ): string {
 		// phpcs:disable WordPress.Security -- both end in a digest alone.
 		$nonce = is_string( $_GET[ self::ASKED_BY ] ?? null ) ? substr( $_GET[ self::ASKED_BY ], 0, 64 ) : '';

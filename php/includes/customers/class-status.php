@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,30 +26,25 @@ final class Status {
 
 	public function __construct( private Names $names, private Facts $facts ) {}
 
-	/**
-	 * May the reader see how a domain of this site stands, and have it looked at? An admin of the network or of the site may, and the
-	 * site's customer.
-	 *
-	 * @param int $site_id The site.
-	 */
+	/** May the reader, an admin of the network or of the site or its customer, see how its domains stand, and have them looked at? */
 	public static function is_open( int $site_id ): bool {
 		return current_user_can( 'manage_network' ) || self::is_admin( $site_id ) || self::is_customer( $site_id );
 	}
 
 	/**
-	 * How a domain stands.
+	 * How a site's domain stands; null where there is nothing to say.
 	 *
 	 * @param string $domain  The domain.
 	 * @param int    $mapping Its mapping.
 	 * @param int    $site    The site.
-	 * @return array{name: string, sentence: string, step: string, times: string}|null Null where there is nothing to say.
+	 * @return array{name: string, sentence: string, step: string, times: string}|null
 	 */
 	public function of( string $domain, int $mapping, int $site ): ?array {
 		$name = Facts::key( $domain );
 		try {
 			$row    = $this->names->find( $name );
 			$row    = $row?->mapping === $mapping && $row->site === $site ? $row : null; // It may have moved to another site since.
-			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_State::WAITING_SERVERPILOT );
+			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_Row::WAITING_SERVERPILOT );
 		} catch ( Failure $failure ) {
 			return null;
 		}
@@ -65,12 +60,7 @@ final class Status {
 		return is_array( $status ) ? array( 'name' => $name ) + array_filter( $status, 'is_string' ) + array_fill_keys( array( 'sentence', 'step', 'times' ), '' ) : null;
 	}
 
-	/**
-	 * How a name stands that is on the app; null where nobody looks at it.
-	 *
-	 * @param Name_Row $row The name's row.
-	 * @return array{sentence: string, step: string, times: string}|null
-	 */
+	/** How a name stands that is on the app, as of() has it, but for `name`; null where nobody looks at it. */
 	public static function of_row( Name_Row $row ): ?array {
 		if ( 0 === $row->next_check ) {
 			return null;
@@ -84,11 +74,7 @@ final class Status {
 		);
 	}
 
-	/**
-	 * A status in HTML, inline elements alone.
-	 *
-	 * @param array{sentence: string, step: string, times: string} $status What of() has.
-	 */
+	/** What of() has in HTML, inline elements alone. */
 	public static function html( array $status ): string {
 		$parts = array(
 			esc_html( $status['sentence'] ),
@@ -115,10 +101,10 @@ final class Status {
 	}
 
 	private static function sentence( Name_Row $row, Look_Record $record ): string {
-		if ( Name_State::WORKS !== $record->state ) {
+		if ( Name_Row::WORKS !== $record->state ) {
 			return Sentence::say( $record->sentence );
 		}
-		return Name_State::WORKS === $row->state()
+		return Name_Row::WORKS === $row->state()
 			/* translators: 1: a domain name; 2: a date */
 			? sprintf( __( '%1$s works since %2$s.', 'wu-serverpilot' ), $row->name, self::date( $record->since ) )
 			/* translators: 1: a domain name; 2: a date */
@@ -129,9 +115,9 @@ final class Status {
 	private function of_absent( string $name, string $outcome ): ?array {
 		$said = match ( $outcome ) {
 			/* translators: %s: a domain name */
-			Name_State::WAITING_SERVERPILOT => array( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), '' ),
+			Name_Row::WAITING_SERVERPILOT => array( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), '' ),
 			/* translators: %s: a domain name */
-			Name_State::REFUSED, Name_State::NO_ROOM, Name_State::KEPT_OFF => array( __( '%s could not be set up.', 'wu-serverpilot' ), __( 'Ask the people who run this network.', 'wu-serverpilot' ) ),
+			Name_Row::REFUSED, Name_Row::NO_ROOM, Name_Row::KEPT_OFF => array( __( '%s could not be set up.', 'wu-serverpilot' ), __( 'Ask the people who run this network.', 'wu-serverpilot' ) ),
 			default => null,
 		};
 		return null === $said || $this->facts->is_of_network( $name ) ? null : array(

@@ -34,10 +34,8 @@ final class Watch_Memory {
 	}
 
 	/**
-	 * Lets the watch begin: once, and anew where a table that was lost took all that was known with it. Then everything looks new,
-	 * and nothing is news.
-	 *
-	 * @param bool $has_looks Is anything known of any name?
+	 * Lets the watch begin: once, and anew where a table that was lost took all looks with it. Then everything looks new, and nothing is
+	 * news.
 	 */
 	public function begin( bool $has_looks ): void {
 		$this->began();
@@ -47,10 +45,8 @@ final class Watch_Memory {
 	}
 
 	/**
-	 * What every look needs to know: the network's main domain, the server's addresses, and how a site proves itself.
-	 *
-	 * @return array Options of wu_serverpilot_watch() and wu_serverpilot_diagnose().
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
+	 * What every look needs to know, as options of the extension: the network's main domain, the server's addresses, how a site proves
+	 * itself.
 	 */
 	public function options(): array {
 		return array(
@@ -65,11 +61,8 @@ final class Watch_Memory {
 	}
 
 	/**
-	 * What ServerPilot said lately, for wu_serverpilot_watch(); empty where it has to be asked.
-	 *
-	 * @param int      $now   Unix seconds.
-	 * @param string[] $names Names that are on the app: it has to be asked where it did not have them yet.
-	 * @return array{app?: array, server?: array}
+	 * What ServerPilot said lately before $now (Unix seconds), app and server, for wu_serverpilot_watch(); empty where it has to be asked, as
+	 * where it did not have one of these names of the app yet.
 	 */
 	public function lately( int $now, array $names ): array {
 		$kept = $this->store->get( self::OPTION );
@@ -78,11 +71,7 @@ final class Watch_Memory {
 		return $is && array() === array_diff( $names, array_map( array( Client::class, 'canonical' ), $said['app']['domains'] ) ) ? $said : array();
 	}
 
-	/**
-	 * Names that began to fail within the last hour.
-	 *
-	 * @return array<string, int>
-	 */
+	/** Names that began to fail within the last hour, with when, in Unix seconds. */
 	public function recent(): array {
 		return $this->store->get( self::OPTION )['recent'] ?? array();
 	}
@@ -95,22 +84,12 @@ final class Watch_Memory {
 		return (string) reset( $known );
 	}
 
-	/**
-	 * What is wrong with the server itself, so that nobody else is told of anything.
-	 *
-	 * @return array{kind: string, sentence: array}|null
-	 */
+	/** What is wrong with the server itself, so that nobody else is told of anything: kind and sentence; null for nothing. */
 	public function problem(): ?array {
 		return $this->store->get( self::OPTION )['problem'] ?? null;
 	}
 
-	/**
-	 * Keeps what a run found.
-	 *
-	 * @param array $answer What wu_serverpilot_watch() answered.
-	 * @param bool  $asked  Was ServerPilot asked?
-	 * @param int   $now    Unix seconds.
-	 */
+	/** Keeps what wu_serverpilot_watch() answered at $now (Unix seconds), and whether ServerPilot was asked for it. */
 	public function keep( array $answer, bool $asked, int $now ): void {
 		$before = $this->problem();
 		$said   = $asked && null !== $answer['app'] && null !== $answer['server'] ? array( 'asked' => $now ) + array_intersect_key( $answer, array_flip( array( 'app', 'server' ) ) ) : array();

@@ -103,13 +103,7 @@ final class Client {
 		return $this->call( static fn() => wu_serverpilot_get_app(), array( $this->app( 'GET' ) ) );
 	}
 
-	/**
-	 * What a reconcile would do; asks nobody.
-	 *
-	 * @param array $app     As wu_serverpilot_get_app() has it.
-	 * @param array $facts   See LockedApp::reconcile().
-	 * @param array $options See LockedApp::reconcile().
-	 */
+	/** What reconcile() would do with an app, as get_app() has it; asks nobody. */
 	public function plan( array $app, array $facts, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_plan( $app, $facts, $options ), array() );
 	}
@@ -124,33 +118,17 @@ final class Client {
 		return $this->call( static fn() => wu_serverpilot_get_action( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
 	}
 
-	/**
-	 * Takes names off the app's list, in one write.
-	 *
-	 * @param string[] $names The names; www twins are not added to them.
-	 * @return array See wu_serverpilot_sync_domains().
-	 */
+	/** Takes just these names off the app's list, in one write; see wu_serverpilot_sync_domains(). */
 	public function remove_domains( array $names ): array {
 		return $this->write( static fn() => wu_serverpilot_sync_domains( array(), $names ) );
 	}
 
-	/**
-	 * Redirects visitors to https, or no longer.
-	 *
-	 * @param bool $force Whether to.
-	 * @return array See wu_serverpilot_set_force_ssl().
-	 */
+	/** Redirects visitors to https, or no longer; see wu_serverpilot_set_force_ssl(). */
 	public function set_force_ssl( bool $force ): array {
 		return $this->write( static fn() => wu_serverpilot_set_force_ssl( $force ), '/ssl' );
 	}
 
-	/**
-	 * Looks at everything between a visitor and the app.
-	 *
-	 * @param string[] $names   The names.
-	 * @param array    $options See wu_serverpilot_diagnose_names().
-	 * @return array<string, array> Findings by canonical name, see wu_serverpilot_diagnose().
-	 */
+	/** Looks at everything between a visitor and the app: findings by canonical name, see wu_serverpilot_diagnose_names(). */
 	public function diagnose( array $names, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_diagnose_names( $names, $options ), array( $this->app( 'GET' ) ) )['names'];
 	}

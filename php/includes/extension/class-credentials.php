@@ -30,11 +30,7 @@ final class Credentials {
 		return self::of_network( get_main_network_id(), $name ) ?: self::of_network( get_current_network_id(), $name ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is none.
 	}
 
-	/**
-	 * Networks that have saved other credentials than those in use.
-	 *
-	 * @return int[] Their numbers.
-	 */
+	/** The numbers of networks that have saved other credentials than those in use. */
 	public function networks_with_others(): array {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB -- of all networks, which WordPress does not have together.
@@ -50,11 +46,7 @@ final class Credentials {
 		return array_values( array_unique( $others ) );
 	}
 
-	/**
-	 * Does a constant say it?
-	 *
-	 * @param string $name The constant.
-	 */
+	/** Does a constant say it? */
 	public static function is_constant( string $name ): bool {
 		return defined( $name ) && constant( $name );
 	}

@@ -59,12 +59,7 @@ final class Extension_Check {
 		return self::is_available() && self::plugin_version() === self::version() ? '' : self::sentence_on( self::this_php(), __( 'this PHP', 'wu-serverpilot' ) );
 	}
 
-	/**
-	 * What is wrong with the extension of a PHP, with what it takes to find that PHP.
-	 *
-	 * @param array  $php As this_php() has it.
-	 * @param string $who What it is called.
-	 */
+	/** What is wrong with the extension of a PHP, as this_php() has it, with what it takes to find that PHP, and what it is called. */
 	public static function sentence_on( array $php, string $who ): string {
 		list( $sapi, $version, $folder, $extension ) = $php;
 		/* translators: 1: a PHP, such as "this PHP"; 2: its SAPI, such as cli or fpm-fcgi; 3: its version; 4: a folder */
@@ -79,10 +74,7 @@ final class Extension_Check {
 		};
 	}
 
-	/**
-	 * Remembers that this network has the extension, and forgets of a PHP without it that is no
-	 * longer met, or has it now.
-	 */
+	/** Remembers that this network has the extension, and forgets a PHP without it that is no longer met, or has it now. */
 	public function look_after(): void {
 		$state  = $this->store->get( self::OPTION );
 		$missed = $state['missed'] ?? array( 'at' => 0 );

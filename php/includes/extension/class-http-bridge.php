@@ -96,13 +96,7 @@ final class Http_Bridge {
 		);
 	}
 
-	/**
-	 * The rows of a list of the latest that an earlier state of it did not have.
-	 *
-	 * @param array<array> $before The earlier state.
-	 * @param array<array> $now    The list now; its oldest rows may have been dropped.
-	 * @return array<array>
-	 */
+	/** The rows of a list of the latest that an earlier state of it did not have; the oldest may have been dropped since. */
 	private static function after( array $before, array $now ): array {
 		$kept = min( count( $before ), count( $now ) );
 		while ( $kept > 0 && array_slice( $before, -$kept ) !== array_slice( $now, 0, $kept ) ) {

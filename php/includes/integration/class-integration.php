@@ -7,8 +7,6 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
-
 defined( 'ABSPATH' ) || exit;
 
 /** Takes the built-in integration's place, and its id, switch and saved credentials with it. */

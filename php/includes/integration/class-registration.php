@@ -76,11 +76,7 @@ final class Registration {
 		return defined( 'WP_Ultimo::VERSION' ) ? \WP_Ultimo::VERSION : '';
 	}
 
-	/**
-	 * Overwrites the integration by its id.
-	 *
-	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
-	 */
+	/** Overwrites the registry's integration by its id. */
 	public function register_integration( $registry ): void {
 		$this->ours = $this->make();
 		if ( array() !== $this->ours ) {
@@ -90,11 +86,7 @@ final class Registration {
 		}
 	}
 
-	/**
-	 * Overwrites the capability by its id.
-	 *
-	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
-	 */
+	/** Overwrites the registry's capability by its id. */
 	public function register_capability( $registry ): void {
 		if ( array() !== $this->ours && $registry->get( 'serverpilot' ) === $this->ours[0] ) {
 			$registry->add_capability( 'serverpilot', $this->ours[1] );

@@ -7,7 +7,6 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
 use WP_Ultimo\Helpers\Credential_Store;
 use WP_Ultimo\Integrations\{ Capabilities\Domain_Mapping_Capability, Capability_Module, Integration as Their_Integration, Integration_Registry };
 use WP_Ultimo\Managers\Domain_Manager;
@@ -101,11 +100,7 @@ final class Requirements {
 		return md5( Signatures::describe( array( ...self::theirs(), ...array_column( self::CLASSES, 2 ) ) ) );
 	}
 
-	/**
-	 * The classes and interfaces of theirs that ours are declared against.
-	 *
-	 * @return string[]
-	 */
+	/** The names of the classes and interfaces of theirs that ours are declared against. */
 	public static function theirs(): array {
 		return array_filter( array_merge( ...array_values( array_map( fn( $class ) => array( $class[0], ...$class[1] ), self::CLASSES ) ) ) );
 	}

@@ -37,12 +37,7 @@ final class Signatures {
 		return '';
 	}
 
-	/**
-	 * Can it be called with arguments of these types?
-	 *
-	 * @param \ReflectionFunctionAbstract $theirs    What is called.
-	 * @param string[]                    $arguments The arguments' types.
-	 */
+	/** Can a function of theirs be called with arguments of these types? */
 	public static function accepts( \ReflectionFunctionAbstract $theirs, array $arguments ): bool {
 		$parameters = $theirs->getParameters();
 		foreach ( $arguments as $i => $type ) {
@@ -53,11 +48,7 @@ final class Signatures {
 		return $theirs->getNumberOfRequiredParameters() <= count( $arguments );
 	}
 
-	/**
-	 * What classes, interfaces and traits declare, as text: all that one depends on which is built on them.
-	 *
-	 * @param string[] $names Their names.
-	 */
+	/** What classes, interfaces and traits of these names declare, as text: all that one depends on which is built on them. */
 	public static function describe( array $names ): string {
 		$text = '';
 		$all  = array_map( fn( $name ) => new \ReflectionClass( $name ), $names );
@@ -77,11 +68,7 @@ final class Signatures {
 		return ( $method->returnsReference() ? '&' : '' ) . $method->getName() . '(' . implode( ', ', $parameters ) . ')' . ( $method->hasReturnType() ? ': ' . $method->getReturnType() : '' );
 	}
 
-	/**
-	 * Methods and properties by name, a property's with its dollar sign.
-	 *
-	 * @return array<string, \ReflectionMethod|\ReflectionProperty>
-	 */
+	/** Methods and properties by name, a property's with its dollar sign. */
 	private static function members( \ReflectionClass $of ): array {
 		$members = array();
 		foreach ( $of->getMethods() as $method ) {
@@ -139,20 +126,11 @@ final class Signatures {
 		return '' === $wide || array() === array_filter( self::alternatives( $narrow ), fn( $type ) => ! self::is_one_of( $type, $types ) );
 	}
 
-	/** The types that a type stands for. */
+	/** The types that a type stands for; one of several at once (A&B) stays as it is. */
 	private static function alternatives( string $type ): array {
-		$type  = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
-		$types = array();
-		foreach ( str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type ) as $one ) {
-			array_push(
-				$types,
-				...array(
-					'bool'     => array( 'true', 'false' ),
-					'iterable' => array( 'array', 'traversable' ),
-				)[ $one ] ?? array( $one )
-			);
-		}
-		return $types;
+		$type = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
+		$type = preg_replace( array( '/\bbool\b/', '/\biterable\b/' ), array( 'true|false', 'array|traversable' ), $type );
+		return str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type );
 	}
 
 	/** Is this type, which is no other's alternative, among those? */

@@ -58,7 +58,7 @@ final class Trial {
 		$this->store->forget( self::OPTION );
 	}
 
-	/** Writes the note. */
+	/** Writes the note. Is it this request's to try? */
 	private function begin( string $shape ): bool {
 		$until = microtime( true ) + self::PATIENCE;
 		do {

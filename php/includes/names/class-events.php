@@ -55,12 +55,7 @@ final class Events {
 		return array_column( self::read( 'SELECT id, name FROM %i ORDER BY id' ), 'name', 'id' );
 	}
 
-	/**
-	 * The names that wait, each once, the oldest first; none where the table cannot be read.
-	 *
-	 * @param int $most How many at most.
-	 * @return string[]
-	 */
+	/** The names that wait, each once, the oldest first, so many at most; none where the table cannot be read. */
 	public function names( int $most = 100 ): array {
 		try {
 			return array_column( self::read( "SELECT name FROM %i WHERE name > '' GROUP BY name ORDER BY MIN(id) LIMIT $most" ), 'name' );
@@ -76,7 +71,7 @@ final class Events {
 	 * @throws Failure When the database does not take it.
 	 */
 	public function forget( array $numbers ): void {
-		foreach ( Database::some( $numbers ) as $some ) {
+		foreach ( Database::chunks( $numbers ) as $some ) {
 			Database::change( 'DELETE FROM ' . Schema::events() . " WHERE id IN ($some)" );
 		}
 	}

@@ -30,36 +30,22 @@ final class Names {
 	/** Leaves that row out. */
 	private const LISTED = "name > '" . self::STAMP . "'";
 
-	/**
-	 * What the table calls a name: the canonical one; for what is no domain name, itself in ASCII.
-	 *
-	 * @param string      $name      As somebody stored it.
-	 * @param string|null $canonical As the extension has it; null for what is no domain name.
-	 */
+	/** What the table calls a name: the canonical one; for what is no domain name (null), itself in ASCII. */
 	public static function key( string $name, ?string $canonical ): string {
 		$key = $canonical ?? preg_replace_callback( '/[^\x21-\x7E]/', fn( $byte ) => rawurlencode( $byte[0] ), $name );
 		// Empty is the row that is no name.
 		return '' === $key || strlen( $key ) > 253 ? substr( $key, 0, 220 ) . '#' . md5( $key ) : $key;
 	}
 
-	/**
-	 * One name's row.
-	 *
-	 * @param string $name A canonical name.
-	 */
+	/** A canonical name's row. */
 	public function find( string $name ): ?Name_Row {
 		return $this->find_all( array( $name ) )[ $name ] ?? null;
 	}
 
-	/**
-	 * Some names' rows.
-	 *
-	 * @param string[] $names Canonical names.
-	 * @return array<string, Name_Row> By name; those that the table has.
-	 */
+	/** The rows, by name, of those canonical names that the table has. */
 	public function find_all( array $names ): array {
 		$rows = array();
-		foreach ( Database::some( $names ) as $some ) {
+		foreach ( Database::chunks( $names ) as $some ) {
 			$rows += $this->rows( "name IN ($some)" );
 		}
 		return $rows;
@@ -68,7 +54,7 @@ final class Names {
 	/**
 	 * A page of the list. A www twin is shown in its domain's row, so it is in no list.
 	 *
-	 * @param string[] $states     Some of Name_State::ALL; none for all.
+	 * @param string[] $states     Some of Name_Row::STATES; none for all.
 	 * @param string   $search     A part of the name, canonical or not.
 	 * @param string   $order_by   state (what needs a person first), name, site or on_app; names of the same rank by name.
 	 * @param bool     $descending Backwards.
@@ -77,50 +63,29 @@ final class Names {
 	 * @return array<string, Name_Row> By name, in the order that was asked for.
 	 */
 	public function page( array $states = array(), string $search = '', string $order_by = 'state', bool $descending = false, int $limit = 20, int $offset = 0 ): array {
-		$by  = in_array( $order_by, array( 'name', 'site', 'on_app' ), true ) ? $order_by : 'FIELD(state, ' . Database::quoted( Name_State::ALL ) . ')';
+		$by  = in_array( $order_by, array( 'name', 'site', 'on_app' ), true ) ? $order_by : 'FIELD(state, ' . Database::quoted( Name_Row::STATES ) . ')';
 		$way = $descending ? 'DESC' : 'ASC';
 		return $this->rows( self::where( $states, $search ), "$by $way, name $way LIMIT $limit OFFSET $offset" );
 	}
 
-	/**
-	 * How many names the list has.
-	 *
-	 * @param string[] $states As page() has them.
-	 * @param string   $search As page() has it.
-	 */
+	/** How many names page() has. */
 	public function count( array $states = array(), string $search = '' ): int {
 		return (int) self::value( 'COUNT(*)', self::where( $states, $search ) );
 	}
 
-	/**
-	 * How many names there are of each state.
-	 *
-	 * @return array<string, int> In the order of Name_State::ALL; states without a name are left out.
-	 */
+	/** How many names there are of each state, in the order of Name_Row::STATES; states without a name are left out. */
 	public function counts(): array {
 		$rows   = self::select( 'state, COUNT(*) AS count', self::where( array(), '' ) . ' GROUP BY state' );
 		$counts = array_map( 'intval', array_column( $rows, 'count', 'state' ) );
-		return array_intersect_key( array_replace( array_fill_keys( Name_State::ALL, 0 ), $counts ), $counts );
+		return array_intersect_key( array_replace( array_fill_keys( Name_Row::STATES, 0 ), $counts ), $counts );
 	}
 
-	/**
-	 * Names that a reconcile made this of: refused ones, for instance. Twins, too.
-	 *
-	 * @param string $outcome One of Name_State::ALL that no look chooses, or Name_Row::LISTED.
-	 * @param int    $most    How many at most.
-	 * @return array<string, Name_Row> By name.
-	 */
+	/** Rows, by name and so many at most, that a reconcile made this of: refused ones, for instance. Twins, too. */
 	public function of_outcome( string $outcome, int $most ): array {
 		return $this->rows( 'outcome = ' . Database::quoted( array( $outcome ) ) . ' AND ' . self::LISTED, "name LIMIT $most" );
 	}
 
-	/**
-	 * Names whose next look is due, the longest first.
-	 *
-	 * @param int $now  Unix seconds.
-	 * @param int $most How many at most.
-	 * @return array<string, Name_Row> By name.
-	 */
+	/** Rows, by name and so many at most, whose next look is due at `$now` (Unix seconds), the longest first. */
 	public function due_for_a_look( int $now, int $most ): array {
 		return $this->rows( "next_check BETWEEN 1 AND $now", "next_check, name LIMIT $most" );
 	}
@@ -145,7 +110,7 @@ final class Names {
 	 * Keeps what a look found, if the name is still on the app for the mapping that was checked.
 	 *
 	 * @param Name_Row $row        The row, as it was read before the look.
-	 * @param string   $state      One of Name_State::OF_LOOKS.
+	 * @param string   $state      One of Name_Row::OF_LOOKS.
 	 * @param int      $checked    When it was checked.
 	 * @param int      $next_check When to look again; 0 for never.
 	 * @param string   $watch      What the watch keeps, ASCII.
@@ -158,11 +123,7 @@ final class Names {
 		);
 	}
 
-	/**
-	 * Lets a name be checked at once, if it is watched at all.
-	 *
-	 * @param string $name A canonical name.
-	 */
+	/** Lets a canonical name be checked at once, if it is watched at all. */
 	public function look_now( string $name ): void {
 		Database::change( 'UPDATE %i SET next_check = %d WHERE name = %s AND next_check > 0', Schema::names(), time(), $name );
 	}
@@ -177,12 +138,7 @@ final class Names {
 		return $this->rows( "(asked > 0 OR on_app = 1 OR details <> '') AND " . self::LISTED );
 	}
 
-	/**
-	 * Notes names that ServerPilot is about to be asked to add, before it is: whatever its answer, or none.
-	 *
-	 * @param string[] $names Canonical names.
-	 * @param int      $now   Unix seconds.
-	 */
+	/** Notes canonical names that ServerPilot is about to be asked to add, at `$now` (Unix seconds): whatever its answer, or none. */
 	public function note_asked( array $names, int $now ): void {
 		$rows = array_map( fn( $name ) => new Name_Row( array( 'name' => $name, 'wanted' => true, 'asked' => $now ) ), $names ); // phpcs:ignore WordPress.Arrays -- short.
 		self::write( $rows, 'asked = VALUES(asked)' );
@@ -209,20 +165,16 @@ final class Names {
 			}
 		};
 		self::write( $new(), self::updates() );
-		foreach ( Database::some( array_map( 'strval', array_keys( $known ) ) ) as $some ) {
+		foreach ( Database::chunks( array_map( 'strval', array_keys( $known ) ) ) as $some ) {
 			Database::change( 'DELETE FROM ' . Schema::names() . " WHERE asked <= $now AND name IN ($some)" );
 		}
 		return $changed;
 	}
 
-	/**
-	 * Lets names that nobody wants any more stay on the app: from now on they are nobody's.
-	 *
-	 * @param string[] $names Canonical names.
-	 */
+	/** Lets canonical names that nobody wants any more stay on the app: from now on they are nobody's. */
 	public function keep( array $names ): void {
-		$outcome = Name_State::WAS_THERE_BEFORE;
-		foreach ( Database::some( $names ) as $some ) {
+		$outcome = Name_Row::WAS_THERE_BEFORE;
+		foreach ( Database::chunks( $names ) as $some ) {
 			Database::change( 'UPDATE ' . Schema::names() . " SET asked = 0, missed = 0, looks = 0, outcome = '$outcome', state = '$outcome' WHERE wanted = 0 AND on_app = 1 AND name IN ($some)" );
 		}
 	}
@@ -237,22 +189,13 @@ final class Names {
 		return (int) self::value( 'asked', "name = '" . self::STAMP . "'" );
 	}
 
-	/**
-	 * Gives the table a stamp, unless a later reconcile has given it a higher one.
-	 *
-	 * @param int $stamp The stamp.
-	 * @return bool Whether it has this one now.
-	 */
+	/** Gives the table a stamp, unless a later reconcile has given it a higher one. Has it this one now? */
 	public function set_stamp( int $stamp ): bool {
 		self::write( array( new Name_Row( array( 'name' => self::STAMP, 'asked' => $stamp ) ) ), 'asked = GREATEST(asked, VALUES(asked))' ); // phpcs:ignore WordPress.Arrays -- short.
 		return $this->stamp() === $stamp;
 	}
 
-	/**
-	 * Rows, each with whether its twin is on the app.
-	 *
-	 * @return array<string, Name_Row> By name.
-	 */
+	/** Rows by name, each with whether its twin is on the app. */
 	private function rows( string $where, string $order = '' ): array {
 		$found = self::select( '*', $where, $order );
 		$twins = array_map( fn( $row ) => Twin::of( $row['name'] ), $found );
@@ -276,7 +219,7 @@ final class Names {
 			"state = IF($same, state, VALUES(state))",
 			"checked = IF($same, checked, 0)",
 			"watch = IF($same, watch, '')",
-			"asked = IF(VALUES(outcome) = '" . Name_State::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
+			"asked = IF(VALUES(outcome) = '" . Name_Row::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
 		);
 		foreach ( array_diff( Name_Row::RECONCILED, array( 'asked' ) ) as $column ) {
 			$updates[] = "$column = VALUES($column)";
@@ -284,11 +227,7 @@ final class Names {
 		return implode( ', ', $updates );
 	}
 
-	/**
-	 * What a reconcile wrote of each name, as a number to compare by.
-	 *
-	 * @return array<string, int> Name_Row::digest() by name.
-	 */
+	/** What a reconcile wrote of each name: Name_Row::digest() by name. */
 	private static function digests(): array {
 		$digests = array();
 		$digest  = "CRC32(CONCAT_WS('|', " . implode( ', ', Name_Row::RECONCILED ) . ', next_check > 0))';
@@ -305,11 +244,7 @@ final class Names {
 			. ( '' === $search ? '' : $wpdb->prepare( ' AND name LIKE %s', '%' . $wpdb->esc_like( strtolower( $search ) ) . '%' ) );
 	}
 
-	/**
-	 * Writes rows, as many in a statement as are short together.
-	 *
-	 * @param iterable<Name_Row> $rows    The rows.
-	 */
+	/** Writes rows, as many in a statement as are short together, and changes of a row that is there what `$updates` says. */
 	private static function write( iterable $rows, string $updates ): void {
 		$into   = 'INSERT INTO ' . Schema::names() . ' (name, ' . implode( ', ', Name_Row::RECONCILED ) . ', state, next_check, watch) VALUES ';
 		$values = array();
@@ -329,14 +264,7 @@ final class Names {
 		}
 	}
 
-	/**
-	 * Reads columns of rows.
-	 *
-	 * @param string $columns The columns.
-	 * @param string $where   What they have to be.
-	 * @param string $order   How they are ordered, and how many there are.
-	 * @return array<string, string>[]
-	 */
+	/** Reads columns of rows: which rows, and in what order, how many of them. */
 	private static function select( string $columns, string $where, string $order = '' ): array {
 		return Database::rows( "SELECT $columns FROM " . Schema::names() . " WHERE $where" . ( '' === $order ? '' : " ORDER BY $order" ) );
 	}

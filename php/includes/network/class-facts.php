@@ -47,12 +47,7 @@ final class Facts {
 		return $wanted;
 	}
 
-	/**
-	 * A name and what goes with it on the app.
-	 *
-	 * @param string $name A name as key() has it.
-	 * @return string[]
-	 */
+	/** A name as key() has it, and what goes with it on the app. */
 	public function names_for( string $name ): array {
 		$with_twin = \WP_Ultimo\Managers\Domain_Manager::get_instance()->should_create_www_subdomain( $name );
 		return self::filtered( $with_twin ? Twin::with( array( $name ) ) : array( $name ), $name );
@@ -81,16 +76,12 @@ final class Facts {
 		return (bool) apply_filters( 'wu_serverpilot_skip_host_check', $skip, $this->network->main() );
 	}
 
-	/**
-	 * A name, as it is told to the extension and kept in the table.
-	 *
-	 * @param string $name As somebody stored it.
-	 */
+	/** A name that somebody stored, as it is told to the extension and kept in the table. */
 	public static function key( string $name ): string {
 		return Names::key( $name, Client::canonical( $name ) );
 	}
 
-	/** Adds a row. Of two that say the same the first counts. */
+	/** Adds a row of a name; of two the first counts. A domain that sites share (a base) has a www twin, as the others of the installation's own have not. */
 	private function add( Wanted $wanted, array $row, array $domains, bool $is_base = false ): void {
 		$name = self::key( $row['name'] );
 		if ( isset( $wanted->sites[ $name ] ) ) {

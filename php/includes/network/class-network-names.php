@@ -40,11 +40,7 @@ final class Network_Names {
 		return array_column( $rows, 'domain', 'id' );
 	}
 
-	/**
-	 * The main network's name first, then those of all networks and of their main sites.
-	 *
-	 * @return string[]
-	 */
+	/** The main network's name first, then those of all networks and of their main sites. */
 	public function all(): array {
 		global $wpdb;
 		$domains = $this->domains();
@@ -97,32 +93,17 @@ final class Network_Names {
 		yield from $unused;
 	}
 
-	/**
-	 * The names that are mapped to a site, even to one that is no more.
-	 *
-	 * @param int $site_id The site.
-	 * @return string[]
-	 */
+	/** The names that are mapped to a site, by its number; even to one that is no more. */
 	public function mapped_to( int $site_id ): array {
 		return array_column( Database::rows( 'SELECT domain FROM ' . self::mappings() . ' WHERE blog_id = %d', $site_id ), 'domain' );
 	}
 
-	/**
-	 * When mappings were made, in Unix seconds.
-	 *
-	 * @param int[] $ids Their numbers.
-	 * @return array<int, int> By number; none where the table does not say.
-	 */
+	/** When mappings were made, in Unix seconds, by their numbers; none where the table does not say. */
 	public static function made( array $ids ): array {
 		return array_map( fn( $time ) => (int) strtotime( "$time UTC" ), self::column( 'date_created', $ids ) );
 	}
 
-	/**
-	 * The stages of mappings.
-	 *
-	 * @param int[] $ids Their numbers.
-	 * @return array<int, string> By number; none where the table does not say.
-	 */
+	/** The stages of mappings, by their numbers; none where the table does not say. */
 	public static function stages( array $ids ): array {
 		return self::column( 'stage', $ids );
 	}
@@ -130,7 +111,7 @@ final class Network_Names {
 	/** A column of the table of mappings, by their numbers. */
 	private static function column( string $column, array $ids ): array {
 		try {
-			$found = array_map( fn( $some ) => Database::rows( "SELECT id, $column FROM " . self::mappings() . " WHERE id IN ($some)" ), Database::some( array_map( 'intval', $ids ) ) );
+			$found = array_map( fn( $some ) => Database::rows( "SELECT id, $column FROM " . self::mappings() . " WHERE id IN ($some)" ), Database::chunks( array_map( 'intval', $ids ) ) );
 			return array_column( array_merge( ...$found ), $column, 'id' );
 		} catch ( Failure $failure ) {
 			return array();

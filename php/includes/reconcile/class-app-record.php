@@ -21,13 +21,7 @@ final class App_Record {
 
 	public function __construct( private Store $store, private Client $client, private Credentials $credentials ) {}
 
-	/**
-	 * Keeps what was seen.
-	 *
-	 * @param Report   $report  What a reconcile answered.
-	 * @param Snapshot $seen    What it knew.
-	 * @param array    $summary What Ledger::summary() has.
-	 */
+	/** Keeps what a reconcile answered, what it knew, and Ledger::summary(). */
 	public function keep( Report $report, Snapshot $seen, array $summary ): void {
 		$own    = self::hash( $seen->wanted->own[0] );
 		$app    = array_intersect_key( $report->app, array_flip( array( 'id', 'name', 'server_id', 'runtime', 'ssl' ) ) );
@@ -57,12 +51,7 @@ final class App_Record {
 		);
 	}
 
-	/**
-	 * Counts what was taken off, at once: the brake needs it even where nothing else can be kept.
-	 *
-	 * @param string[] $going Names that were taken off without a person's word.
-	 * @param int      $now   Unix seconds.
-	 */
+	/** Counts names taken off without a person's word, at once: the brake needs it even where nothing else can be kept. `$now` in Unix seconds. */
 	public function count_taken_off( array $going, int $now ): void {
 		if ( array() !== $going ) {
 			$this->store->change( self::OPTION, fn( array $before ) => array( 'taken_off' => self::with( $this->of( $before )['taken_off'] ?? array(), $now, $going ) ) + $before );
@@ -84,11 +73,7 @@ final class App_Record {
 		return $this->all()['recognised'] ?? null;
 	}
 
-	/**
-	 * Is the app this installation's, under this name? A copy that has another name knows what the original knew.
-	 *
-	 * @param string $own The installation's own name.
-	 */
+	/** Is the app this installation's, under its own name? A copy that has another name knows what the original knew. */
 	public function is_recognised_as( string $own ): bool {
 		return $this->is_recognised() && self::hash( $own ) === $this->all()['recognised_as'];
 	}
@@ -122,12 +107,7 @@ final class App_Record {
 		return in_array( $this->client->app_id(), array( '', $stored['app_id'] ?? null ), true ) ? $stored : array();
 	}
 
-	/**
-	 * How many domains were taken off, by the hour, of the last day. A name and its twin are one.
-	 *
-	 * @param array<int, int> $hours What is kept.
-	 * @return array<int, int>
-	 */
+	/** How many domains were taken off, by the hour, of the last day, with those that go now. A name and its twin are one. */
 	private static function with( array $hours, int $now, array $going ): array {
 		$hour  = intdiv( $now, HOUR_IN_SECONDS );
 		$hours = array_filter( $hours, fn( $at ) => abs( $hour - $at ) <= 24, ARRAY_FILTER_USE_KEY );

@@ -59,12 +59,7 @@ final class Circuit_Breaker {
 		return $mine;
 	}
 
-	/**
-	 * Opens the circuit, or keeps it open.
-	 *
-	 * @param Failure $failure What happened.
-	 * @return int Seconds until the next question.
-	 */
+	/** Opens the circuit after a failure, or keeps it open: for how many seconds. */
 	public function open( Failure $failure ): int {
 		$state = $this->store->change(
 			self::OPTION,
@@ -88,12 +83,7 @@ final class Circuit_Breaker {
 		return $state['until'] - time();
 	}
 
-	/**
-	 * The pause before the next attempt, in seconds.
-	 *
-	 * @param int      $failed      How many attempts have failed, from 1.
-	 * @param int|null $retry_after The pause that ServerPilot asked for.
-	 */
+	/** Seconds before the next attempt, after so many have failed (from 1); ServerPilot may have asked for a pause. */
 	public static function pause( int $failed, ?int $retry_after ): int {
 		/**
 		 * Filters the pauses between attempts.

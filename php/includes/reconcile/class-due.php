@@ -26,7 +26,7 @@ final class Due {
 	/** Is there anything to do? */
 	public function is_there(): bool {
 		$this->store->refresh();
-		return $this->is_reconcile() || $this->follow_up->is_action_due();
+		return $this->is_reconcile() || $this->follow_up->is_due( 'action' );
 	}
 
 	/**
@@ -35,7 +35,7 @@ final class Due {
 	 */
 	public function is_reconcile(): bool {
 		try {
-			return $this->events->are_there() || $this->follow_up->is_autossl_due() || ! $this->record->is_known();
+			return $this->events->are_there() || $this->follow_up->is_due( 'autossl' ) || ! $this->record->is_known();
 		} catch ( Failure $failure ) {
 			return true;
 		}
@@ -67,11 +67,7 @@ final class Due {
 		return false;
 	}
 
-	/**
-	 * Sees to it that a job looks what is due in so many seconds, or earlier.
-	 *
-	 * @param int $delay Seconds.
-	 */
+	/** Sees to it that a job looks what is due in so many seconds, or earlier. */
 	public function later( int $delay ): void {
 		$this->jobs->ensure( $delay );
 	}

@@ -80,11 +80,7 @@ final class Hooks {
 		$this->listen( static fn() => do_action( 'wu_serverpilot_problem_found', $kind, $problem ) );
 	}
 
-	/**
-	 * What a listener threw at the last reconcile; empty when none did.
-	 *
-	 * @return array{message?: string}
-	 */
+	/** What a listener threw at the last reconcile, as `message`; empty when none did. */
 	public function thrown(): array {
 		return $this->store->get( self::OPTION );
 	}

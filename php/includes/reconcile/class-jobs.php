@@ -28,12 +28,7 @@ final class Jobs {
 
 	public function __construct( private Store $store ) {}
 
-	/**
-	 * Sees to it that a job runs in so many seconds, or earlier.
-	 *
-	 * @param int    $delay Seconds.
-	 * @param string $hook  Which job: the one for what is due, when left out.
-	 */
+	/** Sees to it that a job, the one for what is due when left out, runs in so many seconds, or earlier. */
 	public function ensure( int $delay, string $hook = self::DUE ): void {
 		$at = time() + max( 0, $delay );
 		if ( array() === self::pending( $hook, $at, 1 ) ) {
@@ -41,11 +36,7 @@ final class Jobs {
 		}
 	}
 
-	/**
-	 * Keeps the hourly job in the queue, which gives up recurring jobs that keep failing.
-	 *
-	 * @return bool Was it made anew? Then the integration may have been off for a while.
-	 */
+	/** Keeps the hourly job in the queue, which gives up recurring jobs that keep failing. Was it made anew, as after a while of being off? */
 	public function keep_recurring(): bool {
 		/**
 		 * Filters how often the network is reconciled with the app in any case.
@@ -76,11 +67,7 @@ final class Jobs {
 		array_map( 'wu_unschedule_all_actions', array( self::DUE, self::RECONCILE, ...Schema::FORMER_JOBS ) );
 	}
 
-	/**
-	 * When a waiting job is due, in Unix seconds; null when none waits.
-	 *
-	 * @param string $hook Which job.
-	 */
+	/** When a waiting job is due, in Unix seconds; null when none waits. */
 	public function due( string $hook ): ?int {
 		if ( ! function_exists( 'wu_next_scheduled_action' ) ) {
 			return null;
@@ -89,7 +76,7 @@ final class Jobs {
 		return false === $next ? null : ( is_int( $next ) ? $next : time() );
 	}
 
-	/** Numbers of jobs that wait; one that runs now does not count. */
+	/** Numbers of jobs, so many at most, that wait and are due by then (Unix seconds); one that runs now does not count. */
 	private static function pending( string $hook, int $by, int $most ): array {
 		$query = array(
 			'hook'     => $hook,

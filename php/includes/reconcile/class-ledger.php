@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Twin, Network\Facts };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Twin, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,13 +32,7 @@ final class Ledger {
 	/** What needs a person, as summary() has it. */
 	private array $summary = array();
 
-	/**
-	 * Names what it is made from.
-	 *
-	 * @param Snapshot $seen      What was known.
-	 * @param Report   $report    What was answered.
-	 * @param string[] $held_back Names that are too many to go.
-	 */
+	/** From what was known, what was answered, and the names that are too many to go. */
 	public function __construct( private Snapshot $seen, private Report $report, array $held_back ) {
 		$all          = $report->to_array();
 		$this->fates  = $all['fates'];
@@ -46,11 +40,7 @@ final class Ledger {
 		$this->in     = array_map( fn( $names ) => array_fill_keys( $names, true ), compact( 'held_back' ) + array_intersect_key( $all, array_flip( array( 'added', 'no_room', 'by_wildcard', 'deferred', 'only_on_app' ) ) ) );
 	}
 
-	/**
-	 * All rows.
-	 *
-	 * @return \Generator<Name_Row>
-	 */
+	/** All rows: a generator of Name_Row. */
 	public function rows(): \Generator {
 		foreach ( $this->seen->wanted->sites as $name => $site ) {
 			yield $this->wanted( (string) $name, (string) $name );
@@ -74,12 +64,12 @@ final class Ledger {
 		return $this->summary;
 	}
 
-	/** A name that is wanted. */
+	/** A name that is wanted, together with another or, where that is the name itself, for its own sake. */
 	private function wanted( string $name, string $of ): Name_Row {
 		$wanted  = $this->seen->wanted;
 		$on_app  = isset( $this->listed[ $name ] );
 		$outcome = $this->outcome( $name );
-		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
+		$details = Name_Row::REFUSED === $outcome ? $this->refusal( $name ) : array();
 		$this->sum( $outcome, $name, $details );
 		return new Name_Row(
 			array(
@@ -100,14 +90,14 @@ final class Ledger {
 	/** What became of a wanted name. A name that could not be tried, or is for a later call, waits. */
 	private function outcome( string $name ): string {
 		return match ( true ) {
-			$this->seen->wanted->is_own( $name )            => Name_State::OWN,
+			$this->seen->wanted->is_own( $name )            => Name_Row::OWN,
 			isset( $this->listed[ $name ] )                 => Name_Row::LISTED,
-			isset( $this->report->refused[ $name ] )        => Name_State::REFUSED,
-			isset( $this->in['deferred'][ $name ] )         => Name_State::REFUSED,
-			isset( $this->in['no_room'][ $name ] )          => Name_State::NO_ROOM,
-			isset( $this->in['by_wildcard'][ $name ] )      => Name_State::BY_WILDCARD,
-			'kept_off' === ( $this->fates[ $name ] ?? '' )  => Name_State::KEPT_OFF,
-			default                                         => Name_State::WAITING_SERVERPILOT,
+			isset( $this->report->refused[ $name ] )        => Name_Row::REFUSED,
+			isset( $this->in['deferred'][ $name ] )         => Name_Row::REFUSED,
+			isset( $this->in['no_room'][ $name ] )          => Name_Row::NO_ROOM,
+			isset( $this->in['by_wildcard'][ $name ] )      => Name_Row::BY_WILDCARD,
+			'kept_off' === ( $this->fates[ $name ] ?? '' )  => Name_Row::KEPT_OFF,
+			default                                         => Name_Row::WAITING_SERVERPILOT,
 		};
 	}
 
@@ -126,7 +116,7 @@ final class Ledger {
 	 * @param bool   $on_app  Is it on the app?
 	 */
 	private function asked( string $name, string $outcome, bool $on_app ): int {
-		if ( Name_State::OWN === $outcome ) {
+		if ( Name_Row::OWN === $outcome ) {
 			return 0;
 		}
 		$first = isset( $this->in['added'][ $name ] ) || ( $on_app && $this->seen->is_first && $this->report->recognised );
@@ -139,7 +129,7 @@ final class Ledger {
 		$outcome = $this->outcome_of_unwanted( $name );
 		$missing = isset( $this->seen->unwanted[ $name ] );
 		$is_twin = Twin::is( $name ) && $this->is_shown_in( Twin::domain( $name ), $outcome );
-		$details = Name_State::REFUSED === $outcome ? $this->refusal( $name ) : array();
+		$details = Name_Row::REFUSED === $outcome ? $this->refusal( $name ) : array();
 		if ( ! $is_twin ) {
 			$this->sum( $outcome, $name, $details );
 		}
@@ -150,7 +140,7 @@ final class Ledger {
 				'site'    => $past?->site,
 				'twin'    => $is_twin,
 				'on_app'  => true,
-				'asked'   => Name_State::OWN === $outcome ? 0 : $past?->asked,
+				'asked'   => Name_Row::OWN === $outcome ? 0 : $past?->asked,
 				'missed'  => $missing ? ( $past->missed ?: $this->seen->now ) : 0, // phpcs:ignore Universal.Operators.DisallowShortTernary -- 0 is never.
 				'looks'   => $missing ? $past->looks + 1 : 0,
 				'outcome' => $outcome,
@@ -161,34 +151,34 @@ final class Ledger {
 
 	private function outcome_of_unwanted( string $name ): string {
 		return match ( true ) {
-			$this->seen->wanted->is_own( $name )       => Name_State::OWN,
-			isset( $this->report->refused[ $name ] )   => Name_State::REFUSED,
-			isset( $this->in['held_back'][ $name ] )   => Name_State::HELD_BACK,
-			isset( $this->seen->unwanted[ $name ] )    => Name_State::NOT_MAPPED,
-			$this->was_wanted( $name )                 => Name_State::WAS_THERE_BEFORE,
-			! $this->report->recognised                => Name_State::ONLY_ON_APP,
-			isset( $this->in['only_on_app'][ $name ] ) => Name_State::ONLY_ON_APP,
-			default                                    => Name_State::OWN, // A wildcard below an own name.
+			$this->seen->wanted->is_own( $name )       => Name_Row::OWN,
+			isset( $this->report->refused[ $name ] )   => Name_Row::REFUSED,
+			isset( $this->in['held_back'][ $name ] )   => Name_Row::HELD_BACK,
+			isset( $this->seen->unwanted[ $name ] )    => Name_Row::NOT_MAPPED,
+			$this->was_wanted( $name )                 => Name_Row::WAS_THERE_BEFORE,
+			! $this->report->recognised                => Name_Row::ONLY_ON_APP,
+			isset( $this->in['only_on_app'][ $name ] ) => Name_Row::ONLY_ON_APP,
+			default                                    => Name_Row::OWN, // A wildcard below an own name.
 		};
 	}
 
 	private function was_wanted( string $name ): bool {
 		$past = $this->seen->past[ $name ] ?? null;
-		return null !== $past && ( $past->wanted || Name_State::WAS_THERE_BEFORE === $past->outcome );
+		return null !== $past && ( $past->wanted || Name_Row::WAS_THERE_BEFORE === $past->outcome );
 	}
 
 	/** Is a twin shown in its domain's row? Where both are as one. */
 	private function is_shown_in( string $domain, string $outcome ): bool {
 		return $this->seen->wanted->has( $domain )
-			? Name_State::OWN === $outcome
+			? Name_Row::OWN === $outcome
 			: isset( $this->listed[ $domain ] ) && $this->outcome_of_unwanted( $domain ) === $outcome;
 	}
 
 	/** Counts a name that needs a person. */
 	private function sum( string $outcome, string $name, array $details ): void {
-		if ( in_array( $outcome, array( Name_State::NO_ROOM, Name_State::HELD_BACK, Name_State::ONLY_ON_APP, Name_State::BY_WILDCARD ), true ) ) {
+		if ( in_array( $outcome, array( Name_Row::NO_ROOM, Name_Row::HELD_BACK, Name_Row::ONLY_ON_APP, Name_Row::BY_WILDCARD ), true ) ) {
 			$of = &$this->summary[ $outcome ];
-		} elseif ( Name_State::REFUSED === $outcome ) {
+		} elseif ( Name_Row::REFUSED === $outcome ) {
 			$of = &$this->summary[ $outcome ][ $details['kind'] ?? 'rejected' ];
 			$of = (array) $of + array_intersect_key( $details, array_flip( array( 'kind', 'message', 'text' ) ) );
 		} else {

@@ -14,8 +14,10 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Decides whether ServerPilot is asked now, and what follows from its answer.
  *
- * Every event and every job ends here: an event appends a row and asks for the job, the job does what is
- * due, and an hourly one reconciles in any case. What did not work is a Failure; thrown in a job, so that the job says failed.
+ *     an event ─▶ Events, and a job ─▶ Due: something to do, and now? ─▶ Round: Snapshot ─▶ Report ─▶ Ledger
+ *                                                                        ─▶ Circuit_Breaker, Follow_Up, Hooks ─▶ Due: another job
+ *
+ * An hourly job reconciles in any case. What did not work is a Failure; thrown in a job, so that the job says failed.
  */
 final class Reconciler {
 
@@ -48,11 +50,7 @@ final class Reconciler {
 		}
 	}
 
-	/**
-	 * Reconciles because a person asks: tries what was refused lately, too.
-	 *
-	 * @return Report|null Null when a filter of the site's did not want the call.
-	 */
+	/** Reconciles because a person asks: tries what was refused lately, too. Null when a filter of the site's did not want the call. */
 	public function reconcile(): ?Report {
 		return $this->run( '__return_true', false );
 	}
@@ -62,31 +60,26 @@ final class Reconciler {
 		return $this->round->preview();
 	}
 
-	/**
-	 * Removes names that were held back: the owner has read them.
-	 *
-	 * @param string[] $names The names; their www twins go with them.
-	 * @return Report|null Null when a filter of the site's did not want the call.
-	 */
+	/** A preview for a test of the connection: where it works, what waited for ServerPilot gets its turn. */
+	public function test(): Report {
+		$report = $this->preview();
+		$this->circuit->close();
+		$this->due->resume();
+		return $report;
+	}
+
+	/** Removes names that were held back, with their twins: the owner has read them. Null when a filter of the site's did not want the call. */
 	public function remove_held_back( array $names ): ?Report {
 		return $this->run( '__return_true', false, Twin::with( $names ) );
 	}
 
-	/**
-	 * Lets names that were held back stay on the app, as nobody's; also where the reconcile that follows fails.
-	 *
-	 * @param string[] $names The names; their www twins stay with them.
-	 */
+	/** Lets names that were held back stay, with their twins, as nobody's; also where the reconcile that follows fails. */
 	public function keep_held_back( array $names ): void {
 		$this->names->keep( Twin::with( $names ) );
 		$this->reconcile();
 	}
 
-	/**
-	 * A reconcile that a person asked for failed, as a preview.
-	 *
-	 * @param Failure $failure What happened.
-	 */
+	/** A reconcile, or what a person asked for in its place (a preview), failed. */
 	public function failed( Failure $failure ): void {
 		if ( ! in_array( $failure->kind, array( Failure::BLOCKED, Failure::ENVIRONMENT ), true ) ) {
 			$this->due->later( $this->circuit->open( $failure ) );
@@ -94,7 +87,7 @@ final class Reconciler {
 		$this->hooks->failed( '', $failure->kind, $failure->getMessage(), $failure->retryable );
 	}
 
-	/** One reconcile, and what follows. */
+	/** One reconcile, and what follows; null where it is no longer due once the lock is held, or a filter of the site's did not want it. */
 	private function run( callable $is_due, bool $defers, array $confirmed = array() ): ?Report {
 		$done = $this->attempt(
 			function () use ( $is_due, $defers, $confirmed ) {
@@ -125,7 +118,7 @@ final class Reconciler {
 			if ( Failure::BLOCKED !== $failure->kind ) {
 				throw $failure;
 			}
-			return null;
+			return null; // A filter of the site's did not want it.
 		}
 	}
 }

@@ -80,11 +80,7 @@ final class Report {
 	/** All of it. */
 	private readonly array $all;
 
-	/**
-	 * From the extension's answer.
-	 *
-	 * @param array $answer The answer.
-	 */
+	/** From the extension's answer. */
 	public function __construct( array $answer ) {
 		$this->all = array_filter( $answer, fn( $value ) => null !== $value ) + self::EMPTY;
 		foreach ( array_keys( self::EMPTY ) as $key ) {
@@ -94,20 +90,12 @@ final class Report {
 		}
 	}
 
-	/**
-	 * Names that are no longer wanted, and too many to go without a person's word.
-	 *
-	 * @return string[]
-	 */
+	/** Names that are no longer wanted, and too many to go without a person's word. */
 	public function held_back(): array {
 		return array_merge( array(), ...array_values( array_column( $this->all['held_back'], 'names' ) ) );
 	}
 
-	/**
-	 * The report as the hooks hand it over.
-	 *
-	 * @return array See LockedApp::reconcile().
-	 */
+	/** The report as the hooks hand it over; see LockedApp::reconcile(). */
 	public function to_array(): array {
 		return $this->all;
 	}

@@ -31,11 +31,7 @@ final class Round {
 		private App_Record $record
 	) {}
 
-	/**
-	 * Names that something happened to, each once; makes the tables where they are not there.
-	 *
-	 * @return string[]
-	 */
+	/** Names that something happened to, each once; makes the tables where they are not there. */
 	public function changed(): array {
 		$this->schema->ensure();
 		return Snapshot::changed( $this->events->all() );
@@ -92,7 +88,7 @@ final class Round {
 		return $seen;
 	}
 
-	/** The facts, as the extension wants them. */
+	/** The facts, as the extension wants them; it may leave names alone that were refused lately. */
 	private function facts( Snapshot $seen, bool $defers ): array {
 		return array(
 			'own'       => $seen->wanted->own,

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Twin, Network\Facts, Network\Wanted };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Twin, Network\Facts, Network\Wanted };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -70,12 +70,7 @@ final class Snapshot {
 		$this->now = time();
 	}
 
-	/**
-	 * Says which names may go.
-	 *
-	 * @param Facts    $facts     Knows what goes with a name.
-	 * @param string[] $confirmed Names that the owner wants removed.
-	 */
+	/** Says which names may go. The owner wants some removed; `$facts` knows what goes with a name. */
 	public function sort_unwanted( Facts $facts, array $confirmed ): void {
 		$this->unwanted = array_filter( $this->past, fn( Name_Row $row ) => $row->asked > 0 && isset( $this->listed[ $row->name ] ) && ! $this->is_wanted( $row->name ) );
 
@@ -90,27 +85,18 @@ final class Snapshot {
 		$this->confirmed = self::names( array_intersect_key( $this->unwanted, $asked ) );
 	}
 
-	/**
-	 * Names that something happened to, each once.
-	 *
-	 * @param array<int, string> $events As Events::all() has them.
-	 * @return string[]
-	 */
+	/** The names of events, as Events::all() has them, each once. */
 	public static function changed( array $events ): array {
 		return array_values( array_unique( array_filter( $events, 'strlen' ) ) );
 	}
 
-	/**
-	 * Names that were refused lately. What something happened to is tried at once, and so is what goes with it.
-	 *
-	 * @return string[]
-	 */
+	/** Names that were refused lately. What something happened to is tried at once, and so is what goes with it. */
 	public function deferred(): array {
 		$changed = array_fill_keys( self::changed( $this->events ), true );
 		return self::names(
 			array_filter(
 				$this->past,
-				fn( Name_Row $row ) => Name_State::REFUSED === $row->outcome
+				fn( Name_Row $row ) => Name_Row::REFUSED === $row->outcome
 					&& abs( $this->now - ( $row->details['at'] ?? 0 ) ) < self::DEFERRED
 					&& ! isset( $changed[ $row->name ] )
 					&& ! isset( $changed[ $this->wanted->with[ $row->name ] ?? '' ] )

@@ -73,11 +73,7 @@ final class Database {
 		return (int) $changed;
 	}
 
-	/**
-	 * Asks without a word in PHP's log: where no answer is nothing to wonder about.
-	 *
-	 * @param callable $ask Asks.
-	 */
+	/** Asks without a word in PHP's log: where no answer is nothing to wonder about. */
 	public static function quietly( callable $ask ) {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
@@ -88,22 +84,13 @@ final class Database {
 		}
 	}
 
-	/**
-	 * Values for a statement.
-	 *
-	 * @param array<int|string> $values The values.
-	 */
+	/** Values for a statement. */
 	public static function quoted( array $values ): string {
 		return implode( ', ', array_map( fn( $value ) => is_int( $value ) ? $value : "'" . esc_sql( (string) $value ) . "'", $values ) );
 	}
 
-	/**
-	 * Any number of values for as many statements as it takes.
-	 *
-	 * @param array<int|string> $values The values.
-	 * @return string[] As quoted() has them.
-	 */
-	public static function some( array $values ): array {
+	/** Any number of values, as quoted() has them, for as many statements as it takes. */
+	public static function chunks( array $values ): array {
 		return array_map( array( self::class, 'quoted' ), array_chunk( array_values( $values ), self::MANY ) );
 	}
 

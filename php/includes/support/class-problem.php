@@ -52,11 +52,7 @@ final class Problem {
 	/** What to do about it. */
 	public readonly string $step;
 
-	/**
-	 * Where to go.
-	 *
-	 * @var array{url: string, text: string}
-	 */
+	/** Where to go: url and text. */
 	public readonly array $link;
 
 	/** Since when it is known, in Unix seconds. */
@@ -86,16 +82,11 @@ final class Problem {
 		$this->level = $level ?: ( in_array( $kind, self::RECOMMENDED, true ) ? 'recommended' : 'critical' ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is left out.
 	}
 
-	/**
-	 * Adds, once, what is known and to be said of it.
-	 *
-	 * @param array $known title, step, link, since and dismissed.
-	 */
-	public function add( array $known ): self {
+	/** Adds, once, what is known and to be said of it: title, step, link, since and dismissed. */
+	public function add( array $known ): void {
 		foreach ( $known as $name => $value ) {
 			$this->$name = $value;
 		}
-		return $this;
 	}
 
 	/** Tells it from another of its kind, whatever language it is read in. */
@@ -103,11 +94,7 @@ final class Problem {
 		return md5( (string) wp_json_encode( $this->cause ) );
 	}
 
-	/**
-	 * As the hooks hand it over.
-	 *
-	 * @return array{concerns: string, message: string, hosts: string[], since: int} And the other properties.
-	 */
+	/** As the hooks hand it over: concerns, message, hosts, since (Unix seconds) and the other properties. */
 	public function to_array(): array {
 		return array_diff_key( get_object_vars( $this ), array( 'kind' => true ) );
 	}

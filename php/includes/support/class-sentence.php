@@ -56,12 +56,7 @@ final class Sentence {
 		return array() === $failure->text ? $failure->getMessage() : self::say( $failure->text );
 	}
 
-	/**
-	 * A diagnosis with its sentences in the language of this request.
-	 *
-	 * @param array $found See wu_serverpilot_diagnose().
-	 * @return array The same, otherwise.
-	 */
+	/** A diagnosis, see wu_serverpilot_diagnose(), with its sentences in the language of this request. */
 	public static function of_diagnosis( array $found ): array {
 		$found['summary'] = self::say( $found['summary_text'] );
 		foreach ( $found['checks'] as $i => $check ) {

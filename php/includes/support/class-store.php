@@ -28,14 +28,10 @@ final class Store {
 	/** What this process has read. */
 	private array $read = array();
 
-	/**
-	 * What is stored, as this process read it first; empty where the database did not answer.
-	 *
-	 * @param string $name The option, without our prefix.
-	 */
+	/** What is stored under a name without our prefix, as this process read it first; empty where the database did not answer. */
 	public function get( string $name ): array {
 		if ( ! isset( $this->read[ $name ] ) ) {
-			$names       = array() === $this->read ? array_unique( array( $name, ...self::TOGETHER ) ) : array( $name );
+			$names = array() === $this->read ? array_unique( array( $name, ...self::TOGETHER ) ) : array( $name );
 			try {
 				$rows = self::rows( $names );
 			} catch ( Failure $failure ) {
@@ -83,11 +79,7 @@ final class Store {
 		throw Failure::of_database();
 	}
 
-	/**
-	 * Leaves nothing stored under the name.
-	 *
-	 * @param string $name The option, without our prefix.
-	 */
+	/** Leaves nothing stored under the name. */
 	public function forget( string $name ): void {
 		if ( array() !== $this->fresh( $name ) ) {
 			$this->change( $name, fn() => array() );
@@ -111,7 +103,7 @@ final class Store {
 		return $rows;
 	}
 
-	/** Writes, unless another process was faster. */
+	/** Writes what was made from a row. False: another process was faster. */
 	private static function swap( string $name, ?array $row, array $after ): bool {
 		global $wpdb;
 		$value = wp_json_encode( $after );

@@ -3,6 +3,7 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\PhpResult;
@@ -11,7 +12,7 @@ use WuServerPilot\Tests\Project;
 /**
  * A fork inherits the parent's connection and the memory of its HTTP thread, but not the thread.
  */
-final class ForkTest extends ProcessTestCase {
+final class ForkTest extends ExtensionTestCase {
 
 	/** Seconds after which these processes count as hanging: they take a tenth of one. */
 	private const HANGS_AFTER = 5;
@@ -301,12 +302,7 @@ final class ForkTest extends ProcessTestCase {
 		return $process;
 	}
 
-	/**
-	 * Runs code to the end of all its processes, which comes soon.
-	 *
-	 * @param string   $code The code; $fork is there.
-	 * @param Php|null $php  The process.
-	 */
+	/** Runs code, which has $fork, to the end of all its processes, which comes soon. */
 	private function finish_in_time( string $code, ?Php $php = null ): PhpResult {
 		$started = microtime( true );
 		$php     = ( $php ?? $this->site() )->with_ini( [ 'wu_serverpilot.timeout' => self::HANGS_AFTER ] );

@@ -5,11 +5,12 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\EmulatorProcess;
+use WuServerPilot\Tests\ExtensionTestCase;
 
 /**
  * Workers are forked by the master that loaded the extension, serve many requests, one after the other for several sites, and are replaced.
  */
-final class FpmTest extends ProcessTestCase {
+final class FpmTest extends ExtensionTestCase {
 
 	/** A call whose answer shows that it worked; its worker is named. */
 	private const CODE = 'return [ getmypid(), wu_serverpilot_get_domains() ];';
@@ -118,14 +119,7 @@ final class FpmTest extends ProcessTestCase {
 		$this->assertSame( 20, $this->emulator->connections() );
 	}
 
-	/**
-	 * Has requests served, each of which is right, and answers which workers did it.
-	 *
-	 * @param Fpm $fpm     The server.
-	 * @param int $count   How many requests.
-	 * @param int $at_once How many of them together.
-	 * @return list<int>
-	 */
+	/** Has requests served, each of which is right, and answers which workers did it. */
 	private function serve( Fpm $fpm, int $count, int $at_once ): array {
 		$workers = [];
 		for ( $served = 0; $served < $count; $served += $at_once ) {
@@ -282,13 +276,7 @@ final class FpmTest extends ProcessTestCase {
 		return [ 'WP_PROXY_HOST' => $address['host'], 'WP_PROXY_PORT' => $address['port'] ];
 	}
 
-	/**
-	 * Gives an emulator one account with one app, and answers the constants of its site.
-	 *
-	 * @param Emulator        $emulator The emulator.
-	 * @param string          $name     What the credentials are made of.
-	 * @param EmulatorProcess $process  Its process.
-	 */
+	/** Gives an emulator one account with one app, and answers the constants of its site. */
 	private function account( Emulator $emulator, string $name, EmulatorProcess $process ): array {
 		$emulator->call(
 			'PATCH',

@@ -2,6 +2,7 @@
 
 namespace WuServerPilot\Tests\Processes;
 
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
@@ -9,7 +10,7 @@ use WuServerPilot\Tests\Project;
  * Loading does nothing that could be seen: PHP-FPM forks after it. Twice, late, or before the first request: it works, and no
  * process crashes.
  */
-final class LoadingTest extends ProcessTestCase {
+final class LoadingTest extends ExtensionTestCase {
 
 	/** Open files by what they are, and the number of threads. */
 	private const OPEN = '$files = array_map( fn( $n ) => preg_replace( "/\d+/", "…", (string) @readlink( "/proc/self/fd/$n" ) ), array_diff( scandir( "/proc/self/fd" ), [ ".", ".." ] ) );
@@ -115,22 +116,14 @@ final class LoadingTest extends ProcessTestCase {
 		return self::constants() . 'echo implode( wu_serverpilot_get_domains() );';
 	}
 
-	/**
-	 * A script to preload.
-	 *
-	 * @param string $code PHP without an opening tag.
-	 */
+	/** A script to preload, of PHP without an opening tag. */
 	private static function preloaded( string $code ): string {
 		$file = Project::temporary_folder() . '/preload.php';
 		file_put_contents( $file, "<?php $code" );
 		return $file;
 	}
 
-	/**
-	 * The settings that preload a script. From PHP 8.5 on Opcache is part of PHP.
-	 *
-	 * @return list<string>
-	 */
+	/** The settings that preload a script. From PHP 8.5 on Opcache is part of PHP. */
 	private static function preloading( string $script ): array {
 		$settings = [ "opcache.preload=$script", 'opcache.preload_user=' . posix_getpwuid( posix_geteuid() )['name'], 'opcache.enable_cli=1' ];
 		if ( PHP_VERSION_ID < 80500 ) {
@@ -139,13 +132,7 @@ final class LoadingTest extends ProcessTestCase {
 		return array_merge( ...array_map( static fn( $setting ) => [ '-d', $setting ], $settings ) );
 	}
 
-	/**
-	 * Runs PHP to its end, and answers its exit status and what it printed.
-	 *
-	 * @param list<string>          $arguments   What follows its name.
-	 * @param array<string, string> $environment Its whole environment.
-	 * @return array{int, string}
-	 */
+	/** Runs PHP to its end, and answers its exit status and what it printed. */
 	private static function php( array $arguments, array $environment = [] ): array {
 		$process = proc_open( [ PHP_BINARY, ...$arguments ], [ [ 'file', '/dev/null', 'r' ], [ 'pipe', 'w' ], [ 'redirect', 1 ] ], $pipes, null, $environment );
 		$said    = stream_get_contents( $pipes[1] );

@@ -3,13 +3,14 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\Project;
 
 /**
  * Processes of one user that see different folders for temporary files, or no home, as services do.
  */
-final class LockPlaceTest extends ProcessTestCase {
+final class LockPlaceTest extends ExtensionTestCase {
 
 	/** Holds a machine's folders: a user database, a home, shared memory. */
 	private string $machine;
@@ -121,11 +122,7 @@ final class LockPlaceTest extends ProcessTestCase {
 		$this->assertSame( [ $record ], array_values( array_unique( $result->log(), SORT_REGULAR ) ) );
 	}
 
-	/**
-	 * What makes a folder one in which files can be made, but nothing written.
-	 *
-	 * @param string $folder The folder, as the shell reads it.
-	 */
+	/** What makes a folder, as the shell reads it, one in which files can be made, but nothing written. */
 	private static function full( string $folder ): string {
 		return "mount -t tmpfs -o mode=700,size=4k none $folder && printf x > $folder/full";
 	}
@@ -147,11 +144,7 @@ final class LockPlaceTest extends ProcessTestCase {
 			->started_by( 'unshare', '--mount', 'sh', '-c', $view, 'sh', $this->machine, Project::path( '' ) );
 	}
 
-	/**
-	 * The folders that were made for locks, below the machine's.
-	 *
-	 * @return list<string>
-	 */
+	/** The folders that were made for locks, below the machine's. */
 	private function made(): array {
 		$folders = array_merge( glob( "$this->machine/home/.wu*" ), glob( "$this->machine/shm/*" ) );
 		return array_map( fn( $folder ) => substr( $folder, strlen( $this->machine ) + 1 ), $folders );

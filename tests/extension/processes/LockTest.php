@@ -4,6 +4,7 @@ namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
 use WuServerPilot\Tests\Project;
@@ -12,7 +13,7 @@ use WuServerPilot\Tests\Project;
  * Holders that die, waiters that queue, and many writers at once: ServerPilot replaces the whole list at each write, so two that read the same
  * list would lose one of the two changes. How the queue works is tested by cargo.
  */
-final class LockTest extends ProcessTestCase {
+final class LockTest extends ExtensionTestCase {
 
 	/** The folder of this test's locks. */
 	private string $locks;
@@ -149,11 +150,7 @@ final class LockTest extends ProcessTestCase {
 		$this->assert_nothing_lost( $writers, $failures );
 	}
 
-	/**
-	 * A file that nobody else can lock until the test opens the gate.
-	 *
-	 * @return resource
-	 */
+	/** A file that nobody else can lock until the test opens the gate. */
 	private function closed_gate() {
 		$gate = fopen( Project::temporary_folder() . '/gate', 'c+' );
 		flock( $gate, LOCK_EX );
@@ -166,12 +163,7 @@ final class LockTest extends ProcessTestCase {
 		return "echo \"ready\\n\"; flock( fopen( $file, 'r' ), LOCK_SH );\n$code";
 	}
 
-	/**
-	 * The list is right, and nobody waited in vain.
-	 *
-	 * @param Writers $writers  The writers.
-	 * @param array[] $failures What each one's calls threw: pairs of kind and whether it may be repeated.
-	 */
+	/** The list is right, and nobody waited in vain. Each one's calls threw `$failures`: pairs of kind and whether it may be repeated. */
 	private function assert_nothing_lost( Writers $writers, array $failures ): void {
 		$this->assertSame( $writers->expected(), $writers->by_writer( $this->emulator->domains() ) );
 

@@ -5,27 +5,24 @@ namespace WuServerPilot\Tests\Processes;
 use PHPUnit\Framework\Attributes\DataProvider;
 use WuServerPilot\Tests\Emulator;
 use WuServerPilot\Tests\EmulatorProcess;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Php;
 use WuServerPilot\Tests\PhpProcess;
+use WuServerPilot\Tests\Project;
 
 /**
  * Resident memory, file descriptors and threads stay level.
  */
-final class MemoryTest extends ProcessTestCase {
+final class MemoryTest extends ExtensionTestCase {
 
-	/** Calls after which what grows only once has grown: buffers, caches, the last 100 requests, 500 records. */
-	private const WARM = 2000;
+	/** Turns of calls, and how many of them there are before what grows only once has grown: buffers, caches, the last 100 requests, 500 records. */
+	private const TURNS = 800;
+	private const WARM  = 160;
 
-	/** Calls in all. */
-	private const CALLS = 10000;
-
-	/**
-	 * KiB that the resident memory may grow from the one to the other. A hundred bytes lost per call
-	 * would be more.
-	 */
+	/** KiB that the resident memory may grow after that. A hundred bytes lost per call would be more. */
 	private const CEILING = 512;
 
-	/** Ten different calls, of which five fail. */
+	/** Turns of twelve calls, of which six fail; `%d` are their number and how many are for warming up. */
 	private const CODE = <<<'PHP'
 		$turn = static function ( int $number ) {
 			$failures = 0;
@@ -39,6 +36,8 @@ final class MemoryTest extends ProcessTestCase {
 				static fn() => wu_serverpilot_get_action( 'missing' ),
 				static fn() => wu_serverpilot_get_action( 'reset' ),
 				static fn() => wu_serverpilot_get_action( 'html' ),
+				static fn() => wu_serverpilot_lock()->reconcile( [ 'own' => [ 'network.example' ], 'wanted' => [ [ 'name' => 'bad' ] ], 'missing' => [ 'shop.test' ] ], [ 'confirmed' => [ 'shop.test' ] ] ),
+				static fn() => wu_serverpilot_lock()->reconcile( [ 'own' => 'bad' ] ),
 				static function () {
 					ini_set( 'wu_serverpilot.timeout', 'nonsense' );
 					try {
@@ -55,6 +54,7 @@ final class MemoryTest extends ProcessTestCase {
 					$failures++;
 				}
 			}
+			wu_serverpilot_use_credentials( 'a', 'b', 'c' );
 			wu_serverpilot_requests();
 			return $failures;
 		};
@@ -73,19 +73,46 @@ final class MemoryTest extends ProcessTestCase {
 		return [ $failures, $warm, $held() ];
 		PHP;
 
-	public function test_10000_calls_of_which_half_fail_leave_nothing_behind(): void {
+	public function test_thousands_of_calls_of_which_half_fail_leave_nothing_behind(): void {
+		$this->let_half_fail();
+		list( $failures, $warm, $end ) = $this->value_of( sprintf( self::CODE, self::TURNS, self::WARM ) );
+
+		$this->assertSame( 6 * self::TURNS, $failures );
+		$this->assertLessThanOrEqual( $warm[0] + self::CEILING, $end[0], "Resident memory was $warm[0] KiB." );
+		$this->assertSame( array_slice( $warm, 1 ), array_slice( $end, 1 ), 'File descriptors and threads.' );
+	}
+
+	public function test_valgrind_finds_no_invalid_access_and_nothing_that_is_lost_with_each_call(): void {
+		if ( ! getenv( 'WU_VALGRIND' ) ) {
+			$this->markTestSkipped( 'That takes a minute: make valgrind.' );
+		}
+		$this->let_half_fail();
+		list( $lost_of_few, $held_by_few )   = $this->leaks( 20 );
+		list( $lost_of_many, $held_by_many ) = $this->leaks( 60 );
+		// A byte lost per call would be 12 * ( 60 - 20 ). Buffers that are kept for reuse may differ a little.
+		$this->assertLessThan( $lost_of_few + 200, $lost_of_many );
+		$this->assertLessThan( $held_by_few + 4096, $held_by_many );
+	}
+
+	/** Bytes that valgrind counts as lost, and as still held, at the end of so many turns. */
+	private function leaks( int $turns ): array {
+		$report   = Project::temporary_folder() . '/report';
+		$valgrind = [ '--error-exitcode=9', '--leak-check=full', '--show-leak-kinds=definite,indirect', '--errors-for-leak-kinds=none', '--num-callers=40', "--log-file=$report" ];
+		$site     = $this->site()->started_by( 'valgrind', ...$valgrind )->with_environment( [ 'USE_ZEND_ALLOC' => '0', 'ZEND_DONT_UNLOAD_MODULES' => '1' ] );
+		$result   = $site->with_ini( [ 'wu_serverpilot.connect_timeout' => 60 ] )->run( sprintf( self::CODE, $turns, 0 ) );
+		$said     = file_get_contents( $report );
+		$this->assertSame( [ 0, 6 * $turns ], [ $result->status, $result->value()[0] ], $said );
+		$bytes = static fn( $what ) => preg_match_all( "/(?:$what): ([\d,]+) bytes/", $said, $found ) ? array_sum( str_replace( ',', '', $found[1] ) ) : 0;
+		return [ $bytes( '(?:definitely|indirectly|possibly) lost' ), $bytes( 'still reachable' ) ];
+	}
+
+	/** An app whose redirection can be switched, and failures of what those calls ask for. */
+	private function let_half_fail(): void {
 		$this->emulator->change_app( [ 'ssl' => [ 'auto' => true ] ] );
 		$this->emulator->change_settings( [ 'keep_bodies' => 0 ] );
 		foreach ( [ 'reset', 'html' ] as $fault ) {
 			$this->emulator->fault( [ 'path' => "/actions/$fault$", 'action' => [ 'type' => $fault ] ] );
 		}
-
-		$code                          = sprintf( self::CODE, self::CALLS / 10, self::WARM / 10 );
-		list( $failures, $warm, $end ) = $this->value_of( $code );
-
-		$this->assertSame( self::CALLS / 2, $failures );
-		$this->assertLessThanOrEqual( $warm[0] + self::CEILING, $end[0], "Resident memory was $warm[0] KiB." );
-		$this->assertSame( array_slice( $warm, 1 ), array_slice( $end, 1 ), 'File descriptors and threads.' );
 	}
 
 	/** What ends a request in the midst of saving credentials. */

@@ -3,13 +3,14 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Project;
 use WuServerPilot\Tests\Witness;
 
 /**
  * `wu_serverpilot.timeout` bounds the whole call, whatever it is that takes long.
  */
-final class OneClockTest extends ProcessTestCase {
+final class OneClockTest extends ExtensionTestCase {
 
 	private const TIMEOUT = 0.8;
 
@@ -115,11 +116,7 @@ final class OneClockTest extends ProcessTestCase {
 		self::assert_within( self::GRACE, microtime( true ) - $exit, 'The process waited for the look-up.' );
 	}
 
-	/**
-	 * The command of a PHP process that asks a name server which never answers.
-	 *
-	 * @return list<string>
-	 */
+	/** The command of a PHP process that asks a name server which never answers. */
 	private function with_a_silent_name_server( string $api ): array {
 		$folder = Project::temporary_folder();
 		// 53 is the only port that a resolver asks; another address than the machine's own name server may have.
@@ -145,12 +142,7 @@ final class OneClockTest extends ProcessTestCase {
 			->with_ini( $ini + [ 'wu_serverpilot.timeout' => self::TIMEOUT ] )->run( self::timed_add() )->value();
 	}
 
-	/**
-	 * The call took its time, and no more.
-	 *
-	 * @param string $kind  How it has to end.
-	 * @param array  $ended How it ended.
-	 */
+	/** The call took its time, and no more. */
 	private function assert_in_time( string $kind, array $ended ): void {
 		$this->assertSame( [ $kind, true ], [ $ended['kind'], $ended['retryable'] ] );
 		$this->assertGreaterThanOrEqual( self::TIMEOUT, $ended['seconds'] );
@@ -192,18 +184,10 @@ final class SilentServer {
 	/** Host and port. */
 	public string $address;
 
-	/**
-	 * The listening socket, and the connections that fill its queue.
-	 *
-	 * @var resource[]
-	 */
+	/** @var resource[] The listening socket, and the connections that fill its queue. */
 	private array $sockets;
 
-	/**
-	 * Listens.
-	 *
-	 * @param int $queue How many connections the kernel completes.
-	 */
+	/** Listens. */
 	private function __construct( int $queue ) {
 		$context         = stream_context_create( [ 'socket' => [ 'backlog' => $queue ] ] );
 		$this->sockets[] = stream_socket_server( 'tcp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context );

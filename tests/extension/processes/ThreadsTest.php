@@ -3,12 +3,13 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
 use WuServerPilot\Tests\Project;
 
 /**
  * What is a request's in other PHPs is a thread's here, and what is a process's is shared by all.
  */
-final class ThreadsTest extends ProcessTestCase {
+final class ThreadsTest extends ExtensionTestCase {
 
 	private const THREADS = 8;
 
@@ -168,14 +169,7 @@ final class ThreadsTest extends ProcessTestCase {
 		return array_map( static fn( $thread ) => unserialize( file_get_contents( "$folder/$thread" ) ), range( 0, $threads - 1 ) );
 	}
 
-	/**
-	 * Runs the program to its end.
-	 *
-	 * @param string $folder   Where its files are.
-	 * @param int    $threads  How many threads.
-	 * @param int    $requests How many requests each of them serves.
-	 * @throws \RuntimeException When it fails.
-	 */
+	/** Runs the program to its end. */
 	private static function serve( string $folder, int $threads, int $requests ): void {
 		$command     = [ 'timeout', '--signal=KILL', '120', self::program(), "$folder/php.ini", "$folder/request.php", (string) $threads, (string) $requests ];
 		// No folder of further ini files; and memory that one thread gave back is wild at once for another that still reads it.
@@ -188,11 +182,7 @@ final class ThreadsTest extends ProcessTestCase {
 		}
 	}
 
-	/**
-	 * The program, compiled once.
-	 *
-	 * @throws \RuntimeException When it does not compile.
-	 */
+	/** The program, compiled once. */
 	private static function program(): string {
 		static $program = null;
 		if ( null === $program ) {

@@ -16,16 +16,10 @@ final class EmulatorProcess {
 	/** Its certificate authority's certificate, where it speaks HTTPS. */
 	public string $authority_file = '';
 
-	/**
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 
-	/**
-	 * The pipe that it writes its one line to.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The pipe that it writes its one line to. */
 	private $output;
 
 	/**

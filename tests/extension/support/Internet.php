@@ -13,25 +13,13 @@ final class Internet {
 	/** The certificate of the authority that signs its certificates. */
 	public string $authority_file;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 
-	/**
-	 * Its standard input: it ends when that ends.
-	 *
-	 * @var resource
-	 */
+	/** @var resource Its standard input: it ends when that ends. */
 	private $input;
 
-	/**
-	 * Its standard output, which says what was done.
-	 *
-	 * @var resource
-	 */
+	/** @var resource Its standard output, which says what was done. */
 	private $output;
 
 	/**

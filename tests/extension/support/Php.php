@@ -10,32 +10,16 @@ namespace WuServerPilot\Tests;
  */
 final class Php {
 
-	/**
-	 * Constants to define before the code runs.
-	 *
-	 * @var array<string, mixed>
-	 */
+	/** @var array<string, mixed> Constants to define before the code runs. */
 	private array $constants = [];
 
-	/**
-	 * Ini settings.
-	 *
-	 * @var array<string, string|int|float>
-	 */
+	/** @var array<string, string|int|float> Ini settings. */
 	private array $ini = [ 'display_errors' => 'stderr', 'error_reporting' => E_ALL, 'html_errors' => 0 ];
 
-	/**
-	 * The whole environment of the process.
-	 *
-	 * @var array<string, string>
-	 */
+	/** @var array<string, string> The whole environment of the process. */
 	private array $environment = [];
 
-	/**
-	 * The command that starts the process, where it is not started as it is.
-	 *
-	 * @var list<string>
-	 */
+	/** @var list<string> The command that starts the process, where it is not started as it is. */
 	private array $starter = [];
 
 	/** The locks of the sites of one test. */

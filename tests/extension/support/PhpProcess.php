@@ -13,25 +13,13 @@ final class PhpProcess {
 	/** The process id. */
 	public int $id;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 
-	/**
-	 * The pipes from it, by file descriptor.
-	 *
-	 * @var array<int, resource>
-	 */
+	/** @var array<int, resource> The pipes from it, by file descriptor. */
 	private array $pipes = [];
 
-	/**
-	 * What came through them so far.
-	 *
-	 * @var array<int, string>
-	 */
+	/** @var array<int, string> What came through them so far. */
 	private array $received = [ 1 => '', 2 => '', 3 => '' ];
 
 	/**
@@ -86,11 +74,7 @@ final class PhpProcess {
 		return new PhpResult( $status['signaled'] ? -$status['termsig'] : $status['exitcode'], ...array_values( $this->received ) );
 	}
 
-	/**
-	 * Waits for the next bytes; false when there will be no more.
-	 *
-	 * @throws \RuntimeException When the process hangs.
-	 */
+	/** Waits for the next bytes; false when there will be no more. */
 	private function receive(): bool {
 		if ( [] === $this->pipes ) {
 			return false;

@@ -76,12 +76,7 @@ final class PhpResult {
 		return $this->output . $this->errors . $this->answer;
 	}
 
-	/**
-	 * One part of the answer.
-	 *
-	 * @return mixed
-	 * @throws \RuntimeException When the process ended before it could answer, or PHP complained.
-	 */
+	/** One part of the answer. */
 	private function part( string $name ) {
 		if ( '' === $this->answer || '' !== $this->errors ) {
 			throw new \RuntimeException( "The PHP process ended with status $this->status, printing: $this->output $this->errors" );

@@ -8,30 +8,77 @@ namespace WuServerPilot\Tests;
  */
 final class RawServer {
 
+	/** What it runs, with a file for what it is sent and a way to serve; what is given to that comes from stdin. It says its port. */
+	private const CODE = <<<'PHP'
+		[ , $record, $serve ] = $argv;
+		$given    = stream_get_contents( STDIN );
+		$server   = stream_socket_server( 'tcp://127.0.0.1:0' );
+		$send_all = static function ( $connection, string $bytes ): void {
+			while ( '' !== $bytes && $sent = @fwrite( $connection, $bytes ) ) {
+				$bytes = substr( $bytes, $sent );
+			}
+		};
+		// Carries bytes both ways until one side ends.
+		$join     = static function ( $one, $other ) use ( $send_all ): void {
+			while ( true ) {
+				$readable = [ $one, $other ];
+				$none     = null;
+				stream_select( $readable, $none, $none, null );
+				foreach ( $readable as $from ) {
+					$bytes = (string) fread( $from, 1 << 16 );
+					if ( '' === $bytes ) {
+						return;
+					}
+					$send_all( $from === $one ? $other : $one, $bytes );
+				}
+			}
+		};
+		if ( 'tls' === $serve ) {
+			$key         = openssl_pkey_new();
+			$certificate = openssl_csr_sign( openssl_csr_new( [ 'commonName' => 'localhost' ], $key ), null, $key, 1 );
+			openssl_x509_export( $certificate, $certificate_text );
+			openssl_pkey_export( $key, $key_text );
+			file_put_contents( "$record.pem", $certificate_text . $key_text );
+			stream_context_set_option( $server, 'ssl', 'local_cert', "$record.pem" );
+		}
+		// Who reads this may connect.
+		echo substr( strrchr( stream_socket_get_name( $server, false ), ':' ), 1 ), "\n";
+		while ( $connection = stream_socket_accept( $server, -1 ) ) {
+			if ( 'tls' === $serve ) {
+				@stream_socket_enable_crypto( $connection, true, constant( "STREAM_CRYPTO_METHOD_{$given}_SERVER" ) );
+				fclose( $connection );
+				continue;
+			}
+			$request = fread( $connection, 1 << 16 );
+			file_put_contents( $record, base64_encode( $request ) . "\n", FILE_APPEND );
+			if ( 'answer' === $serve ) {
+				$send_all( $connection, $given );
+			} elseif ( '' !== $request ) {
+				$target  = stream_socket_client( "tcp://$given" );
+				$tunnels = str_starts_with( $request, 'CONNECT ' );
+				$tunnels ? $send_all( $connection, "HTTP/1.1 200 Connection established\r\n\r\n" ) : $send_all( $target, $request );
+				$join( $connection, $target );
+				fclose( $target );
+			}
+			fclose( $connection );
+		}
+		PHP;
+
 	/** The port. */
 	public int $port;
 
 	/** The file with what it was sent. */
 	private string $record;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 
-	/**
-	 * Starts PHP code that serves $connection, and reads the port it says.
-	 *
-	 * @param string $serve What to do with each $connection; $answer is at hand.
-	 * @param string $answer Bytes.
-	 */
-	private function __construct( string $serve, string $answer ) {
+	/** Starts it and reads its port. */
+	private function __construct( string $serve, string $given ) {
 		$this->record  = Project::temporary_folder() . '/record';
-		$command       = [ PHP_BINARY, '-n', __DIR__ . '/serve-raw.php', $this->record, $serve ];
+		$command       = [ PHP_BINARY, '-n', '-r', self::CODE, '--', $this->record, $serve ];
 		$this->process = proc_open( $command, [ [ 'pipe', 'r' ], [ 'pipe', 'w' ] ], $pipes );
-		fwrite( $pipes[0], $answer );
+		fwrite( $pipes[0], $given );
 		fclose( $pipes[0] );
 		$this->port = (int) fgets( $pipes[1] );
 	}

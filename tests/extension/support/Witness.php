@@ -28,25 +28,13 @@ final class Witness {
 	/** Its process id. */
 	public int $id;
 
-	/**
-	 * The process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The process. */
 	private $process;
 
-	/**
-	 * What it tells.
-	 *
-	 * @var resource
-	 */
+	/** @var resource What it tells. */
 	private $told;
 
-	/**
-	 * Times lost: when each ended, and how long it was.
-	 *
-	 * @var list<array{float, float}>
-	 */
+	/** @var list<array{float, float}> Times lost: when each ended, and how long it was. */
 	private array $lost = [];
 
 	/** Starts it and waits until it watches. */

@@ -5,7 +5,7 @@
  * @package wu_serverpilot
  */
 
-use ServerPilot_Plugin\{ Admin\Problems, Admin\Site_Health, Integration\Registration, Names\Names, Plugin };
+use ServerPilot_Plugin\{ Admin\Problems, Admin\Status, Integration\Registration, Names\Names, Plugin };
 use ServerPilot_Plugin\Tests\Queue;
 
 list( , $what ) = $argv;
@@ -144,7 +144,7 @@ $do = array(
 		do_action( 'serverpilot_plugin_state_changed' );
 
 		$health = array();
-		foreach ( Plugin::instance()->part( Site_Health::class )->results() as $result ) {
+		foreach ( Plugin::instance()->part( Status::class )->results() as $result ) {
 			$health[ $result['test'] ] = array( $result['status'], $result['label'], html_entity_decode( wp_strip_all_tags( $result['description'] ) ) );
 		}
 		return array(
@@ -156,7 +156,16 @@ $do = array(
 	},
 
 	// What of the plugin's files and queries a request of a kind needs.
-	'cost'             => static function () {
+	'cost'             => static function ( $kind ) {
+		if ( 'admin' === $kind ) {
+			require_once ABSPATH . 'wp-admin/includes/admin.php';
+			wp_set_current_user( 1 );
+			ob_start();
+			foreach ( array( 'network_admin_menu', 'admin_init', 'admin_head', 'network_admin_notices' ) as $hook ) {
+				do_action( $hook, '' );
+			}
+			ob_end_clean();
+		}
 		$ours    = dirname( realpath( WP_PLUGIN_DIR . '/wu-serverpilot/wu-serverpilot.php' ) );
 		$files   = preg_grep( '#^' . preg_quote( $ours, '#' ) . '/#', array_map( 'realpath', get_included_files() ) );
 		$queries = array_filter( $GLOBALS['wpdb']->queries, static fn( $query ) => str_contains( $query[0], 'wu_serverpilot' ) || str_contains( $query[2], 'ServerPilot_Plugin' ) );

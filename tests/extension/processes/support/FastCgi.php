@@ -14,11 +14,7 @@ final class FastCgi {
 	private const STDOUT = 6;
 	private const STDERR = 7;
 
-	/**
-	 * The connection to the pool.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The connection to the pool. */
 	private $stream;
 
 	/**
@@ -84,12 +80,7 @@ final class FastCgi {
 		);
 	}
 
-	/**
-	 * Exactly so many bytes, or null at the connection's end or when the time is up.
-	 *
-	 * @param int   $length Bytes.
-	 * @param float $until  The moment to give up.
-	 */
+	/** Exactly so many bytes, or null at the connection's end or when the time is up. */
 	private function read( int $length, float $until ): ?string {
 		$bytes = '';
 		while ( strlen( $bytes ) < $length ) {
@@ -112,11 +103,7 @@ final class FastCgi {
 		return pack( 'CCnnCx', 1, $type, 1, strlen( $content ), 0 ) . $content;
 	}
 
-	/**
-	 * Names and values, as FastCGI writes them.
-	 *
-	 * @param array<string, string> $params The parameters.
-	 */
+	/** Names and values, as FastCGI writes them. */
 	private static function pairs( array $params ): string {
 		$pairs = '';
 		foreach ( $params as $name => $value ) {

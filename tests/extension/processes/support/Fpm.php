@@ -18,11 +18,7 @@ final class Fpm {
 	/** The folder of its files; the pools' sockets and the log are in it. */
 	private string $folder;
 
-	/**
-	 * The master process.
-	 *
-	 * @var resource
-	 */
+	/** @var resource The master process. */
 	private $process;
 
 	/** The script that the pools run. */
@@ -164,11 +160,7 @@ final class Fpm {
 		}
 	}
 
-	/**
-	 * The configuration file.
-	 *
-	 * @param array<string, array<string, string|int>> $pools Directives by pool.
-	 */
+	/** The configuration file. */
 	private function configuration( array $pools ): string {
 		$text = "[global]\nerror_log = $this->folder/fpm.log\nlog_level = debug\nprocess_control_timeout = 10s\n";
 		foreach ( $pools as $name => $directives ) {
@@ -195,11 +187,7 @@ final class Fpm {
 		return $text;
 	}
 
-	/**
-	 * The php-fpm of the PHP version that runs the tests.
-	 *
-	 * @throws \RuntimeException When there is none.
-	 */
+	/** The php-fpm of the PHP version that runs the tests. */
 	private static function program(): string {
 		$version = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
 		foreach ( array_filter( [ getenv( 'PHP_FPM' ), "/usr/sbin/php-fpm$version", '/usr/sbin/php-fpm', '/usr/local/sbin/php-fpm' ] ) as $program ) {

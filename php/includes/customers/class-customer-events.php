@@ -1,22 +1,26 @@
 <?php
 /**
- * Events of a customer's domain.
+ * What happens to a customer's domain.
  *
  * @package wu-serverpilot
  */
 
 namespace ServerPilot_Plugin\Customers;
 
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Facts, Support\Failure, Support\Log, Support\Sentence };
 use WP_Ultimo\Managers\Email_Manager;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes them known to Ultimate Multisite's editor of e-mails, to its webhooks and its activity stream; and makes the e-mails about
- * them in that editor, where the owner changes or deletes them. Those only when the owner asks for them: one that is there is
- * sent, even when it is switched off.
+ * Makes events known to Ultimate Multisite and tells them: its e-mails, webhooks and activity stream. The e-mails are made in its
+ * editor, where the owner changes or deletes them, and only when the owner asks for them: one that is there is sent, even when it is
+ * switched off.
+ *
+ * E-mails and webhooks get the payload as it is, so all of it is escaped here. Where a site has no customer, only webhooks are
+ * called: Ultimate Multisite stops at the first e-mail that nobody is to get, and would make a person up.
  */
-final class Event_Types {
+final class Customer_Events {
 
 	public const LIVE    = 'live';
 	public const STOPPED = 'stopped';
@@ -27,11 +31,37 @@ final class Event_Types {
 	/** Those that customers get an e-mail about. */
 	private const MAILED = array( self::LIVE, self::STOPPED, self::GAVE_UP );
 
+	public function __construct( private Facts $facts, private Log $log ) {}
+
+	/** A look found that $event, one of ALL, has happened to a name of which so much is known. */
+	public function tell( string $event, Name_Row $row, Look_Record $record ): void {
+		$words = array(
+			'sentence' => Sentence::say( $record->sentence ),
+			'step'     => null === $record->step ? '' : Sentence::say( $record->step ),
+			'record'   => implode( ' ', $record->record ?? array() ),
+		);
+		$this->fire( $event, $row->name, $row->site, $row->mapping, $words );
+	}
+
 	/**
-	 * What Ultimate Multisite calls an event.
-	 *
-	 * @param string $event One of ALL.
+	 * A mapping was deleted (`wu_remove_domain`, in a job of Ultimate Multisite's); its site may be gone as well. Hosts of the network's own
+	 * are no news.
 	 */
+	public function removed( $domain, $site_id ): void {
+		$name = Facts::key( (string) $domain );
+		try {
+			if ( $this->facts->is_of_network( $name ) ) {
+				return;
+			}
+		} catch ( Failure $failure ) {
+			return;
+		}
+		/* translators: %s: a domain name */
+		$words = array( 'sentence' => sprintf( __( '%s was removed.', 'wu-serverpilot' ), $name ) ) + array_fill_keys( array( 'step', 'record' ), '' );
+		$this->fire( self::REMOVED, $name, (int) $site_id, 0, $words );
+	}
+
+	/** What Ultimate Multisite calls an event, one of ALL. */
 	public static function slug( string $event ): string {
 		return "serverpilot_domain_$event";
 	}
@@ -52,33 +82,92 @@ final class Event_Types {
 		}
 	}
 
-	/**
-	 * Sentences for the activity stream.
-	 *
-	 * @param mixed $messages Ultimate Multisite's, by slug.
-	 */
+	/** Adds the sentences for the activity stream, by slug (`wu_get_default_system_messages`). */
 	public static function messages( $messages ): array {
 		return array_fill_keys( array_map( array( self::class, 'slug' ), self::ALL ), '{{sentence}} {{step}}' ) + $messages;
 	}
 
-	/**
-	 * Events without an e-mail, where e-mails can be made.
-	 *
-	 * @return string[] Some of ALL.
-	 */
+	/** Events of ALL without an e-mail, where e-mails can be made. */
 	public static function without_email(): array {
 		$can = method_exists( Email_Manager::class, 'create_system_email' ) && method_exists( Email_Manager::class, 'is_created' );
 		return $can ? array_filter( self::MAILED, fn( $event ) => ! Email_Manager::get_instance()->is_created( self::slug( $event ) . '_customer' ) ) : array();
 	}
 
-	/**
-	 * Makes the e-mails that are not there yet.
-	 *
-	 * @return int How many were made.
-	 */
+	/** Makes the e-mails that are not there yet; says how many. */
 	public static function make_emails(): int {
 		$made = array_map( fn( $event ) => Email_Manager::get_instance()->create_system_email( self::email( $event ) ), self::without_email() );
 		return count( array_filter( $made, fn( $email ) => is_object( $email ) && ! is_wp_error( $email ) ) );
+	}
+
+	/** Hands an event to Ultimate Multisite; $mapping is 0 for one that is gone. Its own failures are its own. */
+	private function fire( string $event, string $name, int $site_id, int $mapping, array $words ): void {
+		if ( ! function_exists( 'wu_do_event' ) || ! function_exists( 'wu_generate_event_payload' ) ) {
+			return;
+		}
+		$slug = self::slug( $event );
+		try {
+			$account = self::account( $site_id );
+			$payload = self::escaped( array( 'event' => $slug ) + $words + self::payload( $name, $mapping, $account ) );
+			if ( ! isset( $account['customer'] ) ) {
+				do_action( "wu_event_$slug", $payload ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- Ultimate Multisite's.
+			}
+			if ( ! isset( $account['customer'] ) || ! wu_do_event( $slug, $payload ) ) {
+				self::write_down( $slug, $mapping, $payload );
+			}
+		} catch ( \Throwable $thrown ) {
+			$this->log->add( 'error', "$slug, $name: " . $thrown->getMessage() );
+		}
+	}
+
+	/** The site, its membership and its customer; those that are really there. */
+	private static function account( int $site_id ): array {
+		$site = function_exists( 'wu_get_site' ) && $site_id > 0 ? wu_get_site( $site_id ) : false;
+		if ( ! is_object( $site ) ) {
+			return array();
+		}
+		$all = array(
+			'site'       => $site,
+			'membership' => $site->get_membership(),
+			'customer'   => $site->get_customer(),
+		);
+		return array_filter( $all, 'is_object' );
+	}
+
+	/** Puts it into the activity stream. */
+	private static function write_down( string $slug, int $mapping, array $payload ): void {
+		if ( function_exists( 'wu_create_event' ) ) {
+			$event = array(
+				'slug'        => $slug,
+				'severity'    => 1,
+				'object_type' => 'domain',
+				'object_id'   => $mapping,
+				'payload'     => array_intersect_key( $payload, array_flip( array( 'domain_domain', 'sentence', 'step' ) ) ),
+			);
+			wu_create_event( $event );
+		}
+	}
+
+	/** What Ultimate Multisite says of the domain, its site, membership and customer; of those that are there. */
+	private static function payload( string $name, int $mapping, array $account ): array {
+		$domain  = $mapping > 0 && function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
+		$payload = $domain ? wu_generate_event_payload( 'domain', $domain ) : array();
+		foreach ( $account as $kind => $model ) {
+			$payload += wu_generate_event_payload( $kind, $model );
+		}
+		return array( 'domain_domain' => $name ) + $payload;
+	}
+
+	/** The payload, fit for e-mails and for the activity stream, which print it as it is. */
+	private static function escaped( array $payload ): array {
+		foreach ( $payload as $key => $value ) {
+			$payload[ $key ] = match ( true ) {
+				is_array( $value )         => self::escaped( $value ),
+				'customer_avatar' === $key => wp_kses_post( (string) $value ),
+				is_string( $value )        => esc_html( $value ),
+				default                    => $value,
+			};
+		}
+		return $payload;
 	}
 
 	/** An e-mail as Ultimate Multisite wants it. */

@@ -39,33 +39,30 @@ add_filter( 'pre_option', '__return_empty_string' );
 add_filter( 'http_request_args', static fn( $arguments ) => array( 'sslcertificates' => getenv( 'SSL_CERT_FILE' ) ) + $arguments );
 wp_remote_request( getenv( 'WU_BENCHMARK_CONTROL' ) . '/control/faults' );
 
-return new class() extends Contender {
-
-	public function add( array $names ): void {
-		foreach ( $names as $name ) {
-			$domains = $this->request( '', array(), 'GET' )['data']['domains'];
-			$this->request( '', array( 'domains' => array_merge( $domains, array( $name ) ) ) );
-			$this->request( '/ssl', array( 'auto' => true ) );
-		}
+$request = static function ( string $endpoint, array $data, string $method = 'POST' ) {
+	$response = wp_remote_request(
+		app() . $endpoint,
+		array(
+			'method'   => $method,
+			'timeout'  => 45,
+			'blocking' => true,
+			'body'     => $data ? wp_json_encode( $data ) : array(),
+			'headers'  => array(
+				'Authorization' => 'Basic ' . base64_encode( CLIENT_ID . ':' . API_KEY ),
+				'Content-Type'  => 'application/json',
+			),
+		)
+	);
+	if ( is_wp_error( $response ) ) {
+		throw new \RuntimeException( $response->get_error_message() );
 	}
+	return json_decode( wp_remote_retrieve_body( $response ), true );
+};
 
-	private function request( string $endpoint, array $data, string $method = 'POST' ) {
-		$response = wp_remote_request(
-			app() . $endpoint,
-			array(
-				'method'   => $method,
-				'timeout'  => 45,
-				'blocking' => true,
-				'body'     => $data ? wp_json_encode( $data ) : array(),
-				'headers'  => array(
-					'Authorization' => 'Basic ' . base64_encode( CLIENT_ID . ':' . API_KEY ),
-					'Content-Type'  => 'application/json',
-				),
-			)
-		);
-		if ( is_wp_error( $response ) ) {
-			throw new \RuntimeException( $response->get_error_message() );
-		}
-		return json_decode( wp_remote_retrieve_body( $response ), true );
+return static function ( array $names ) use ( $request ): void {
+	foreach ( $names as $name ) {
+		$domains = $request( '', array(), 'GET' )['data']['domains'];
+		$request( '', array( 'domains' => array_merge( $domains, array( $name ) ) ) );
+		$request( '/ssl', array( 'auto' => true ) );
 	}
 };

@@ -3,11 +3,13 @@
 namespace WuServerPilot\Tests\Processes;
 
 use PHPUnit\Framework\Attributes\DataProvider;
+use WuServerPilot\Tests\ExtensionTestCase;
+use WuServerPilot\Tests\Project;
 
 /**
- * Whatever ends requests and wherever, the same worker's next request and another process get the lock at once.
+ * Whatever ends requests and wherever, also under the lock: the worker serves on, and its next request and another process get the lock at once.
  */
-final class EndsUnderLockTest extends ProcessTestCase {
+final class EndsTest extends ExtensionTestCase {
 
 	/** Seconds within which the lock is to be had: nobody waits for it. */
 	private const AT_ONCE = 1.5;
@@ -133,18 +135,93 @@ final class EndsUnderLockTest extends ProcessTestCase {
 		$this->assert_lock_is_free( $fpm, 'after 100' );
 	}
 
+	// A panic reaches PHP as an \Error, and the worker serves on.
+
+	/**
+	 * The extension with a function that panics. In the development profile, of which `cargo test` has nearly everything already: panics
+	 * unwind there as in a release.
+	 */
+	private static function panicking_extension(): string {
+		static $copy = null;
+		if ( null === $copy ) {
+			$target = getenv( 'CARGO_TARGET_DIR' ) ?: Project::path( 'target' );
+			$copied = "$target/panic-probe/libwu_serverpilot.so";
+			is_dir( dirname( $copied ) ) || mkdir( dirname( $copied ), 0777, true );
+			// The next build without the function takes the place of cargo's own, perhaps before it is copied.
+			$build = 'cd ' . escapeshellarg( Project::path( '' ) ) . ' && cargo build --quiet --workspace --lib --features wu_serverpilot/panic-probe 2>&1';
+			for ( $try = 1; $try <= 3 && null === $copy; $try++ ) {
+				exec( $build, $said, $status );
+				self::assertSame( 0, $status, 'The extension with a function that panics was not built: ' . implode( "\n", $said ) );
+				copy( "$target/debug/libwu_serverpilot.so", $copied );
+				$copy = str_contains( file_get_contents( $copied ), 'wu_serverpilot_panic' ) ? realpath( $copied ) : null;
+			}
+		}
+		return $copy;
+	}
+
+	/** Where it panics: on its way, or with the HTTP client's mutex held. */
+	public static function places(): array {
+		return [
+			'in a function'          => [ 'false', 'Rust panic: asked for by a test' ],
+			'with the client held'   => [ 'true', 'Rust panic: asked for by a test, with the client held' ],
+		];
+	}
+
+	/** @dataProvider places */
+	#[DataProvider( 'places' )]
+	public function test_a_panic_is_an_error_that_php_can_catch_and_the_worker_serves_on( string $place, string $message ): void {
+		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ], self::panicking_extension() );
+		$worker = array_key_first( $fpm->workers() );
+		$panic  = "wu_serverpilot_panic( $place );";
+		$code   = "wu_serverpilot_get_domains(); try { $panic } catch ( \\Error \$error ) { return [ get_class( \$error ), \$error->getMessage(), wu_serverpilot_get_domains() ]; }";
+
+		foreach ( range( 1, 3 ) as $turn ) {
+				$this->assertSame( [ 'Error', $message, [ 'network.example' ] ], $this->value( $fpm, $code ) );
+			// Not caught, it is a fatal error of this one request.
+			$this->assertTrue( $fpm->start( "register_shutdown_function( static function () { $panic } );", Fpm::site() )->answer()['complete'] );
+		}
+
+		$this->assertSame( [ 'network.example' ], $this->value( $fpm, 'return wu_serverpilot_get_domains();' ) );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+		$this->assertSame( 1, $this->emulator->connections() );
+	}
+
+	public function test_a_panic_while_credentials_are_read_throws_nothing_that_could_show_them(): void {
+		$fpm    = new Fpm( [ 'pool' => [ 'php_value[log_errors]' => 0 ] ], self::panicking_extension() );
+		$worker = array_key_first( $fpm->workers() );
+		$code   = 'wu_serverpilot_use_credentials( "id", "KEY", "panic" ); return wu_serverpilot_status()["credentials"];';
+
+		$missing = array_fill_keys( [ 'WU_SERVER_PILOT_CLIENT_ID', 'WU_SERVER_PILOT_API_KEY', 'WU_SERVER_PILOT_APP_ID' ], 'missing' );
+		$empty   = array_fill_keys( array_keys( $missing ), '' );
+		$answer  = $fpm->start( $code, Fpm::site( $empty ) )->answer()['body'];
+		$this->assertSame( $missing, unserialize( $answer )['value'] );
+		$this->assertSame( [ 'network.example' ], $this->value( $fpm, 'return wu_serverpilot_get_domains();' ) );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+	}
+
+	public function test_a_lock_that_php_has_no_memory_to_make_an_object_of_ends_with_the_request(): void {
+		$fpm     = new Fpm( [ 'pool' => [] ], self::panicking_extension() );
+		$worker  = array_key_first( $fpm->workers() );
+		$another = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $fpm->locks() ] );
+		$code    = 'ini_set( "wu_serverpilot.timeout", "5" ); return wu_serverpilot_add_domain( "%s" )["added"];';
+		$fpm->start( 'wu_serverpilot_lock_without_memory();', Fpm::site() )->answer();
+		$this->assertSame( [ 'another.example' ], $another->run( sprintf( $code, 'another.example' ) )->value() );
+		$this->assertSame( [ 'next.example' ], $fpm->run( sprintf( $code, 'next.example' ) )->value() );
+		$this->assertSame( [ $worker ], array_keys( $fpm->workers() ) );
+	}
+
+	/** What the code returns. Rust writes of the panic to stderr, which is no complaint of PHP's. */
+	private function value( Fpm $fpm, string $code ) {
+		return unserialize( $fpm->start( $code, Fpm::site() )->answer()['body'] )['value'];
+	}
+
 	/** A request that does the work up to its end; in a fiber, so that it may end by waiting for ever. */
 	private static function request( string $work, string $end ): string {
 		return 'final class Bomb { public function __construct( private Closure $explode ) {} public function __destruct() { ( $this->explode )(); } }
 			$GLOBALS["fiber"] = new Fiber( static function () { ' . sprintf( $work, $end ) . ' } ); $GLOBALS["fiber"]->start();';
 	}
 
-	/**
-	 * The server's next request gets the lock at once, and so does another process.
-	 *
-	 * @param Fpm    $fpm     The server.
-	 * @param string $message When what has ended how.
-	 */
+	/** The server's next request gets the lock at once, and so does another process. */
 	private function assert_lock_is_free( Fpm $fpm, string $message ): void {
 		$code    = 'ini_set( "wu_serverpilot.timeout", "5" ); ' . self::timed_add( 'network.example' );
 		$another = $this->site()->with_ini( [ 'wu_serverpilot.lock_dir' => $fpm->locks() ] );
