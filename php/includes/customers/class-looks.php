@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin, Network\Network_Names };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
