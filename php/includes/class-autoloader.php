@@ -21,11 +21,7 @@ final class Autoloader {
 		spl_autoload_register( array( self::class, 'load' ) );
 	}
 
-	/**
-	 * `ServerPilot_Plugin\Reconcile\Circuit_Breaker` is in `reconcile/class-circuit-breaker.php`.
-	 *
-	 * @param string $name The class's full name.
-	 */
+	/** Loads a class by its full name: `ServerPilot_Plugin\Reconcile\Circuit_Breaker` is in `reconcile/class-circuit-breaker.php`. */
 	public static function load( string $name ): void {
 		if ( ! str_starts_with( $name, __NAMESPACE__ . '\\' ) ) {
 			return;

@@ -1,5 +1,6 @@
 //! The ini settings and what they may be.
 
+use std::ffi::CStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,16 +10,37 @@ use super::source::Source;
 use crate::error::{Error, Result};
 use crate::sentence::sentence;
 
+/// An ini setting: its name, and its value where nobody sets one.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting(pub &'static CStr, pub &'static CStr);
+
 /// Seconds that one call may take in all.
-pub const TIMEOUT: &str = "wu_serverpilot.timeout";
+pub const TIMEOUT: Setting = Setting(c"wu_serverpilot.timeout", c"45");
 /// Seconds per connection attempt.
-pub const CONNECT_TIMEOUT: &str = "wu_serverpilot.connect_timeout";
+pub const CONNECT_TIMEOUT: Setting = Setting(c"wu_serverpilot.connect_timeout", c"5");
 /// Further attempts after a retryable failure.
-pub const MAX_RETRIES: &str = "wu_serverpilot.max_retries";
+pub const MAX_RETRIES: Setting = Setting(c"wu_serverpilot.max_retries", c"3");
 /// The folder of the locks.
-pub const LOCK_DIR: &str = "wu_serverpilot.lock_dir";
+pub const LOCK_DIR: Setting = Setting(c"wu_serverpilot.lock_dir", c"");
 /// How much is logged.
-pub const LOG_LEVEL: &str = "wu_serverpilot.log_level";
+pub const LOG_LEVEL: Setting = Setting(c"wu_serverpilot.log_level", c"info");
+
+impl Setting {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.to_str().unwrap_or_default()
+    }
+
+    /// Its value as text, without the space around it.
+    fn read(self, source: &impl Source) -> String {
+        let set = source.setting(self.name()).unwrap_or_default();
+        match set.trim() {
+            "" => self.1.to_string_lossy().into_owned(),
+            value => value.to_owned(),
+        }
+    }
+}
 
 /// A day: no call is worth more.
 const LONGEST_SECONDS: f64 = 86_400.0;
@@ -46,7 +68,7 @@ pub struct Settings {
 pub fn read(source: &impl Source) -> Result<Settings> {
     Ok(Settings {
         timeout: timeout(source)?,
-        connect_timeout: seconds(source, CONNECT_TIMEOUT, 5.0)?,
+        connect_timeout: seconds(source, CONNECT_TIMEOUT)?,
         max_retries: retries(source)?,
         lock_dir: lock_dir(source)?,
     })
@@ -55,11 +77,11 @@ pub fn read(source: &impl Source) -> Result<Settings> {
 /// How much is logged: `debug` where the site debugs (`WP_DEBUG`). A value that makes no sense is
 /// taken as the default, for a log setting must not stop the work.
 pub fn log_level(source: &impl Source) -> LevelFilter {
-    let level = match text(source, LOG_LEVEL).as_deref() {
-        Some("off") => return LevelFilter::Off,
-        Some("error") => LevelFilter::Error,
-        Some("warning") => LevelFilter::Warn,
-        Some("debug") => LevelFilter::Debug,
+    let level = match LOG_LEVEL.read(source).as_str() {
+        "off" => return LevelFilter::Off,
+        "error" => LevelFilter::Error,
+        "warning" => LevelFilter::Warn,
+        "debug" => LevelFilter::Debug,
         _ => LevelFilter::Info,
     };
     if source.is_on("WP_DEBUG") {
@@ -69,25 +91,19 @@ pub fn log_level(source: &impl Source) -> LevelFilter {
     }
 }
 
-fn text(source: &impl Source, name: &str) -> Option<String> {
-    source
-        .setting(name)
-        .map(|value| value.trim().to_owned())
-        .filter(|value| !value.is_empty())
-}
-
-fn seconds(source: &impl Source, name: &str, default: f64) -> Result<Duration> {
-    let Some(text) = text(source, name) else {
-        return Ok(Duration::from_secs_f64(default));
-    };
+fn seconds(source: &impl Source, setting: Setting) -> Result<Duration> {
     let range = 0.0..=LONGEST_SECONDS;
-    let time = text.parse().ok().filter(|seconds| range.contains(seconds));
+    let time = setting
+        .read(source)
+        .parse()
+        .ok()
+        .filter(|seconds| range.contains(seconds));
     match time.map(Duration::from_secs_f64) {
         // A number may be over 0 and still be no time at all.
         Some(time) if !time.is_zero() => Ok(time),
         _ => Err(Error::configuration(sentence!(
             "The ini setting {name} must be a number of seconds over 0 and at most {most}.",
-            name = name,
+            name = setting.name(),
             most = LONGEST_SECONDS.to_string(),
         ))),
     }
@@ -95,7 +111,7 @@ fn seconds(source: &impl Source, name: &str, default: f64) -> Result<Duration> {
 
 /// No longer than PHP lets the request live.
 fn timeout(source: &impl Source) -> Result<Duration> {
-    let asked_for = seconds(source, TIMEOUT, 45.0)?;
+    let asked_for = seconds(source, TIMEOUT)?;
     let left = source
         .time_left()
         .map(|left| left.saturating_sub(TO_HEAR_OF_IT));
@@ -103,14 +119,11 @@ fn timeout(source: &impl Source) -> Result<Duration> {
 }
 
 fn retries(source: &impl Source) -> Result<u32> {
-    let Some(text) = text(source, MAX_RETRIES) else {
-        return Ok(3);
-    };
-    match text.parse::<u32>() {
+    match MAX_RETRIES.read(source).parse::<u32>() {
         Ok(retries) if retries <= MOST_RETRIES => Ok(retries),
         _ => Err(Error::configuration(sentence!(
             "The ini setting {name} must be a whole number from 0 to {most}.",
-            name = MAX_RETRIES,
+            name = MAX_RETRIES.name(),
             most = i64::from(MOST_RETRIES),
         ))),
     }
@@ -121,13 +134,16 @@ fn retries(source: &impl Source) -> Result<u32> {
 /// # Errors
 /// `configuration` for a path that is not absolute: it would be another folder in each working directory.
 pub fn lock_dir(source: &impl Source) -> Result<Option<PathBuf>> {
-    let folder = text(source, LOCK_DIR).map(PathBuf::from);
-    if folder.as_ref().is_none_or(|folder| folder.is_absolute()) {
-        return Ok(folder);
+    let folder = PathBuf::from(LOCK_DIR.read(source));
+    if folder.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    if folder.is_absolute() {
+        return Ok(Some(folder));
     }
     Err(Error::configuration(sentence!(
         "The ini setting {name} must be an absolute path.",
-        name = LOCK_DIR,
+        name = LOCK_DIR.name(),
     )))
 }
 
@@ -139,7 +155,7 @@ mod tests {
     #[test]
     fn a_call_takes_no_longer_than_php_lets_the_request_live() {
         let timeout = |left: Option<u64>| {
-            let mut table = Table::new(&[(TIMEOUT, "20")]);
+            let mut table = Table::new(&[(TIMEOUT.name(), "20")]);
             table.time_left = left.map(Duration::from_secs);
             read(&table).map(|settings| settings.timeout.as_secs())
         };
@@ -152,7 +168,11 @@ mod tests {
     #[test]
     fn defaults_stand_where_nothing_is_set() {
         assert_eq!(
-            read(&Table::new(&[(TIMEOUT, ""), ("sys_temp_dir", "elsewhere")])).unwrap(),
+            read(&Table::new(&[
+                (TIMEOUT.name(), ""),
+                ("sys_temp_dir", "elsewhere")
+            ]))
+            .unwrap(),
             Settings {
                 timeout: Duration::from_secs(45),
                 connect_timeout: Duration::from_secs(5),
@@ -165,10 +185,10 @@ mod tests {
     #[test]
     fn values_are_taken_as_they_are_set() {
         let table = Table::new(&[
-            (TIMEOUT, "0.5"),
-            (CONNECT_TIMEOUT, " 2 "),
-            (MAX_RETRIES, "0"),
-            (LOCK_DIR, "/run/locks"),
+            (TIMEOUT.name(), "0.5"),
+            (CONNECT_TIMEOUT.name(), " 2 "),
+            (MAX_RETRIES.name(), "0"),
+            (LOCK_DIR.name(), "/run/locks"),
         ]);
         assert_eq!(
             read(&table).unwrap(),
@@ -184,19 +204,19 @@ mod tests {
     #[test]
     fn a_value_that_makes_no_sense_names_its_setting() {
         let cases = [
-            (TIMEOUT, "0"),
-            (TIMEOUT, "-1"),
-            (TIMEOUT, "NaN"),
-            (TIMEOUT, "inf"),
-            (TIMEOUT, "1e9"),
-            (TIMEOUT, "1e-320"),
-            (CONNECT_TIMEOUT, "1e-10"),
-            (TIMEOUT, "5s"),
-            (CONNECT_TIMEOUT, "soon"),
-            (MAX_RETRIES, "-1"),
-            (MAX_RETRIES, "1.5"),
-            (MAX_RETRIES, "101"),
-            (LOCK_DIR, "locks"),
+            (TIMEOUT.name(), "0"),
+            (TIMEOUT.name(), "-1"),
+            (TIMEOUT.name(), "NaN"),
+            (TIMEOUT.name(), "inf"),
+            (TIMEOUT.name(), "1e9"),
+            (TIMEOUT.name(), "1e-320"),
+            (CONNECT_TIMEOUT.name(), "1e-10"),
+            (TIMEOUT.name(), "5s"),
+            (CONNECT_TIMEOUT.name(), "soon"),
+            (MAX_RETRIES.name(), "-1"),
+            (MAX_RETRIES.name(), "1.5"),
+            (MAX_RETRIES.name(), "101"),
+            (LOCK_DIR.name(), "locks"),
         ];
         for (name, value) in cases {
             let sentence = read(&Table::new(&[(name, value)])).unwrap_err().to_string();
@@ -211,13 +231,13 @@ mod tests {
     fn debugging_sites_log_in_detail_unless_logging_is_off() {
         let level = |values: &[(&'static str, &str)]| log_level(&Table::new(values));
         assert_eq!(level(&[]), LevelFilter::Info);
-        assert_eq!(level(&[(LOG_LEVEL, "error")]), LevelFilter::Error);
-        assert_eq!(level(&[(LOG_LEVEL, "warning")]), LevelFilter::Warn);
-        assert_eq!(level(&[(LOG_LEVEL, "debug")]), LevelFilter::Debug);
-        assert_eq!(level(&[(LOG_LEVEL, "loud")]), LevelFilter::Info);
+        assert_eq!(level(&[(LOG_LEVEL.name(), "error")]), LevelFilter::Error);
+        assert_eq!(level(&[(LOG_LEVEL.name(), "warning")]), LevelFilter::Warn);
+        assert_eq!(level(&[(LOG_LEVEL.name(), "debug")]), LevelFilter::Debug);
+        assert_eq!(level(&[(LOG_LEVEL.name(), "loud")]), LevelFilter::Info);
         assert_eq!(level(&[("WP_DEBUG", "1")]), LevelFilter::Debug);
         assert_eq!(
-            level(&[("WP_DEBUG", "1"), (LOG_LEVEL, "off")]),
+            level(&[("WP_DEBUG", "1"), (LOG_LEVEL.name(), "off")]),
             LevelFilter::Off
         );
     }

@@ -92,7 +92,8 @@ impl LockStatus {
         let folders = all.in_use();
         let problem = if folders.is_empty() {
             Some(format!(
-                "There is no folder that only this user can write to. Set the ini setting {LOCK_DIR} to one."
+                "There is no folder that only this user can write to. Set the ini setting {} to one.",
+                LOCK_DIR.name()
             ))
         } else {
             all.another_users("").as_deref().map(runs_as_root)

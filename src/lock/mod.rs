@@ -202,7 +202,7 @@ fn unusable(path: &Path, reason: impl Into<Value>) -> Error {
          belongs to the user PHP runs as.",
         path = path.display().to_string(),
         reason = reason,
-        setting = LOCK_DIR,
+        setting = LOCK_DIR.name(),
     ))
 }
 

@@ -7,25 +7,17 @@ use ext_php_rs::flags::IniEntryPermission;
 use ext_php_rs::zend::{IniEntryDef, IniEntryDefs};
 
 use super::zend;
+use crate::config::settings::{self, Setting};
 
-/// What each means is told in [`crate::config::settings`].
 static SETTINGS: IniEntryDefs<7> = IniEntryDefs::new([
-    IniEntryDef::new(c"wu_serverpilot.timeout", c"45", IniEntryPermission::All),
-    IniEntryDef::new(
-        c"wu_serverpilot.connect_timeout",
-        c"5",
-        IniEntryPermission::All,
-    ),
-    IniEntryDef::new(c"wu_serverpilot.max_retries", c"3", IniEntryPermission::All),
+    entry(settings::TIMEOUT),
+    entry(settings::CONNECT_TIMEOUT),
+    entry(settings::MAX_RETRIES),
     IniEntryDef {
         on_modify: Some(lock_dir_changes),
-        ..IniEntryDef::new(c"wu_serverpilot.lock_dir", c"", IniEntryPermission::All)
+        ..entry(settings::LOCK_DIR)
     },
-    IniEntryDef::new(
-        c"wu_serverpilot.log_level",
-        c"info",
-        IniEntryPermission::All,
-    ),
+    entry(settings::LOG_LEVEL),
     // Not for code of a site: it makes a diagnosis look at a part of this machine in place of the Internet.
     IniEntryDef::new(
         c"wu_serverpilot.diagnose_test_network",
@@ -34,6 +26,10 @@ static SETTINGS: IniEntryDefs<7> = IniEntryDefs::new([
     ),
     IniEntryDef::end(),
 ]);
+
+const fn entry(Setting(name, default): Setting) -> IniEntryDef {
+    IniEntryDef::new(name, default, IniEntryPermission::All)
+}
 
 /// Registers them for the module that PHP is starting.
 pub fn register(module_number: i32) {

@@ -79,7 +79,10 @@ mod tests {
     use crate::config::source::tests::Table;
 
     fn locked(folder: &tempfile::TempDir) -> Result<u64> {
-        let config = Config::read(&Table::new(&[(LOCK_DIR, folder.path().to_str().unwrap())]))?;
+        let config = Config::read(&Table::new(&[(
+            LOCK_DIR.name(),
+            folder.path().to_str().unwrap(),
+        )]))?;
         let deadline = Deadline::start(&SystemClock, config.settings.timeout);
         lock(&Session::resume(&config, deadline)?, &config, deadline)
     }

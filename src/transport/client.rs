@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn a_client_is_used_again_for_the_same_and_for_nothing_else() {
         let was_used = |seconds| {
-            let lease = lease(&[(CONNECT_TIMEOUT, seconds)]);
+            let lease = lease(&[(CONNECT_TIMEOUT.name(), seconds)]);
             let was_used = lease.0.used.is_some();
             lease.give_back();
             was_used

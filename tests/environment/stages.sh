@@ -2,7 +2,7 @@
 #
 #   stage NAME COMMAND...   runs it now
 #   beside NAME COMMAND...  runs it beside others, as soon as fewer than $at_once run; what it says comes in one piece
-#   await                   waits for all that run
+#   await [NAME...]         waits for those, or for all that run
 #   sum_up                  says what passed, what was skipped and what failed, and ends with that
 #
 # A stage that fails stops no other one. Where $only is a regular expression, no stage runs whose name it does not match.
@@ -46,6 +46,7 @@ is_asked_for() {
 
 await() {
 	while [ ${#named[@]} -gt 0 ]; do
+		[ $# -eq 0 ] || printf '%s\n' "${named[@]}" | grep -qxF "$(printf '%s\n' "$@")" || return 0
 		await_one
 	done
 }

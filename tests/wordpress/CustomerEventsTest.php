@@ -2,36 +2,20 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
+use ServerPilot_Plugin\Customers\Customer_Events;
 
-use ServerPilot_Plugin\Customers\{ Emails, Event_Types };
-
-/**
- * Events for Ultimate Multisite's e-mails, webhooks and activity stream.
- */
+/** Events for Ultimate Multisite's e-mails, webhooks and activity stream. */
 final class CustomerEventsTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
-	/**
-	 * Mails that were sent: to whom, and what they say.
-	 *
-	 * @var array[]
-	 */
+	/** Mails that were sent: to whom, and what they say. */
 	private $mails = array();
 
-	/**
-	 * Payloads that webhooks got, by event.
-	 *
-	 * @var array[]
-	 */
+	/** Payloads that webhooks got, by event. */
 	private $calls = array();
 
-	/**
-	 * Mail goes nowhere, and webhooks end here.
-	 */
+	/** Mail goes nowhere, and webhooks end here. */
 	protected function setUp(): void {
 		parent::setUp();
 		add_filter(
@@ -46,21 +30,17 @@ final class CustomerEventsTest extends TestCase {
 			10,
 			2
 		);
-		foreach ( Event_Types::ALL as $event ) {
-			add_action( 'wu_event_' . Event_Types::slug( $event ), function ( $payload ) use ( $event ) { $this->calls[] = array( $event ) + array( 1 => $payload ); } ); // phpcs:ignore
+		foreach ( Customer_Events::ALL as $event ) {
+			add_action( 'wu_event_' . Customer_Events::slug( $event ), function ( $payload ) use ( $event ) { $this->calls[] = array( $event ) + array( 1 => $payload ); } ); // phpcs:ignore
 		}
 	}
 
 	private function stream() {
-		$slugs = array_map( array( Event_Types::class, 'slug' ), Event_Types::ALL );
+		$slugs = array_map( array( Customer_Events::class, 'slug' ), Customer_Events::ALL );
 		return array_values( array_filter( array_map( static fn( $event ) => in_array( $event->get_slug(), $slugs, true ) ? array( $event->get_slug(), $event->get_payload() ) : null, array_reverse( wu_get_events( array( 'object_type' => 'domain' ) ) ) ) ) );
 	}
 
-	/**
-	 * It works, fails in two looks two hours apart, and works again a day later.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** It works, fails in two looks two hours apart, and works again a day later. */
 	private function goes_and_comes( $name ) {
 		$this->look_finds_it_works( $name );
 		$this->let_looks_pass( 8 * DAY_IN_SECONDS );
@@ -126,9 +106,8 @@ final class CustomerEventsTest extends TestCase {
 		$this->have_site_with( 'kund.example' );
 		$this->goes_and_comes( 'kund.example' );
 		$this->assertSame( array(), $this->mails );
-		$emails = $this->part( Emails::class );
 
-		$this->assertSame( array( true, 3, false, 0 ), array( $emails->are_missing(), $emails->make(), $emails->are_missing(), $emails->make() ) );
+		$this->assertSame( array( array( 'live', 'stopped', 'gave_up' ), 3, array(), 0 ), array( Customer_Events::without_email(), Customer_Events::make_emails(), Customer_Events::without_email(), Customer_Events::make_emails() ) );
 		$this->let_looks_pass( 2 * DAY_IN_SECONDS );
 		$this->look_finds_it_elsewhere( 'kund.example' );
 		$this->let_looks_pass( 2 * HOUR_IN_SECONDS );
@@ -143,7 +122,7 @@ final class CustomerEventsTest extends TestCase {
 	public function test_without_a_customer_webhooks_are_called_and_nobody_gets_a_mail() {
 		$site = $this->have_site_with( 'kund.example' );
 		delete_site_meta( $site, 'wu_customer_id' );
-		$this->part( Emails::class )->make();
+		Customer_Events::make_emails();
 
 		$this->look_finds_it_works( 'kund.example' );
 
@@ -192,7 +171,7 @@ final class CustomerEventsTest extends TestCase {
 
 	public function test_the_events_stand_in_ultimate_multisites_editor_with_an_example() {
 		do_action( 'wu_register_all_events' );
-		$types = array_intersect_key( wu_get_event_types(), array_flip( array_map( array( Event_Types::class, 'slug' ), Event_Types::ALL ) ) );
+		$types = array_intersect_key( wu_get_event_types(), array_flip( array_map( array( Customer_Events::class, 'slug' ), Customer_Events::ALL ) ) );
 
 		$this->assertSame( array( 'serverpilot_domain_live', 'serverpilot_domain_stopped', 'serverpilot_domain_gave_up', 'serverpilot_domain_removed' ), array_keys( $types ) );
 		$this->assertSame( array( 'event', 'sentence', 'step', 'record', 'domain_id' ), array_slice( array_keys( $types['serverpilot_domain_live']['payload']() ), 0, 5 ) );

@@ -2,26 +2,19 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\Customers\{ Check_Again, Check_Limits, Site_Answer, Status };
+use ServerPilot_Plugin\Customers\{ Check_Again, Site_Answer, Status };
 use ServerPilot_Plugin\Names\Schema;
 
-/**
- * In Ultimate Multisite's own list of domains, and before anything is mapped.
- */
+/** In Ultimate Multisite's own list of domains, and before anything is mapped. */
 final class CustomerListTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	/**
 	 * What we add to a domain's row, as it is printed: the text, and the link's label.
 	 *
-	 * @param string   $name The domain.
 	 * @param int|null $user Who reads; the site's customer where left out.
 	 * @return array{string, string[]}
 	 */
@@ -39,12 +32,7 @@ final class CustomerListTest extends TestCase {
 		return array( trim( wp_strip_all_tags( $html ) ), array_values( wp_list_pluck( $links, 'value' ) ) );
 	}
 
-	/**
-	 * The same without when it was checked.
-	 *
-	 * @param string   $name The domain.
-	 * @param int|null $user Who reads.
-	 */
+	/** The same without when it was checked. */
 	private function said( $name, $user = null ) {
 		return preg_replace( '/ Checked .*$/', '', $this->shown( $name, $user )[0] );
 	}
@@ -105,9 +93,7 @@ final class CustomerListTest extends TestCase {
 		$this->assertSame( array( 'kund.example could not be set up. Ask the people who run this network.', array() ), $this->shown( 'kund.example' ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_the_sites_own_host_has_nothing_of_ours() {
 		$this->have_site_with( 'kund.example' );
@@ -218,10 +204,10 @@ final class CustomerListTest extends TestCase {
 
 	public function test_a_name_is_checked_once_a_minute_and_two_at_a_time() {
 		$this->have_site_with( 'kund.example' );
-		$limits = $this->part( Check_Limits::class );
+		$check = $this->part( Check_Again::class );
 		$now    = time();
-		$this->assertSame( array( true, false, true, true, true ), array( $limits->is_turn_of( 'kund.example', $now - 60 ), $limits->is_turn_of( 'kund.example', $now - 1 ), $limits->is_turn_of( 'second.example', $now - 1 ), $limits->is_turn_of( 'kund.example', $now ), $limits->is_turn_of( 'third.example', $now ) ) );
-		$this->assertSame( 'It was checked a moment ago.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
+		$this->assertSame( array( true, false, true, true, true ), array( $check->is_turn_of( 'kund.example', $now - 60 ), $check->is_turn_of( 'kund.example', $now - 1 ), $check->is_turn_of( 'second.example', $now - 1 ), $check->is_turn_of( 'kund.example', $now ), $check->is_turn_of( 'third.example', $now ) ) );
+		$this->assertSame( 'It was checked a moment ago.', $check->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
 
 		$others = array_map( fn() => new \mysqli( 'localhost', DB_USER, DB_PASSWORD, DB_NAME, 0, getenv( 'WU_NETWORK_SOCKET' ) ), array( 1, 2 ) );
 		foreach ( $others as $i => $other ) {
@@ -230,12 +216,12 @@ final class CustomerListTest extends TestCase {
 		}
 		$this->part( \ServerPilot_Plugin\Support\Store::class )->forget( 'checks' );
 
-		$this->assertSame( 'The check is queued.', $this->part( Check_Again::class )->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
+		$this->assertSame( 'The check is queued.', $check->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );
 		$this->assertSame( array( array( 'wu_serverpilot_watch_due', array() ) ), $this->jobs( 'pending', 'wu_serverpilot_watch_due' ) );
 		$this->assertLessThanOrEqual( time(), $this->row( 'kund.example' )->next_check );
 		// Closing the connection would free it a moment later.
 		$others[0]->query( 'SELECT RELEASE_ALL_LOCKS()' );
-		$this->assertTrue( $limits->in_a_place( static fn() => null ) );
+		$this->assertTrue( $check->in_a_place( static fn() => null ) );
 	}
 
 	public function test_a_mapping_that_moved_to_another_site_shows_nothing_of_the_one_before() {
@@ -278,13 +264,7 @@ final class CustomerListTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider proofs
-	 *
-	 * @param array $checks  What a look found.
-	 * @param int   $ago     How long ago.
-	 * @param bool  $correct What Ultimate Multisite is told.
-	 */
+	/** @dataProvider proofs */
 	#[DataProvider( 'proofs' )]
 	public function test_ultimate_multisite_is_told_that_the_dns_is_right_where_a_look_proved_it( array $checks, $ago, $correct ) {
 		$site = $this->have_site_with( 'kund.example' );
@@ -311,9 +291,6 @@ final class CustomerListTest extends TestCase {
 	/**
 	 * @group double
 	 * @dataProvider locks
-	 *
-	 * @param array  $meta What is set of the site.
-	 * @param string $word What it answers.
 	 */
 	#[Group( 'double' )]
 	#[DataProvider( 'locks' )]

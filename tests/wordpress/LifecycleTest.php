@@ -2,18 +2,10 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
-/**
- * Deactivation and uninstall leave nothing behind, and ServerPilot as it is.
- */
+/** Deactivation and uninstall leave nothing behind, and ServerPilot as it is. */
 final class LifecycleTest extends TestCase {
 
-	use Verbs;
-
-	/**
-	 * Jobs, problems, attempts: some of everything.
-	 */
+	/** Jobs, problems, attempts: some of everything. */
 	private function leave_traces() {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$this->have_mapped( 'shop.example' );
@@ -29,19 +21,24 @@ final class LifecycleTest extends TestCase {
 		$this->emulator->forget();
 	}
 
-	/**
-	 * Jobs of ours that wait.
-	 */
+	/** Jobs of ours that wait. */
 	private function our_jobs() {
 		return preg_grep( '/^wu_serverpilot_/', array_column( $this->queue->jobs( 'pending' ), 'hook' ) );
 	}
 
-	/**
-	 * Options of ours.
-	 */
+	/** Options of ours. */
 	private function our_options() {
 		global $wpdb;
 		return $wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE '%wu\\_serverpilot%' ORDER BY meta_key" );
+	}
+
+	public function test_activation_makes_the_tables_also_where_ultimate_multisite_is_not_active_yet() {
+		\ServerPilot_Plugin\Names\Schema::drop();
+		delete_network_option( null, 'wu_serverpilot_schema' );
+		$code = 'do_action( "activate_wu-serverpilot/wu-serverpilot.php", true );';
+
+		$this->assertSame( array( 0, '' ), $this->in_process( 'php', array( $code ), array( 'WU_CLI_WITHOUT' => 'ultimate-multisite' ) ) );
+		$this->assertCount( 2, $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%serverpilot%'" ) );
 	}
 
 	public function test_deactivation_takes_every_job_back_and_leaves_serverpilot_as_it_is() {

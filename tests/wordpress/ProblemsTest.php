@@ -2,22 +2,16 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
-use ServerPilot_Plugin\Admin\{ Notices, Problems, Site_Health, Status };
+use ServerPilot_Plugin\Admin\{ Notices, Problems, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
-use ServerPilot_Plugin\Support\{ Failure, Problem_Kind, Store };
+use ServerPilot_Plugin\Support\{ Failure, Problem, Store };
 
-/**
- * Notices, Site Health, WP-CLI's facts and mails say the same of each kind.
- */
+/** Notices, Site Health, WP-CLI's facts and mails say the same of each kind. */
 final class ProblemsTest extends TestCase {
 
 	use Copies;
-	use Verbs;
 
 	const APP = array(
 		'app_id'     => 'nlcN0TwdZAyNEgdp',
@@ -28,9 +22,7 @@ final class ProblemsTest extends TestCase {
 		'summary'    => array(),
 	);
 
-	/**
-	 * How each kind comes to be: the level, whether it is mailed, and what makes it.
-	 */
+	/** How each kind comes to be: the level, whether it is mailed, and what makes it. */
 	public static function kinds() {
 		$app     = static fn( array $more ) => static fn( $test ) => $test->store( 'app', array( 'seen' => time() ) + $more + self::APP );
 		$failed  = static fn( string $kind, bool $retryable = false ) => static function () use ( $kind, $retryable ) {
@@ -76,21 +68,10 @@ final class ProblemsTest extends TestCase {
 		return $cases;
 	}
 
-	/**
-	 * @dataProvider provider
-	 */
+	/** @dataProvider provider */
 	#[DataProvider( 'provider' )]
 	public function test_each_channel_says_the_same( $kind, $level, $is_mailed, $make ) {
-		$mails = array();
-		add_filter(
-			'pre_wp_mail',
-			static function ( $unused, $mail ) use ( &$mails ) {
-				$mails[] = $mail['message'];
-				return true;
-			},
-			10,
-			2
-		);
+		$mails = $this->catch_mails();
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );
 		$make( $this );
 		wp_set_current_user( 1 );
@@ -99,26 +80,24 @@ final class ProblemsTest extends TestCase {
 
 		$problems = Plugin::instance()->part( Problems::class )->all();
 		$this->assertSame( array( $kind ), array_keys( $problems ) );
-		list( 'title' => $title, 'message' => $message, 'step' => $step ) = $problems[ $kind ];
+		list( 'title' => $title, 'message' => $message, 'step' => $step ) = $problems[ $kind ]->to_array();
 
 		ob_start();
 		Plugin::instance()->part( Notices::class )->show();
 		$notice = html_entity_decode( ob_get_clean(), ENT_QUOTES );
-		$health = Plugin::instance()->part( Site_Health::class )->results();
+		$health = Plugin::instance()->part( Status::class )->results();
 		do_action( 'serverpilot_plugin_state_changed' );
 		do_action( 'serverpilot_plugin_state_changed' );
 
-		foreach ( array( "data-kind=\"$kind\"", 'critical' === $level ? 'notice-error' : 'notice-warning', $title, $message, $step, $problems[ $kind ]['link']['url'] ) as $part ) {
+		foreach ( array( "data-kind=\"$kind\"", 'critical' === $level ? 'notice-error' : 'notice-warning', $title, $message, $step, $problems[ $kind ]->link['url'] ) as $part ) {
 			$this->assertStringContainsString( $part, $notice );
 		}
 		$this->assertSame( array( array( "wu_serverpilot_$kind", $level, $title, "<p>$message $step</p>" ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'], $result['label'], html_entity_decode( $result['description'], ENT_QUOTES ) ), $health ) );
 		$this->assertSame( array( $kind ), Plugin::instance()->part( Status::class )->values()['problems'] );
-		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail, "$title\n$message\n$step\n" ), $mails ) );
+		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail['message'], "$title\n$message\n$step\n" ), (array) $mails ) );
 	}
 
-	/**
-	 * What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it.
-	 */
+	/** What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it. */
 	public static function processes() {
 		$save    = static fn( array $values ) => static function () use ( $values ) {
 			foreach ( $values as $name => $value ) {
@@ -145,9 +124,7 @@ final class ProblemsTest extends TestCase {
 		return array_map( static fn( $kind, $case ) => array( $kind, ...$case ), array_keys( self::processes() ), self::processes() );
 	}
 
-	/**
-	 * @dataProvider provider_of_processes
-	 */
+	/** @dataProvider provider_of_processes */
 	#[DataProvider( 'provider_of_processes' )]
 	public function test_each_channel_of_another_process_says_the_same( $kind, $level, $is_mailed, $message, $environment ) {
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );
@@ -157,7 +134,7 @@ final class ProblemsTest extends TestCase {
 
 	public function test_each_kind_of_ours_is_tried() {
 		$of_registration = array( 'absent', 'outdated', 'unfit' ); // See RegistrationTest.
-		$all             = array_filter( ( new \ReflectionClass( Problem_Kind::class ) )->getConstants(), 'is_string' );
+		$all             = array_filter( ( new \ReflectionClass( Problem::class ) )->getConstants(), 'is_string' );
 
 		$this->assertSame( array(), array_diff( $all, array_keys( self::kinds() ), array_keys( self::processes() ), $of_registration ) );
 	}
@@ -166,7 +143,7 @@ final class ProblemsTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		$this->store( 'mappings', array() );
 
-		$this->assertSame( array( array( 'wu_serverpilot', 'good' ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'] ), Plugin::instance()->part( Site_Health::class )->results() ) );
+		$this->assertSame( array( array( 'wu_serverpilot', 'good' ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'] ), Plugin::instance()->part( Status::class )->results() ) );
 	}
 
 	public function test_only_network_admins_get_site_healths_results_and_facts() {
@@ -214,7 +191,7 @@ final class ProblemsTest extends TestCase {
 		Plugin::instance()->part( Problems::class )->refresh();
 
 		$this->assertSame( array( 'sleeping.example' ), $this->problems()['not_active'] ?? null );
-		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']['hosts'] ?? null );
+		$this->assertSame( array( 'main.example' ), Plugin::instance()->part( Problems::class )->all()['becomes_primary']->hosts );
 	}
 
 	public function test_a_dismissed_no_room_stays_away_when_another_domain_has_none() {
@@ -237,20 +214,14 @@ final class ProblemsTest extends TestCase {
 	}
 
 	public function test_a_queue_that_stands_still_is_found_where_no_job_runs() {
-		$screens = new \ServerPilot_Plugin\Admin\Screens( Plugin::instance()->part( ... ), self::plugin_file() );
+		$notices = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Notices::class );
 		$this->store( 'extension', array( 'seen' => 1 ) );
 		$this->store( 'app', array( 'seen' => time() - 3 * HOUR_IN_SECONDS ) + self::APP );
-		$found = array();
-		add_action(
-			'wu_serverpilot_problem_found',
-			static function ( $kind ) use ( &$found ) {
-				$found[] = $kind;
-			}
-		);
+		$found = $this->listen_to( 'wu_serverpilot_problem_found' );
 
-		$screens->look_for_news();
-		$screens->look_for_news();
+		$notices->look_for_news();
+		$notices->look_for_news();
 
-		$this->assertSame( array( 'queue' ), $found );
+		$this->assertSame( array( 'queue' ), array_column( (array) $found, 0 ) );
 	}
 }

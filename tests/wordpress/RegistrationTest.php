@@ -5,48 +5,24 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Versions.php';
-
-/**
- * Any order of loading, every kind of request.
- */
+/** Any order of loading, every kind of request. */
 final class RegistrationTest extends TestCase {
 
-	use Verbs;
 	use Copies;
 
-	/**
-	 * What report.php says.
-	 *
-	 * @param string $kind      The kind of request.
-	 * @param bool   $extension Whether the extension is loaded.
-	 * @param array  $env       More environment.
-	 */
+	/** What is so in a request of a kind. */
 	private function report( $kind, $extension = true, $env = array() ) {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( $kind ), $env, $extension );
-		$report                  = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
-		$this->assertSame( 0, $status, $output );
-		$this->assertIsArray( $report, $output );
-		return $report;
+		return $this->told_by_process( 'report', array( $kind ), $env, $extension );
 	}
 
-	/**
-	 * Who of the classes that could write listens.
-	 *
-	 * @param array $report What report() gave.
-	 */
+	/** Who of the classes that could write listens. */
 	private static function writers( array $report ) {
 		return array_map( static fn( $listeners ) => array_values( preg_grep( '/ServerPilot/', $listeners ) ), $report['listeners'] );
 	}
 
-	/**
-	 * Our four listeners.
-	 *
-	 * @param string $class Of which class.
-	 */
-	private static function ours( $class = 'ServerPilot_Plugin\Integration\Domain_Mapping' ) {
+	/** Our four listeners. */
+	private static function ours() {
+		$class = 'ServerPilot_Plugin\Integration\Domain_Mapping';
 		return array(
 			'wu_add_domain'       => array( "$class::on_add_domain" ),
 			'wu_remove_domain'    => array( "$class::on_remove_domain" ),
@@ -55,23 +31,19 @@ final class RegistrationTest extends TestCase {
 		);
 	}
 
-	/**
-	 * The kinds of requests.
-	 */
+	/** The kinds of requests. */
 	public static function requests() {
 		return array( array( 'front' ), array( 'admin' ), array( 'ajax' ), array( 'cron' ), array( 'cli' ) );
 	}
 
-	/**
-	 * @dataProvider requests
-	 */
+	/** @dataProvider requests */
 	#[DataProvider( 'requests' )]
 	public function test_our_listeners_and_no_others_exist_in_every_kind_of_request( $kind ) {
 		$report = $this->report( $kind );
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertSame( array( array( 'something else' ), array( 'something else' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Commands' : null, $report['commands']['serverpilot'] ?? null );
+		$this->assertSame( 'cli' === $kind ? array( 'serverpilot' ) : array(), $report['commands'] );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {
@@ -97,6 +69,17 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array( 'domain-mapping' ), array_keys( $registry->get_capabilities( 'serverpilot' ) ) );
 		$this->assertInstanceOf( \ServerPilot_Plugin\Integration\Domain_Mapping::class, $registry->get_capability( 'serverpilot', 'domain-mapping' ) );
 		$this->assertTrue( $registry->get( 'serverpilot' )->supports( 'autossl' ) );
+	}
+
+	public function test_what_an_owner_sees_of_the_built_in_integration_stays() {
+		$built_in = new \WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration();
+		$ours     = \WP_Ultimo\Integrations\Integration_Registry::get_instance()->get( 'serverpilot' );
+		$seen     = array( 'get_id', 'get_title', 'get_description', 'get_logo', 'get_tutorial_link', 'get_all_constants', 'get_supports', 'get_missing_constants', 'is_enabled', 'is_setup', 'detect' );
+
+		$this->assertNotSame( '', $ours->get_logo() );
+		foreach ( $seen as $method ) {
+			$this->assertSame( $built_in->$method(), $ours->$method(), $method );
+		}
 	}
 
 	public function test_switched_off_where_people_switch_it_nobody_listens() {
@@ -136,10 +119,8 @@ final class RegistrationTest extends TestCase {
 		$this->unmap_domain( 'old.example' );
 		$before = $this->emulator->domains();
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array(), false );
-		wp_cache_flush();
+		$this->run_queue_in_process( array(), false );
 
-		$this->assertSame( 0, $status, $output );
 		$this->assertSame( $before, $this->emulator->domains() );
 		$this->assertSame( array(), $this->emulator->requests(), 'the built-in integration asks for nothing either' );
 		$missed = $this->stored( 'extension' )['missed'];
@@ -165,46 +146,30 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * What Ultimate Multisite might declare otherwise without being in our way: file => text => other text.
-	 */
+	/** What Ultimate Multisite might declare otherwise without being in our way: file => text => other text. */
 	public static function changes_that_are_taken() {
-		$base     = 'inc/integrations/class-base-capability-module.php';
-		$built_in = 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php';
-		$api      = 'inc/integrations/providers/serverpilot/class-serverpilot-integration.php';
-		$extended = 'Domain_Mapping';
-		$alone    = 'Standalone_Domain_Mapping';
 		return array(
-			'2.4.11 to 2.5.1'                       => array( $extended, Versions::TYPED ),
-			'a property loses its type'             => array(
-				$extended,
+			'2.4.11 to 2.5.1'                     => array( Versions::TYPED ),
+			'a method more in the base class'     => array( array( 'inc/integrations.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
+			'the built-in one is built otherwise' => array(
 				array(
-					$base     => array( 'protected array $supported_features' => 'protected $supported_features' ),
-					$built_in => array( 'protected array $supported_features' => 'protected $supported_features' ),
+					'inc/serverpilot.php'  => array(
+						'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends',
+						'public function __construct() {'       => 'public function __construct( string $region ) {',
+					),
+					'inc/capabilities.php' => array(
+						'public function get_explainer_lines() {'    => 'final public function get_explainer_lines() {',
+						'public function get_supported_features() {' => 'public static function get_supported_features() {',
+						'return $this->supported_features;'          => 'return array();',
+						'	public function get_supported_features();' => '',
+					),
+					'inc/integrations.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
 				),
 			),
-			'a method more in the base class'       => array( $extended, array( $base => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
-			'the integration becomes final'         => array( $alone, array( $api => array( 'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends' ) ) ),
-			'the integration wants to know a thing' => array(
-				$alone,
+			'the built-in one is gone'            => array(
 				array(
-					$api => array( 'public function __construct() {' => 'public function __construct( string $region ) {' ),
-					'inc/integrations/class-integration-registry.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
-				),
-			),
-			'a method of the base becomes final'    => array( $alone, array( $base => array( 'public function get_explainer_lines()' => 'final public function get_explainer_lines()' ) ) ),
-			'the base becomes static in one method' => array(
-				$alone,
-				array(
-					$base => array( 'public function get_supported_features()' => 'public static function get_supported_features()', 'return $this->supported_features;' => 'return array();' ),
-					'inc/integrations/interface-capability-module.php' => array( '	public function get_supported_features();' => '' ),
-				),
-			),
-			'the built-in integration is gone'      => array(
-				$alone,
-				array(
-					'inc/autoload.php' => array( "0 !== strpos( \$wanted, 'WP_Ultimo' )" => "0 !== strpos( \$wanted, 'WP_Ultimo' ) || str_contains( \$wanted, 'ServerPilot' )" ),
-					'inc/integrations/class-integration-registry.php' => array(
+					'ultimate-multisite.php' => array( "'serverpilot', " => '' ),
+					'inc/integrations.php'   => array(
 						'$this->register( new Providers\ServerPilot\ServerPilot_Integration() );' => '',
 						"\$this->add_capability( 'serverpilot', new Providers\\ServerPilot\\ServerPilot_Domain_Mapping() );" => '',
 					),
@@ -219,64 +184,57 @@ final class RegistrationTest extends TestCase {
 	 */
 	#[DataProvider( 'changes_that_are_taken' )]
 	#[Group( 'double' )]
-	public function test_a_changed_version_is_taken_where_ours_fit_in_one_way_or_the_other( $class, $changes ) {
+	public function test_a_changed_version_is_taken_where_ours_fit( $changes ) {
 		$env    = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
 		$report = $this->report( 'admin', true, $env );
-		$this->assertSame( self::ours( "ServerPilot_Plugin\\Integration\\$class" ), self::writers( $report ) );
+		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertStringNotContainsString( 'wu-serverpilot-notice', $report['notices'] );
 
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->run_queue_in_process( $env );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_an_update_of_ultimate_multisite_and_its_way_back_under_the_active_plugin_lose_nothing() {
 		$older   = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', Versions::TYPED ), 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
 		$newer   = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
 		$entered = array( 'WU_SERVER_PILOT_CLIENT_ID' => 'cid_emulator', 'WU_SERVER_PILOT_API_KEY' => 'emulator-api-key-SECRET', 'WU_SERVER_PILOT_APP_ID' => 'nlcN0TwdZAyNEgdp' );
-		$queue   = function ( $env ) {
-			$this->assertSame( array( 0, '' ), $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env ) );
-		};
-		$this->run_php( __DIR__ . '/support/save-credentials.php', array( wp_json_encode( $entered ) ), $older );
+		$this->told_by_process( 'save-credentials', array( wp_json_encode( $entered ) ), $older );
 
 		$this->map_domain( 'before.example' );
-		$queue( $older );
+		$this->run_queue_in_process( $older );
 		$this->assert_app_has( 'network.example', 'before.example', 'www.before.example' );
 
 		$this->map_domain( 'between.example' );
 		$this->unmap_domain( 'before.example' );
-		$queue( $newer );
+		$this->run_queue_in_process( $newer );
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example' );
 
 		$this->map_domain( 'after.example' );
-		$queue( $older );
+		$this->run_queue_in_process( $older );
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example', 'after.example', 'www.after.example' );
 	}
 
-	/**
-	 * What it might declare so that ours do not fit in any way, and what is said to be in the way.
-	 */
+	/** What it might declare so that ours do not fit in any way, and what is said to be in the way. */
 	public static function changes_that_are_not_taken() {
-		$base      = 'inc/integrations/class-base-capability-module.php';
-		$interface = 'inc/integrations/interface-capability-module.php';
-		$parent    = 'inc/integrations/class-integration.php';
+		$base   = 'inc/capabilities.php';
+		$parent = 'inc/integrations.php';
 		return array(
-			'a method becomes static'                => array(
+			'a method becomes static'            => array(
 				'WP_Ultimo\Integrations\Capability_Module::get_explainer_lines',
 				array(
-					$base      => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
-					$interface => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
+					$base => array(
+						'public function get_explainer_lines() {' => 'public static function get_explainer_lines() {',
+						'public function get_explainer_lines();' => 'public static function get_explainer_lines();',
+					),
 				),
 			),
-			'a parameter becomes a reference'        => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
-			'a parameter can be left out'            => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
-			'a method that we call is gone'          => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers/class-domain-manager.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
-			'a function that we call wants more'     => array( 'wu_unschedule_all_actions', array( 'inc/functions/scheduler.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
+			'a parameter becomes a reference'    => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
+			'a parameter can be left out'        => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
+			'a method that we call is gone'      => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/serverpilot.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
+			'a function that we call wants more' => array( 'wu_unschedule_all_actions', array( 'inc/functions.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
 		);
 	}
 
@@ -290,27 +248,17 @@ final class RegistrationTest extends TestCase {
 		$this->assert_steps_aside( $changes, 'unfit', "Ultimate Multisite 2.17.2 is not built as this plugin needs it ($misfit). Its built-in ServerPilot integration goes on writing.", 'Update this plugin. To let it try again without an update, deactivate it and activate it.' );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_version_before_the_registry_keeps_its_own_integration_and_the_one_that_is_needed_is_named() {
 		$this->assert_steps_aside( Versions::WITHOUT_REGISTRY, 'outdated', 'Ultimate Multisite is version 2.4.10; this plugin needs 2.4.11 or later. Its built-in ServerPilot integration goes on writing.', 'Update Ultimate Multisite.', array() );
 	}
 
-	/**
-	 * Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone.
-	 *
-	 * @param array    $changes The changes.
-	 * @param string   $kind    The problem's kind.
-	 * @param string   $message What happened.
-	 * @param string   $step    What to do.
-	 * @param string[] $writers The classes that listen to each event.
-	 */
+	/** Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone. */
 	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$env = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
-		$this->assertSame( $step, \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Remediation::class )->on( $kind )['step'] );
+		$this->assertSame( $step, \ServerPilot_Plugin\Admin\Remediation::on( $kind )['step'] );
 		$this->assert_each_channel_says( $kind, $message, $env );
 
 		$report  = $this->report( 'admin', true, $env );
@@ -320,42 +268,36 @@ final class RegistrationTest extends TestCase {
 			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		}
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'list' ), $env );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'list' ), $env );
 		$this->assertSame( array( 1, "Error: $message\n" ), array( $status, $output ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_without_ultimate_multisite_a_notice_says_what_is_missing() {
-		$env              = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( 'ultimate-multisite.php' => array( "defined( 'ABSPATH' ) || exit;" => 'return;' ) ) ) );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $env );
-		$told             = json_decode( $output, true );
-		$title            = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
-		$message          = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
-		$step             = 'Install Ultimate Multisite and activate it for the network.';
+		$told    = $this->told_by_process( 'told', array(), array( 'WU_CLI_WITHOUT' => 'ultimate-multisite' ) );
+		$title   = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
+		$message = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
+		$step    = 'Install Ultimate Multisite and activate it for the network.';
 
-		$this->assertIsArray( $told, $output );
 		$this->assertSame( array( "$title $message $step Go to the plugins Do not show this again ($title)" ), $told['notices'] );
 		$this->assertSame( array( 'wu_serverpilot_absent' => array( 'critical', $title, "$message $step" ) ), $told['health'] );
 		$this->assertSame( array(), $told['mails'] );
 	}
 
 	public function test_whatever_ours_declare_is_in_the_traits_that_are_looked_at() {
-		foreach ( array_merge( ...\ServerPilot_Plugin\Integration\Requirements::pairs() ) as $replacement ) {
-			$class = new \ReflectionClass( $replacement->name );
-			$files = array_map( static fn( $trait ) => ( new \ReflectionClass( $trait ) )->getFileName(), array_values( $class->getTraitNames() ) );
-			$this->assertSame( $replacement->traits, array_values( $class->getTraitNames() ), $replacement->name );
-			$this->assertSame( $replacement->parent, $class->getParentClass() ? $class->getParentClass()->getName() : '', $replacement->name );
-			$this->assertSame( array(), array_diff( $replacement->interfaces, $class->getInterfaceNames() ), $replacement->name );
+		foreach ( \ServerPilot_Plugin\Integration\Requirements::CLASSES as $name => list( $parent, $interfaces, $trait ) ) {
+			$class = new \ReflectionClass( $name );
+			$this->assertSame( array( $trait ), array_values( $class->getTraitNames() ), $name );
+			$this->assertSame( $parent, $class->getParentClass() ? $class->getParentClass()->getName() : '', $name );
+			$this->assertSame( array(), array_diff( $interfaces, $class->getInterfaceNames() ), $name );
 			foreach ( $class->getMethods() as $method ) {
-				if ( $method->getDeclaringClass()->getName() === $replacement->name ) {
-					$this->assertContains( $method->getFileName(), $files, "$replacement->name::{$method->getName()}" );
+				if ( $method->getDeclaringClass()->getName() === $name ) {
+					$this->assertSame( ( new \ReflectionClass( $trait ) )->getFileName(), $method->getFileName(), "$name::{$method->getName()}" );
 				}
 			}
 			foreach ( $class->getProperties() as $property ) {
-				$this->assertSame( $property->getDeclaringClass()->getName() === $replacement->name, $property->isPrivate(), "$replacement->name::{$property->getName()}" );
+				$this->assertSame( $property->getDeclaringClass()->getName() === $name, $property->isPrivate(), "$name::{$property->getName()}" );
 			}
 		}
 	}
@@ -368,7 +310,7 @@ final class RegistrationTest extends TestCase {
 			preg_match_all( "/function_exists\( '(wu_\w+)' \)/", $code, $asked );
 			$called = array_merge( $called, array_diff( $functions[1], $asked[1] ) );
 		}
-		$known = array_keys( ( new \ReflectionClassConstant( \ServerPilot_Plugin\Integration\Requirements::class, 'FUNCTIONS' ) )->getValue() );
+		$known = array_keys( \ServerPilot_Plugin\Integration\Requirements::FUNCTIONS );
 
 		$this->assertSame( array(), array_values( array_diff( $called, $known ) ) );
 	}
@@ -380,10 +322,5 @@ final class RegistrationTest extends TestCase {
 			array( true, '6.5', '8.1', '', 'wu-serverpilot' ),
 			array( $header['Network'], $header['RequiresWP'], $header['RequiresPHP'], $header['RequiresPlugins'], $header['TextDomain'] )
 		);
-	}
-
-	public function test_every_version_number_agrees() {
-		preg_match( '/^Stable tag: (.+)$/m', file_get_contents( dirname( self::plugin_file() ) . '/readme.txt' ), $stable );
-		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Extension\Extension_Check::plugin_version(), $stable[1] ) );
 	}
 }

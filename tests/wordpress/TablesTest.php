@@ -4,18 +4,14 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Reconcile\Reconciler;
-use ServerPilot_Plugin\{ Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Names\Schema, Plugin, Support\Failure };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Names, Names\Schema, Plugin, Support\Failure };
 
 // phpcs:disable WordPress.DB -- looks into the tables themselves.
 
-/**
- * What is kept of each name, and how it is read.
- */
+/** What is kept of each name, and how it is read. */
 final class TablesTest extends TestCase {
 
-	/**
-	 * Tables as new.
-	 */
+	/** Tables as new. */
 	protected function setUp(): void {
 		parent::setUp();
 		Schema::drop();
@@ -26,31 +22,18 @@ final class TablesTest extends TestCase {
 		return Plugin::instance()->part( Schema::class );
 	}
 
-	/**
-	 * Writes rows as a reconcile does.
-	 *
-	 * @param array ...$rows Columns each.
-	 */
+	/** Writes rows as a reconcile does. */
 	private function have( array ...$rows ) {
 		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ), time() );
 	}
 
-	/**
-	 * A name that is on the app, mapped and watched.
-	 *
-	 * @param string $name    The name.
-	 * @param array  $columns Other columns.
-	 */
+	/** A name that is on the app, mapped and watched. */
 	private static function listed( $name, array $columns = array() ) {
 		return $columns + array( 'name' => $name, 'mapping' => 7, 'site' => 2, 'wanted' => true, 'on_app' => true, 'asked' => 1000, 'outcome' => Name_Row::LISTED, 'next_check' => 1 );
 	}
 
-	/**
-	 * The names in the table.
-	 *
-	 * @return string[]
-	 */
-	private static function stored(): array {
+	/** The names in the table. */
+	private static function names_stored(): array {
 		return $GLOBALS['wpdb']->get_col( 'SELECT name FROM ' . Schema::names() . " WHERE name > '' ORDER BY name" );
 	}
 
@@ -77,13 +60,10 @@ final class TablesTest extends TestCase {
 
 		Schema::drop();
 		add_filter( 'query', static fn( $query ) => str_starts_with( ltrim( $query ), 'CREATE TABLE' ) ? 'CREATE TABLE nowhere.nothing (id int)' : $query );
-		try {
-			$this->schema()->ensure();
-			$this->fail( 'nothing was thrown' );
-		} catch ( Failure $failure ) {
-			$this->assertSame( Failure::TABLES, $failure->kind );
-			$this->assertMatchesRegularExpression( '/cannot create its tables in this site’s database \(.*nowhere/', $failure->getMessage() );
-		}
+		$failure = $this->failure_of( fn() => $this->schema()->ensure() );
+
+		$this->assertSame( Failure::TABLES, $failure->kind );
+		$this->assertMatchesRegularExpression( '/cannot create its tables in this site’s database \(.*nowhere/', $failure->getMessage() );
 	}
 
 	public function test_events_are_kept_in_order_and_forgotten_by_their_number() {
@@ -126,18 +106,18 @@ final class TablesTest extends TestCase {
 
 	public function test_a_row_is_read_as_it_was_written() {
 		$refused = array( 'kind' => 'conflict', 'message' => 'Schön, „taken“ 🙂', 'at' => 5 );
-		$this->have( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => $refused ) );
+		$this->have( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => $refused ) );
 		$names = new Names();
 
 		$listed = $names->find( 'a.example' );
 		$this->assertSame( array( 'a.example', 7, 2, true, false, true, 1000, 0, 0, 'listed', array(), 0, 1, '', 'not_checked', false ), array( $listed->name, $listed->mapping, $listed->site, $listed->wanted, $listed->twin, $listed->on_app, $listed->asked, $listed->missed, $listed->looks, $listed->outcome, $listed->details, $listed->checked, $listed->next_check, $listed->watch, $listed->state(), $listed->www ) );
 		$this->assertSame( array( 'refused', $refused ), array( $names->find( 'b.example' )->state(), $names->find( 'b.example' )->details ) );
 		$this->assertNull( $names->find( 'c.example' ) );
-		$this->assertSame( array( 'b.example' ), array_keys( $names->of_outcome( Name_State::REFUSED, 10 ) ) );
+		$this->assertSame( array( 'b.example' ), array_keys( $names->of_outcome( Name_Row::REFUSED, 10 ) ) );
 	}
 
 	public function test_only_rows_that_changed_are_written() {
-		$rows = array( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => array( 'message' => "It's „taken“ | \\ %" ) ), array( 'name' => 'c.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP ) );
+		$rows = array( self::listed( 'a.example' ), array( 'name' => 'b.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => array( 'message' => "It's „taken“ | \\ %" ) ), array( 'name' => 'c.example', 'on_app' => true, 'outcome' => Name_Row::ONLY_ON_APP ) );
 		$this->have( ...$rows );
 
 		$changed = ( new Names() )->save_reconciled( array( new Name_Row( array( 'asked' => 2000 ) + self::listed( 'a.example' ) ), ...array_map( static fn( $row ) => new Name_Row( $row ), array_slice( $rows, 1 ) ) ), time() );
@@ -151,7 +131,7 @@ final class TablesTest extends TestCase {
 		$names->set_stamp( 7 );
 		$this->have( self::listed( 'b.example' ) );
 
-		$this->assertSame( array( 'b.example' ), self::stored() );
+		$this->assertSame( array( 'b.example' ), self::names_stored() );
 		$this->assertSame( 7, $names->stamp() );
 	}
 
@@ -159,36 +139,32 @@ final class TablesTest extends TestCase {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
 		$now = time();
-		$this->assertTrue( $names->save_look( $names->find( 'a.example' ), Name_State::WORKS, $now, $now + 60, '{"tries":1}' ) );
+		$this->assertTrue( $names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, $now, $now + 60, '{"tries":1}' ) );
 		$this->have( self::listed( 'a.example', array( 'site' => 3 ) ) );
 
 		$row = $names->find( 'a.example' );
-		$this->assertSame( array( 3, Name_State::WORKS, $now, $now + 60, '{"tries":1}' ), array( $row->site, $row->state(), $row->checked, $row->next_check, $row->watch ) );
+		$this->assertSame( array( 3, Name_Row::WORKS, $now, $now + 60, '{"tries":1}' ), array( $row->site, $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
 
-	/**
-	 * What makes a look worthless.
-	 */
+	/** What makes a look worthless. */
 	public static function other_rows() {
 		return array(
-			'another mapping'    => array( array( 'mapping' => 8 ), Name_State::NOT_CHECKED, 1 ),
-			'not on the app'     => array( array( 'on_app' => false, 'outcome' => Name_State::NO_ROOM, 'next_check' => 0 ), Name_State::NO_ROOM, 0 ),
-			'not mapped any more' => array( array( 'wanted' => false, 'outcome' => Name_State::NOT_MAPPED, 'next_check' => 0 ), Name_State::NOT_MAPPED, 0 ),
+			'another mapping'    => array( array( 'mapping' => 8 ), Name_Row::NOT_CHECKED, 1 ),
+			'not on the app'     => array( array( 'on_app' => false, 'outcome' => Name_Row::NO_ROOM, 'next_check' => 0 ), Name_Row::NO_ROOM, 0 ),
+			'not mapped any more' => array( array( 'wanted' => false, 'outcome' => Name_Row::NOT_MAPPED, 'next_check' => 0 ), Name_Row::NOT_MAPPED, 0 ),
 		);
 	}
 
-	/**
-	 * @dataProvider other_rows
-	 */
+	/** @dataProvider other_rows */
 	#[DataProvider( 'other_rows' )]
 	public function test_a_name_that_becomes_another_starts_without_a_look_and_takes_none_that_was_begun_before( $columns, $state, $next_check ) {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
-		$names->save_look( $names->find( 'a.example' ), Name_State::WORKS, time() - 60, time() + 60, '{}' );
+		$names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, time() - 60, time() + 60, '{}' );
 		$before = $names->find( 'a.example' );
 		$this->have( self::listed( 'a.example', $columns ) );
 
-		$this->assertFalse( $names->save_look( $before, Name_State::WORKS, time(), time() + 60, '{}' ) );
+		$this->assertFalse( $names->save_look( $before, Name_Row::WORKS, time(), time() + 60, '{}' ) );
 		$row = $names->find( 'a.example' );
 		$this->assertSame( array( $state, 0, $next_check, '' ), array( $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
@@ -196,9 +172,9 @@ final class TablesTest extends TestCase {
 	public function test_a_look_proves_for_eight_days_that_a_name_works() {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
-		$names->save_look( $names->find( 'a.example' ), Name_State::WORKS, time() - Name_State::PROOF - 1, time() + 60, '' );
+		$names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, time() - Name_Row::PROOF - 1, time() + 60, '' );
 
-		$this->assertSame( Name_State::NOT_CHECKED, $names->find( 'a.example' )->state() );
+		$this->assertSame( Name_Row::NOT_CHECKED, $names->find( 'a.example' )->state() );
 	}
 
 	public function test_the_names_whose_look_is_due_come_in_the_order_in_which_they_are() {
@@ -220,24 +196,24 @@ final class TablesTest extends TestCase {
 			self::listed( 'b.example', array( 'site' => 1 ) ),
 			self::listed( 'www.b.example', array( 'twin' => true, 'site' => 1 ) ),
 			self::listed( 'a.example', array( 'site' => 9 ) ),
-			array( 'name' => 'c.example', 'wanted' => true, 'outcome' => Name_State::REFUSED ),
-			array( 'name' => 'old.example', 'on_app' => true, 'outcome' => Name_State::ONLY_ON_APP )
+			array( 'name' => 'c.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED ),
+			array( 'name' => 'old.example', 'on_app' => true, 'outcome' => Name_Row::ONLY_ON_APP )
 		);
 		$names->set_stamp( 1 );
-		$page = static fn( ...$query ) => array_keys( $names->page( new Name_Query( ...$query ) ) );
+		$page = static fn( ...$query ) => array_keys( $names->page( ...$query ) );
 
 		$this->assertSame( array( 'c.example', 'a.example', 'b.example', 'old.example' ), $page() );
 		$this->assertSame( array( 'old.example', 'b.example', 'a.example', 'c.example' ), $page( descending: true ) );
 		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example' ), $page( order_by: 'name' ) );
 		$this->assertSame( array( 'a.example', 'b.example' ), $page( order_by: 'site', descending: true, limit: 2 ) );
 		$this->assertSame( array( 'b.example' ), $page( limit: 1, offset: 2 ) );
-		$this->assertSame( array( 'a.example', 'b.example' ), $page( array( Name_State::NOT_CHECKED ) ) );
+		$this->assertSame( array( 'a.example', 'b.example' ), $page( array( Name_Row::NOT_CHECKED ) ) );
 		$this->assertSame( array( 'old.example' ), $page( search: 'OLD.' ) );
 		$this->assertSame( array(), $page( search: '%' ) );
 		$this->assertSame( array( 'refused' => 1, 'not_checked' => 2, 'only_on_app' => 1 ), $names->counts() );
-		$this->assertSame( 4, $names->count( new Name_Query() ) );
+		$this->assertSame( 4, $names->count() );
 		$this->assertSame( array( true, false ), array( $names->find( 'b.example' )->www, $names->find( 'a.example' )->www ) );
-		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::stored() );
+		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::names_stored() );
 	}
 
 	public function test_names_are_noted_as_asked_for_before_anything_else_is_known_of_them() {
@@ -252,11 +228,11 @@ final class TablesTest extends TestCase {
 
 	public function test_names_that_an_owner_keeps_are_nobodys_from_then_on() {
 		$names = new Names();
-		$this->have( self::listed( 'wanted.example' ), array( 'name' => 'gone.example', 'on_app' => true, 'asked' => 1, 'missed' => 2, 'looks' => 3, 'outcome' => Name_State::HELD_BACK ) );
+		$this->have( self::listed( 'wanted.example' ), array( 'name' => 'gone.example', 'on_app' => true, 'asked' => 1, 'missed' => 2, 'looks' => 3, 'outcome' => Name_Row::HELD_BACK ) );
 		$names->keep( array( 'wanted.example', 'gone.example' ) );
 
 		$row = $names->find( 'gone.example' );
-		$this->assertSame( array( 0, 0, 0, Name_State::WAS_THERE_BEFORE ), array( $row->asked, $row->missed, $row->looks, $row->state() ) );
+		$this->assertSame( array( 0, 0, 0, Name_Row::WAS_THERE_BEFORE ), array( $row->asked, $row->missed, $row->looks, $row->state() ) );
 		$this->assertSame( 1000, $names->find( 'wanted.example' )->asked );
 	}
 
@@ -272,39 +248,27 @@ final class TablesTest extends TestCase {
 		$this->assertSame( 0, $names->stamp() );
 	}
 
-	/**
-	 * Names as somebody may have stored them.
-	 */
+	/** Names as somebody may have stored them. */
 	public static function odd_names() {
 		return array( array( "under_score.example\n" ), array( "b\u{fc}cher" ), array( str_repeat( 'a.', 200 ) ), array( 'a b%c' ), array( "it's\\" ), array( '' ) );
 	}
 
-	/**
-	 * @dataProvider odd_names
-	 */
+	/** @dataProvider odd_names */
 	#[DataProvider( 'odd_names' )]
 	public function test_what_is_no_domain_name_is_kept_in_ascii( $name ) {
 		$key = Names::key( $name, null );
-		$this->have( array( 'name' => $key, 'wanted' => true, 'outcome' => Name_State::REFUSED ) );
+		$this->have( array( 'name' => $key, 'wanted' => true, 'outcome' => Name_Row::REFUSED ) );
 
 		$this->assertMatchesRegularExpression( '/^[\x21-\x7E]{1,253}$/', $key );
-		$this->assertSame( array( $key ), self::stored() );
+		$this->assertSame( array( $key ), self::names_stored() );
 	}
 
 	public function test_no_statement_is_longer_than_a_small_packet() {
-		global $wpdb;
-		$longest = 0;
-		add_filter(
-			'query',
-			static function ( $query ) use ( &$longest ) {
-				$longest = max( $longest, strlen( $query ) );
-				return $query;
-			}
-		);
-		$rows = array_map( static fn( $n ) => array( 'name' => "site$n." . str_repeat( 'a', 60 ) . '.example', 'wanted' => true, 'outcome' => Name_State::REFUSED, 'details' => array( 'message' => str_repeat( 'x', 500 ) ) ), range( 1, 5000 ) );
+		$queries = $this->listen_to( 'query' );
+		$rows    = array_map( static fn( $n ) => array( 'name' => "site$n." . str_repeat( 'a', 60 ) . '.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => array( 'message' => str_repeat( 'x', 500 ) ) ), range( 1, 5000 ) );
 		$this->have( ...$rows );
 
-		$this->assertLessThan( 128 * KB_IN_BYTES, $longest );
+		$this->assertLessThan( 128 * KB_IN_BYTES, max( array_map( 'strlen', array_column( (array) $queries, 0 ) ) ) );
 		$this->assertSame( array( 'refused' => 5000 ), ( new Names() )->counts() );
 	}
 

@@ -2,20 +2,14 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use ServerPilot_Plugin\Customers\{ Schedule, Site_Answer, Watch_Memory };
 use ServerPilot_Plugin\Names\Schema;
 use ServerPilot_Plugin\Plugin;
 use WuServerPilot\Tests\Internet;
 
-/**
- * Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet.
- */
+/** Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet. */
 final class WatchTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const SERVER = '192.0.2.10';
@@ -29,9 +23,7 @@ final class WatchTest extends TestCase {
 	 */
 	private $internet = null;
 
-	/**
-	 * Ends it.
-	 */
+	/** Ends it. */
 	protected function tearDown(): void {
 		$this->internet = null;
 		parent::tearDown();
@@ -40,7 +32,6 @@ final class WatchTest extends TestCase {
 	/**
 	 * A customer's site with domains that lead somewhere, on an Internet where the server has certificates for all.
 	 *
-	 * @param array<string, string> $names Addresses by name.
 	 * @return int The site.
 	 */
 	private function have_watched( array $names ) {
@@ -75,11 +66,9 @@ final class WatchTest extends TestCase {
 	 * @return string[] What ServerPilot was asked for.
 	 */
 	private function look() {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/look.php', array(), $this->seeing() );
-		wp_cache_flush();
+		$asked = $this->told_by_process( 'look', array(), $this->seeing() );
 		$this->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
-		$this->assertSame( 0, $status, $output );
-		return json_decode( $output, true );
+		return $asked;
 	}
 
 	private function seeing() {
@@ -95,7 +84,7 @@ final class WatchTest extends TestCase {
 
 		$this->assertSame( self::ASKED, $this->look() );
 		$this->assertSame( array( 'kund.example' => 'waiting_dns' ), $this->states( 'kund.example' ) );
-		$this->assertSame( array( 'type' => 'A', 'name' => 'kund.example', 'value' => self::SERVER ), $this->record( 'kund.example' )->record() );
+		$this->assertSame( array( 'type' => 'A', 'name' => 'kund.example', 'value' => self::SERVER ), $this->record( 'kund.example' )->record );
 		$this->assertEqualsWithDelta( 60, $this->due_in( Schedule::JOB )[0], 30 );
 
 		$this->internet->rename( self::dns( array( 'kund.example' => self::SERVER ) ) );
@@ -104,7 +93,7 @@ final class WatchTest extends TestCase {
 		$this->assertSame( array(), $this->look() );
 		$this->assertSame( array( 'kund.example' => 'works' ), $this->states( 'kund.example' ) );
 		$this->assertGreaterThan( time() + 6 * DAY_IN_SECONDS, $this->row( 'kund.example' )->next_check );
-		$this->assertLessThan( time() + \ServerPilot_Plugin\Names\Name_State::PROOF, $this->row( 'kund.example' )->next_check, 'the next look comes before the proof is stale' );
+		$this->assertLessThan( time() + \ServerPilot_Plugin\Names\Name_Row::PROOF, $this->row( 'kund.example' )->next_check, 'the next look comes before the proof is stale' );
 	}
 
 	public function test_a_name_that_came_onto_the_app_since_serverpilot_was_asked_is_known_to_be_on_it() {
@@ -125,9 +114,8 @@ final class WatchTest extends TestCase {
 		$this->map_domain( 'kund.example', get_sites( array( 'number' => 1, 'orderby' => 'id', 'order' => 'DESC' ) )[0]->blog_id );
 		$this->internet->rename( self::dns( array( 'kund.example' => self::OTHER ) ) );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $this->seeing() );
+		$this->run_queue_in_process( $this->seeing() );
 
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
 		$this->assertSame( array( 'kund.example' => 'waiting_dns' ), $this->states( 'kund.example' ) );
 		$this->assertCount( 1, $this->jobs( 'complete', Schedule::JOB ) );
 		$this->assertCount( 1, $this->jobs( 'pending', Schedule::JOB ) );
@@ -138,7 +126,7 @@ final class WatchTest extends TestCase {
 		$this->look();
 		$before = $this->states( 'kund.example', 'second.example' );
 		$this->assertSame( array( 'kund.example' => 'works', 'second.example' => 'works' ), $before );
-		$shown = $this->record( 'kund.example' )->since();
+		$shown = $this->record( 'kund.example' )->since;
 
 		// Two looks, two hours apart, of a server whose own name servers are dead.
 		foreach ( array( 8 * DAY_IN_SECONDS, 2 * HOUR_IN_SECONDS ) as $later ) {
@@ -148,8 +136,8 @@ final class WatchTest extends TestCase {
 			$this->look();
 		}
 
-		$this->assertSame( array( 'main_domain', $shown ), array( $this->part( Watch_Memory::class )->problem()['kind'] ?? null, $this->record( 'kund.example' )->since() ) );
-		$this->assertSame( array( 'works', 'works' ), array( $this->record( 'kund.example' )->state(), $this->record( 'second.example' )->state() ) );
+		$this->assertSame( array( 'main_domain', $shown ), array( $this->part( Watch_Memory::class )->problem()['kind'] ?? null, $this->record( 'kund.example' )->since ) );
+		$this->assertSame( array( 'works', 'works' ), array( $this->record( 'kund.example' )->state, $this->record( 'second.example' )->state ) );
 		do_action( 'serverpilot_plugin_state_changed' );
 		$this->assertSame( array( 'server_fault' => array() ), $this->problems() );
 
@@ -212,14 +200,14 @@ final class WatchTest extends TestCase {
 	public function test_what_a_mapping_to_another_site_begins_is_a_new_name() {
 		$this->have_watched( array( 'kund.example' => self::OTHER ) );
 		$this->look();
-		$first = $this->record( 'kund.example' )->since();
+		$first = $this->record( 'kund.example' )->since;
 		$other = $this->create_site( 'other' );
 		$GLOBALS['wpdb']->update( Schema::names(), array( 'site' => $other, 'next_check' => 1 ), array( 'name' => 'kund.example' ) ); // phpcs:ignore WordPress.DB
 		$this->assertNull( $this->record( 'kund.example' ) );
 
 		$this->look();
 
-		$this->assertSame( array( 'waiting_dns', true ), array( $this->row( 'kund.example' )->state(), $this->record( 'kund.example' )->since() >= $first ) );
+		$this->assertSame( array( 'waiting_dns', true ), array( $this->row( 'kund.example' )->state(), $this->record( 'kund.example' )->since >= $first ) );
 	}
 
 	public function test_a_first_look_is_news_only_where_the_name_was_mapped_after_the_watch_began() {
@@ -272,14 +260,14 @@ final class WatchTest extends TestCase {
 	}
 
 	private function check( $user, $mapping, $method, ...$name ) {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/check.php', array( $user, $mapping, $method, ...$name ), $this->seeing() );
+		list( $status, $output ) = $this->in_process( 'check', array( $user, $mapping, $method, ...$name ), $this->seeing() );
 		$this->assertSame( 0, $status, $output );
 		return $output;
 	}
 
 	private function reconcile_and_look() {
 		wu_enqueue_async_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE, array(), 'domain' );
-		list( $status ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $this->seeing() );
+		list( $status ) = $this->in_process( 'run-queue', array(), $this->seeing() );
 		wp_cache_flush();
 		return $status;
 	}

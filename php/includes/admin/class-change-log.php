@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Names\Events, Names\Name_State, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem_Kind, Support\Store };
+use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Twin, Reconcile\Circuit_Breaker, Support\Failure, Support\Log, Support\Problem, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -29,31 +29,17 @@ final class Change_Log {
 	private const MOST       = 50;
 	private const MOST_NAMES = 20;
 
-	/**
-	 * Names that the user of this request wants removed.
-	 *
-	 * @var string[]
-	 */
+	/** Names that the user of this request wants removed. */
 	private array $chosen = array();
 
 	public function __construct( private Circuit_Breaker $circuit, private Events $events, private Log $log, private Store $store ) {}
 
-	/**
-	 * The user of this request wants these names removed.
-	 *
-	 * @param string[] $names The names.
-	 */
+	/** The user of this request wants these names removed. */
 	public function choose( array $names ): void {
 		$this->chosen = $names;
 	}
 
-	/**
-	 * Something was done (`wu_serverpilot_after_sync`), and what is new.
-	 *
-	 * @param array    $report  What WuServerPilot\LockedApp::reconcile() gives.
-	 * @param string[] $changed Names that something had happened to.
-	 * @param array    $new     Names that came to an outcome, by outcome.
-	 */
+	/** A reconcile was made (`wu_serverpilot_after_sync`): its report, the names of events, and names that came to an outcome, by outcome. */
 	public function synced( array $report, array $changed, array $new ): void {
 		if ( ! $report['recognised'] ) {
 			return;
@@ -76,11 +62,8 @@ final class Change_Log {
 	}
 
 	/**
-	 * Notes a change. Of many names the first are kept, and how many there were.
-	 *
-	 * @param string   $change One of the constants above.
-	 * @param string[] $names  The names it is about.
-	 * @param string   $why    EVENT, SYNC or PERSON; the last is the user of this request.
+	 * Notes a change, one of the constants above, and why: EVENT, SYNC, or PERSON, the user of this request. Of many names the first are kept, and
+	 * how many there were.
 	 */
 	public function note( string $change, array $names, string $why ): void {
 		$entry = array(
@@ -103,12 +86,7 @@ final class Change_Log {
 		return $this->store->get( self::OPTION );
 	}
 
-	/**
-	 * What an entry says: what was changed, and why.
-	 *
-	 * @param array $entry One of all().
-	 * @return array{0: string, 1: string}
-	 */
+	/** What an entry of all() says: what was changed, and why. */
 	public static function words( array $entry ): array {
 		$user  = $entry['user'] > 0 ? get_userdata( $entry['user'] ) : false;
 		$names = array() === $entry['names'] ? '' : ': ' . Outcome::some( $entry['names'], $entry['count'], self::MOST_NAMES );
@@ -129,13 +107,7 @@ final class Change_Log {
 		return array( $what . $names, $why );
 	}
 
-	/**
-	 * Something could not be done (`wu_serverpilot_failed`).
-	 *
-	 * @param string $host    The domain; empty when it is not about one.
-	 * @param string $kind    The failure's kind.
-	 * @param string $message What happened.
-	 */
+	/** Something could not be done (`wu_serverpilot_failed`); the host is empty where it is not about one. */
 	public function failed( string $host, string $kind, string $message ): void {
 		$due   = '' === $host ? $this->events->names( PHP_INT_MAX ) : array( $host );
 		$about = array() === $due ? '' : Outcome::some( $due, null, 100 ) . ': ';
@@ -143,16 +115,10 @@ final class Change_Log {
 		$this->log->add( Failure::BLOCKED === $kind ? 'warning' : 'error', $about . $message . $next );
 	}
 
-	/**
-	 * There is a problem that was not there before (`wu_serverpilot_problem_found`). What failed, or was
-	 * refused, is in the log already.
-	 *
-	 * @param string $kind    Its kind.
-	 * @param array  $problem The problem.
-	 */
+	/** There is a problem that was not there before (`wu_serverpilot_problem_found`). What failed, or was refused, is in the log already. */
 	public function problem_found( string $kind, array $problem ): void {
 		if ( ! in_array( $problem['concerns'], array( 'domain', 'app', 'moment' ), true ) ) {
-			$this->log->add( in_array( $kind, Problem_Kind::INTENDED, true ) ? 'warning' : 'error', $problem['message'] );
+			$this->log->add( in_array( $kind, Problem::INTENDED, true ) ? 'warning' : 'error', $problem['message'] );
 		}
 	}
 
@@ -162,11 +128,11 @@ final class Change_Log {
 		}
 		$lists = array(
 			/* translators: %s: domain names */
-			Name_State::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
+			Name_Row::NO_ROOM     => __( 'No room on the ServerPilot app for: %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			Name_State::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
+			Name_Row::BY_WILDCARD => __( 'Not added to the ServerPilot app, because a wildcard on it serves them already: %s', 'wu-serverpilot' ),
 			/* translators: %s: domain names */
-			Name_State::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (they stay): %s', 'wu-serverpilot' ),
+			Name_Row::ONLY_ON_APP => __( 'On the ServerPilot app, but not mapped in this network (they stay): %s', 'wu-serverpilot' ),
 		);
 		foreach ( array_intersect_key( $lists, $new ) as $list => $text ) {
 			$this->log->add( 'info', sprintf( $text, Outcome::some( $new[ $list ], null, 100 ) ) );
@@ -186,20 +152,16 @@ final class Change_Log {
 		return ( (int) ( $state['retry_after'] ?? 0 ) > $pause ? ' ' . __( 'ServerPilot asked for a longer pause than this plugin makes.', 'wu-serverpilot' ) : '' ) . $next;
 	}
 
-	/**
-	 * What was changed.
-	 *
-	 * @param array $report The report.
-	 */
+	/** What a report says was changed. */
 	private static function sentence( array $report ): string {
-		$done = array_filter(
-			array(
-				/* translators: %s: domain names */
-				array() === $report['added'] ? '' : sprintf( __( 'added %s', 'wu-serverpilot' ), implode( ', ', $report['added'] ) ),
-				/* translators: %s: domain names */
-				array() === $report['removed'] ? '' : sprintf( __( 'removed %s', 'wu-serverpilot' ), implode( ', ', $report['removed'] ) ),
-			)
+		$texts = array(
+			/* translators: %s: domain names */
+			self::ADDED   => __( 'added %s', 'wu-serverpilot' ),
+			/* translators: %s: domain names */
+			self::REMOVED => __( 'removed %s', 'wu-serverpilot' ),
 		);
+		$lists = array_filter( array_intersect_key( $report, $texts ) );
+		$done  = array_map( fn( $change, $names ) => sprintf( $texts[ $change ], implode( ', ', $names ) ), array_keys( $lists ), $lists );
 		$count = count( $report['domains'] );
 		/* translators: 1: what was done; 2: a number of domains; 3: the certificate's state */
 		return sprintf( _n( 'ServerPilot: %1$s (%2$d domain; AutoSSL: %3$s).', 'ServerPilot: %1$s (%2$d domains; AutoSSL: %3$s).', $count, 'wu-serverpilot' ), implode( '; ', $done ), $count, Words::autossl( $report['autossl'] ) );

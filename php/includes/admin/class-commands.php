@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Twin, Network\Facts, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,18 +40,11 @@ final class Commands {
 	private const UNKNOWN = 3;
 
 	/** Problems in which nothing can be said here. */
-	private const NOTHING_KNOWN = array( Failure::EXTENSION, Problem_Kind::ABSENT, Problem_Kind::OFF );
+	private const NOTHING_KNOWN = array( Failure::EXTENSION, Problem::ABSENT, Problem::OFF );
 
 	private const BATCH = 500;
 
-	public function __construct(
-		private Status $status,
-		private Problems $problems,
-		private Domain_List $domains,
-		private Owner_Actions $actions,
-		private Diagnoser $diagnoser,
-		private Connection_Test $test
-	) {}
+	public function __construct( private Status $status, private Problems $problems, private Domain_List $domains, private Owner_Actions $actions, private Diagnosis $diagnosis ) {}
 
 	/**
 	 * Shows what is known, without asking ServerPilot.
@@ -78,9 +71,6 @@ final class Commands {
 	 *     Version: 0.1.0
 	 *     PHP extension wu_serverpilot: 0.1.0
 	 *     Integration switched on and set up: yes
-	 *
-	 * @param string[] $args    Unused.
-	 * @param array    $options The options.
 	 */
 	public function status( $args = array(), $options = array() ): void {
 		$this->problems->refresh();
@@ -91,7 +81,7 @@ final class Commands {
 			array_map( fn( $fact ) => \WP_CLI::line( "{$fact['label']}: {$fact['value']}" ), $this->status->facts() );
 		}
 		$problems = $this->problems->all();
-		array_map( fn( $problem ) => \WP_CLI::warning( "{$problem['title']}. {$problem['message']} {$problem['step']}" ), $problems );
+		array_map( fn( $problem ) => \WP_CLI::warning( "{$problem->title}. {$problem->message} {$problem->step}" ), $problems );
 		\WP_CLI::halt( array() === array_intersect( self::NOTHING_KNOWN, array_keys( $problems ) ) ? self::CODES[ $this->problems->level() ] : self::UNKNOWN );
 	}
 
@@ -156,31 +146,22 @@ final class Commands {
 	 *     # Everything that only ServerPilot has, for another command.
 	 *     $ wp serverpilot list --state=only_on_app --format=ids
 	 *     old.example older.example
-	 *
-	 * @param string[] $args    Unused.
-	 * @param array    $options The options.
 	 */
 	public function list( $args, $options ): void {
 		$this->need_all();
 		$state = $options['state'] ?? '';
-		if ( ! in_array( $state, array( '', ...Name_State::ALL ), true ) ) {
+		if ( ! in_array( $state, array( '', ...Name_Row::STATES ), true ) ) {
 			/* translators: %s: what somebody typed */
 			self::fail( sprintf( __( 'There is no state “%s”.', 'wu-serverpilot' ), $state ) );
-			return;
 		}
-		$rows = array();
-		try {
-			$offset = 0;
-			do {
-				$some    = $this->domains->page( $state, $options['search'] ?? '', 'state', false, self::BATCH, $offset );
-				$rows    = array_merge( $rows, array_map( array( $this, 'row' ), array_values( $some ) ) );
-				$offset += self::BATCH;
-				$read    = count( $some );
-			} while ( $read >= self::BATCH );
-		} catch ( Failure $failure ) {
-			self::fail( Sentence::of_failure( $failure ) );
-			return;
-		}
+		$rows   = array();
+		$offset = 0;
+		do {
+			$some    = self::attempt( fn() => $this->domains->page( $state, $options['search'] ?? '', 'state', false, self::BATCH, $offset ) );
+			$rows    = array_merge( $rows, array_map( array( $this, 'row' ), array_values( $some ) ) );
+			$offset += self::BATCH;
+			$read    = count( $some );
+		} while ( $read >= self::BATCH );
 		self::print_rows( $options, array( 'domain', 'site', 'on_app', 'www', 'state', 'checked', 'why' ), $rows );
 	}
 
@@ -193,7 +174,7 @@ final class Commands {
 	 *     Success: Connected with the ServerPilot app multisite: 12 of 300 domains. This network’s domain, example.com, is on the app.
 	 */
 	public function test(): void {
-		self::tell( $this->test->run() );
+		self::tell( $this->actions->test() );
 	}
 
 	/**
@@ -224,9 +205,6 @@ final class Commands {
 	 *     domain,check,status,message,step
 	 *     shop.example,on_app,passed,"shop.example and www.shop.example are on the list of the app network.",
 	 *     shop.example,dns,failed,"The DNS knows no shop.example: its records are not made yet, or the domain is not registered.","Where the DNS of shop.example is kept, create this record: shop.example. A 192.0.2.10"
-	 *
-	 * @param string[] $args    The domains.
-	 * @param array    $options The options.
 	 */
 	public function diagnose( $args, $options ): void {
 		$code = 0;
@@ -260,30 +238,22 @@ final class Commands {
 	 *     $ wp serverpilot sync
 	 *     added: shop.example, www.shop.example
 	 *     Success: 2 domains added, 0 removed.
-	 *
-	 * @param string[] $args    The domains.
-	 * @param array    $options The options.
 	 */
 	public function sync( $args, $options ): void {
 		$this->need_all();
-		$only = array_map( array( Domain_List::class, 'canonical' ), $args );
-		$dry  = isset( $options['dry-run'] );
-		try {
-			$report = $dry || ! isset( $options['yes'] ) ? $this->actions->preview( $dry ) : null;
+		$only   = array_map( array( Facts::class, 'key' ), $args );
+		$dry    = isset( $options['dry-run'] );
+		$report = $dry || ! isset( $options['yes'] ) ? self::attempt( fn() => $this->actions->preview( $dry ) ) : null;
+		self::need_known( $only, $report );
+		if ( ! $dry ) {
+			self::ask( $report?->removed ?? array(), $options );
+			$report = self::attempt( fn() => $this->actions->sync() );
 			self::need_known( $only, $report );
-			if ( ! $dry ) {
-				self::ask( $report?->removed ?? array(), $options );
-				$report = $this->actions->sync();
-				self::need_known( $only, $report );
-			}
-		} catch ( Failure $failure ) {
-			self::fail( Sentence::of_failure( $failure ) );
-			return;
 		}
-		if ( null !== $report && $report->recognised ) {
+		if ( $report?->recognised ) {
 			self::print_lists( $report, $only );
 		}
-		self::tell( $dry ? Outcome::of( $report ) : $this->actions->outcome( $report ), $dry );
+		self::tell( $dry ? Outcome::of( $report ) : self::attempt( fn() => $this->actions->outcome( $report ) ), $dry );
 	}
 
 	/**
@@ -308,33 +278,23 @@ final class Commands {
 	 *     $ wp serverpilot remove old.example --yes
 	 *     removed: old.example, www.old.example
 	 *     Success: 2 domains removed.
-	 *
-	 * @param string[] $args    The domains.
-	 * @param array    $options The options.
 	 */
 	public function remove( $args, $options ): void {
 		$this->need_all();
-		try {
-			if ( isset( $options['held-back'] ) ) {
-				$this->remove_held_back( (string) $options['held-back'], $options );
-				return;
-			}
-			if ( array() === $args ) {
-				self::fail( __( 'Which domains?', 'wu-serverpilot' ) );
-				return;
-			}
-			$names = array_map( array( Domain_List::class, 'canonical' ), $args );
-			self::ask( $names, $options );
-			$done = $this->actions->remove( $names );
-		} catch ( Failure $failure ) {
-			self::fail( Sentence::of_failure( $failure ) );
+		if ( isset( $options['held-back'] ) ) {
+			self::attempt( fn() => $this->remove_held_back( (string) $options['held-back'], $options ) );
 			return;
 		}
-		self::print_names( __( 'removed', 'wu-serverpilot' ), $done['removed'] );
+		if ( array() === $args ) {
+			self::fail( __( 'Which domains?', 'wu-serverpilot' ) );
+		}
+		$names = array_map( array( Facts::class, 'key' ), $args );
+		self::ask( $names, $options );
+		$done = self::attempt( fn() => $this->actions->remove( $names ) );
 		if ( array() !== $done['kept'] ) {
+			self::print_names( __( 'removed', 'wu-serverpilot' ), $done['removed'] );
 			/* translators: %s: domain names */
 			self::fail( sprintf( __( 'Not removed: %s. Only what the last sync saw on this network’s app, and this network does not map, can be removed.', 'wu-serverpilot' ), Outcome::some( $done['kept'] ) ) );
-			return;
 		}
 		self::tell_removed( $done['removed'] );
 	}
@@ -356,31 +316,19 @@ final class Commands {
 	 *     Success: Visitors are redirected to HTTPS.
 	 *
 	 * @subcommand force-ssl
-	 *
-	 * @param string[] $args    On or off.
-	 * @param array    $options The options.
 	 */
 	public function force_ssl( $args, $options = array() ): void {
 		$this->need_all();
-		$force = array(
-			'on'  => true,
-			'off' => false,
-		)[ $args[0] ?? '' ] ?? null;
-		if ( null === $force ) {
+		$force = 'on' === ( $args[0] ?? '' );
+		if ( ! $force && 'off' !== ( $args[0] ?? '' ) ) {
 			self::fail( __( 'Say on or off.', 'wu-serverpilot' ) );
-			return;
 		}
-		try {
-			$bare = $force ? $this->actions->without_certificate() : array();
-			if ( array() !== $bare ) {
-				/* translators: %s: domain names */
-				\WP_CLI::confirm( sprintf( __( 'The certificate does not cover these names, so their visitors will read a warning: %s. Redirect all the same?', 'wu-serverpilot' ), implode( ', ', $bare ) ), $options );
-			}
-			$is_on = $this->actions->set_force_ssl( $force );
-		} catch ( Failure $failure ) {
-			self::fail( Sentence::of_failure( $failure ) );
-			return;
+		$bare = $force ? self::attempt( fn() => $this->actions->without_certificate() ) : array();
+		if ( array() !== $bare ) {
+			/* translators: %s: domain names */
+			\WP_CLI::confirm( sprintf( __( 'The certificate does not cover these names, so their visitors will read a warning: %s. Redirect all the same?', 'wu-serverpilot' ), implode( ', ', $bare ) ), $options );
 		}
+		$is_on = self::attempt( fn() => $this->actions->set_force_ssl( $force ) );
 		\WP_CLI::success( $is_on ? __( 'Visitors are redirected to HTTPS.', 'wu-serverpilot' ) : __( 'Visitors are not redirected to HTTPS.', 'wu-serverpilot' ) );
 	}
 
@@ -393,52 +341,33 @@ final class Commands {
 	}
 
 	private function remove_held_back( string $number, array $options ): void {
-		$names = $this->actions->held_back();
+		$names = $this->domains->held_back();
 		if ( (string) count( $names ) !== $number ) {
 			/* translators: %d: a number of domains */
 			self::fail( sprintf( _n( '%d domain is held back, so nothing was removed.', '%d domains are held back, so nothing was removed.', count( $names ), 'wu-serverpilot' ), count( $names ) ) );
-			return;
 		}
 		self::ask( $names, $options );
-		$report = $this->actions->decide_held_back( $names, true );
+		$report = $this->actions->remove_held_back( $names );
 		if ( null === $report || ! $report->recognised ) {
 			self::tell( Outcome::of( $report ) );
 			return;
 		}
-		self::print_names( __( 'removed', 'wu-serverpilot' ), $report->removed );
 		self::tell_removed( $report->removed );
 	}
 
-	/**
-	 * A domain's diagnosis. That it could not be diagnosed is a finding, too: the other domains get theirs.
-	 *
-	 * @param string $domain The domain.
-	 * @return array<string, array> By name.
-	 */
+	/** A domain's diagnosis, by name. That it could not be diagnosed is a finding, too: the other domains get theirs. */
 	private function finding( string $domain ): array {
 		try {
-			return $this->diagnoser->diagnose( array( $domain ) );
+			return $this->diagnosis->diagnose( array( $domain ) );
 		} catch ( Failure $failure ) {
-			$check = array(
-				'check'   => $failure->kind,
-				'status'  => 'unknown',
-				'message' => Extension_Check::is_available() ? Sentence::of_failure( $failure ) : Extension_Check::sentence(),
-				'step'    => '',
-			);
-			return array(
-				$domain => array(
-					'state'  => 'unknown',
-					'checks' => array( $check ),
-				),
-			);
+			$state   = 'unknown';
+			$message = Extension_Check::is_available() ? Sentence::of_failure( $failure ) : Extension_Check::sentence();
+			$checks  = array( array( 'check' => $failure->kind, 'status' => $state, 'message' => $message, 'step' => '' ) ); // phpcs:ignore WordPress.Arrays -- short.
+			return array( $domain => compact( 'state', 'checks' ) );
 		}
 	}
 
-	/**
-	 * A row of the list, for people and machines: its words are never translated, but for `why`.
-	 *
-	 * @param Name_Row $row The row.
-	 */
+	/** A row of the list, for people and machines: its words are never translated, but for `why`. */
 	private function row( Name_Row $row ): array {
 		$is = $this->domains->described( $row );
 		return array(
@@ -452,12 +381,7 @@ final class Commands {
 		);
 	}
 
-	/**
-	 * Ends the command where a domain is neither mapped nor on the app.
-	 *
-	 * @param string[]    $names  The domains.
-	 * @param Report|null $report A report, if there is one.
-	 */
+	/** Ends the command where a domain is neither mapped nor on the app. */
 	private static function need_known( array $names, ?Report $report ): void {
 		if ( null === $report || ! $report->recognised ) {
 			return;
@@ -470,12 +394,7 @@ final class Commands {
 		}
 	}
 
-	/**
-	 * Asks before domains go.
-	 *
-	 * @param string[] $names   The domains.
-	 * @param array    $options The options.
-	 */
+	/** Asks before domains go. */
 	private static function ask( array $names, array $options ): void {
 		if ( array() !== $names ) {
 			/* translators: %s: domain names */
@@ -483,12 +402,7 @@ final class Commands {
 		}
 	}
 
-	/**
-	 * Prints a report's lists.
-	 *
-	 * @param Report   $report The report.
-	 * @param string[] $only   The domains to report; none for all.
-	 */
+	/** Prints a report's lists: of some domains only, where some were named. */
 	private static function print_lists( Report $report, array $only ): void {
 		$labels = array(
 			'added'       => __( 'added', 'wu-serverpilot' ),
@@ -509,16 +423,12 @@ final class Commands {
 	}
 
 	private static function tell_removed( array $names ): void {
+		self::print_names( __( 'removed', 'wu-serverpilot' ), $names );
 		/* translators: %d: a number of domains */
 		\WP_CLI::success( sprintf( _n( '%d domain removed.', '%d domains removed.', count( $names ), 'wu-serverpilot' ), count( $names ) ) );
 	}
 
-	/**
-	 * Says what came of it.
-	 *
-	 * @param Outcome $outcome What came of it.
-	 * @param bool    $dry     Is it what would be?
-	 */
+	/** Says what came of it, or would. */
 	private static function tell( Outcome $outcome, bool $dry = false ): void {
 		/* translators: %s: a sentence, such as "2 domains added, 0 removed." */
 		$sentence = trim( ( $dry ? sprintf( __( 'Without --dry-run: %s', 'wu-serverpilot' ), $outcome->sentence ) : $outcome->sentence ) . ' ' . $outcome->step );
@@ -529,17 +439,22 @@ final class Commands {
 		};
 	}
 
-	private static function fail( string $sentence ): void {
-		\WP_CLI::error( $sentence );
+	/** Does something; ends the command where it fails. */
+	private static function attempt( callable $work ) {
+		try {
+			return $work();
+		} catch ( Failure $failure ) {
+			self::fail( Sentence::of_failure( $failure ) );
+		}
 	}
 
-	/**
-	 * Prints rows in the format that was asked for.
-	 *
-	 * @param array    $options The command's options: format, fields and field are taken.
-	 * @param string[] $fields  The fields that are shown by default.
-	 * @param array[]  $rows    The rows.
-	 */
+	/** Ends the command. */
+	private static function fail( string $sentence ): never {
+		\WP_CLI::error( $sentence );
+		exit( 1 );
+	}
+
+	/** Prints rows in the format that was asked for, with these fields by default. */
 	private static function print_rows( array $options, array $fields, array $rows ): void {
 		$formatter = new \WP_CLI\Formatter( $options, $fields );
 		if ( 'ids' === $formatter->format ) {
@@ -550,12 +465,7 @@ final class Commands {
 		$formatter->display_items( $is_text ? array_map( fn( $row ) => array_map( fn( $value ) => self::as_text( $value, 'csv' === $formatter->format ), $row ), $rows ) : $rows );
 	}
 
-	/**
-	 * A value as text. In a CSV file nothing begins like a formula: spreadsheets would run it.
-	 *
-	 * @param mixed $value  The value.
-	 * @param bool  $is_csv Is it for such a file?
-	 */
+	/** A value as text. In a CSV file nothing begins like a formula: spreadsheets would run it. */
 	private static function as_text( $value, bool $is_csv ): string {
 		$text = match ( true ) {
 			is_bool( $value )  => $value ? 'yes' : 'no',

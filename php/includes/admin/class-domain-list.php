@@ -7,103 +7,77 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Query, Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
+use ServerPilot_Plugin\{ Customers\Status as Customer_Status, Names\Events, Names\Name_Row, Names\Names, Network\Facts, Reconcile\App_Record, Reconcile\Circuit_Breaker, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
-/** The names of the table, a page at a time, and what is said of each. ServerPilot is not asked. */
+/** The names of the table, a page at a time, what is said of each, and which may be removed. ServerPilot is not asked. */
 final class Domain_List {
+
+	/** What waits for a reconcile, in a list that is for one page: see waiting(). */
+	private ?array $waiting = null;
 
 	public function __construct( private Names $names, private Events $events, private App_Record $record, private Circuit_Breaker $circuit, private App_Problems $app ) {}
 
+	/** The list as it is now, for one page: what waits for a reconcile is read once. */
+	public function now(): self {
+		$list          = clone $this;
+		$list->waiting = $this->waiting();
+		return $list;
+	}
+
 	/**
-	 * A page of the list. A name that no reconcile has seen yet stands before the first row.
-	 *
-	 * @param string $state      One of Name_State::ALL; empty for all.
-	 * @param string $search     A part of the name, in any spelling.
-	 * @param string $order_by   state, name, site or on_app.
-	 * @param bool   $descending Backwards.
-	 * @param int    $limit      How many rows.
-	 * @param int    $offset     How many are left out before them.
-	 * @return array<string, Name_Row> By name.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
+	 * A page of the list, by name, as Names::page() has it, but that $state is one or empty, and $search in any spelling. A name that no reconcile
+	 * has seen yet stands before the first row. Where the table cannot be read, this is a Failure, as everything here.
 	 */
 	public function page( string $state, string $search, string $order_by, bool $descending, int $limit, int $offset ): array {
 		$states = $this->stored( $state );
 		$search = self::canonical_part( $search );
-		$rows   = null === $states ? array() : $this->names->page( new Name_Query( $states, $search, $order_by, $descending, $limit, $offset ) );
+		$rows   = null === $states ? array() : $this->names->page( $states, $search, $order_by, $descending, $limit, $offset );
 		return ( 0 === $offset ? $this->unseen( $state, $search ) : array() ) + $rows;
 	}
 
-	/**
-	 * How many rows there are.
-	 *
-	 * @param string $state  As page() has it.
-	 * @param string $search As page() has it.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** How many rows there are of a state and with a part of a name, both as page() has them. */
 	public function count( string $state, string $search ): int {
 		$states = $this->stored( $state );
 		$search = self::canonical_part( $search );
-		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( new Name_Query( $states, $search ) ) );
+		return count( $this->unseen( $state, $search ) ) + ( null === $states ? 0 : $this->names->count( $states, $search ) );
 	}
 
-	/**
-	 * How many rows there are of each state; none for a state without any.
-	 *
-	 * @return array<string, int> In the order of Name_State::ALL.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** How many rows there are of each state, in the order of Name_Row::STATES; none for a state without any. */
 	public function counts(): array {
-		$counts = $this->names->counts() + array( Name_State::WAITING_SERVERPILOT => 0 );
+		$counts = $this->names->counts() + array( Name_Row::WAITING_SERVERPILOT => 0 );
 
-		$counts[ Name_State::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
-		$shown                                      = array_fill_keys( Name_State::ALL, 0 );
+		$counts[ Name_Row::WAITING_SERVERPILOT ] += count( $this->unseen( '', '' ) );
+		$shown                                    = array_fill_keys( Name_Row::STATES, 0 );
 		foreach ( $counts as $state => $count ) {
 			$shown[ self::shown_state( $state ) ] += $count;
 		}
 		return array_filter( $shown );
 	}
 
-	/**
-	 * One name's row; also one that no reconcile has seen yet.
-	 *
-	 * @param string $name The name, in any spelling.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read.
-	 */
+	/** A name's row, in any spelling; also one that no reconcile has seen yet. */
 	public function find( string $name ): ?Name_Row {
-		$name = self::canonical( $name );
+		$name = Facts::key( $name );
 		return $this->names->find( $name ) ?? $this->unseen( '', '' )[ $name ] ?? null;
 	}
 
 	/**
-	 * The state that is shown: where Ultimate Multisite serves no mapped domain, none works.
+	 * What is said of a row: its state in words, why, the state's colour, and when ServerPilot is asked again, in Unix seconds.
 	 *
-	 * @param string $state One of Name_State::ALL.
-	 */
-	public static function shown_state( string $state ): string {
-		return Name_State::WORKS === $state && '' !== Mapping_Problems::fault() ? Name_State::DOES_NOT_WORK : $state;
-	}
-
-	/**
-	 * What is said of a row: its state in words, why, and the state's colour.
-	 *
-	 * @param Name_Row $row The row.
-	 * @return array{state: string, label: string, why: string, colour: string, until: ?int} `until`: when ServerPilot is asked again, in Unix
-	 *         seconds.
+	 * @return array{state: string, label: string, why: string, colour: string, until: ?int}
 	 */
 	public function described( Name_Row $row ): array {
 		$state                          = self::shown_state( $row->state() );
 		list( $label, $means, $colour ) = Words::state( $state );
-		$waits                          = Name_State::WAITING_SERVERPILOT === $state;
-		$failing                        = $waits ? $this->circuit->state() : array();
-		$until                          = $failing['until'] ?? null;
+		$waits                          = Name_Row::WAITING_SERVERPILOT === $state;
+		$until                          = $waits ? $this->circuit->state()['until'] ?? null : null;
 		$why                            = match ( true ) {
-			$state !== $row->state()                              => Mapping_Problems::sentence( Mapping_Problems::fault() ),
+			$state !== $row->state()                              => Set_Up_Problems::of_mapping()->message,
 			array() !== $row->details                             => Sentence::of( $row->details ),
-			Name_State::WORKS === $state                          => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
-			Name_State::WAITING_CERTIFICATE === $state && 'refused' === $this->app->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),
-			in_array( $state, Name_State::OF_LOOKS, true )        => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
+			Name_Row::WORKS === $state                            => sprintf( /* translators: %s: a date */ __( 'Checked on %s.', 'wu-serverpilot' ), wp_date( get_option( 'date_format' ), $row->checked ) ),
+			Name_Row::WAITING_CERTIFICATE === $state && 'refused' === $this->app->autossl() => __( 'ServerPilot refuses AutoSSL, so no certificate is made.', 'wu-serverpilot' ),
+			in_array( $state, Name_Row::OF_LOOKS, true )          => '' === $row->watch ? $means : Customer_Status::of_row( $row )['sentence'] ?? $means,
 			/* translators: %s: "in 15 minutes" */
 			null !== $until                                       => sprintf( __( 'Trying again %s.', 'wu-serverpilot' ), Words::distance( max( $until, time() + 1 ) ) ),
 			$waits && false === $this->record->is_recognised()    => __( 'This network’s own domain is not on the app, so nothing is added.', 'wu-serverpilot' ),
@@ -112,61 +86,54 @@ final class Domain_List {
 		return compact( 'state', 'label', 'why', 'colour', 'until' );
 	}
 
-	/**
-	 * Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.)
-	 *
-	 * @param Name_Row $row A row.
-	 */
+	/** Is it nobody's, on an app that is the network's? (A copy of the site must not edit production's list.) */
 	public function may_remove( Name_Row $row ): bool {
-		return in_array( $row->state(), array( Name_State::ONLY_ON_APP, Name_State::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->events->names(), true );
+		return in_array( $row->state(), array( Name_Row::ONLY_ON_APP, Name_Row::WAS_THERE_BEFORE ), true ) && true === $this->record->is_recognised() && ! in_array( $row->name, $this->waiting()[0], true );
 	}
 
-	/**
-	 * A name as the table has it.
-	 *
-	 * @param string|int $name As somebody typed it.
-	 */
-	public static function canonical( $name ): string {
-		return Facts::key( (string) $name );
+	/** The rows of names that may be taken off the app, by name. */
+	public function removable( array $names ): array {
+		return array_filter( $this->names->find_all( $names ), array( $this->now(), 'may_remove' ) );
 	}
 
-	/**
-	 * The stored states that are shown as this one; null where none is.
-	 *
-	 * @param string $state One of Name_State::ALL; empty for all.
-	 * @return string[]|null
-	 */
+	/** Names that are no longer mapped, and too many to go without a person's word. */
+	public function held_back(): array {
+		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_Row::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
+	}
+
+	/** The state that is shown for one of Name_Row::STATES: where Ultimate Multisite serves no mapped domain, none works. */
+	private static function shown_state( string $state ): string {
+		return Name_Row::WORKS === $state && null !== Set_Up_Problems::of_mapping() ? Name_Row::DOES_NOT_WORK : $state;
+	}
+
+	/** The stored states that are shown as this one, all of them for an empty one; null where none is. */
 	private function stored( string $state ): ?array {
 		if ( '' === $state ) {
 			return array();
 		}
-		$states = array_values( array_filter( Name_State::ALL, fn( $stored ) => self::shown_state( $stored ) === $state ) );
+		$states = array_values( array_filter( Name_Row::STATES, fn( $stored ) => self::shown_state( $stored ) === $state ) );
 		return array() === $states ? null : $states;
 	}
 
-	/**
-	 * Rows of names that something happened to and no reconcile has seen yet.
-	 *
-	 * @param string $state  Where only others are asked for, there are none.
-	 * @param string $search A part of the name.
-	 * @return array<string, Name_Row> By name.
-	 */
-	private function unseen( string $state, string $search ): array {
-		if ( ! in_array( $state, array( '', Name_State::WAITING_SERVERPILOT ), true ) ) {
-			return array();
+	/** Names that something happened to, and rows of those that no reconcile has seen yet. */
+	private function waiting(): array {
+		if ( null !== $this->waiting ) {
+			return $this->waiting;
 		}
-		$names = array_filter( $this->events->names(), fn( $name ) => '' === $search || str_contains( $name, $search ) );
-		$names = array_diff( $names, array() === $names ? array() : array_keys( $this->names->find_all( $names ) ) );
-		return array_combine( $names, array_map( fn( $name ) => new Name_Row( compact( 'name' ) ), $names ) );
+		$names  = $this->events->names();
+		$unseen = array_diff( $names, array() === $names ? array() : array_keys( $this->names->find_all( $names ) ) );
+		return array( $names, array_combine( $unseen, array_map( fn( $name ) => new Name_Row( compact( 'name' ) ), $unseen ) ) );
 	}
 
-	/**
-	 * A part of a name, as the table has names.
-	 *
-	 * @param string $part As somebody typed it.
-	 */
+	/** Rows that no reconcile has seen yet: none where another state is asked for. */
+	private function unseen( string $state, string $search ): array {
+		$is_asked = in_array( $state, array( '', Name_Row::WAITING_SERVERPILOT ), true );
+		return $is_asked ? array_filter( $this->waiting()[1], fn( Name_Row $row ) => '' === $search || str_contains( $row->name, $search ) ) : array();
+	}
+
+	/** A part of a name, as the table has names. */
 	private static function canonical_part( string $part ): string {
 		$part = mb_strtolower( trim( $part ) );
-		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : self::canonical( $part );
+		return 1 === preg_match( '/^[\x21-\x7E]*$/', $part ) ? $part : Facts::key( $part );
 	}
 }

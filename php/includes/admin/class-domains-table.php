@@ -7,59 +7,32 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Name_State, Names\Twin };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Names\Name_Row, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
 /** WordPress's own list, with a row for each domain: only those of the page are read. */
 final class Domains_Table extends \WP_List_Table {
 
-	/**
-	 * What is said of each row, by name.
-	 *
-	 * @var array<string, array>
-	 */
+	/** What is said of each row, by name. */
 	private array $described = array();
 
-	/**
-	 * Names what it shows.
-	 *
-	 * @param Domain_List $domains The domains.
-	 */
 	public function __construct( private Domain_List $domains ) {
-		parent::__construct(
-			array(
-				'singular' => 'domain',
-				'plural'   => 'domains',
-			)
-		);
+		parent::__construct( array( 'singular' => 'domain', 'plural' => 'domains' ) ); // phpcs:ignore WordPress.Arrays -- short.
 	}
 
-	/**
-	 * Reads the rows of this page.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When they cannot be read.
-	 */
+	/** Reads the rows of this page; throws a Failure where they cannot be read. */
 	public function prepare_items() {
-		$state    = in_array( Address::asked( 'state' ), Name_State::ALL, true ) ? Address::asked( 'state' ) : '';
-		$per_page = $this->get_items_per_page( Address::PER_PAGE, 20 );
-		$this->set_pagination_args(
-			array(
-				'total_items' => $this->domains->count( $state, Address::asked( 's' ) ),
-				'per_page'    => $per_page,
-			)
-		);
-		$this->items     = $this->domains->page( $state, Address::asked( 's' ), Address::asked( 'orderby' ), 'desc' === Address::asked( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
+		$state       = in_array( Request::shown( 'state' ), Name_Row::STATES, true ) ? Request::shown( 'state' ) : '';
+		$per_page    = $this->get_items_per_page( Request::PER_PAGE, 20 );
+		$total_items = $this->domains->count( $state, Request::shown( 's' ) );
+		$this->set_pagination_args( compact( 'total_items', 'per_page' ) );
+		$this->items     = $this->domains->page( $state, Request::shown( 's' ), Request::shown( 'orderby' ), 'desc' === Request::shown( 'order' ), $per_page, ( $this->get_pagenum() - 1 ) * $per_page );
 		$this->described = array_map( array( $this->domains, 'described' ), $this->items );
 		// The sites of all rows at once: each row shows its own.
 		$sites = array_unique( array_filter( array_column( $this->items, 'site' ) ) );
 		if ( array() !== $sites ) {
-			get_sites(
-				array(
-					'site__in' => $sites,
-					'number'   => count( $sites ),
-				)
-			);
+			get_sites( array( 'site__in' => $sites, 'number' => count( $sites ) ) ); // phpcs:ignore WordPress.Arrays -- short.
 		}
 	}
 
@@ -97,17 +70,13 @@ final class Domains_Table extends \WP_List_Table {
 
 	protected function get_bulk_actions() {
 		return Extension_Check::is_available() ? array(
-			Button::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
-			Button::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
-			Button::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
+			Request::SYNC     => __( 'Sync now', 'wu-serverpilot' ),
+			Request::DIAGNOSE => __( 'Diagnose', 'wu-serverpilot' ),
+			Request::REMOVE   => __( 'Remove from ServerPilot', 'wu-serverpilot' ),
 		) : array();
 	}
 
-	/**
-	 * The box to choose a row.
-	 *
-	 * @param Name_Row $row A row.
-	 */
+	/** The box to choose a row. */
 	protected function column_cb( $row ) {
 		/* translators: %s: a domain name */
 		$label = sprintf( __( 'Select %s', 'wu-serverpilot' ), $row->name );
@@ -115,15 +84,10 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	protected function column_name( $row ) {
-		$name     = '<strong class="wu-serverpilot-names">' . esc_html( $row->name ) . '</strong>';
-		$readable = Words::readable( $row->name );
-		$more     = array_filter(
-			array(
-				$readable,
-				/* translators: %s: a domain name */
-				$row->www ? sprintf( __( 'and %s', 'wu-serverpilot' ), Twin::of( $row->name ) ) : '',
-			)
-		);
+		$name = '<strong class="wu-serverpilot-names">' . esc_html( $row->name ) . '</strong>';
+		/* translators: %s: a domain name */
+		$twin = $row->www ? sprintf( __( 'and %s', 'wu-serverpilot' ), Twin::of( $row->name ) ) : '';
+		$more = array_filter( array( Words::readable( $row->name ), $twin ) );
 		return ( $row->mapping > 0 ? sprintf( '<a class="row-title" href="%1$s">%2$s</a>', esc_url( network_admin_url( 'admin.php?page=wp-ultimo-edit-domain&id=' . $row->mapping ) ), $name ) : $name )
 			. implode( '', array_map( fn( $text ) => '<br><span class="description wu-serverpilot-names">' . esc_html( $text ) . '</span>', $more ) );
 	}
@@ -146,9 +110,9 @@ final class Domains_Table extends \WP_List_Table {
 			return parent::handle_row_actions( $row, $column_name, $primary );
 		}
 		$actions = array(
-			'sync'     => self::action( Button::SYNC, $row->name, __( 'Sync now', 'wu-serverpilot' ) ),
-			'diagnose' => self::action( Button::DIAGNOSE, $row->name, __( 'Diagnose', 'wu-serverpilot' ) ),
-			'delete'   => $this->domains->may_remove( $row ) ? self::action( Button::REMOVE, $row->name, __( 'Remove from ServerPilot', 'wu-serverpilot' ) ) : '',
+			'sync'     => self::action( Request::SYNC, $row->name, __( 'Sync now', 'wu-serverpilot' ) ),
+			'diagnose' => self::action( Request::DIAGNOSE, $row->name, __( 'Diagnose', 'wu-serverpilot' ) ),
+			'delete'   => $this->domains->may_remove( $row ) ? self::action( Request::REMOVE, $row->name, __( 'Remove from ServerPilot', 'wu-serverpilot' ) ) : '',
 		);
 		return $this->row_actions( array_filter( $actions ) );
 	}
@@ -158,8 +122,8 @@ final class Domains_Table extends \WP_List_Table {
 	}
 
 	private static function view( string $state, string $label, int $count ): string {
-		$current = Address::asked( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
-		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Address::url( '' === $state ? array() : compact( 'state' ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
+		$current = Request::shown( 'state' ) === $state ? ' class="current" aria-current="page"' : '';
+		return sprintf( '<a href="%1$s"%2$s>%3$s <span class="count">(%4$s)</span></a>', esc_url( Request::url( '' === $state ? array() : compact( 'state' ) ) ), $current, esc_html( $label ), esc_html( number_format_i18n( $count ) ) );
 	}
 
 	private static function action( string $action, string $name, string $label ): string {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Reconcile\Follow_Up, Reconcile\Report, Support\Failure, Support\Problem_Kind, Support\Sentence };
+use ServerPilot_Plugin\{ Reconcile\Follow_Up, Reconcile\Report, Support\Failure, Support\Problem, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,22 +20,10 @@ final class Outcome {
 	/** Names that a sentence has at most. */
 	private const MOST_NAMES = 10;
 
-	/**
-	 * Puts it together.
-	 *
-	 * @param string $level    success, warning or error.
-	 * @param string $sentence What happened.
-	 * @param string $step     What to do next; empty for nothing.
-	 * @param string $kind     The kind of problem that says the same; empty for none.
-	 */
+	/** Level (success, warning or error), what happened, what to do next, and the kind of problem that says the same; empty for none. */
 	public function __construct( public readonly string $level, public readonly string $sentence, public readonly string $step = '', public readonly string $kind = '' ) {}
 
-	/**
-	 * Of a reconcile that somebody asked for.
-	 *
-	 * @param Report|null $report    Null where a filter of the site's did not want it.
-	 * @param int         $held_back How many domains wait for a person's word since.
-	 */
+	/** Of a reconcile that somebody asked for (null where a filter of the site's did not want it), after which so many domains are held back. */
 	public static function of( ?Report $report, int $held_back = 0 ): self {
 		if ( null === $report ) {
 			return new self( 'warning', __( 'Nothing was sent to ServerPilot: a filter of this site answers in its place.', 'wu-serverpilot' ) );
@@ -43,19 +31,12 @@ final class Outcome {
 		if ( ! $report->recognised ) {
 			return self::foreign( $report, __( 'Nothing was written', 'wu-serverpilot' ) );
 		}
-		$done = $report->changed
-			? self::counted( count( $report->added ), count( $report->removed ) )
-			: __( 'Nothing had to be changed.', 'wu-serverpilot' );
+		$done = $report->changed ? self::counted( count( $report->added ), count( $report->removed ) ) : __( 'Nothing had to be changed.', 'wu-serverpilot' );
 		$left = self::left( $report, $held_back );
 		return new self( '' === $left ? 'success' : 'warning', trim( "$done $left" ) );
 	}
 
-	/**
-	 * Of a test of the connection: would a change be written?
-	 *
-	 * @param Report $report What a reconcile would do.
-	 * @param int    $limit  How many domains an app can have.
-	 */
+	/** Of a test of the connection: a reconcile would do this on an app that can have so many domains. */
 	public static function of_test( Report $report, int $limit ): self {
 		/* translators: %s: an app's name */
 		$connected = sprintf( __( 'Connected with the ServerPilot app %s', 'wu-serverpilot' ), $report->app['name'] );
@@ -67,34 +48,12 @@ final class Outcome {
 		return new self( 'success', trim( $sentence . ' ' . self::left( $report ) ) );
 	}
 
-	/**
-	 * Of something that did not work.
-	 *
-	 * @param Failure $failure What happened.
-	 */
+	/** Of something that did not work. */
 	public static function of_failure( Failure $failure ): self {
 		return new self( 'error', Sentence::of_failure( $failure ), '', $failure->kind );
 	}
 
-	/**
-	 * What was changed, counted.
-	 *
-	 * @param int $added   How many names were added.
-	 * @param int $removed How many were removed.
-	 */
-	public static function counted( int $added, int $removed ): string {
-		/* translators: %d: a number of domains */
-		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
-		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
-	}
-
-	/**
-	 * The first of many names, and how many more there are.
-	 *
-	 * @param string[] $names The names, the first of them at least.
-	 * @param int|null $count How many there are; all, when left out.
-	 * @param int      $most  How many are named.
-	 */
+	/** The first $most of many names, and how many more there are; $count where $names has the first of them only. */
 	public static function some( array $names, ?int $count = null, int $most = self::MOST_NAMES ): string {
 		$more = ( $count ?? count( $names ) ) - min( $most, count( $names ) );
 		$some = implode( ', ', array_slice( $names, 0, $most ) );
@@ -112,15 +71,17 @@ final class Outcome {
 		/* translators: 1: "Connected with the app …" or "Nothing was written"; 2: a domain name */
 		$sentence = sprintf( __( '%1$s, but this network’s domain, %2$s, is not among its domains: nothing is written to an app that may be another site’s.', 'wu-serverpilot' ), $so_far, self::network() );
 		/* translators: 1: a domain name; 2: an app's name */
-		return new self( 'error', $sentence, sprintf( __( 'Add %1$s to the app %2$s in ServerPilot, or correct the App ID; then try again.', 'wu-serverpilot' ), self::network(), $report->app['name'] ?? '' ), Problem_Kind::FOREIGN_APP );
+		return new self( 'error', $sentence, sprintf( __( 'Add %1$s to the app %2$s in ServerPilot, or correct the App ID; then try again.', 'wu-serverpilot' ), self::network(), $report->app['name'] ?? '' ), Problem::FOREIGN_APP );
 	}
 
-	/**
-	 * What could not be done.
-	 *
-	 * @param Report $report    A report.
-	 * @param int    $held_back How many domains wait for a person's word.
-	 */
+	/** How many names were added and removed. */
+	private static function counted( int $added, int $removed ): string {
+		/* translators: %d: a number of domains */
+		$parts = array( sprintf( _n( '%d domain added.', '%d domains added.', $added, 'wu-serverpilot' ), $added ), sprintf( _n( '%d domain removed.', '%d domains removed.', $removed, 'wu-serverpilot' ), $removed ) );
+		return implode( ' ', array_intersect_key( $parts, array_filter( array( $added, $removed ) ) ) );
+	}
+
+	/** What could not be done, and how many domains are held back. */
 	private static function left( Report $report, int $held_back = 0 ): string {
 		$said    = array();
 		$no_room = count( $report->no_room );

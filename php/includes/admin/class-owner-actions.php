@@ -7,41 +7,39 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Name_State, Names\Names, Names\Twin, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Extension_Check, Names\Name_Row, Names\Twin, Network\Facts, Reconcile\Follow_Up, Reconcile\Reconciler, Reconcile\Report, Support\Failure, Support\Log, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The things that a person does by hand, from the page, the wizard or the command line. Whoever calls has checked
- * that the person may.
+ * The things that a person does by hand, from the page, the wizard or the command line. Whoever calls has checked that
+ * the person may.
  */
 final class Owner_Actions {
 
-	public function __construct(
-		private Domain_List $domains,
-		private Names $names,
-		private Reconciler $reconciler,
-		private Client $client,
-		private Follow_Up $follow_up,
-		private Change_Log $changes
-	) {}
+	public function __construct( private Domain_List $domains, private Reconciler $reconciler, private Client $client, private Follow_Up $follow_up, private Change_Log $changes, private Log $log ) {}
 
-	/**
-	 * Reconciles everything now; tries again what was refused or waits.
-	 *
-	 * @return Report|null The report; null when a filter of the site's did not want it.
-	 * @throws Failure When it did not work.
-	 */
+	/** Tests whether a change would be written. What waited for ServerPilot gets its turn when it would. */
+	public function test(): Outcome {
+		if ( ! Extension_Check::is_available() ) {
+			return new Outcome( 'error', Extension_Check::sentence() );
+		}
+		try {
+			$outcome = Outcome::of_test( $this->reconciler->test(), $this->client->status()['domain_limit'] );
+		} catch ( Failure $failure ) {
+			$this->log->add( 'error', $failure->getMessage() );
+			return Outcome::of_failure( $failure );
+		}
+		do_action( 'serverpilot_plugin_state_changed' );
+		return $outcome;
+	}
+
+	/** Reconciles everything now; tries again what was refused or waits. Null when a filter of the site's did not want it. */
 	public function sync(): ?Report {
 		return $this->reconciler->reconcile();
 	}
 
-	/**
-	 * What sync() would do. Nothing is written.
-	 *
-	 * @param bool $dry Is that all that was asked for? Otherwise a failure is that of the sync: every channel says so.
-	 * @throws Failure When it did not work.
-	 */
+	/** What sync() would do; nothing is written. Unless that is all that was asked for, a failure is that of the sync: every channel says so. */
 	public function preview( bool $dry ): Report {
 		try {
 			return $this->reconciler->preview();
@@ -53,28 +51,22 @@ final class Owner_Actions {
 		}
 	}
 
-	/**
-	 * What came of it, in words.
-	 *
-	 * @param Report|null $report What sync() gave.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** What came of sync(), in words. */
 	public function outcome( ?Report $report ): Outcome {
-		return Outcome::of( $report, count( $this->held_back() ) );
+		return Outcome::of( $report, count( $this->domains->held_back() ) );
 	}
 
 	/**
-	 * Takes names off the app that are nobody's. The network's own, and mapped ones, stay.
+	 * Takes rows' names off the app that are nobody's. `removed` has their twins, too; `kept` stay, as the network's own and mapped ones, or were not there.
 	 *
-	 * @param string[] $names The names of rows.
-	 * @return array{removed: string[], kept: string[]} `removed` with their twins; `kept` stay on the app, or were not there.
-	 * @throws Failure When it did not work.
+	 * @return array{removed: string[], kept: string[]}
 	 */
 	public function remove( array $names ): array {
-		$rows    = $this->removable( $names );
+		$rows    = $this->domains->removable( $names );
 		$removed = array();
 		if ( array() !== $rows ) {
-			$report = $this->client->remove_domains( array_merge( ...array_values( array_map( array( self::class, 'with_twin' ), $rows ) ) ) );
+			$with_twin = fn( Name_Row $row ) => $row->www ? Twin::with( array( $row->name ) ) : array( $row->name );
+			$report    = $this->client->remove_domains( array_merge( ...array_map( $with_twin, array_values( $rows ) ) ) );
 			$this->follow_up->follow( $report['action_id'] );
 			$removed = $report['removed'];
 			if ( array() !== $removed ) {
@@ -82,74 +74,35 @@ final class Owner_Actions {
 			}
 			$this->sync();
 		}
-		return array(
-			'removed' => $removed,
-			'kept'    => array_values( array_diff( $names, $removed ) ),
-		);
+		$kept = array_values( array_diff( $names, $removed ) );
+		return compact( 'removed', 'kept' );
 	}
 
-	/**
-	 * The rows of names that may be taken off the app.
-	 *
-	 * @param string[] $names The names.
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function removable( array $names ): array {
-		return array_filter( $this->names->find_all( $names ), array( $this->domains, 'may_remove' ) );
+	/** Removes names that were held back and that the person has read. Null when a filter of the site's did not want it. */
+	public function remove_held_back( array $names ): ?Report {
+		$this->changes->choose( $names );
+		return $this->reconciler->remove_held_back( $names );
 	}
 
-	/**
-	 * Names that are no longer mapped, and too many to go without a person's word.
-	 *
-	 * @return string[]
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function held_back(): array {
-		return array_map( 'strval', array_keys( array_filter( $this->names->of_outcome( Name_State::HELD_BACK, PHP_INT_MAX ), fn( Name_Row $row ) => ! $row->twin ) ) );
-	}
-
-	/**
-	 * Removes names that were held back, or keeps them.
-	 *
-	 * @param string[] $names  The names that the person has read.
-	 * @param bool     $remove Otherwise they stay, as nobody's.
-	 * @return Report|null The report of a removal; null when a filter of the site's did not want it, and where they stay.
-	 * @throws Failure When it did not work.
-	 */
-	public function decide_held_back( array $names, bool $remove ): ?Report {
-		if ( $remove ) {
-			$this->changes->choose( $names );
-			return $this->reconciler->remove_held_back( $names );
-		}
+	/** Lets names that were held back stay, as nobody's. */
+	public function keep_held_back( array $names ): void {
 		$this->reconciler->keep_held_back( $names );
-		return null;
 	}
 
 	/**
-	 * Names of the app that its certificate does not cover, as ServerPilot says now: redirected to HTTPS, their visitors
-	 * would read a warning.
-	 *
-	 * @return string[]
-	 * @throws Failure When it did not work, or the app is not the network's.
+	 * Names of the app that its certificate does not cover, as ServerPilot says now: redirected to HTTPS, their visitors would read a warning.
+	 * Throws where the app is not the network's.
 	 */
 	public function without_certificate(): array {
 		$report = $this->reconciler->preview();
 		if ( ! $report->recognised ) {
-			throw new Failure( Problem_Kind::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
+			throw new Failure( Problem::FOREIGN_APP, Outcome::of( $report )->sentence, 'network' );
 		}
 		$app = $report->app;
-		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Domain_List::class, 'canonical' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
+		return 'custom' === ( $app['ssl']['mode'] ?? '' ) ? array() : array_values( array_diff( array_map( array( Facts::class, 'key' ), $app['domains'] ), $app['autossl']['domains'] ?? array() ) );
 	}
 
-	/**
-	 * Redirects visitors of all the app's domains to HTTPS, or no longer. Only of an app that is the network's, see
-	 * without_certificate().
-	 *
-	 * @param bool $force Whether to.
-	 * @return bool Whether they are redirected now.
-	 * @throws Failure When it did not work, or the app is not the network's.
-	 */
+	/** Redirects visitors of all the app's domains to HTTPS, or no longer, where the app is the network's. Are they redirected now? */
 	public function set_force_ssl( bool $force ): bool {
 		$this->without_certificate();
 		$report = $this->client->set_force_ssl( $force );
@@ -159,9 +112,5 @@ final class Owner_Actions {
 		}
 		$this->sync();
 		return $report['force'];
-	}
-
-	private static function with_twin( Name_Row $row ): array {
-		return $row->www ? Twin::with( array( $row->name ) ) : array( $row->name );
 	}
 }

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Extension_Check, Reconcile\App_Record, Reconcile\Jobs, Support\Problem_Kind };
+use ServerPilot_Plugin\{ Extension\Extension_Check, Reconcile\App_Record, Reconcile\Jobs, Support\Problem };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -15,41 +15,32 @@ defined( 'ABSPATH' ) || exit;
 final class Page_Head {
 
 	/** Problems that are solved here, with what can be done about them. */
-	public const SHOWS_ITSELF = array( Problem_Kind::OFF, Problem_Kind::HELD_BACK );
+	public const SHOWS_ITSELF = array( Problem::OFF, Problem::HELD_BACK );
 
 	public function __construct( private Problems $problems, private App_Problems $app, private App_Record $record, private Jobs $jobs ) {}
 
-	/**
-	 * Shows it.
-	 *
-	 * @return bool Is there more to show? Before the set-up there is not.
-	 */
+	/** Shows it. Is there more to show? Before the set-up there is not. */
 	public function show(): bool {
 		$problems = $this->problems->all();
-		foreach ( array_intersect_key( $problems, array_flip( self::SHOWS_ITSELF ) ) as $kind => $problem ) {
-			self::show_problem( $kind, $problem );
+		foreach ( array_intersect_key( $problems, array_flip( self::SHOWS_ITSELF ) ) as $problem ) {
+			self::show_problem( $problem );
 		}
 		$this->show_app();
-		return ! isset( $problems[ Problem_Kind::OFF ] ) || $this->record->is_known();
+		return ! isset( $problems[ Problem::OFF ] ) || $this->record->is_known();
 	}
 
-	/**
-	 * A problem that is solved here, by a click.
-	 *
-	 * @param string $kind    OFF or HELD_BACK.
-	 * @param array  $problem As Problems::all() has it.
-	 */
-	private static function show_problem( string $kind, array $problem ): void {
-		printf( '<div class="wu-serverpilot-problem is-%1$s"><h2>%2$s</h2><p>%3$s</p>', esc_attr( $problem['level'] ), esc_html( $problem['title'] ), esc_html( $problem['message'] ) );
-		if ( array() !== $problem['hosts'] ) {
-			printf( '<p class="wu-serverpilot-names">%s</p>', esc_html( Outcome::some( $problem['hosts'], $problem['cause'] ) ) );
+	/** A problem that is solved here, by a click. */
+	private static function show_problem( Problem $problem ): void {
+		printf( '<div class="wu-serverpilot-problem is-%1$s"><h2>%2$s</h2><p>%3$s</p>', esc_attr( $problem->level ), esc_html( $problem->title ), esc_html( $problem->message ) );
+		if ( array() !== $problem->hosts ) {
+			printf( '<p class="wu-serverpilot-names">%s</p>', esc_html( Outcome::some( $problem->hosts, $problem->cause ) ) );
 		}
-		printf( '<p>%s</p><p>', esc_html( $problem['step'] ) );
-		if ( Problem_Kind::OFF === $kind ) {
-			printf( '<a class="button button-primary button-hero" href="%1$s">%2$s</a>', esc_url( $problem['link']['url'] ), esc_html( $problem['link']['text'] ) );
+		printf( '<p>%s</p><p>', esc_html( $problem->step ) );
+		if ( Problem::OFF === $problem->kind ) {
+			printf( '<a class="button button-primary button-hero" href="%1$s">%2$s</a>', esc_url( $problem->link['url'] ), esc_html( $problem->link['text'] ) );
 		} elseif ( Extension_Check::is_available() ) {
-			Button::form( Button::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ), '', 'button' );
-			Button::form( Button::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ), '', 'button' );
+			Request::print_button( Request::REMOVE_HELD_BACK, __( 'Remove them', 'wu-serverpilot' ) );
+			Request::print_button( Request::KEEP_HELD_BACK, __( 'Keep them', 'wu-serverpilot' ) );
 		}
 		echo '</p></div>';
 	}
@@ -76,12 +67,7 @@ final class Page_Head {
 		printf( '<div><dt>%1$s</dt><dd>%2$s</dd></div>', esc_html( $label ), $html ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped by who made it.
 	}
 
-	/**
-	 * How full something is; the bar warns before it is.
-	 *
-	 * @param string $label What.
-	 * @param string $of    As App_Problems::capacity() has it.
-	 */
+	/** How full something is, as App_Problems::capacity() has it; the bar warns before it is. */
 	private function show_meter( string $label, string $of ): void {
 		$is = $this->app->capacity( $of );
 		if ( null === $is || 0 === $is['limit'] ) {
@@ -93,17 +79,13 @@ final class Page_Head {
 		self::show_fact( $label, sprintf( '%1$s<br><meter min="0" max="%2$d" value="%3$d" aria-label="%4$s" class="is-%5$s">%1$s</meter>', esc_html( $text ), $is['limit'], $is['used'], esc_attr( $label ), esc_attr( $is['level'] ) ) );
 	}
 
-	/**
-	 * The switch for the redirection to HTTPS.
-	 *
-	 * @param array{mode: string, force: bool} $ssl The app's SSL.
-	 */
+	/** The switch for the redirection to HTTPS, by the app's SSL. */
 	private function show_redirection( array $ssl ): void {
 		$label = __( 'Redirection to HTTPS', 'wu-serverpilot' );
 		ob_start();
 		echo esc_html( $ssl['force'] ? __( 'on', 'wu-serverpilot' ) : __( 'off', 'wu-serverpilot' ) ) . ' ';
 		if ( 'none' !== $ssl['mode'] && Extension_Check::is_available() ) {
-			Button::form( $ssl['force'] ? Button::REDIRECT_OFF : Button::REDIRECT_ON, $ssl['force'] ? __( 'Turn off', 'wu-serverpilot' ) : __( 'Turn on', 'wu-serverpilot' ), '', 'button button-small', $label );
+			Request::print_button( $ssl['force'] ? Request::REDIRECT_OFF : Request::REDIRECT_ON, $ssl['force'] ? __( 'Turn off', 'wu-serverpilot' ) : __( 'Turn on', 'wu-serverpilot' ), '', 'button button-small', $label );
 		}
 		self::show_fact( $label, (string) ob_get_clean() );
 	}

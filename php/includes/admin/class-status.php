@@ -7,45 +7,39 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Name_State, Reconcile\App_Record, Reconcile\Due };
+use ServerPilot_Plugin\{ Extension\Client, Extension\Credentials, Extension\Extension_Check, Integration\Registration, Names\Name_Row, Reconcile\App_Record, Reconcile\Due };
 
 defined( 'ABSPATH' ) || exit;
 
-/** The facts that Site Health and WP-CLI show. Nothing secret is in them, and they ask ServerPilot for nothing. */
+/**
+ * What Site Health and WP-CLI show: facts, and in Site Health a result for each problem, or one that says that there is none. Nothing
+ * secret is in them, and they ask ServerPilot for nothing.
+ */
 final class Status {
 
 	/** Facts that name the app or customers' and other people's domains: not for a report that is copied into a forum. */
 	private const CONFIDENTIAL = array( 'app', 'network', 'only_on_app', 'no_room', 'by_wildcard', 'held_back', 'waiting' );
 
+	/** Site Health's name for our results. */
+	private const TEST = 'wu_serverpilot';
+
 	/** Facts that are times, in Unix seconds. */
 	private const TIMES = array( 'synced', 'asked_again', 'next_sync' );
 
-	public function __construct(
-		private Credentials $credentials,
-		private App_Record $record,
-		private Due $due,
-		private Client $client,
-		private Problems $problems,
-		private App_Problems $app
-	) {}
+	public function __construct( private Credentials $credentials, private App_Record $record, private Due $due, private Client $client, private Problems $problems, private App_Problems $app ) {}
 
-	/**
-	 * All facts for machines: numbers, truth values, times by ISO 8601, lists; null for what is not known yet.
-	 *
-	 * @return array<string, mixed>
-	 */
+	/** All facts for machines: numbers, truth values, times by ISO 8601, lists; null for what is not known yet. */
 	public function values(): array {
-		$known  = $this->record->is_known();
-		$app    = $this->record->all();
-		$status = $this->client->status();
-		$names  = fn( string $state ) => $known ? $app['summary'][ $state ]['names'] ?? array() : null;
-		$count  = fn( string $state ) => $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
-		$values = array(
+		$known   = $this->record->is_known();
+		$app     = $this->record->all();
+		$status  = $this->client->status();
+		$waiting = $this->due->waiting();
+		$values  = array(
 			'plugin'             => Extension_Check::plugin_version(),
 			'extension'          => Extension_Check::version(),
 			'ultimate_multisite' => '' === Registration::version() ? null : Registration::version(),
 			'integration'        => Registration::is_on(),
-			'domain_mapping'     => '' === Mapping_Problems::fault(),
+			'domain_mapping'     => null === Set_Up_Problems::of_mapping(),
 			'credentials'        => $this->credentials_from(),
 			'app'                => '' === $this->client->app_id() ? null : $this->client->app_id(),
 			'app_name'           => $app['app']['name'] ?? null,
@@ -58,15 +52,15 @@ final class Status {
 			'force_ssl'          => $app['app']['ssl']['force'] ?? null,
 			'synced'             => $known ? $this->record->seen() : null,
 		);
-		foreach ( array( Name_State::ONLY_ON_APP, Name_State::NO_ROOM, Name_State::BY_WILDCARD, Name_State::HELD_BACK ) as $state ) {
-			$values[ $state ]           = $names( $state );
-			$values[ "{$state}_count" ] = $count( $state );
+		foreach ( array( Name_Row::ONLY_ON_APP, Name_Row::NO_ROOM, Name_Row::BY_WILDCARD, Name_Row::HELD_BACK ) as $state ) {
+			$values[ $state ]           = $known ? $app['summary'][ $state ]['names'] ?? array() : null;
+			$values[ "{$state}_count" ] = $known ? $app['summary'][ $state ]['count'] ?? 0 : null;
 		}
 		$values += array(
-			'waiting'     => $this->due->names(),
-			'asked_again' => $this->due->paused_until(),
+			'waiting'     => $waiting['names'],
+			'asked_again' => $waiting['paused_until'],
 			'locks'       => $status['lock_folders'] ?? null,
-			'next_sync'   => $this->due->next_reconcile(),
+			'next_sync'   => $waiting['next_reconcile'],
 			'problems'    => array_keys( $this->problems->all() ),
 		);
 		foreach ( self::TIMES as $time ) {
@@ -75,11 +69,7 @@ final class Status {
 		return $values;
 	}
 
-	/**
-	 * The facts for people.
-	 *
-	 * @return array<string, array{label: string, value: string, private: bool}> As Site Health's information has them.
-	 */
+	/** The facts for people, as Site Health's information has them: label, value, private. */
 	public function facts(): array {
 		$values = $this->values();
 		$facts  = array();
@@ -91,6 +81,40 @@ final class Status {
 			);
 		}
 		return $facts;
+	}
+
+	/** Adds the results to Site Health's checks, for those who may act on them. */
+	public function add_tests( $tests ) {
+		if ( ! current_user_can( 'manage_network' ) ) {
+			return $tests;
+		}
+		$this->problems->refresh();
+		foreach ( $this->results() as $result ) {
+			$tests['direct'][ $result['test'] ] = array(
+				'label' => $result['label'],
+				'test'  => fn() => $result,
+			);
+		}
+		return $tests;
+	}
+
+	/** Adds the facts to Site Health's information. */
+	public function add_facts( $information ) {
+		if ( current_user_can( 'manage_network' ) ) {
+			$information['wu-serverpilot'] = array(
+				'label'  => __( 'ServerPilot for Ultimate Multisite', 'wu-serverpilot' ),
+				'fields' => $this->facts(),
+			);
+		}
+		return $information;
+	}
+
+	/** The results, those of dismissed problems, too. */
+	public function results(): array {
+		$problems = $this->problems->all();
+		return array() === $problems
+			? array( self::result( self::TEST, 'good', __( 'ServerPilot has the domains of this network', 'wu-serverpilot' ), __( 'No problem is known.', 'wu-serverpilot' ) ) )
+			: array_map( fn( $kind, $problem ) => self::result( self::TEST . "_$kind", $problem->level, $problem->title, $problem->message . ' ' . $problem->step, $problem->link ), array_keys( $problems ), $problems );
 	}
 
 	private static function labels(): array {
@@ -120,13 +144,7 @@ final class Status {
 		);
 	}
 
-	/**
-	 * A fact in words.
-	 *
-	 * @param string   $fact  Which one.
-	 * @param mixed    $value Its value.
-	 * @param int|null $count How many there are, where the list has the first only.
-	 */
+	/** A fact in words; $count is how many there are, where the list has the first only. */
 	private static function said( string $fact, $value, ?int $count ): string {
 		return match ( true ) {
 			null === $value && in_array( $fact, array( 'asked_again', 'app' ), true ) => __( 'none', 'wu-serverpilot' ),
@@ -147,5 +165,17 @@ final class Status {
 		$constants = count( array_filter( Credentials::ALL, array( Credentials::class, 'is_constant' ) ) );
 		$saved     = array() !== array_filter( array_map( array( $this->credentials, 'saved' ), Credentials::ALL ) );
 		return count( Credentials::ALL ) === $constants ? 'constants' : ( 0 === $constants ? ( $saved ? 'saved' : 'none' ) : 'both' );
+	}
+
+	/** A result, as Site Health wants it. */
+	private static function result( string $test, string $status, string $label, string $description, ?array $link = null ): array {
+		return compact( 'test', 'status', 'label' ) + array(
+			'badge'       => array(
+				'label' => 'ServerPilot',
+				'color' => 'blue',
+			),
+			'description' => '<p>' . esc_html( $description ) . '</p>',
+			'actions'     => null === $link ? '' : sprintf( '<p><a href="%1$s">%2$s</a></p>', esc_url( $link['url'] ), esc_html( $link['text'] ) ),
+		);
 	}
 }

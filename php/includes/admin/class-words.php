@@ -7,44 +7,35 @@
 
 namespace ServerPilot_Plugin\Admin;
 
-use ServerPilot_Plugin\Names\Name_State;
+use ServerPilot_Plugin\Names\Name_Row;
 
 defined( 'ABSPATH' ) || exit;
 
 /** The tables from the machine's words to the owner's. */
 final class Words {
 
-	/**
-	 * A state's name, what it means, and its colour: bad, waiting, good or none.
-	 *
-	 * @param string $state One of Name_State.
-	 * @return array{0: string, 1: string, 2: string}
-	 */
+	/** The name of one of Name_Row::STATES, what it means, and its colour: bad, waiting, good or none. */
 	public static function state( string $state ): array {
 		return match ( $state ) {
-			Name_State::REFUSED             => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::DOES_NOT_WORK       => array( __( 'Does not work', 'wu-serverpilot' ), __( 'The last check found what keeps visitors away: diagnose it.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::HELD_BACK           => array( __( 'Held back', 'wu-serverpilot' ), __( 'No longer mapped, together with many others: it stays until you say what becomes of them.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::NO_ROOM             => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full.', 'wu-serverpilot' ), 'bad' ),
-			Name_State::NOT_MAPPED          => array( __( 'No longer mapped', 'wu-serverpilot' ), __( 'It is removed from ServerPilot a day after it was missed first.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::WAITING_DNS         => array( __( 'Waiting for DNS', 'wu-serverpilot' ), __( 'It does not lead to this server yet.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::WAITING_CERTIFICATE => array( __( 'Waiting for its certificate', 'wu-serverpilot' ), __( 'ServerPilot makes it within minutes.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::WAITING_SERVERPILOT => array( __( 'Waiting for ServerPilot', 'wu-serverpilot' ), __( 'It is added within a minute.', 'wu-serverpilot' ), 'waiting' ),
-			Name_State::NOT_CHECKED         => array( __( 'On ServerPilot, not checked', 'wu-serverpilot' ), '', '' ),
-			Name_State::ONLY_ON_APP         => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'Not mapped in this network. It stays unless you remove it.', 'wu-serverpilot' ), '' ),
-			Name_State::WAS_THERE_BEFORE    => array( __( 'Was there before', 'wu-serverpilot' ), __( 'It was on the app before it was mapped here, so it stays. You can remove it.', 'wu-serverpilot' ), '' ),
-			Name_State::KEPT_OFF            => array( __( 'Kept off by a filter', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ), '' ),
-			Name_State::BY_WILDCARD         => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'It needs no entry of its own.', 'wu-serverpilot' ), '' ),
-			Name_State::WORKS               => array( __( 'Works', 'wu-serverpilot' ), '', 'good' ),
-			default                         => array( __( 'The network’s own', 'wu-serverpilot' ), '', '' ),
+			Name_Row::REFUSED             => array( __( 'Refused', 'wu-serverpilot' ), __( 'ServerPilot does not take this name.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::DOES_NOT_WORK       => array( __( 'Does not work', 'wu-serverpilot' ), __( 'The last check found what keeps visitors away: diagnose it.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::HELD_BACK           => array( __( 'Held back', 'wu-serverpilot' ), __( 'No longer mapped, together with many others: it stays until you say what becomes of them.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::NO_ROOM             => array( __( 'No room', 'wu-serverpilot' ), __( 'The app is full.', 'wu-serverpilot' ), 'bad' ),
+			Name_Row::NOT_MAPPED          => array( __( 'No longer mapped', 'wu-serverpilot' ), __( 'It is removed from ServerPilot a day after it was missed first.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::WAITING_DNS         => array( __( 'Waiting for DNS', 'wu-serverpilot' ), __( 'It does not lead to this server yet.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::WAITING_CERTIFICATE => array( __( 'Waiting for its certificate', 'wu-serverpilot' ), __( 'ServerPilot makes it within minutes.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::WAITING_SERVERPILOT => array( __( 'Waiting for ServerPilot', 'wu-serverpilot' ), __( 'It is added within a minute.', 'wu-serverpilot' ), 'waiting' ),
+			Name_Row::NOT_CHECKED         => array( __( 'On ServerPilot, not checked', 'wu-serverpilot' ), '', '' ),
+			Name_Row::ONLY_ON_APP         => array( __( 'Only on ServerPilot', 'wu-serverpilot' ), __( 'Not mapped in this network. It stays unless you remove it.', 'wu-serverpilot' ), '' ),
+			Name_Row::WAS_THERE_BEFORE    => array( __( 'Was there before', 'wu-serverpilot' ), __( 'It was on the app before it was mapped here, so it stays. You can remove it.', 'wu-serverpilot' ), '' ),
+			Name_Row::KEPT_OFF            => array( __( 'Kept off by a filter', 'wu-serverpilot' ), __( 'A filter of this site keeps it off the app.', 'wu-serverpilot' ), '' ),
+			Name_Row::BY_WILDCARD         => array( __( 'Served by a wildcard', 'wu-serverpilot' ), __( 'It needs no entry of its own.', 'wu-serverpilot' ), '' ),
+			Name_Row::WORKS               => array( __( 'Works', 'wu-serverpilot' ), '', 'good' ),
+			default                       => array( __( 'The network’s own', 'wu-serverpilot' ), '', '' ),
 		};
 	}
 
-	/**
-	 * A check's name.
-	 *
-	 * @param string $check As wu_serverpilot_diagnose() has it.
-	 */
+	/** The name of a check of wu_serverpilot_diagnose(). */
 	public static function check( string $check ): string {
 		return match ( $check ) {
 			'on_app'      => __( 'On ServerPilot', 'wu-serverpilot' ),
@@ -62,12 +53,7 @@ final class Words {
 		};
 	}
 
-	/**
-	 * A check's, or a whole diagnosis', result, and its colour.
-	 *
-	 * @param string $status As wu_serverpilot_diagnose() has it.
-	 * @return array{0: string, 1: string}
-	 */
+	/** A check's, or a whole diagnosis', result, and its colour. */
 	public static function status( string $status ): array {
 		return match ( $status ) {
 			'fine'    => array( __( 'Works', 'wu-serverpilot' ), 'good' ),
@@ -80,11 +66,7 @@ final class Words {
 		};
 	}
 
-	/**
-	 * How AutoSSL stands.
-	 *
-	 * @param string $autossl As App_Problems::autossl() has it.
-	 */
+	/** How AutoSSL stands, as App_Problems::autossl() has it. */
 	public static function autossl( string $autossl ): string {
 		return match ( $autossl ) {
 			'on'                 => __( 'on', 'wu-serverpilot' ),
@@ -97,21 +79,13 @@ final class Words {
 		};
 	}
 
-	/**
-	 * How far away a time is.
-	 *
-	 * @param int $time Unix seconds.
-	 */
+	/** How far away a time (Unix seconds) is. */
 	public static function distance( int $time ): string {
 		/* translators: %s: a span of time */
 		return sprintf( $time > time() ? __( 'in %s', 'wu-serverpilot' ) : __( '%s ago', 'wu-serverpilot' ), human_time_diff( $time ) );
 	}
 
-	/**
-	 * A name as people read it, where that is another than the machine's.
-	 *
-	 * @param string $name A canonical name.
-	 */
+	/** A canonical name as people read it, where that is another than the machine's. */
 	public static function readable( string $name ): string {
 		$readable = function_exists( 'idn_to_utf8' ) ? (string) idn_to_utf8( $name, IDNA_DEFAULT, INTL_IDNA_VARIANT_UTS46 ) : '';
 		return $readable === $name ? '' : $readable;

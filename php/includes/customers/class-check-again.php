@@ -7,11 +7,14 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure };
+use ServerPilot_Plugin\{ Names\Names, Network\Facts, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Looks at a domain because a customer asks: at once, or by the next job. */
+/**
+ * Looks at a domain because a customer asks: at once, or by the next job. A name once in PAUSE, and two at a time in the whole
+ * installation: a check holds a PHP process for seconds.
+ */
 final class Check_Again {
 
 	public const ACTION = 'wu_serverpilot_check';
@@ -19,19 +22,13 @@ final class Check_Again {
 	/** Seconds that a person waits, at most. */
 	private const TIME = 8.0;
 
-	public function __construct(
-		private Names $names,
-		private Looks $looks,
-		private Check_Limits $limits,
-		private Schedule $schedule,
-		private Status $status
-	) {}
+	private const OPTION = 'checks';
+	private const PAUSE  = MINUTE_IN_SECONDS;
+	private const PLACES = 2;
 
-	/**
-	 * The link that asks for it. On the host where the reader is: cookies are the host's.
-	 *
-	 * @param int $mapping The domain's mapping.
-	 */
+	public function __construct( private Names $names, private Looks $looks, private Schedule $schedule, private Status $status, private Store $store ) {}
+
+	/** The link that asks for it, by the domain's mapping. On the host where the reader is: cookies are the host's. */
 	public static function url( int $mapping ): string {
 		$query = array(
 			'action'   => self::ACTION,
@@ -46,7 +43,7 @@ final class Check_Again {
 		$mapping = absint( $_REQUEST['domain'] ?? 0 ); // phpcs:ignore WordPress.Security.NonceVerification -- in the next line, which needs it.
 		check_admin_referer( self::ACTION . $mapping );
 		$domain = function_exists( 'wu_get_domain' ) ? wu_get_domain( $mapping ) : false;
-		if ( ! $domain || ! $this->schedule->is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
+		if ( ! $domain || ! $this->schedule->is_on() || ! Status::is_open( (int) $domain->get_blog_id() ) ) {
 			wp_die( esc_html__( 'You cannot check this domain.', 'wu-serverpilot' ), '', array( 'response' => 403 ) );
 		}
 		$note   = $this->check( Facts::key( (string) $domain->get_domain() ), $mapping );
@@ -58,24 +55,18 @@ final class Check_Again {
 		wp_send_json_success( array( 'html' => ( null === $status ? '' : Status::html( $status ) ) . ( '' === $note ? '' : ' <em>' . esc_html( $note ) . '</em>' ) ) );
 	}
 
-	/**
-	 * Looks at a name, if it is its turn.
-	 *
-	 * @param string $name    A name as Facts::key() has it.
-	 * @param int    $mapping Its mapping.
-	 * @return string What is to be said beside how it stands; empty where it was looked at.
-	 */
+	/** Looks at a name, as Facts::key() has it, if it is its turn. What is to be said beside how it stands; empty where it was looked at. */
 	public function check( string $name, int $mapping ): string {
 		try {
 			$row = $this->names->find( $name );
 			if ( null === $row || $row->mapping !== $mapping || 0 === $row->next_check ) {
 				return '';
 			}
-			if ( ! $this->limits->is_turn_of( $name, time() ) ) {
+			if ( ! $this->is_turn_of( $name, time() ) ) {
 				return __( 'It was checked a moment ago.', 'wu-serverpilot' );
 			}
 			$began = time();
-			$done  = $this->limits->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) );
+			$done  = $this->in_a_place( fn() => $this->looks->take( array( $name => $row ), self::TIME ) );
 			// A look that had begun before may have been stored in its place.
 			return $done && $this->is_looked_at( $name, $began ) ? '' : $this->queue( $name );
 		} catch ( Failure $failure ) {
@@ -83,14 +74,43 @@ final class Check_Again {
 		}
 	}
 
+	/** Does something while it holds one of the places, if there is one. The database frees it if the process dies. */
+	public function in_a_place( callable $work ): bool {
+		global $wpdb;
+		for ( $place = 1; $place <= self::PLACES; $place++ ) {
+			$lock = "wu_serverpilot_check_{$place}_" . md5( DB_NAME . $wpdb->base_prefix );
+			if ( '1' === $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, 0)', $lock ) ) ) { // phpcs:ignore WordPress.DB
+				try {
+					$work();
+				} finally {
+					$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) ); // phpcs:ignore WordPress.DB
+				}
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Was the name not checked within the last PAUSE before $now (Unix seconds)? If so, it is now. */
+	public function is_turn_of( string $name, int $now ): bool {
+		$is   = false;
+		$note = static function ( array $checks ) use ( $name, $now, &$is ) {
+			$recent = array_filter( $checks, fn( $at ) => abs( $now - $at ) < self::PAUSE );
+			$is     = ! isset( $recent[ $name ] );
+			return $is ? $recent + array( $name => $now ) : $checks;
+		};
+		$this->store->change( self::OPTION, $note );
+		return $is;
+	}
+
 	private function is_looked_at( string $name, int $since ): bool {
 		$row = $this->names->find( $name );
-		return null !== $row && Look_Record::of( $row )?->looked() >= $since;
+		return null !== $row && Look_Record::of( $row )?->looked >= $since;
 	}
 
 	private function queue( string $name ): string {
-		$this->names->look_now( $name );
 		try {
+			$this->names->look_now( $name );
 			$this->schedule->ensure();
 		} catch ( Failure $failure ) {
 			unset( $failure );

@@ -21,12 +21,7 @@ final class Customer_List {
 
 	public function __construct( private Status $status, private Schedule $schedule ) {}
 
-	/**
-	 * Adds what is known to a row (`wu_domain_mapping_row_info`).
-	 *
-	 * @param mixed $info   The row's columns.
-	 * @param mixed $domain Ultimate Multisite's domain.
-	 */
+	/** Adds what is known to a row's columns, by Ultimate Multisite's domain (`wu_domain_mapping_row_info`). */
 	public function add_status( $info, $domain ) {
 		$status = $this->of( $domain );
 		if ( null === $status ) {
@@ -44,12 +39,7 @@ final class Customer_List {
 		return $info;
 	}
 
-	/**
-	 * Adds *Check again* to a row (`wu_domain_mapping_row_actions`).
-	 *
-	 * @param mixed $actions The row's links.
-	 * @param mixed $domain  Ultimate Multisite's domain.
-	 */
+	/** Adds *Check again* to a row's links, by Ultimate Multisite's domain (`wu_domain_mapping_row_actions`). */
 	public function add_check( $actions, $domain ) {
 		if ( '' === ( $this->of( $domain )['times'] ?? '' ) ) {
 			return $actions;
@@ -65,13 +55,9 @@ final class Customer_List {
 		return $actions;
 	}
 
-	/**
-	 * How a row's domain stands; null where the reader is none of the site's people.
-	 *
-	 * @param mixed $domain Ultimate Multisite's domain.
-	 */
+	/** How a row's domain stands; null where the reader is none of the site's people. */
 	private function of( $domain ): ?array {
-		if ( ! is_object( $domain ) || ! $this->schedule->is_on() || ! Account::is_open( (int) $domain->get_blog_id() ) ) {
+		if ( ! is_object( $domain ) || ! $this->schedule->is_on() || ! Status::is_open( (int) $domain->get_blog_id() ) ) {
 			return null;
 		}
 		return $this->status->of( (string) $domain->get_domain(), (int) $domain->get_id(), (int) $domain->get_blog_id() );

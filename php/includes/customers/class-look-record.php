@@ -33,30 +33,60 @@ final class Look_Record {
 	/** Not kept. */
 	private const OF_THE_MOMENT = array( 'diagnosis', 'twin', 'event' );
 
-	/**
-	 * From what is kept.
-	 *
-	 * @param array $kept What toJSON() gave.
-	 */
-	private function __construct( private array $kept ) {}
+	/** When the last look began, in Unix seconds. */
+	public readonly int $looked;
 
-	/**
-	 * What is known of a name; null before its first look, and after it was mapped to another site.
-	 *
-	 * @param Name_Row $row The name's row.
-	 */
-	public static function of( Name_Row $row ): ?self {
-		$kept = '' === $row->watch ? null : json_decode( $row->watch, true );
-		return is_array( $kept ) && ( $kept['site'] ?? null ) === $row->site ? new self( $kept ) : null;
+	/** One of Name_Row::OF_LOOKS. */
+	public readonly string $state;
+
+	/** When it became so, in Unix seconds. */
+	public readonly int $since;
+
+	/** The last look that bore the state out, in Unix seconds; 0 for none. */
+	public readonly int $checked;
+
+	/** When to look again, in Unix seconds. */
+	public readonly int $next;
+
+	/** What a customer reads, as WuServerPilot\Exception::getText() has it: id and parts. */
+	public readonly array $sentence;
+
+	/** What a customer is to do, likewise; null for nothing. */
+	public readonly ?array $step;
+
+	/** The record of the DNS to create, by type, name and value; null for none. */
+	public readonly ?array $record;
+
+	/** Was nothing of it judged at the last look, because the fault may be the server's own? */
+	public readonly bool $held;
+
+	/** Is its certificate good? */
+	public readonly bool $secure;
+
+	/** Does the DNS lead here? See above. */
+	private readonly string $dns;
+
+	/** From what to_json() kept. */
+	private function __construct( private array $kept ) {
+		foreach ( array( 'looked', 'since', 'checked', 'next' ) as $time ) {
+			$this->$time = (int) ( $kept[ $time ] ?? 0 );
+		}
+		$this->state    = $kept['state'];
+		$this->sentence = $kept['sentence'];
+		$this->step     = $kept['step'] ?? null;
+		$this->record   = $kept['record'] ?? null;
+		$this->dns      = $kept['dns'] ?? '';
+		$this->held     = ! empty( $kept['held'] );
+		$this->secure   = ! empty( $kept['secure'] );
 	}
 
-	/**
-	 * What is known after a look.
-	 *
-	 * @param Name_Row $row   The name's row before it.
-	 * @param array    $found What wu_serverpilot_watch() says of it.
-	 * @param int      $now   Unix seconds.
-	 */
+	/** What is known of a name; null before its first look, after it was mapped to another site, and of what is only half there. */
+	public static function of( Name_Row $row ): ?self {
+		$kept = '' === $row->watch ? null : json_decode( $row->watch, true );
+		return isset( $kept['state'], $kept['sentence'] ) && ( $kept['site'] ?? null ) === $row->site ? new self( $kept ) : null;
+	}
+
+	/** What is known after a look of $now (Unix seconds): $row is what was known before, $found what wu_serverpilot_watch() says. */
 	public static function after( Name_Row $row, array $found, int $now ): self {
 		$checks = array_column( $found['diagnosis']['checks'] ?? array(), null, 'check' );
 		$added  = array(
@@ -69,15 +99,7 @@ final class Look_Record {
 		return new self( $added + array_diff_key( $found, array_flip( self::OF_THE_MOMENT ) ) );
 	}
 
-	/**
-	 * What the extension is told of a name before a look.
-	 *
-	 * @param Name_Row $row    The name's row.
-	 * @param int      $mapped When it was mapped.
-	 * @param int      $began  When the watch began.
-	 * @param int      $now    Unix seconds.
-	 * @return array See wu_serverpilot_watch().
-	 */
+	/** What wu_serverpilot_watch() is told of a name before a look: times in Unix seconds, also when it was mapped and the watch began. */
 	public static function known( Name_Row $row, int $mapped, int $began, int $now ): array {
 		$record = self::of( $row );
 		if ( null !== $record ) {
@@ -90,105 +112,26 @@ final class Look_Record {
 		);
 	}
 
-	/** When the last look began, in Unix seconds. */
-	public function looked(): int {
-		return $this->kept['looked'];
-	}
-
-	/** One of Name_State::OF_LOOKS. */
-	public function state(): string {
-		return $this->kept['state'];
-	}
-
-	/** When it became so, in Unix seconds. */
-	public function since(): int {
-		return (int) $this->kept['since'];
-	}
-
-	/** The last look that bore the state out, in Unix seconds; 0 for none. */
-	public function checked(): int {
-		return (int) $this->kept['checked'];
-	}
-
-	/** When to look again, in Unix seconds. */
-	public function next(): int {
-		return (int) $this->kept['next'];
-	}
-
-	/**
-	 * What a customer reads: see WuServerPilot\Exception::getText().
-	 *
-	 * @return array{id: string, parts: array}
-	 */
-	public function sentence(): array {
-		return $this->kept['sentence'];
-	}
-
-	/**
-	 * What a customer is to do, if there is something to do.
-	 *
-	 * @return array{id: string, parts: array}|null
-	 */
-	public function step(): ?array {
-		return $this->kept['step'];
-	}
-
-	/**
-	 * The record of the DNS to create, if there is one.
-	 *
-	 * @return array{type: string, name: string, value: string}|null
-	 */
-	public function record(): ?array {
-		return $this->kept['record'];
-	}
-
-	/** Was nothing of it judged at the last look, because the fault may be the server's own? */
-	public function is_held(): bool {
-		return (bool) ( $this->kept['held'] ?? false );
-	}
-
-	/**
-	 * Did the DNS lead to this network a moment ago, as far as can be seen?
-	 *
-	 * @param int $now Unix seconds.
-	 */
+	/** Did the DNS lead to this network a moment before $now (Unix seconds), as far as can be seen? */
 	public function leads_here( int $now ): bool {
-		return '' !== $this->kept['dns'] && $this->is_fresh( $now );
+		return '' !== $this->dns && $this->is_fresh( $now );
 	}
 
-	/**
-	 * Did a look prove a moment ago that the DNS leads to this network?
-	 *
-	 * @param int $now Unix seconds.
-	 */
+	/** Did a look prove a moment before $now (Unix seconds) that the DNS leads to this network? */
 	public function is_proved( int $now ): bool {
-		return 'here' === $this->kept['dns'] && $this->is_fresh( $now );
+		return 'here' === $this->dns && $this->is_fresh( $now );
 	}
 
-	/** Is its certificate good? */
-	public function is_secure(): bool {
-		return $this->kept['secure'];
-	}
-
-	/**
-	 * Was its check begun anew before, when it was dead in this stage?
-	 *
-	 * @param string $stage Ultimate Multisite's stage.
-	 */
+	/** Was its check begun anew before, when it was dead in this stage of Ultimate Multisite's? */
 	public function was_revived( string $stage ): bool {
 		return isset( $this->kept['revived'][ $stage ] );
 	}
 
-	/**
-	 * The same, with its check begun anew, and looked at again once that is over.
-	 *
-	 * @param string $stage The stage in which it is dead.
-	 * @param int    $now   Unix seconds.
-	 */
+	/** The same, with its check begun anew in this stage at $now (Unix seconds), and looked at again once that is over. */
 	public function revived( string $stage, int $now ): self {
 		$kept                      = $this->kept;
 		$kept['revived'][ $stage ] = $now;
-		$kept['next']              = min( $this->next(), $now + self::REVIVED_IN );
+		$kept['next']              = min( $this->next, $now + self::REVIVED_IN );
 		return new self( $kept );
 	}
 
@@ -198,14 +141,12 @@ final class Look_Record {
 	}
 
 	private function is_fresh( int $now ): bool {
-		return abs( $now - $this->kept['looked'] ) <= self::FRESH;
+		return abs( $now - $this->looked ) <= self::FRESH;
 	}
 
 	/**
-	 * What the checks say of the way here. Behind a delivery network only the site's own answer proves anything;
+	 * What the checks, by their names, say of the way here. Behind a delivery network only the site's own answer proves anything;
 	 * and where another site answers, the name is not this one's.
-	 *
-	 * @param array<string, array> $checks By their names.
 	 */
 	private static function dns( array $checks ): string {
 		$site = $checks['site']['code'] ?? '';

@@ -7,12 +7,12 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Takes looks, all names of one side by side, keeps what they found, and lets it have its consequences.
+ * The watch: takes looks, all names of one side by side, keeps what they found, and lets it have its consequences.
  *
  *     the extension looks ─▶ who is revived? ─▶ keep each record, unless another look was faster ─▶ revive, tell
  *
@@ -20,45 +20,52 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Looks {
 
-	public function __construct(
-		private Client $client,
-		private Names $names,
-		private Watch_Memory $memory,
-		private Look_Options $options,
-		private Revival $revival,
-		private Announcer $announcer
-	) {}
+	/** Seconds that a job may take. */
+	private const TIME = 15.0;
+
+	public function __construct( private Client $client, private Names $names, private Schedule $schedule, private Watch_Memory $memory, private Revival $revival, private Customer_Events $events ) {}
+
+	/** The job: looks at what is due, and sees to it that the next job comes. Throws what went wrong, so that the job says failed. */
+	public function run(): void {
+		if ( ! $this->schedule->is_on() ) {
+			return;
+		}
+		try {
+			$due = $this->schedule->due( time() );
+			if ( array() !== $due ) {
+				$this->take( $due, self::TIME );
+			}
+		} finally {
+			$this->schedule->ensure();
+		}
+	}
+
+	/** A reconcile may have put names on the app (`wu_serverpilot_after_sync`). */
+	public function begin(): void {
+		if ( $this->schedule->is_on() ) {
+			$this->memory->begin( $this->names->has_looks() );
+			$this->schedule->ensure();
+		}
+	}
 
 	/**
-	 * Looks at names.
-	 *
-	 * @param array<string, Name_Row> $rows Rows of names that are watched, by name.
-	 * @param float                   $time Seconds that it may take.
-	 * @param bool                    $anew Asks ServerPilot, even where it said lately how it stands.
-	 * @return array<string, array> What wu_serverpilot_watch() says of each, by name.
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
+	 * Looks at watched rows for $time seconds at most: what wu_serverpilot_watch() says of each, by name. $anew asks ServerPilot even where it said lately
+	 * how it stands.
 	 */
 	public function take( array $rows, float $time, bool $anew = false ): array {
 		$now     = time();
-		$options = array_diff_key( $this->options->at( $now, array_column( $rows, 'name' ) ), $anew ? array_flip( array( 'app', 'server' ) ) : array() ) + array(
-			'time'    => $time,
+		$lately  = $anew ? array() : $this->memory->lately( $now, array_column( $rows, 'name' ) );
+		$options = $lately + $this->memory->options() + compact( 'time', 'now' ) + array(
 			'watched' => $this->names->watched(),
 			'recent'  => $this->memory->recent(),
-			'now'     => $now,
 		);
 		$answer  = $this->client->watch( $this->questions( $rows, $now ), $options );
-		$this->memory->keep( $answer, ! isset( $options['app'] ), $now );
+		$this->memory->keep( $answer, array() === $lately, $now );
 		$this->keep( $rows, $answer['names'], $now );
 		return $answer['names'];
 	}
 
-	/**
-	 * Keeps what a look found, and lets it have its consequences.
-	 *
-	 * @param array<string, Name_Row> $rows  The rows as they were before the look, by name.
-	 * @param array<string, array>    $found What wu_serverpilot_watch() says of each, by name.
-	 * @param int                     $now   Unix seconds.
-	 */
+	/** Keeps what a look of $now (Unix seconds) found of rows as they were before it, both by name, and lets it have its consequences. */
 	public function keep( array $rows, array $found, int $now ): void {
 		$records = array();
 		foreach ( array_intersect_key( $found, $rows ) as $name => $one ) {
@@ -68,28 +75,22 @@ final class Looks {
 		foreach ( $records as $name => $record ) {
 			$row    = $rows[ $name ];
 			$record = isset( $dead[ $name ] ) ? $record->revived( $dead[ $name ], $now ) : $record;
-			if ( ! $this->names->save_look( $row, $record->state(), $record->checked(), $record->next(), $record->to_json() ) ) {
+			if ( ! $this->names->save_look( $row, $record->state, $record->checked, $record->next, $record->to_json() ) ) {
 				continue;
 			}
 			if ( isset( $dead[ $name ] ) ) {
 				$this->revival->revive( $row->mapping, $dead[ $name ] );
 			}
 			if ( isset( $found[ $name ]['event'] ) ) {
-				$this->announcer->tell( $found[ $name ]['event'], $row, $record );
+				$this->events->tell( $found[ $name ]['event'], $row, $record );
 			}
 		}
 	}
 
-	/**
-	 * The names as the extension wants them.
-	 *
-	 * @param array<string, Name_Row> $rows By name.
-	 * @param int                     $now  Unix seconds.
-	 * @return array<array{name: string, twin: ?string, site: int, known: array}>
-	 */
+	/** The names of rows as the extension wants them. */
 	private function questions( array $rows, int $now ): array {
 		$began  = $this->memory->began();
-		$mapped = Mappings::made( array_column( $rows, 'mapping' ) );
+		$mapped = Network_Names::made( array_column( $rows, 'mapping' ) );
 		return array_values(
 			array_map(
 				fn( $row ) => array(

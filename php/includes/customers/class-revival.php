@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\Names\Name_Row;
+use ServerPilot_Plugin\{ Names\Name_Row, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,8 +25,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Revival {
 
-	public const DNS_FAILED         = 'failed';
-	public const CERTIFICATE_FAILED = 'ssl-failed';
+	private const DNS_FAILED         = 'failed';
+	private const CERTIFICATE_FAILED = 'ssl-failed';
 
 	private const CHECKING = 'checking-dns';
 	private const CHECK    = 'wu_async_process_domain_stage';
@@ -41,20 +41,16 @@ final class Revival {
 	private const EVENTS = 50;
 
 	/**
-	 * The names whose domains are to be revived, each with the stage in which it is dead.
-	 *
-	 * @param array<string, Name_Row>    $rows    Rows before a look, by name.
-	 * @param array<string, Look_Record> $records What is known after it, by name.
-	 * @param int                        $now     Unix seconds.
-	 * @return array<string, string>
+	 * The names whose domains are to be revived, each with the stage in which it is dead: of rows before a look, and what is known after it, both by
+	 * name, at $now (Unix seconds).
 	 */
 	public function candidates( array $rows, array $records, int $now ): array {
 		if ( ! function_exists( 'wu_get_domain' ) || ! function_exists( 'wu_get_events' ) || ! function_exists( 'wu_enqueue_async_action' ) ) {
 			return array();
 		}
-		$alive = array_filter( $records, fn( $record ) => $record->leads_here( $now ) && ! $record->is_held() );
+		$alive = array_filter( $records, fn( $record ) => $record->leads_here( $now ) && ! $record->held );
 		$ids   = array_map( fn( $name ) => $rows[ $name ]->mapping, array_keys( $alive ) );
-		$stage = Mappings::stages( $ids );
+		$stage = Network_Names::stages( $ids );
 		$dead  = array();
 		foreach ( $alive as $name => $record ) {
 			$row = $rows[ $name ];
@@ -65,12 +61,7 @@ final class Revival {
 		return $dead;
 	}
 
-	/**
-	 * Begins a domain's check anew. `active` and `primary_domain` stay as they are.
-	 *
-	 * @param int    $mapping The mapping.
-	 * @param string $stage   The stage in which it is dead.
-	 */
+	/** Begins the check of a mapping anew that is dead in this stage. `active` and `primary_domain` stay as they are. */
 	public function revive( int $mapping, string $stage ): void {
 		$domain = wu_get_domain( $mapping );
 		if ( ! $domain || $domain->get_stage() !== $stage ) {
@@ -85,7 +76,7 @@ final class Revival {
 	private static function would_pass( Look_Record $record, string $stage ): bool {
 		return ! $record->was_revived( $stage ) && match ( $stage ) {
 			self::DNS_FAILED         => true,
-			self::CERTIFICATE_FAILED => $record->is_secure(),
+			self::CERTIFICATE_FAILED => $record->secure,
 			default                  => false,
 		};
 	}
@@ -95,12 +86,7 @@ final class Revival {
 		return ! $site || is_main_site( $row->site, (int) $site->network_id );
 	}
 
-	/**
-	 * Has a person mapped or changed it lately, and did none set its stage?
-	 *
-	 * @param int $mapping The mapping.
-	 * @param int $now     Unix seconds.
-	 */
+	/** Has a person mapped or changed it lately, and did none set its stage? */
 	private static function is_wanted_alive( int $mapping, int $now ): bool {
 		$events = self::events( $mapping );
 		$staged = array_filter( $events, fn( $event ) => isset( $event->get_payload()['stage'] ) );
@@ -109,15 +95,10 @@ final class Revival {
 		}
 		$since   = $now - self::LATELY;
 		$changes = array_filter( $events, fn( $event ) => self::is_by_person( $event ) && strtotime( $event->get_date_created() . ' UTC' ) > $since );
-		return array() !== $changes || ( Mappings::made( array( $mapping ) )[ $mapping ] ?? 0 ) > $since;
+		return array() !== $changes || ( Network_Names::made( array( $mapping ) )[ $mapping ] ?? 0 ) > $since;
 	}
 
-	/**
-	 * What is written down of a domain's changes, the latest first.
-	 *
-	 * @param int $mapping The mapping.
-	 * @return object[]
-	 */
+	/** What is written down of a domain's changes, the latest first. */
 	private static function events( int $mapping ): array {
 		$query = array(
 			'object_type' => 'domain',
@@ -133,11 +114,7 @@ final class Revival {
 		return $event && 'system' !== $event->get_initiator();
 	}
 
-	/**
-	 * Does a check of the domain wait already? The queue takes doubles.
-	 *
-	 * @param int $mapping The mapping.
-	 */
+	/** Does a check of the domain wait already? The queue takes doubles. */
 	private static function is_check_queued( int $mapping ): bool {
 		$pending = array(
 			'hook'     => self::CHECK,

@@ -30,11 +30,7 @@ final class Site_Answer {
 		return hash_hmac( 'sha256', 'A look at a site of this installation', wp_salt( 'secure_auth' ) );
 	}
 
-	/**
-	 * The header of an answer.
-	 *
-	 * @param int $site The site that answers.
-	 */
+	/** The header of an answer of this site. */
 	public static function header( int $site ): string {
 		// phpcs:disable WordPress.Security -- both end in a digest alone.
 		$nonce = is_string( $_GET[ self::ASKED_BY ] ?? null ) ? substr( $_GET[ self::ASKED_BY ], 0, 64 ) : '';
@@ -44,11 +40,7 @@ final class Site_Answer {
 		return "X-WU-ServerPilot: $site $word " . hash_hmac( 'sha256', "$nonce $host $site $word", self::key() );
 	}
 
-	/**
-	 * What visitors of the site meet.
-	 *
-	 * @param int $site The site.
-	 */
+	/** What visitors of the site meet. */
 	private static function word( int $site ): string {
 		$blog = get_site( $site );
 		return match ( true ) {
@@ -58,11 +50,7 @@ final class Site_Answer {
 		};
 	}
 
-	/**
-	 * What Ultimate Multisite keeps visitors away for; what of it cannot be asked is no lock.
-	 *
-	 * @param int $site The site.
-	 */
+	/** What Ultimate Multisite keeps visitors away for; what of it cannot be asked is no lock. */
 	private static function lock( int $site ): string {
 		$model = function_exists( 'wu_get_site' ) && function_exists( 'wu_get_setting' ) ? wu_get_site( $site ) : false;
 		if ( ! is_object( $model ) ) {
@@ -83,12 +71,7 @@ final class Site_Answer {
 		}
 	}
 
-	/**
-	 * Is the membership over, as far as visitors are concerned?
-	 *
-	 * @param object|false $membership The membership.
-	 * @param string       $status     Its status.
-	 */
+	/** Is the membership over, as far as visitors are concerned? */
 	private static function is_suspended( $membership, string $status ): bool {
 		$is_cancelled = 'cancelled' === $status;
 		$is_inactive  = '' !== $status && 'trialing' !== $status && ! $membership->is_active();
@@ -99,11 +82,7 @@ final class Site_Answer {
 		return strtotime( (string) $membership->get_date_expiration() . ' UTC' ) + $grace * DAY_IN_SECONDS < time();
 	}
 
-	/**
-	 * Has the site had all visits of its plan?
-	 *
-	 * @param object $model Ultimate Multisite's site.
-	 */
+	/** Has the site had all visits of its plan? */
 	private static function is_over_visits( object $model ): bool {
 		if ( ! wu_get_setting( 'enable_visits_limiting', true ) || ! $model->has_limitations() ) {
 			return false;

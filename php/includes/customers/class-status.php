@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Names\Name_Row, Names\Name_State, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
+use ServerPilot_Plugin\{ Names\Name_Row, Names\Names, Network\Facts, Support\Failure, Support\Sentence };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,20 +26,22 @@ final class Status {
 
 	public function __construct( private Names $names, private Facts $facts ) {}
 
+	/** May the reader, an admin of the network or of the site or its customer, see how its domains stand, and have them looked at? */
+	public static function is_open( int $site_id ): bool {
+		return current_user_can( 'manage_network' ) || self::is_admin( $site_id ) || self::is_customer( $site_id );
+	}
+
 	/**
-	 * How a domain stands.
+	 * How a site's domain, with its mapping, stands; null where there is nothing to say.
 	 *
-	 * @param string $domain  The domain.
-	 * @param int    $mapping Its mapping.
-	 * @param int    $site    The site.
-	 * @return array{name: string, sentence: string, step: string, times: string}|null Null where there is nothing to say.
+	 * @return array{name: string, sentence: string, step: string, times: string}|null
 	 */
 	public function of( string $domain, int $mapping, int $site ): ?array {
 		$name = Facts::key( $domain );
 		try {
 			$row    = $this->names->find( $name );
 			$row    = $row?->mapping === $mapping && $row->site === $site ? $row : null; // It may have moved to another site since.
-			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_State::WAITING_SERVERPILOT );
+			$status = Name_Row::LISTED === $row?->outcome ? self::of_row( $row ) : $this->of_absent( $name, $row->outcome ?? Name_Row::WAITING_SERVERPILOT );
 		} catch ( Failure $failure ) {
 			return null;
 		}
@@ -55,29 +57,21 @@ final class Status {
 		return is_array( $status ) ? array( 'name' => $name ) + array_filter( $status, 'is_string' ) + array_fill_keys( array( 'sentence', 'step', 'times' ), '' ) : null;
 	}
 
-	/**
-	 * How a name stands that is on the app; null where nobody looks at it.
-	 *
-	 * @param Name_Row $row The name's row.
-	 * @return array{sentence: string, step: string, times: string}|null
-	 */
+	/** How a name stands that is on the app, as of() has it, but for `name`; null where nobody looks at it. */
 	public static function of_row( Name_Row $row ): ?array {
 		if ( 0 === $row->next_check ) {
 			return null;
 		}
 		$record = Look_Record::of( $row );
 		return array(
-			'sentence' => null === $record ? self::not_checked( $row->name ) : self::sentence( $row, $record ),
-			'step'     => null === $record?->step() ? '' : Sentence::say( $record->step() ),
+			/* translators: %s: a domain name */
+			'sentence' => null === $record ? sprintf( __( '%s has not been checked yet.', 'wu-serverpilot' ), $row->name ) : self::sentence( $row, $record ),
+			'step'     => null === $record?->step ? '' : Sentence::say( $record->step ),
 			'times'    => self::times( $row->checked, $row->next_check ),
 		);
 	}
 
-	/**
-	 * A status in HTML, inline elements alone.
-	 *
-	 * @param array{sentence: string, step: string, times: string} $status What of() has.
-	 */
+	/** What of() has in HTML, inline elements alone. */
 	public static function html( array $status ): string {
 		$parts = array(
 			esc_html( $status['sentence'] ),
@@ -87,55 +81,50 @@ final class Status {
 		return implode( ' ', array_filter( $parts, 'strlen' ) );
 	}
 
-	private static function sentence( Name_Row $row, Look_Record $record ): string {
-		if ( Name_State::WORKS !== $record->state() ) {
-			return Sentence::say( $record->sentence() );
+	private static function is_admin( int $site_id ): bool {
+		if ( ! is_user_member_of_blog( get_current_user_id(), $site_id ) ) {
+			return false;
 		}
-		return Name_State::WORKS === $row->state()
+		switch_to_blog( $site_id );
+		$is_admin = current_user_can( 'manage_options' );
+		restore_current_blog();
+		return $is_admin;
+	}
+
+	private static function is_customer( int $site_id ): bool {
+		$site     = function_exists( 'wu_get_site' ) && $site_id > 0 ? wu_get_site( $site_id ) : false;
+		$customer = $site ? $site->get_customer() : false;
+		return $customer && is_user_logged_in() && (int) $customer->get_user_id() === get_current_user_id();
+	}
+
+	private static function sentence( Name_Row $row, Look_Record $record ): string {
+		if ( Name_Row::WORKS !== $record->state ) {
+			return Sentence::say( $record->sentence );
+		}
+		return Name_Row::WORKS === $row->state()
 			/* translators: 1: a domain name; 2: a date */
-			? sprintf( __( '%1$s works since %2$s.', 'wu-serverpilot' ), $row->name, self::date( $record->since() ) )
+			? sprintf( __( '%1$s works since %2$s.', 'wu-serverpilot' ), $row->name, self::date( $record->since ) )
 			/* translators: 1: a domain name; 2: a date */
 			: sprintf( __( '%1$s worked on %2$s, and has not been checked since.', 'wu-serverpilot' ), $row->name, self::date( $row->checked ) );
 	}
 
-	private static function not_checked( string $name ): string {
-		/* translators: %s: a domain name */
-		return sprintf( __( '%s has not been checked yet.', 'wu-serverpilot' ), $name );
-	}
-
-	/**
-	 * A name that is not on the app, or not for the sake of this mapping.
-	 *
-	 * @param string $name    The name.
-	 * @param string $outcome What the last reconcile made of it.
-	 * @return array{sentence: string, step: string, times: string}|null
-	 * @throws Failure When the database did not answer.
-	 */
+	/** A name that is not on the app, or not for the sake of this mapping, by what the last reconcile made of it; null for nothing to say. */
 	private function of_absent( string $name, string $outcome ): ?array {
-		$status = match ( $outcome ) {
-			Name_State::WAITING_SERVERPILOT => array(
-				/* translators: %s: a domain name */
-				'sentence' => sprintf( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), $name ),
-				'step'     => '',
-				'times'    => '',
-			),
-			Name_State::REFUSED, Name_State::NO_ROOM, Name_State::KEPT_OFF => array(
-				/* translators: %s: a domain name */
-				'sentence' => sprintf( __( '%s could not be set up.', 'wu-serverpilot' ), $name ),
-				'step'     => __( 'Ask the people who run this network.', 'wu-serverpilot' ),
-				'times'    => '',
-			),
+		$said = match ( $outcome ) {
+			/* translators: %s: a domain name */
+			Name_Row::WAITING_SERVERPILOT => array( __( '%s is being set up, usually within a few minutes.', 'wu-serverpilot' ), '' ),
+			/* translators: %s: a domain name */
+			Name_Row::REFUSED, Name_Row::NO_ROOM, Name_Row::KEPT_OFF => array( __( '%s could not be set up.', 'wu-serverpilot' ), __( 'Ask the people who run this network.', 'wu-serverpilot' ) ),
 			default => null,
 		};
-		return null === $status || $this->facts->is_of_network( $name ) ? null : $status;
+		return null === $said || $this->facts->is_of_network( $name ) ? null : array(
+			'sentence' => sprintf( $said[0], $name ),
+			'step'     => $said[1],
+			'times'    => '',
+		);
 	}
 
-	/**
-	 * When it was checked, and when it is next.
-	 *
-	 * @param int $checked Unix seconds; 0 for never.
-	 * @param int $next    Unix seconds.
-	 */
+	/** When it was checked (0 for never), and when it is next. */
 	private static function times( int $checked, int $next ): string {
 		$now   = time();
 		$times = array(

@@ -7,11 +7,14 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Network\Network_Names, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Beside the names: when the watch began, what ServerPilot said lately, and whether the server itself is at fault. */
+/**
+ * Beside the names: when the watch began, what ServerPilot said lately, whether the server itself is at fault; and what every look
+ * needs to know.
+ */
 final class Watch_Memory {
 
 	private const OPTION = 'watch';
@@ -19,7 +22,10 @@ final class Watch_Memory {
 	/** Seconds for which ServerPilot need not be asked again. */
 	private const FRESH = 10 * MINUTE_IN_SECONDS;
 
-	public function __construct( private Store $store, private Client $client ) {}
+	/** The constant with addresses of the server, which the extension reads itself. */
+	private const ADDRESSES = 'WU_SERVER_PILOT_ADDRESSES';
+
+	public function __construct( private Store $store, private Client $client, private Network_Names $network ) {}
 
 	/** When the watch began, in Unix seconds: now, if nobody asked before. */
 	public function began(): int {
@@ -28,10 +34,8 @@ final class Watch_Memory {
 	}
 
 	/**
-	 * Lets the watch begin: once, and anew where a table that was lost took all that was known with it. Then everything looks new,
-	 * and nothing is news.
-	 *
-	 * @param bool $has_looks Is anything known of any name?
+	 * Lets the watch begin: once, and anew where a table that was lost took all looks with it. Then everything looks new, and nothing is
+	 * news.
 	 */
 	public function begin( bool $has_looks ): void {
 		$this->began();
@@ -41,11 +45,24 @@ final class Watch_Memory {
 	}
 
 	/**
-	 * What ServerPilot said lately, for wu_serverpilot_watch(); empty where it has to be asked.
-	 *
-	 * @param int      $now   Unix seconds.
-	 * @param string[] $names Names that are on the app: it has to be asked where it did not have them yet.
-	 * @return array{app?: array, server?: array}
+	 * What every look needs to know, as options of the extension: the network's main domain, the server's addresses, how a site proves
+	 * itself.
+	 */
+	public function options(): array {
+		return array(
+			'main'      => (string) preg_replace( '/:\d+$/', '', $this->network->main() ),
+			'main_site' => get_main_site_id( get_main_network_id() ),
+			'addresses' => self::addresses(),
+			'proof'     => array(
+				'nonce' => wp_generate_password( 32, false ),
+				'key'   => Site_Answer::key(),
+			),
+		);
+	}
+
+	/**
+	 * What ServerPilot said lately before $now (Unix seconds), app and server, for wu_serverpilot_watch(); empty where it has to be asked, as
+	 * where it did not have one of these names of the app yet.
 	 */
 	public function lately( int $now, array $names ): array {
 		$kept = $this->store->get( self::OPTION );
@@ -54,36 +71,25 @@ final class Watch_Memory {
 		return $is && array() === array_diff( $names, array_map( array( Client::class, 'canonical' ), $said['app']['domains'] ) ) ? $said : array();
 	}
 
-	/**
-	 * Names that began to fail within the last hour.
-	 *
-	 * @return array<string, int>
-	 */
+	/** Names that began to fail within the last hour, with when, in Unix seconds. */
 	public function recent(): array {
 		return $this->store->get( self::OPTION )['recent'] ?? array();
 	}
 
-	/** An address that leads to the app's server, as ServerPilot said it last; empty where it never did. */
+	/** The address that customers are told to let their domains lead to; empty where nobody knows one. */
 	public function address(): string {
-		return $this->store->get( self::OPTION )['server']['address'] ?? '';
+		$constant = defined( self::ADDRESSES ) ? array_filter( array_map( 'trim', explode( ',', (string) constant( self::ADDRESSES ) ) ), 'strlen' ) : array();
+		$said     = $this->store->get( self::OPTION )['server']['address'] ?? '';
+		$known    = array_filter( array( ...$constant, ...self::addresses(), $said ), fn( $address ) => false !== filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV4 ) );
+		return (string) reset( $known );
 	}
 
-	/**
-	 * What is wrong with the server itself, so that nobody else is told of anything.
-	 *
-	 * @return array{kind: string, sentence: array}|null
-	 */
+	/** What is wrong with the server itself, so that nobody else is told of anything: kind and sentence; null for nothing. */
 	public function problem(): ?array {
 		return $this->store->get( self::OPTION )['problem'] ?? null;
 	}
 
-	/**
-	 * Keeps what a run found.
-	 *
-	 * @param array $answer What wu_serverpilot_watch() answered.
-	 * @param bool  $asked  Was ServerPilot asked?
-	 * @param int   $now    Unix seconds.
-	 */
+	/** Keeps what wu_serverpilot_watch() answered at $now (Unix seconds), and whether ServerPilot was asked for it. */
 	public function keep( array $answer, bool $asked, int $now ): void {
 		$before = $this->problem();
 		$said   = $asked && null !== $answer['app'] && null !== $answer['server'] ? array( 'asked' => $now ) + array_intersect_key( $answer, array_flip( array( 'app', 'server' ) ) ) : array();
@@ -92,5 +98,16 @@ final class Watch_Memory {
 		if ( ( $before['kind'] ?? null ) !== ( $answer['problem']['kind'] ?? null ) ) {
 			do_action( 'serverpilot_plugin_state_changed' );
 		}
+	}
+
+	/** Further addresses of the server, as the site says. */
+	private static function addresses(): array {
+		/**
+		 * Filters further addresses at which the app is reached: a reserved address, a load balancer. The first is what customers
+		 * are told to let their domains lead to.
+		 *
+		 * @param string[] $addresses Beside those of the constant WU_SERVER_PILOT_ADDRESSES.
+		 */
+		return array_values( array_filter( (array) apply_filters( 'wu_serverpilot_addresses', array() ), 'is_string' ) );
 	}
 }

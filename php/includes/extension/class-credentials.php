@@ -21,20 +21,14 @@ final class Credentials {
 	public const STORED_AS = 'wu_hosting_credential_';
 
 	/**
-	 * What was saved; empty where nothing was, or where it cannot be read any more. All networks of an
-	 * installation share one app: the main network's counts, or that of the network in use where it has none.
-	 *
-	 * @param string $name The constant.
+	 * What was saved for a constant; empty where nothing was, or where it cannot be read any more. All networks of an installation share one
+	 * app: the main network's counts, or that of the network in use where it has none.
 	 */
 	public function saved( string $name ): string {
 		return self::of_network( get_main_network_id(), $name ) ?: self::of_network( get_current_network_id(), $name ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is none.
 	}
 
-	/**
-	 * Networks that have saved other credentials than those in use.
-	 *
-	 * @return int[] Their numbers.
-	 */
+	/** The numbers of networks that have saved other credentials than those in use. */
 	public function networks_with_others(): array {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB -- of all networks, which WordPress does not have together.
@@ -50,21 +44,12 @@ final class Credentials {
 		return array_values( array_unique( $others ) );
 	}
 
-	/**
-	 * Does a constant say it?
-	 *
-	 * @param string $name The constant.
-	 */
+	/** Does a constant say it? */
 	public static function is_constant( string $name ): bool {
 		return defined( $name ) && constant( $name );
 	}
 
-	/**
-	 * What a network has saved.
-	 *
-	 * @param int    $network The network.
-	 * @param string $name    The constant.
-	 */
+	/** What a network has saved. */
 	private static function of_network( int $network, string $name ): string {
 		$stored = (string) get_network_option( $network, self::STORED_AS . $name, '' );
 		return '' !== $stored && class_exists( \WP_Ultimo\Helpers\Credential_Store::class )

@@ -32,12 +32,7 @@ final class Extension_Check {
 		return function_exists( 'wu_serverpilot_lock' );
 	}
 
-	/**
-	 * Which PHP this is: its SAPI, its version, its folder of .ini files, and the extension's version
-	 * (empty when it is not loaded).
-	 *
-	 * @return array{string, string, string, string}
-	 */
+	/** Which PHP this is: its SAPI, its version, its folder of .ini files, and the extension's version (empty when it is not loaded). */
 	public static function this_php(): array {
 		$folders = array_filter( array( getenv( 'PHP_INI_SCAN_DIR' ), PHP_CONFIG_FILE_SCAN_DIR, PHP_CONFIG_FILE_PATH ), 'strlen' );
 		return array( PHP_SAPI, PHP_VERSION, rtrim( (string) reset( $folders ), '/' ), (string) phpversion( 'wu_serverpilot' ) );
@@ -59,12 +54,7 @@ final class Extension_Check {
 		return self::is_available() && self::plugin_version() === self::version() ? '' : self::sentence_on( self::this_php(), __( 'this PHP', 'wu-serverpilot' ) );
 	}
 
-	/**
-	 * What is wrong with the extension of a PHP, with what it takes to find that PHP.
-	 *
-	 * @param array  $php As this_php() has it.
-	 * @param string $who What it is called.
-	 */
+	/** What is wrong with the extension of a PHP, as this_php() has it, with what it takes to find that PHP, and what it is called. */
 	public static function sentence_on( array $php, string $who ): string {
 		list( $sapi, $version, $folder, $extension ) = $php;
 		/* translators: 1: a PHP, such as "this PHP"; 2: its SAPI, such as cli or fpm-fcgi; 3: its version; 4: a folder */
@@ -79,10 +69,7 @@ final class Extension_Check {
 		};
 	}
 
-	/**
-	 * Remembers that this network has the extension, and forgets of a PHP without it that is no
-	 * longer met, or has it now.
-	 */
+	/** Remembers that this network has the extension, and forgets a PHP without it that is no longer met, or has it now. */
 	public function look_after(): void {
 		$state  = $this->store->get( self::OPTION );
 		$missed = $state['missed'] ?? array( 'at' => 0 );
@@ -102,11 +89,7 @@ final class Extension_Check {
 		do_action( 'serverpilot_plugin_state_changed' );
 	}
 
-	/**
-	 * The PHP that was met without the extension: `php` as this_php() has it, and `at`, Unix seconds; null when none was.
-	 *
-	 * @return array{at: int, php: array}|null
-	 */
+	/** The PHP that was met without the extension: `php` as this_php() has it, and `at`, Unix seconds; null when none was. */
 	public function missed(): ?array {
 		return $this->store->get( self::OPTION )['missed'] ?? null;
 	}

@@ -19,20 +19,10 @@ final class Http_Bridge {
 
 	private const TRANSPORT = 'wu_serverpilot';
 
-	/**
-	 * The requests that the hooks have heard of.
-	 *
-	 * @var array<array>
-	 */
+	/** The requests that the hooks have heard of. */
 	private array $told = array();
 
-	/**
-	 * Asks the site whether these requests may be made.
-	 *
-	 * @param array<array{string, string}> $requests Method and path each.
-	 * @param string                       $api_url  Where the extension finds ServerPilot.
-	 * @throws Failure When a filter answers in ServerPilot's place.
-	 */
+	/** Asks the site whether these requests, method and path each, may be made; throws a Failure where a filter answers in ServerPilot's place. */
 	public function ask_permission( array $requests, string $api_url ): void {
 		foreach ( $requests as list( $method, $path ) ) {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
@@ -46,11 +36,7 @@ final class Http_Bridge {
 		}
 	}
 
-	/**
-	 * Lets the hooks hear of the requests that were made since the last time.
-	 *
-	 * @param array<array{method: string, url: string, status: int, attempt: int, duration_ms: float, error: ?string}> $requests All of this PHP request.
-	 */
+	/** Lets the hooks hear of the requests of wu_serverpilot_requests() that were made since the last time. */
 	public function replay( array $requests ): void {
 		foreach ( self::after( $this->told, $requests ) as $request ) {
 			$this->tell( $request );
@@ -58,11 +44,7 @@ final class Http_Bridge {
 		$this->told = $requests;
 	}
 
-	/**
-	 * Lets Query Monitor and the like see one request.
-	 *
-	 * @param array $request The extension's row.
-	 */
+	/** Lets Query Monitor and the like see one request. */
 	private function tell( array $request ): void {
 		$response = 0 === $request['status']
 			? new \WP_Error( 'http_request_failed', (string) $request['error'] )
@@ -83,11 +65,7 @@ final class Http_Bridge {
 		// phpcs:enable
 	}
 
-	/**
-	 * Arguments as WP_Http would hand them over, without what nobody needs to see.
-	 *
-	 * @param string $method GET or POST.
-	 */
+	/** Arguments as WP_Http would hand them over, without what nobody needs to see. */
 	private static function arguments( string $method ): array {
 		return array(
 			'method'      => $method,
@@ -108,13 +86,7 @@ final class Http_Bridge {
 		);
 	}
 
-	/**
-	 * The rows of a list of the latest that an earlier state of it did not have.
-	 *
-	 * @param array<array> $before The earlier state.
-	 * @param array<array> $now    The list now; its oldest rows may have been dropped.
-	 * @return array<array>
-	 */
+	/** The rows of a list of the latest that an earlier state of it did not have; the oldest may have been dropped since. */
 	private static function after( array $before, array $now ): array {
 		$kept = min( count( $before ), count( $now ) );
 		while ( $kept > 0 && array_slice( $before, -$kept ) !== array_slice( $now, 0, $kept ) ) {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard;
+use WP_Ultimo\Integrations\Integration as Their_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,43 +23,36 @@ defined( 'ABSPATH' ) || exit;
  */
 trait Capability {
 
-	/**
-	 * A domain was mapped.
-	 *
-	 * @param string     $domain  The domain.
-	 * @param int|string $site_id The site; a numeric string in some events.
-	 */
+	/** The integration that it belongs to. */
+	private Their_Integration $integration;
+
+	/** Ultimate Multisite hands the integration over that it belongs to. */
+	public function set_integration( $integration ): void {
+		$this->integration = $integration;
+	}
+
+	/** The integration that it belongs to. */
+	public function get_integration(): Their_Integration {
+		return $this->integration;
+	}
+
+	/** A domain was mapped to a site, whose number is a numeric string in some events. */
 	public function on_add_domain( $domain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $domain );
 	}
 
-	/**
-	 * A mapping was deleted.
-	 *
-	 * @param string     $domain  The domain.
-	 * @param int|string $site_id The site.
-	 */
+	/** A site's mapping of a domain was deleted. */
 	public function on_remove_domain( $domain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $domain );
 		do_action( 'serverpilot_plugin_removed', $domain, $site_id );
 	}
 
-	/**
-	 * A site was created below the network's domain.
-	 *
-	 * @param string     $subdomain Its host.
-	 * @param int|string $site_id   The site.
-	 */
+	/** A site with this host was created below the network's domain. */
 	public function on_add_subdomain( $subdomain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $subdomain );
 	}
 
-	/**
-	 * Such a site was deleted.
-	 *
-	 * @param string     $subdomain Its host.
-	 * @param int|string $site_id   The site.
-	 */
+	/** Such a site was deleted. */
 	public function on_remove_subdomain( $subdomain, $site_id = 0 ): void {
 		do_action( 'serverpilot_plugin_event', $subdomain );
 	}
@@ -89,7 +82,18 @@ trait Capability {
 
 	/** What the wizard says the integration does. */
 	public function get_explainer_lines(): array {
-		return Wizard::explainer_lines();
+		return array(
+			'will'     => array(
+				__( 'Keep the domains of your ServerPilot app in step with the domains mapped in this network, one write at a time.', 'wu-serverpilot' ),
+				__( 'Turn AutoSSL on as soon as ServerPilot has a certificate, and ask again until it has.', 'wu-serverpilot' ),
+				__( 'Try again when ServerPilot cannot be reached, and tell you when something needs your attention.', 'wu-serverpilot' ),
+			),
+			'will_not' => array(
+				__( 'Remove domains that this network does not know, or the network’s own domain.', 'wu-serverpilot' ),
+				__( 'Replace a custom certificate.', 'wu-serverpilot' ),
+				__( 'Point the DNS of a domain to your server.', 'wu-serverpilot' ),
+			),
+		);
 	}
 
 	/** Fields beyond the integration's own: none. */
@@ -97,30 +101,18 @@ trait Capability {
 		return array();
 	}
 
-	/**
-	 * Ultimate Multisite's words for what is supported.
-	 *
-	 * @return string[]
-	 */
+	/** Ultimate Multisite's words for what is supported. */
 	public function get_supported_features(): array {
 		return array( 'autossl' );
 	}
 
-	/**
-	 * Is this supported?
-	 *
-	 * @param string $feature One of those words.
-	 */
+	/** Is a feature, by one of those words, supported? */
 	public function supports( $feature ): bool {
 		return in_array( $feature, $this->get_supported_features(), true );
 	}
 
-	/**
-	 * Tests the connection.
-	 *
-	 * @return true|\WP_Error
-	 */
+	/** Tests the connection: true, or a WP_Error. */
 	public function test_connection() {
-		return $this->get_integration()->test_connection();
+		return $this->integration->test_connection();
 	}
 }

@@ -7,13 +7,12 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use WP_Ultimo\Integrations\Base_Capability_Module;
-use WP_Ultimo\Integrations\Capabilities\Domain_Mapping_Capability;
+use WP_Ultimo\Integrations\{ Capabilities\Domain_Mapping_Capability, Capability_Module };
 
 defined( 'ABSPATH' ) || exit;
 
 /** Takes the built-in capability's place. */
-final class Domain_Mapping extends Base_Capability_Module implements Domain_Mapping_Capability {
+final class Domain_Mapping implements Capability_Module, Domain_Mapping_Capability {
 
 	use Capability;
 }

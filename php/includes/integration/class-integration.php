@@ -7,13 +7,10 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
-use WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration;
-
 defined( 'ABSPATH' ) || exit;
 
 /** Takes the built-in integration's place, and its id, switch and saved credentials with it. */
-final class Integration extends ServerPilot_Integration {
+final class Integration extends \WP_Ultimo\Integrations\Integration {
 
 	use Wizard_Steps;
 }

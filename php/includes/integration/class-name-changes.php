@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Twin, Network\Facts, Network\Mapped_Names, Network\Network_Names, Reconcile\Jobs };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Twin, Network\Facts, Network\Network_Names, Reconcile\Jobs, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,13 +19,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Name_Changes {
 
-	public function __construct( private Events $events, private Jobs $jobs, private Mapped_Names $mapped, private Network_Names $network ) {}
+	public function __construct( private Events $events, private Jobs $jobs, private Network_Names $network ) {}
 
-	/**
-	 * Notes that something happened to names. Never throws.
-	 *
-	 * @param string ...$names As somebody hands them over. What is no domain name is noted without its name.
-	 */
+	/** Notes that something happened to names, as somebody hands them over; what is no domain name, without its name. Never throws. */
 	public function add( string ...$names ): void {
 		global $wpdb;
 		// Whoever changed the domain may want to know these of its own statement.
@@ -42,34 +38,20 @@ final class Name_Changes {
 		list( $wpdb->insert_id, $wpdb->last_error ) = $theirs; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as it was.
 	}
 
-	/**
-	 * A mapping was made, or got another name (`wu_transition_domain_domain`).
-	 *
-	 * @param mixed $old_name The old name; "new" for a new mapping.
-	 * @param mixed $new_name The new name.
-	 */
+	/** A mapping was made (its old name is "new"), or got another name (`wu_transition_domain_domain`). */
 	public function mapping_named( $old_name, $new_name ): void {
 		$changed = $old_name === $new_name ? array() : array_diff( array( $old_name, $new_name ), array( 'new' ) );
 		$this->add( ...array_map( 'strval', array_values( $changed ) ) );
 	}
 
-	/**
-	 * A mapping was deleted (`wu_domain_post_delete`).
-	 *
-	 * @param mixed $result Did it work?
-	 * @param mixed $domain Ultimate Multisite's object.
-	 */
+	/** A mapping, Ultimate Multisite's object, was deleted (`wu_domain_post_delete`). */
 	public function mapping_deleted( $result, $domain ): void {
 		if ( is_object( $domain ) && method_exists( $domain, 'get_domain' ) ) {
 			$this->add( (string) $domain->get_domain() );
 		}
 	}
 
-	/**
-	 * A site was made (`wp_insert_site`).
-	 *
-	 * @param \WP_Site $site The site.
-	 */
+	/** A site was made (`wp_insert_site`). */
 	public function site_made( $site ): void {
 		try {
 			$is_shared = in_array( Twin::domain( Facts::key( $site->domain ) ), $this->network->offered(), true );
@@ -81,12 +63,7 @@ final class Name_Changes {
 		}
 	}
 
-	/**
-	 * A site's own host changed (`wp_update_site`).
-	 *
-	 * @param \WP_Site $site   The site as it is.
-	 * @param \WP_Site $before The site as it was.
-	 */
+	/** A site's own host changed; `$before` is the site as it was (`wp_update_site`). */
 	public function site_moved( $site, $before ): void {
 		if ( $site->domain !== $before->domain ) {
 			$this->add( $before->domain, $site->domain );
@@ -100,8 +77,12 @@ final class Name_Changes {
 	 * @param \WP_Site $site The site as it was.
 	 */
 	public function site_deleted( $site ): void {
-		$host = is_subdomain_install() ? array( $site->domain ) : array();
-		$this->add( ...$host, ...$this->mapped->of_site( (int) $site->blog_id ) );
+		try {
+			$mapped = $this->network->mapped_to( (int) $site->blog_id );
+		} catch ( Failure $failure ) {
+			$mapped = array();
+		}
+		$this->add( ...( is_subdomain_install() ? array( $site->domain ) : array() ), ...$mapped );
 	}
 
 	private static function canonical( string $name ): string {

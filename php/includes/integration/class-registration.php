@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\{ Extension\Credentials, Support\Problem_Kind, Support\Store };
+use ServerPilot_Plugin\Support\{ Problem, Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -24,11 +24,7 @@ final class Registration {
 	/** Do we want to register? */
 	private bool $listens = false;
 
-	/**
-	 * Our integration and its domain mapping, once they are made.
-	 *
-	 * @var object[]
-	 */
+	/** Our integration and its domain mapping, once they are made. */
 	private array $ours = array();
 
 	/** What of Ultimate Multisite's does not fit; empty when all does. */
@@ -54,29 +50,25 @@ final class Registration {
 		return $this->ours[0] ?? null;
 	}
 
-	/**
-	 * What keeps ours from registering, in a sentence; null when nothing does, or when we do not want to.
-	 *
-	 * @return array{kind: string, message: string}|null
-	 */
-	public function obstacle(): ?array {
+	/** What keeps ours from registering; null when nothing does, or when we do not want to. */
+	public function obstacle(): ?Problem {
 		if ( ! $this->listens || null !== $this->integration() ) {
 			return null;
 		}
 		if ( ! class_exists( 'WP_Ultimo' ) ) {
 			/* translators: %s: a version number */
-			return self::told( Problem_Kind::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
+			return self::problem( Problem::ABSENT, sprintf( __( 'The plugin Ultimate Multisite, %s or later, is not active here.', 'wu-serverpilot' ), Requirements::VERSION ) );
 		}
 		if ( ! class_exists( \WP_Ultimo\Integrations\Integration_Registry::class ) ) {
 			/* translators: 1, 2: version numbers */
-			return self::told( Problem_Kind::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
+			return self::problem( Problem::OUTDATED, sprintf( __( 'Ultimate Multisite is version %1$s; this plugin needs %2$s or later. Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), Requirements::VERSION ) );
 		}
 		if ( $this->ended ) {
 			/* translators: %s: a version number */
-			return self::told( Problem_Kind::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
+			return self::problem( Problem::UNFIT, sprintf( __( 'PHP ended a request in which this plugin took its place in Ultimate Multisite %s, so it does not try again. The built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version() ) );
 		}
 		/* translators: 1: a version number; 2: the name of a class, a method or a function */
-		return '' === $this->misfit ? null : self::told( Problem_Kind::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
+		return '' === $this->misfit ? null : self::problem( Problem::UNFIT, sprintf( __( 'Ultimate Multisite %1$s is not built as this plugin needs it (%2$s). Its built-in ServerPilot integration goes on writing.', 'wu-serverpilot' ), self::version(), $this->misfit ) );
 	}
 
 	/** Ultimate Multisite's version; empty without it. */
@@ -84,51 +76,36 @@ final class Registration {
 		return defined( 'WP_Ultimo::VERSION' ) ? \WP_Ultimo::VERSION : '';
 	}
 
-	/**
-	 * Overwrites the integration by its id.
-	 *
-	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
-	 */
+	/** Overwrites the registry's integration by its id. */
 	public function register_integration( $registry ): void {
 		$this->ours = $this->make();
-		if ( array() === $this->ours ) {
-			return;
+		if ( array() !== $this->ours ) {
+			$this->ours[0]->replace( $registry->get( 'serverpilot' ) );
+			$registry->register( $this->ours[0] );
+			add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 		}
-		if ( array() === $this->ours[0]->get_constants() ) {
-			$this->ours[0]->set_constants( Credentials::ALL );
-		}
-		$registry->register( $this->ours[0] );
-		add_filter( 'wu_hosting_integration_wizard_sections', array( $this->ours[0], 'keep_key_out_of_form' ), self::AFTER_OTHERS, 2 );
 	}
 
-	/**
-	 * Overwrites the capability by its id.
-	 *
-	 * @param \WP_Ultimo\Integrations\Integration_Registry $registry The registry.
-	 */
+	/** Overwrites the registry's capability by its id. */
 	public function register_capability( $registry ): void {
 		if ( array() !== $this->ours && $registry->get( 'serverpilot' ) === $this->ours[0] ) {
 			$registry->add_capability( 'serverpilot', $this->ours[1] );
 		}
 	}
 
-	/**
-	 * The integration and its domain mapping; nothing where they do not fit.
-	 *
-	 * @return object[]
-	 */
+	/** The integration and its domain mapping; nothing where they do not fit. */
 	private function make(): array {
-		$pair = Requirements::fitting();
-		if ( is_string( $pair ) ) {
-			$this->misfit = $pair;
+		$this->misfit = Requirements::misfit();
+		if ( '' !== $this->misfit ) {
 			return array();
 		}
-		$objects     = Requirements::are_known( ...$pair ) ? array_map( fn( $class ) => $class->make(), $pair ) : ( new Trial( new Store() ) )->make( ...$pair );
+		$make        = static fn() => array( new Integration( 'serverpilot', 'ServerPilot' ), new Domain_Mapping() );
+		$objects     = Requirements::are_known() ? $make() : ( new Trial( new Store() ) )->make( Requirements::shape(), $make );
 		$this->ended = null === $objects;
 		return (array) $objects;
 	}
 
-	private static function told( string $kind, string $message ): array {
-		return compact( 'kind', 'message' );
+	private static function problem( string $kind, string $message ): Problem {
+		return new Problem( $kind, 'network', $message, $message );
 	}
 }

@@ -7,14 +7,8 @@
 
 namespace ServerPilot_Plugin\Integration;
 
-use ServerPilot_Plugin\Admin\Setup\Wizard_Steps;
 use WP_Ultimo\Helpers\Credential_Store;
-use WP_Ultimo\Integrations\Base_Capability_Module;
-use WP_Ultimo\Integrations\Capabilities\Domain_Mapping_Capability;
-use WP_Ultimo\Integrations\Capability_Module;
-use WP_Ultimo\Integrations\Integration as Their_Integration;
-use WP_Ultimo\Integrations\Integration_Registry;
-use WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Integration;
+use WP_Ultimo\Integrations\{ Capabilities\Domain_Mapping_Capability, Capability_Module, Integration as Their_Integration, Integration_Registry };
 use WP_Ultimo\Managers\Domain_Manager;
 
 defined( 'ABSPATH' ) || exit;
@@ -27,13 +21,27 @@ final class Requirements {
 
 	/** What Ultimate Multisite declares, by the first version that declares it so: ours are tested against each of these. */
 	private const KNOWN = array(
-		'2.4.11' => 'be269a4bf0d78d37b84540f9dcf96305',
-		'2.5.2'  => 'c5809ceb69b70282ebdf6152c69bbe3e',
-		'2.6.0'  => 'db758f5acae3fb6b73dadcd569a9da13',
+		'2.4.11' => '89d6fd751d632fbea4c52075dcfb83f7',
+		'2.5.2'  => '840f6073d0eb5f186add9867280074ce',
+		'2.6.0'  => '56c6191ec085f855760d9f5f4e4d6b9a',
+	);
+
+	/**
+	 * What each class of ours is declared against: the class of theirs that it extends (empty for none), and the interfaces that it
+	 * implements; then the trait that all it declares stands in, as PHP can read that without declaring the class.
+	 */
+	public const CLASSES = array(
+		Integration::class    => array( Their_Integration::class, array(), Wizard_Steps::class ),
+		Domain_Mapping::class => array( '', array( Capability_Module::class, Domain_Mapping_Capability::class ), Capability::class ),
 	);
 
 	/** Methods that we call, each with its arguments' types. */
-	private const METHODS = array(
+	public const METHODS = array(
+		array( Their_Integration::class, '__construct', array( 'string', 'string' ) ),
+		array( Their_Integration::class, 'get_credential', array( 'string' ) ),
+		array( Their_Integration::class, 'save_credentials', array( 'array' ) ),
+		array( Their_Integration::class, 'set_constants', array( 'array' ) ),
+		array( Their_Integration::class, 'set_supports', array( 'array' ) ),
 		array( Integration_Registry::class, 'register', array( Their_Integration::class ) ),
 		array( Integration_Registry::class, 'get', array( 'string' ) ),
 		array( Integration_Registry::class, 'add_capability', array( 'string', Capability_Module::class ) ),
@@ -43,7 +51,7 @@ final class Requirements {
 	);
 
 	/** Functions that we call, each with its arguments' types. Those that are asked for at each place can be missing. */
-	private const FUNCTIONS = array(
+	public const FUNCTIONS = array(
 		'wu_get_scheduled_actions'     => array( 'array', 'string' ),
 		'wu_get_setting'               => array( 'string', 'int' ),
 		'wu_log_add'                   => array( 'string', 'string', 'string' ),
@@ -53,66 +61,13 @@ final class Requirements {
 		'wu_unschedule_all_actions'    => array( 'string' ),
 	);
 
-	/**
-	 * The first pair that fits, or what of theirs keeps the last from fitting.
-	 *
-	 * @return array{Replacement, Replacement}|string
-	 */
-	public static function fitting() {
-		$misfit = self::missing();
-		foreach ( '' === $misfit ? self::pairs() : array() as $pair ) {
-			$misfits = array_filter( array_map( fn( $class ) => $class->misfit(), $pair ) );
-			if ( array() === $misfits ) {
-				return $pair;
-			}
-			$misfit = reset( $misfits );
+	/** What of theirs keeps ours from being declared or from working; empty when nothing does. */
+	public static function misfit(): string {
+		$misfit = self::missing_method() ?: self::missing_function(); // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is none.
+		foreach ( '' === $misfit ? self::CLASSES : array() as list( $parent, $interfaces, $trait ) ) {
+			$misfit = '' === $misfit ? Signatures::misfit( $parent, $interfaces, $trait ) : $misfit;
 		}
 		return $misfit;
-	}
-
-	/**
-	 * The integration and its domain mapping, in the two ways in which they can be built. Both are of one way: the built-in
-	 * capability takes no integration but the built-in one.
-	 *
-	 * @return array<array{Replacement, Replacement}>
-	 */
-	public static function pairs(): array {
-		$calls = array(
-			'get_credential'   => array( 'string' ),
-			'save_credentials' => array( 'array' ),
-			'get_constants'    => array(),
-			'set_constants'    => array( 'array' ),
-		);
-		return array(
-			array(
-				new Replacement( Integration::class, ServerPilot_Integration::class, array(), array( Wizard_Steps::class ), array(), $calls ),
-				new Replacement( Domain_Mapping::class, Base_Capability_Module::class, array( Domain_Mapping_Capability::class ), array( Capability::class ), array(), array( 'get_integration' => array() ) ),
-			),
-			array(
-				new Replacement( Standalone_Integration::class, Their_Integration::class, array(), array( Wizard_Steps::class ), array( 'serverpilot', 'ServerPilot' ), $calls ),
-				new Replacement( Standalone_Domain_Mapping::class, '', array( Capability_Module::class, Domain_Mapping_Capability::class ), array( Capability::class, Integration_Reference::class ) ),
-			),
-		);
-	}
-
-	/**
-	 * Were these declared against the same before?
-	 *
-	 * @param Replacement ...$pair The integration and its domain mapping.
-	 */
-	public static function are_known( Replacement ...$pair ): bool {
-		return in_array( md5( implode( '', array_map( fn( $class ) => $class->theirs(), $pair ) ) ), self::KNOWN, true );
-	}
-
-	/** The first method or function that we call and that is not there as we call it; empty when all are. */
-	private static function missing(): string {
-		foreach ( self::METHODS as list( $class, $name, $arguments ) ) {
-			$method = method_exists( $class, $name ) ? new \ReflectionMethod( $class, $name ) : null;
-			if ( null === $method || ! $method->isPublic() || ! Signatures::accepts( $method, $arguments ) ) {
-				return "$class::$name";
-			}
-		}
-		return self::missing_function();
 	}
 
 	/** The first function that we call and that is not there as we call it. Nothing of ours may call any then. */
@@ -123,5 +78,30 @@ final class Requirements {
 			}
 		}
 		return '';
+	}
+
+	private static function missing_method(): string {
+		foreach ( self::METHODS as list( $class, $name, $arguments ) ) {
+			$method = method_exists( $class, $name ) ? new \ReflectionMethod( $class, $name ) : null;
+			if ( null === $method || ! $method->isPublic() || ! Signatures::accepts( $method, $arguments ) ) {
+				return "$class::$name";
+			}
+		}
+		return '';
+	}
+
+	/** Were ours declared against the same before? */
+	public static function are_known(): bool {
+		return in_array( md5( Signatures::describe( self::theirs() ) ), self::KNOWN, true );
+	}
+
+	/** What is declared against what, as a digest. */
+	public static function shape(): string {
+		return md5( Signatures::describe( array( ...self::theirs(), ...array_column( self::CLASSES, 2 ) ) ) );
+	}
+
+	/** The names of the classes and interfaces of theirs that ours are declared against. */
+	public static function theirs(): array {
+		return array_filter( array_merge( ...array_values( array_map( fn( $class ) => array( $class[0], ...$class[1] ), self::CLASSES ) ) ) );
 	}
 }

@@ -13,20 +13,20 @@ defined( 'ABSPATH' ) || exit;
  * PHP's rules for a class that extends or implements others, asked before it is declared: PHP ends the
  * request of every visitor where they are broken.
  *
- * All that our classes declare stands in traits, which can be read without declaring the class. Their properties
+ * All that a class of ours declares stands in a trait, which can be read without declaring the class. Its properties
  * are private. What is not known for certain to fit, does not.
  */
 final class Signatures {
 
 	/**
-	 * What of theirs keeps a class made of these traits from being declared; empty when nothing does.
+	 * What of theirs keeps a class made of a trait from being declared; empty when nothing does.
 	 *
 	 * @param string   $parent     The class that it extends; empty for none.
 	 * @param string[] $interfaces The interfaces that it implements.
-	 * @param string[] $traits     The traits that it is made of.
+	 * @param string   $made_of    The trait.
 	 */
-	public static function misfit( string $parent, array $interfaces, array $traits ): string {
-		$ours = array_merge( ...array_map( fn( $trait ) => self::members( new \ReflectionClass( $trait ) ), $traits ) );
+	public static function misfit( string $parent, array $interfaces, string $made_of ): string {
+		$ours = self::members( new \ReflectionClass( $made_of ) );
 		foreach ( array_filter( array( $parent, ...$interfaces ) ) as $name ) {
 			$exists = $name === $parent ? class_exists( $name ) : interface_exists( $name );
 			$misfit = $exists ? self::misfit_of( new \ReflectionClass( $name ), $ours ) : ' (missing)';
@@ -37,12 +37,7 @@ final class Signatures {
 		return '';
 	}
 
-	/**
-	 * Can it be called with arguments of these types?
-	 *
-	 * @param \ReflectionFunctionAbstract $theirs    What is called.
-	 * @param string[]                    $arguments The arguments' types.
-	 */
+	/** Can a function of theirs be called with arguments of these types? */
 	public static function accepts( \ReflectionFunctionAbstract $theirs, array $arguments ): bool {
 		$parameters = $theirs->getParameters();
 		foreach ( $arguments as $i => $type ) {
@@ -53,14 +48,11 @@ final class Signatures {
 		return $theirs->getNumberOfRequiredParameters() <= count( $arguments );
 	}
 
-	/**
-	 * What a class that is built on another depends on, as text: all that one declares, and its interfaces.
-	 *
-	 * @param \ReflectionClass $theirs The class or the interface.
-	 */
-	public static function describe( \ReflectionClass $theirs ): string {
+	/** What classes, interfaces and traits of these names declare, as text: all that one depends on which is built on them. */
+	public static function describe( array $names ): string {
 		$text = '';
-		foreach ( array( $theirs, ...array_values( $theirs->getInterfaces() ) ) as $one ) {
+		$all  = array_map( fn( $name ) => new \ReflectionClass( $name ), $names );
+		foreach ( array_merge( ...array_map( fn( $one ) => array( $one, ...array_values( $one->getInterfaces() ) ), $all ) ) as $one ) {
 			$text   .= self::modifiers( $one ) . ( $one->isInterface() ? 'interface ' : 'class ' ) . $one->getName() . "\n";
 			$members = self::members( $one );
 			ksort( $members );
@@ -76,12 +68,7 @@ final class Signatures {
 		return ( $method->returnsReference() ? '&' : '' ) . $method->getName() . '(' . implode( ', ', $parameters ) . ')' . ( $method->hasReturnType() ? ': ' . $method->getReturnType() : '' );
 	}
 
-	/**
-	 * Methods and properties by name, a property's with its dollar sign.
-	 *
-	 * @param \ReflectionClass $of A class, an interface or a trait.
-	 * @return array<string, \ReflectionMethod|\ReflectionProperty>
-	 */
+	/** Methods and properties by name, a property's with its dollar sign. */
 	private static function members( \ReflectionClass $of ): array {
 		$members = array();
 		foreach ( $of->getMethods() as $method ) {
@@ -93,12 +80,7 @@ final class Signatures {
 		return $members;
 	}
 
-	/**
-	 * What of one class or interface does not fit, as it is put behind its name.
-	 *
-	 * @param \ReflectionClass                                     $theirs A class or an interface.
-	 * @param array<string, \ReflectionMethod|\ReflectionProperty> $ours   Our members.
-	 */
+	/** What of one class or interface does not fit our members, as it is put behind its name. */
 	private static function misfit_of( \ReflectionClass $theirs, array $ours ): string {
 		// Abstract is the one word that lets a class be extended; and no class can implement some of PHP's own interfaces.
 		$words = trim( str_replace( 'abstract', '', self::modifiers( $theirs ) ) );
@@ -138,44 +120,20 @@ final class Signatures {
 		return self::takes( (string) $theirs->getReturnType(), (string) $ours->getReturnType() );
 	}
 
-	/**
-	 * Does one type take all of the other? No type takes everything.
-	 *
-	 * @param string $wide   The type that shall take it.
-	 * @param string $narrow The other.
-	 */
+	/** Does one type take all of the other? No type takes everything. */
 	private static function takes( string $wide, string $narrow ): bool {
 		$types = self::alternatives( $wide );
 		return '' === $wide || array() === array_filter( self::alternatives( $narrow ), fn( $type ) => ! self::is_one_of( $type, $types ) );
 	}
 
-	/**
-	 * The types that a type stands for.
-	 *
-	 * @param string $type As PHP writes it. One of several at once (A&B) stays as it is.
-	 * @return string[]
-	 */
+	/** The types that a type stands for; one of several at once (A&B) stays as it is. */
 	private static function alternatives( string $type ): array {
-		$type  = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
-		$types = array();
-		foreach ( str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type ) as $one ) {
-			array_push(
-				$types,
-				...array(
-					'bool'     => array( 'true', 'false' ),
-					'iterable' => array( 'array', 'traversable' ),
-				)[ $one ] ?? array( $one )
-			);
-		}
-		return $types;
+		$type = strtolower( str_starts_with( $type, '?' ) ? substr( $type, 1 ) . '|null' : $type );
+		$type = preg_replace( array( '/\bbool\b/', '/\biterable\b/' ), array( 'true|false', 'array|traversable' ), $type );
+		return str_contains( $type, '&' ) ? array( $type ) : explode( '|', $type );
 	}
 
-	/**
-	 * Is this type, which is no other's alternative, among those?
-	 *
-	 * @param string   $type  The type.
-	 * @param string[] $types Those.
-	 */
+	/** Is this type, which is no other's alternative, among those? */
 	private static function is_one_of( string $type, array $types ): bool {
 		// Who says self means another class; and a type of several at once is not looked into.
 		if ( in_array( $type, array( '', 'self', 'static', 'parent' ), true ) || str_contains( $type, '&' ) ) {
@@ -187,11 +145,7 @@ final class Signatures {
 		return array() !== array_filter( $types, fn( $other ) => 'object' === $other ? class_exists( $type ) || interface_exists( $type ) : is_a( $type, $other, true ) );
 	}
 
-	/**
-	 * Words such as public, static or final, each with a blank behind it.
-	 *
-	 * @param \Reflector $of A class, a method or a property.
-	 */
+	/** Words such as public, static or final, each with a blank behind it. */
 	private static function modifiers( \Reflector $of ): string {
 		return implode( '', array_map( fn( $word ) => "$word ", \Reflection::getModifierNames( $of->getModifiers() ) ) );
 	}

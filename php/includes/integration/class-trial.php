@@ -33,17 +33,17 @@ final class Trial {
 	/**
 	 * Makes the objects, and so declares their classes.
 	 *
-	 * @param Replacement ...$classes The classes. They fit, as far as can be known.
+	 * @param string   $shape What is declared against what. It fits, as far as can be known.
+	 * @param callable $make  Makes the objects.
 	 * @return object[]|null Null where a request did not survive that.
 	 */
-	public function make( Replacement ...$classes ): ?array {
-		$shape = md5( implode( '', array_map( fn( $class ) => $class->theirs() . $class->ours(), $classes ) ) );
+	public function make( string $shape, callable $make ): ?array {
 		$known = in_array( $shape, $this->store->get( self::OPTION )['good'] ?? array(), true );
 		try {
 			if ( ! $known && ! $this->begin( $shape ) ) {
 				return null;
 			}
-			$objects = array_map( fn( $class ) => $class->make(), $classes );
+			$objects = $make();
 			if ( ! $known ) {
 				$this->store->change( self::OPTION, fn( array $state ) => self::passed( $state, $shape ) );
 			}
@@ -58,12 +58,7 @@ final class Trial {
 		$this->store->forget( self::OPTION );
 	}
 
-	/**
-	 * Writes the note.
-	 *
-	 * @param string $shape What is declared against.
-	 * @return bool Is it this request's to try?
-	 */
+	/** Writes the note. Is it this request's to try? */
 	private function begin( string $shape ): bool {
 		$until = microtime( true ) + self::PATIENCE;
 		do {
@@ -82,12 +77,7 @@ final class Trial {
 		return false;
 	}
 
-	/**
-	 * What is stored once the classes are declared.
-	 *
-	 * @param array  $state What was stored.
-	 * @param string $shape What they were declared against.
-	 */
+	/** What is stored once the classes are declared. */
 	private static function passed( array $state, string $shape ): array {
 		return array_filter(
 			array(

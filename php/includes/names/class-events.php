@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Names;
 
-use ServerPilot_Plugin\Support\Failure;
+use ServerPilot_Plugin\Support\{ Database, Failure };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,73 +16,46 @@ defined( 'ABSPATH' ) || exit;
  *
  * An event is often inside somebody's transaction: so it appends one row, waits for nobody, and means
  * nothing when that transaction is rolled back. Rows are deleted by their number: a lower number may
- * become visible after a higher one.
+ * become visible after a higher one. Where the database does not answer, methods throw a Failure that do not say otherwise.
  */
 final class Events {
 
-	private const SHORT = 500;
-
 	/**
-	 * Appends names, in one statement. Never throws, and says nothing: whoever changed the domain is not to
-	 * blame.
-	 *
-	 * @param string ...$names Canonical names; empty where what happened has none.
-	 * @return bool Whether the database took them.
+	 * Appends canonical names, empty where what happened has none, in one statement. Did the database take them? Never throws, and says
+	 * nothing: whoever changed the domain is not to blame.
 	 */
 	public function append( string ...$names ): bool {
-		global $wpdb;
-		$rows     = array_map( fn( $name ) => $wpdb->prepare( '(%s, %d)', substr( $name, 0, 253 ), time() ), $names );
-		$quiet    = $wpdb->suppress_errors();
-		$appended = $wpdb->query( 'INSERT INTO ' . Schema::events() . ' (name, at) VALUES ' . implode( ', ', $rows ) ); // phpcs:ignore WordPress.DB -- prepared above.
-		$wpdb->suppress_errors( $quiet );
-		return count( $names ) === $appended;
+		$rows = array_map( fn( $name ) => '(' . Database::quoted( array( substr( $name, 0, 253 ), time() ) ) . ')', $names );
+		try {
+			return count( $names ) === Database::quietly( fn() => Database::change( 'INSERT INTO ' . Schema::events() . ' (name, at) VALUES ' . implode( ', ', $rows ) ) );
+		} catch ( Failure $failure ) {
+			return false;
+		}
 	}
 
-	/**
-	 * Waits any for a reconcile?
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Waits any for a reconcile? */
 	public function are_there(): bool {
-		global $wpdb;
-		return self::read( fn() => $wpdb->get_var( $wpdb->prepare( 'SELECT 1 FROM %i LIMIT 1', Schema::events() ) ) ) !== null; // phpcs:ignore WordPress.DB
+		return array() !== self::read( 'SELECT 1 FROM %i LIMIT 1' );
 	}
 
-	/**
-	 * All of them, the oldest first.
-	 *
-	 * @return array<int, string> Names by the event's number; empty for an event without a name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** The names of all of them by their numbers, the oldest first; empty for an event without a name. */
 	public function all(): array {
-		global $wpdb;
-		$rows = self::read( fn() => $wpdb->get_results( $wpdb->prepare( 'SELECT id, name FROM %i ORDER BY id', Schema::events() ) ) ); // phpcs:ignore WordPress.DB
-		return array_column( (array) $rows, 'name', 'id' );
+		return array_column( self::read( 'SELECT id, name FROM %i ORDER BY id' ), 'name', 'id' );
 	}
 
-	/**
-	 * The names that wait, each once, the oldest first; none where the table cannot be read.
-	 *
-	 * @param int $most How many at most.
-	 * @return string[]
-	 */
+	/** The names that wait, each once, the oldest first, so many at most; none where the table cannot be read. */
 	public function names( int $most = 100 ): array {
-		global $wpdb;
-		$quiet = $wpdb->suppress_errors();
-		$names = $wpdb->get_col( $wpdb->prepare( "SELECT name FROM %i WHERE name > '' GROUP BY name ORDER BY MIN(id) LIMIT %d", Schema::events(), $most ) ); // phpcs:ignore WordPress.DB
-		$wpdb->suppress_errors( $quiet );
-		return $names;
+		try {
+			return array_column( self::read( "SELECT name FROM %i WHERE name > '' GROUP BY name ORDER BY MIN(id) LIMIT $most" ), 'name' );
+		} catch ( Failure $failure ) {
+			return array();
+		}
 	}
 
-	/**
-	 * Deletes those that a reconcile has seen.
-	 *
-	 * @param int[] $numbers Their numbers.
-	 */
+	/** Deletes those that a reconcile has seen, by their numbers. */
 	public function forget( array $numbers ): void {
-		global $wpdb;
-		foreach ( array_chunk( array_map( 'intval', $numbers ), self::SHORT ) as $some ) {
-			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE id IN (' . implode( ', ', $some ) . ')', Schema::events() ) ); // phpcs:ignore WordPress.DB -- numbers.
+		foreach ( Database::chunks( $numbers ) as $some ) {
+			Database::change( 'DELETE FROM ' . Schema::events() . " WHERE id IN ($some)" );
 		}
 	}
 
@@ -93,20 +66,7 @@ final class Events {
 		$this->forget( array_diff( array_keys( $all ), array_flip( $all ) ) );
 	}
 
-	/**
-	 * Reads; no answer is not an empty one.
-	 *
-	 * @param callable $query Asks the database.
-	 * @throws Failure When it does not answer.
-	 */
-	private static function read( callable $query ) {
-		global $wpdb;
-		$quiet  = $wpdb->suppress_errors();
-		$answer = $query();
-		$wpdb->suppress_errors( $quiet );
-		if ( '' !== $wpdb->last_error ) {
-			throw Failure::of_database();
-		}
-		return $answer;
+	private static function read( string $query ): array {
+		return Database::quietly( fn() => Database::rows( $query, Schema::events() ) );
 	}
 }

@@ -9,8 +9,56 @@ namespace ServerPilot_Plugin\Names;
 
 defined( 'ABSPATH' ) || exit;
 
-/** One row of the table of names. Times are Unix seconds; 0 means never. */
+/**
+ * One row of the table of names. Times are Unix seconds; 0 means never. A name is in one state at a time; the words are the machine's, and
+ * screens have their own for them:
+ *
+ *     state                 the name is
+ *     refused               wanted, and ServerPilot, or the rules for domain names, do not take it
+ *     does_not_work         wanted and listed; the last look found what keeps visitors away
+ *     held_back             listed, no longer wanted, and one of too many to go without a person's word
+ *     no_room               wanted, and the app is full
+ *     not_mapped            listed because we asked for it, and no longer wanted: it goes when it has been missing long enough
+ *     waiting_dns           wanted and listed; the last look waits for its DNS
+ *     waiting_certificate   wanted and listed; the last look waits for its certificate
+ *     waiting_serverpilot   wanted, not listed, and not tried yet
+ *     not_checked           wanted and listed; no look says more, or it is too old to
+ *     only_on_app           listed, and nobody's
+ *     was_there_before      listed, and once wanted; it was listed before we first wanted it, so it stays
+ *     kept_off              wanted; a filter of the site's keeps it off the app
+ *     by_wildcard           wanted, and served by a wildcard on the app
+ *     works                 wanted and listed; a look not older than eight days says that it works
+ *     own                   the network's own
+ */
 final class Name_Row {
+
+	public const REFUSED             = 'refused';
+	public const DOES_NOT_WORK       = 'does_not_work';
+	public const HELD_BACK           = 'held_back';
+	public const NO_ROOM             = 'no_room';
+	public const NOT_MAPPED          = 'not_mapped';
+	public const WAITING_DNS         = 'waiting_dns';
+	public const WAITING_CERTIFICATE = 'waiting_certificate';
+	public const WAITING_SERVERPILOT = 'waiting_serverpilot';
+	public const NOT_CHECKED         = 'not_checked';
+	public const ONLY_ON_APP         = 'only_on_app';
+	public const WAS_THERE_BEFORE    = 'was_there_before';
+	public const KEPT_OFF            = 'kept_off';
+	public const BY_WILDCARD         = 'by_wildcard';
+	public const WORKS               = 'works';
+	public const OWN                 = 'own';
+
+	/** All states, what needs a person first. */
+	public const STATES = array( self::REFUSED, self::DOES_NOT_WORK, self::HELD_BACK, self::NO_ROOM, self::NOT_MAPPED, self::WAITING_DNS, self::WAITING_CERTIFICATE, self::WAITING_SERVERPILOT, self::NOT_CHECKED, self::ONLY_ON_APP, self::WAS_THERE_BEFORE, self::KEPT_OFF, self::BY_WILDCARD, self::WORKS, self::OWN );
+
+	/**
+	 * The states that a look chooses between. A row of outcome LISTED has one of them; what it
+	 * is, only looks change.
+	 */
+	public const OF_LOOKS = array( self::NOT_CHECKED, self::WAITING_DNS, self::WAITING_CERTIFICATE, self::WORKS, self::DOES_NOT_WORK );
+
+	/** Seconds for which a look proves that a name works: the next one comes within a week and a tenth of it. */
+	public const PROOF = 8 * DAY_IN_SECONDS;
 
 	/** The outcome of a wanted name that is on the app's list: from there on, looks say how it stands. */
 	public const LISTED = 'listed';
@@ -66,11 +114,7 @@ final class Name_Row {
 	/** The state as it is stored. */
 	private readonly string $stored_state;
 
-	/**
-	 * From columns; those that are left out are empty.
-	 *
-	 * @param array<string,mixed> $columns As the table has them; `details` may be an array.
-	 */
+	/** From columns as the table has them, but that `details` may be an array; those that are left out are empty. */
 	public function __construct( array $columns ) {
 		foreach ( array( 'mapping', 'site', 'asked', 'missed', 'looks', 'checked', 'next_check' ) as $number ) {
 			$this->$number = (int) ( $columns[ $number ] ?? 0 );
@@ -80,23 +124,19 @@ final class Name_Row {
 		}
 		$details            = $columns['details'] ?? array();
 		$this->name         = (string) $columns['name'];
-		$this->outcome      = $columns['outcome'] ?? Name_State::WAITING_SERVERPILOT;
+		$this->outcome      = $columns['outcome'] ?? self::WAITING_SERVERPILOT;
 		$this->details      = is_array( $details ) ? $details : (array) json_decode( $details, true );
 		$this->watch        = $columns['watch'] ?? '';
-		$this->stored_state = $columns['state'] ?? ( self::LISTED === $this->outcome ? Name_State::NOT_CHECKED : $this->outcome );
+		$this->stored_state = $columns['state'] ?? ( self::LISTED === $this->outcome ? self::NOT_CHECKED : $this->outcome );
 	}
 
-	/** How it stands: one of Name_State::ALL. */
+	/** How it stands: one of STATES. */
 	public function state(): string {
-		$is_stale = Name_State::WORKS === $this->stored_state && $this->checked < time() - Name_State::PROOF;
-		return $is_stale ? Name_State::NOT_CHECKED : $this->stored_state;
+		$is_stale = self::WORKS === $this->stored_state && $this->checked < time() - self::PROOF;
+		return $is_stale ? self::NOT_CHECKED : $this->stored_state;
 	}
 
-	/**
-	 * The columns that a reconcile writes.
-	 *
-	 * @return array<string, int|string>
-	 */
+	/** The columns that a reconcile writes. */
 	public function reconciled(): array {
 		$columns = array();
 		foreach ( self::RECONCILED as $column ) {

@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Names;
 
-use ServerPilot_Plugin\Support\Failure;
+use ServerPilot_Plugin\Support\Database;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,194 +16,127 @@ defined( 'ABSPATH' ) || exit;
  * of each name, and the watch what a look found. Neither touches the other's columns, but that a name
  * which comes onto the app, or to another mapping, starts without a look.
  *
- * Statements are short, so that they fit into any packet and hold no lock for long.
+ * Statements are short, so that they fit into any packet and hold no lock for long. Where the database does not answer, or does
+ * not take a change, every method throws a Failure.
  */
 final class Names {
 
 	/** Bytes of values in one statement: far below the smallest packet that a database takes. */
 	private const SHORT = 100 * KB_IN_BYTES;
 
-	/** Rows that are read at once where all of them are. */
-	private const BATCH = 2000;
-
 	/** The name of the row that is no name: its stamp tells a table from one that was lost or put back. */
 	private const STAMP = '';
 
-	/**
-	 * What the table calls a name: the canonical one; for what is no domain name, itself in ASCII.
-	 *
-	 * @param string      $name      As somebody stored it.
-	 * @param string|null $canonical As the extension has it; null for what is no domain name.
-	 */
+	/** Leaves that row out. */
+	private const LISTED = "name > '" . self::STAMP . "'";
+
+	/** What the table calls a name: the canonical one; for what is no domain name (null), itself in ASCII. */
 	public static function key( string $name, ?string $canonical ): string {
 		$key = $canonical ?? preg_replace_callback( '/[^\x21-\x7E]/', fn( $byte ) => rawurlencode( $byte[0] ), $name );
 		// Empty is the row that is no name.
 		return '' === $key || strlen( $key ) > 253 ? substr( $key, 0, 220 ) . '#' . md5( $key ) : $key;
 	}
 
-	/**
-	 * One name's row.
-	 *
-	 * @param string $name A canonical name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** A canonical name's row. */
 	public function find( string $name ): ?Name_Row {
 		return $this->find_all( array( $name ) )[ $name ] ?? null;
 	}
 
-	/**
-	 * Some names' rows.
-	 *
-	 * @param string[] $names Canonical names.
-	 * @return array<string, Name_Row> By name; those that the table has.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** The rows, by name, of those canonical names that the table has. */
 	public function find_all( array $names ): array {
 		$rows = array();
-		foreach ( array_chunk( array_values( $names ), 500 ) as $some ) {
-			$rows += $this->rows( 'name IN (' . self::quoted( $some ) . ')' );
+		foreach ( Database::chunks( $names ) as $some ) {
+			$rows += $this->rows( "name IN ($some)" );
 		}
 		return $rows;
 	}
 
 	/**
-	 * A page of the list.
+	 * A page of the list. A www twin is shown in its domain's row, so it is in no list.
 	 *
-	 * @param Name_Query $query Which names.
+	 * @param string[] $states     Some of Name_Row::STATES; none for all.
+	 * @param string   $search     A part of the name, canonical or not.
+	 * @param string   $order_by   state (what needs a person first), name, site or on_app; names of the same rank by name.
+	 * @param bool     $descending Backwards.
+	 * @param int      $limit      How many rows at most.
+	 * @param int      $offset     How many rows are left out before them.
 	 * @return array<string, Name_Row> By name, in the order that was asked for.
-	 * @throws Failure When the table cannot be read.
 	 */
-	public function page( Name_Query $query ): array {
-		global $wpdb;
-		return $this->rows( self::where( $query ), self::order( $query ) . $wpdb->prepare( ' LIMIT %d OFFSET %d', $query->limit, $query->offset ) );
+	public function page( array $states = array(), string $search = '', string $order_by = 'state', bool $descending = false, int $limit = 20, int $offset = 0 ): array {
+		$by  = in_array( $order_by, array( 'name', 'site', 'on_app' ), true ) ? $order_by : 'FIELD(state, ' . Database::quoted( Name_Row::STATES ) . ')';
+		$way = $descending ? 'DESC' : 'ASC';
+		return $this->rows( self::where( $states, $search ), "$by $way, name $way LIMIT $limit OFFSET $offset" );
 	}
 
-	/**
-	 * How many names the list has.
-	 *
-	 * @param Name_Query $query Which; its limit and offset do not matter.
-	 * @throws Failure When the table cannot be read.
-	 */
-	public function count( Name_Query $query ): int {
-		return (int) self::select( 'COUNT(*) AS count', self::where( $query ) )[0]['count'];
+	/** How many names page() has. */
+	public function count( array $states = array(), string $search = '' ): int {
+		return (int) self::value( 'COUNT(*)', self::where( $states, $search ) );
 	}
 
-	/**
-	 * How many names there are of each state.
-	 *
-	 * @return array<string, int> In the order of Name_State::ALL; states without a name are left out.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** How many names there are of each state, in the order of Name_Row::STATES; states without a name are left out. */
 	public function counts(): array {
-		$rows   = self::select( 'state, COUNT(*) AS count', self::where( new Name_Query() ) . ' GROUP BY state' );
+		$rows   = self::select( 'state, COUNT(*) AS count', self::where( array(), '' ) . ' GROUP BY state' );
 		$counts = array_map( 'intval', array_column( $rows, 'count', 'state' ) );
-		return array_intersect_key( array_replace( array_fill_keys( Name_State::ALL, 0 ), $counts ), $counts );
+		return array_intersect_key( array_replace( array_fill_keys( Name_Row::STATES, 0 ), $counts ), $counts );
 	}
 
-	/**
-	 * Names that a reconcile made this of: refused ones, for instance. Twins, too.
-	 *
-	 * @param string $outcome One of Name_State::ALL that no look chooses, or Name_Row::LISTED.
-	 * @param int    $most    How many at most.
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Rows, by name and so many at most, that a reconcile made this of: refused ones, for instance. Twins, too. */
 	public function of_outcome( string $outcome, int $most ): array {
-		global $wpdb;
-		return $this->rows( $wpdb->prepare( 'outcome = %s AND ', $outcome ) . self::listed(), $wpdb->prepare( 'name LIMIT %d', $most ) );
+		return $this->rows( 'outcome = ' . Database::quoted( array( $outcome ) ) . ' AND ' . self::LISTED, "name LIMIT $most" );
 	}
 
-	/**
-	 * Names whose next look is due, the longest first.
-	 *
-	 * @param int $now  Unix seconds.
-	 * @param int $most How many at most.
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Rows, by name and so many at most, whose next look is due at `$now` (Unix seconds), the longest first. */
 	public function due_for_a_look( int $now, int $most ): array {
-		global $wpdb;
-		return $this->rows( $wpdb->prepare( 'next_check BETWEEN 1 AND %d', $now ), $wpdb->prepare( 'next_check, name LIMIT %d', $most ) );
+		return $this->rows( "next_check BETWEEN 1 AND $now", "next_check, name LIMIT $most" );
 	}
 
-	/**
-	 * When the next look is due, in Unix seconds; null when no name is watched.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** When the next look is due, in Unix seconds; null when no name is watched. */
 	public function next_look(): ?int {
-		$next = self::select( 'MIN(next_check) AS next', 'next_check > 0' )[0]['next'];
+		$next = self::value( 'MIN(next_check)', 'next_check > 0' );
 		return null === $next ? null : (int) $next;
 	}
 
-	/**
-	 * How many names are watched.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** How many names are watched. */
 	public function watched(): int {
-		return (int) self::select( 'COUNT(*) AS count', 'next_check > 0' )[0]['count'];
+		return (int) self::value( 'COUNT(*)', 'next_check > 0' );
 	}
 
-	/**
-	 * Was any name checked?
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Was any name checked? */
 	public function has_looks(): bool {
-		return array() !== self::select( 'name', "next_check > 0 AND watch <> ''", 'next_check DESC LIMIT 1' );
+		return null !== self::value( 'name', "next_check > 0 AND watch <> ''", 'next_check DESC LIMIT 1' );
 	}
 
 	/**
 	 * Keeps what a look found, if the name is still on the app for the mapping that was checked.
 	 *
 	 * @param Name_Row $row        The row, as it was read before the look.
-	 * @param string   $state      One of Name_State::OF_LOOKS.
+	 * @param string   $state      One of Name_Row::OF_LOOKS.
 	 * @param int      $checked    When it was checked.
 	 * @param int      $next_check When to look again; 0 for never.
 	 * @param string   $watch      What the watch keeps, ASCII.
 	 * @return bool Whether it was kept.
 	 */
 	public function save_look( Name_Row $row, string $state, int $checked, int $next_check, string $watch ): bool {
-		global $wpdb;
-		// phpcs:disable WordPress.DB
-		return 1 === $wpdb->query(
-			$wpdb->prepare(
-				'UPDATE %i SET state = %s, checked = %d, next_check = %d, watch = %s WHERE name = %s AND mapping = %d AND outcome = %s AND checked = %d',
-				array( Schema::names(), $state, $checked, $next_check, $watch, $row->name, $row->mapping, Name_Row::LISTED, $row->checked )
-			)
+		return 1 === Database::change(
+			'UPDATE %i SET state = %s, checked = %d, next_check = %d, watch = %s WHERE name = %s AND mapping = %d AND outcome = %s AND checked = %d',
+			...array( Schema::names(), $state, $checked, $next_check, $watch, $row->name, $row->mapping, Name_Row::LISTED, $row->checked )
 		);
-		// phpcs:enable
 	}
 
-	/**
-	 * Lets a name be checked at once, if it is watched at all.
-	 *
-	 * @param string $name A canonical name.
-	 */
+	/** Lets a canonical name be checked at once, if it is watched at all. */
 	public function look_now( string $name ): void {
-		global $wpdb;
-		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET next_check = %d WHERE name = %s AND next_check > 0', Schema::names(), time(), $name ) ); // phpcs:ignore WordPress.DB
+		Database::change( 'UPDATE %i SET next_check = %d WHERE name = %s AND next_check > 0', Schema::names(), time(), $name );
 	}
 
 	/**
-	 * What a reconcile needs to know of the names before: those that were ever asked for, are on the app, or
-	 * were refused. The others have no past that matters.
-	 *
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
+	 * Rows by name that a reconcile needs to know from before: those that were ever asked for, are on the app, or were refused. The others have
+	 * no past that matters.
 	 */
 	public function with_a_past(): array {
-		return $this->rows( "(asked > 0 OR on_app = 1 OR details <> '') AND " . self::listed() );
+		return $this->rows( "(asked > 0 OR on_app = 1 OR details <> '') AND " . self::LISTED );
 	}
 
-	/**
-	 * Notes names that ServerPilot is about to be asked to add, before it is: whatever its answer, or none.
-	 *
-	 * @param string[] $names Canonical names.
-	 * @param int      $now   Unix seconds.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Notes canonical names that ServerPilot is about to be asked to add, at `$now` (Unix seconds): whatever its answer, or none. */
 	public function note_asked( array $names, int $now ): void {
 		$rows = array_map( fn( $name ) => new Name_Row( array( 'name' => $name, 'wanted' => true, 'asked' => $now ) ), $names ); // phpcs:ignore WordPress.Arrays -- short.
 		self::write( $rows, 'asked = VALUES(asked)' );
@@ -216,7 +149,6 @@ final class Names {
 	 * @param iterable<Name_Row> $rows All of them. `next_check` is taken for a name that begins to be watched.
 	 * @param int                $now  When the reconcile read the tables, in Unix seconds.
 	 * @return array<string, string[]> The names of rows that changed, by their outcome.
-	 * @throws Failure When the database does not take it.
 	 */
 	public function save_reconciled( iterable $rows, int $now ): array {
 		$known   = self::digests();
@@ -231,68 +163,41 @@ final class Names {
 			}
 		};
 		self::write( $new(), self::updates() );
-		foreach ( array_chunk( array_map( 'strval', array_keys( $known ) ), 500 ) as $some ) {
-			self::execute( 'DELETE FROM ' . Schema::names() . " WHERE asked <= $now AND name IN (" . self::quoted( $some ) . ')' );
+		foreach ( Database::chunks( array_map( 'strval', array_keys( $known ) ) ) as $some ) {
+			Database::change( 'DELETE FROM ' . Schema::names() . " WHERE asked <= $now AND name IN ($some)" );
 		}
 		return $changed;
 	}
 
-	/**
-	 * Lets names that nobody wants any more stay on the app: from now on they are nobody's.
-	 *
-	 * @param string[] $names Canonical names.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Lets canonical names that nobody wants any more stay on the app: from now on they are nobody's. */
 	public function keep( array $names ): void {
-		global $wpdb;
-		foreach ( array_chunk( array_values( $names ), 500 ) as $some ) {
-			self::execute( $wpdb->prepare( 'UPDATE %i SET asked = 0, missed = 0, looks = 0, outcome = %s, state = %s WHERE wanted = 0 AND on_app = 1 AND name IN (', array( Schema::names(), Name_State::WAS_THERE_BEFORE, Name_State::WAS_THERE_BEFORE ) ) . self::quoted( $some ) . ')' ); // phpcs:ignore WordPress.DB
+		$outcome = Name_Row::WAS_THERE_BEFORE;
+		foreach ( Database::chunks( $names ) as $some ) {
+			Database::change( 'UPDATE ' . Schema::names() . " SET asked = 0, missed = 0, looks = 0, outcome = '$outcome', state = '$outcome' WHERE wanted = 0 AND on_app = 1 AND name IN ($some)" );
 		}
 	}
 
-	/**
-	 * From now on no name counts as asked for: another app is used now, or nobody can say what the table is
-	 * worth.
-	 *
-	 * @throws Failure When the database does not take it.
-	 */
+	/** From now on no name counts as asked for: another app is used now, or nobody can say what the table is worth. */
 	public function disown(): void {
-		self::execute( 'UPDATE ' . Schema::names() . ' SET asked = 0, missed = 0, looks = 0 WHERE ' . self::listed() . ' AND asked > 0' );
+		Database::change( 'UPDATE ' . Schema::names() . ' SET asked = 0, missed = 0, looks = 0 WHERE ' . self::LISTED . ' AND asked > 0' );
 	}
 
-	/**
-	 * The table's stamp: each reconcile gives it a higher one. 0 for a table that was made anew.
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** The table's stamp: each reconcile gives it a higher one. 0 for a table that was made anew. */
 	public function stamp(): int {
-		return (int) ( self::select( 'asked', "name = '" . self::STAMP . "'" )[0]['asked'] ?? 0 );
+		return (int) self::value( 'asked', "name = '" . self::STAMP . "'" );
 	}
 
-	/**
-	 * Gives the table a stamp, unless a later reconcile has given it a higher one.
-	 *
-	 * @param int $stamp The stamp.
-	 * @return bool Whether it has this one now.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Gives the table a stamp, unless a later reconcile has given it a higher one. Has it this one now? */
 	public function set_stamp( int $stamp ): bool {
 		self::write( array( new Name_Row( array( 'name' => self::STAMP, 'asked' => $stamp ) ) ), 'asked = GREATEST(asked, VALUES(asked))' ); // phpcs:ignore WordPress.Arrays -- short.
 		return $this->stamp() === $stamp;
 	}
 
-	/**
-	 * Rows, each with whether its twin is on the app.
-	 *
-	 * @param string $where What they have to be.
-	 * @param string $order How they are ordered, and how many there are; empty for all in any order.
-	 * @return array<string, Name_Row> By name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Rows by name, each with whether its twin is on the app. */
 	private function rows( string $where, string $order = '' ): array {
 		$found = self::select( '*', $where, $order );
 		$twins = array_map( fn( $row ) => Twin::of( $row['name'] ), $found );
-		$twins = array() === $twins ? array() : array_column( self::select( 'name', 'on_app = 1 AND twin = 1 AND name IN (' . self::quoted( $twins ) . ')' ), 'name', 'name' );
+		$twins = array() === $twins ? array() : array_column( self::select( 'name', 'on_app = 1 AND twin = 1 AND name IN (' . Database::quoted( $twins ) . ')' ), 'name', 'name' );
 		$rows  = array();
 		foreach ( $found as $row ) {
 			$rows[ $row['name'] ] = new Name_Row( $row + array( 'www' => isset( $twins[ Twin::of( $row['name'] ) ] ) ) );
@@ -312,7 +217,7 @@ final class Names {
 			"state = IF($same, state, VALUES(state))",
 			"checked = IF($same, checked, 0)",
 			"watch = IF($same, watch, '')",
-			"asked = IF(VALUES(outcome) = '" . Name_State::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
+			"asked = IF(VALUES(outcome) = '" . Name_Row::OWN . "', 0, GREATEST(asked, VALUES(asked)))",
 		);
 		foreach ( array_diff( Name_Row::RECONCILED, array( 'asked' ) ) as $column ) {
 			$updates[] = "$column = VALUES($column)";
@@ -320,128 +225,50 @@ final class Names {
 		return implode( ', ', $updates );
 	}
 
-	/**
-	 * What a reconcile wrote of each name, as a number to compare by.
-	 *
-	 * @return array<string, int> Name_Row::digest() by name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** What a reconcile wrote of each name: Name_Row::digest() by name. */
 	private static function digests(): array {
-		global $wpdb;
 		$digests = array();
-		$last    = self::STAMP;
 		$digest  = "CRC32(CONCAT_WS('|', " . implode( ', ', Name_Row::RECONCILED ) . ', next_check > 0))';
-		do {
-			$rows = self::select( "name, $digest AS digest", $wpdb->prepare( 'name > %s', $last ), 'name LIMIT ' . self::BATCH );
-			foreach ( $rows as $row ) {
-				$last             = $row['name'];
-				$digests[ $last ] = (int) $row['digest'];
-			}
-			$read = count( $rows );
-		} while ( self::BATCH === $read );
+		foreach ( Database::each( "name AS `key`, $digest AS digest FROM " . Schema::names() . ' WHERE name > %s ORDER BY name', self::STAMP ) as $row ) {
+			$digests[ $row['key'] ] = (int) $row['digest'];
+		}
 		return $digests;
 	}
 
-	/**
-	 * What the list shows.
-	 *
-	 * @param Name_Query $query Which names.
-	 */
-	private static function where( Name_Query $query ): string {
+	private static function where( array $states, string $search ): string {
 		global $wpdb;
-		$where = array( 'twin = 0', self::listed() );
-		if ( array() !== $query->states ) {
-			$where[] = 'state IN (' . self::quoted( $query->states ) . ')';
-		}
-		if ( '' !== $query->search ) {
-			$where[] = $wpdb->prepare( 'name LIKE %s', '%' . $wpdb->esc_like( strtolower( $query->search ) ) . '%' );
-		}
-		return implode( ' AND ', $where );
+		return 'twin = 0 AND ' . self::LISTED
+			. ( array() === $states ? '' : ' AND state IN (' . Database::quoted( $states ) . ')' )
+			. ( '' === $search ? '' : $wpdb->prepare( ' AND name LIKE %s', '%' . $wpdb->esc_like( strtolower( $search ) ) . '%' ) );
 	}
 
-	/**
-	 * The list's order; names of the same rank by name.
-	 *
-	 * @param Name_Query $query Which names.
-	 */
-	private static function order( Name_Query $query ): string {
-		$by = match ( $query->order_by ) {
-			'name', 'site', 'on_app' => $query->order_by,
-			default                  => 'FIELD(state, ' . self::quoted( Name_State::ALL ) . ')',
-		};
-		$way = $query->descending ? 'DESC' : 'ASC';
-		return "$by $way, name $way";
-	}
-
-	/** Leaves out the row that is no name. */
-	private static function listed(): string {
-		return "name > '" . self::STAMP . "'";
-	}
-
-	/**
-	 * Writes rows, as many in a statement as are short together.
-	 *
-	 * @param iterable<Name_Row> $rows    The rows.
-	 * @param string             $updates What to change of a row that is there.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Writes rows, as many in a statement as are short together, and changes of a row that is there what `$updates` says. */
 	private static function write( iterable $rows, string $updates ): void {
-		global $wpdb;
 		$into   = 'INSERT INTO ' . Schema::names() . ' (name, ' . implode( ', ', Name_Row::RECONCILED ) . ', state, next_check, watch) VALUES ';
 		$values = array();
 		$length = 0;
 		foreach ( $rows as $row ) {
 			$columns  = array( $row->name, ...array_values( $row->reconciled() ), $row->state(), $row->next_check, '' );
-			$values[] = '(' . self::quoted( $columns ) . ')';
+			$values[] = '(' . Database::quoted( $columns ) . ')';
 			$length  += strlen( end( $values ) );
 			if ( $length > self::SHORT ) {
-				self::execute( $into . implode( ', ', $values ) . " ON DUPLICATE KEY UPDATE $updates" );
+				Database::change( $into . implode( ', ', $values ) . " ON DUPLICATE KEY UPDATE $updates" );
 				$values = array();
 				$length = 0;
 			}
 		}
 		if ( array() !== $values ) {
-			self::execute( $into . implode( ', ', $values ) . " ON DUPLICATE KEY UPDATE $updates" );
+			Database::change( $into . implode( ', ', $values ) . " ON DUPLICATE KEY UPDATE $updates" );
 		}
 	}
 
-	/**
-	 * Values for a statement.
-	 *
-	 * @param array<int|string> $values The values.
-	 */
-	private static function quoted( array $values ): string {
-		return implode( ', ', array_map( fn( $value ) => is_int( $value ) ? $value : "'" . esc_sql( (string) $value ) . "'", $values ) );
-	}
-
-	/**
-	 * Reads columns of rows.
-	 *
-	 * @param string $columns The columns.
-	 * @param string $where   What they have to be.
-	 * @param string $order   How they are ordered, and how many there are.
-	 * @return array<string, string>[]
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Reads columns of rows: which rows, and in what order, how many of them. */
 	private static function select( string $columns, string $where, string $order = '' ): array {
-		global $wpdb;
-		$rows = $wpdb->get_results( "SELECT $columns FROM " . Schema::names() . " WHERE $where" . ( '' === $order ? '' : " ORDER BY $order" ), ARRAY_A ); // phpcs:ignore WordPress.DB -- made of constants and of what was quoted.
-		if ( '' !== $wpdb->last_error || ! is_array( $rows ) ) {
-			throw Failure::of_database();
-		}
-		return $rows;
+		return Database::rows( "SELECT $columns FROM " . Schema::names() . " WHERE $where" . ( '' === $order ? '' : " ORDER BY $order" ) );
 	}
 
-	/**
-	 * Changes something.
-	 *
-	 * @param string $statement The statement.
-	 * @throws Failure When the database does not take it.
-	 */
-	private static function execute( string $statement ): void {
-		global $wpdb;
-		if ( false === $wpdb->query( $statement ) ) { // phpcs:ignore WordPress.DB -- made of constants and of what was quoted.
-			throw Failure::of_database();
-		}
+	/** The first row's one column; null where there is no row. */
+	private static function value( string $column, string $where, string $order = '' ): ?string {
+		return self::select( "$column AS value", $where, $order )[0]['value'] ?? null;
 	}
 }

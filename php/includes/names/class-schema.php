@@ -7,17 +7,22 @@
 
 namespace ServerPilot_Plugin\Names;
 
-use ServerPilot_Plugin\Support\{ Failure, Store };
+use ServerPilot_Plugin\Support\{ Database, Failure, Store };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Makes, changes and drops the two tables.
- *
- * To be called in a job, in wp-admin and on activation, never in an event: making a table ends the
- * transaction that it is made in. All text in them is ASCII, whatever the database's own charset is.
+ * Makes, changes and drops the two tables, and clears away what 0.1.0 left. A plugin is updated without being activated: so
+ * this is asked in jobs and in wp-admin, too; never in an event, as making a table ends the transaction that it is made in. All text
+ * in them is ASCII, whatever the database's own charset is.
  */
 final class Schema {
+
+	/** Jobs of 0.1.0. */
+	public const FORMER_JOBS = array( 'wu_serverpilot_settle', 'wu_serverpilot_enable_autossl', 'wu_serverpilot_check_action' );
+
+	/** Options of 0.1.0: this version keeps them in other shapes or not at all. */
+	private const FORMER = array( 'mark', 'app', 'ours', 'served', 'jobs', 'circuit', 'action', 'autossl', 'problems', 'mail', 'history', 'diagnoses' );
 
 	private const VERSION = 1;
 	private const OPTION  = 'schema';
@@ -36,30 +41,36 @@ final class Schema {
 		return $wpdb->base_prefix . 'wu_serverpilot_names';
 	}
 
-	/** Were the tables made, as this version wants them? They may have been lost since. */
-	public function is_made(): bool {
-		return array( 'version' => self::VERSION ) === $this->store->get( self::OPTION );
+	/** In wp-admin and on activation. What is missing then, the job says. */
+	public function prepare(): void {
+		try {
+			if ( ! $this->is_made() ) {
+				$this->ensure();
+			}
+		} catch ( Failure $failure ) {
+			unset( $failure );
+		}
 	}
 
-	/**
-	 * Sees to it that both tables are there.
-	 *
-	 * @throws Failure When they are not, and cannot be made.
-	 */
+	/** In a job: sees to it that both tables are there; throws a Failure where they cannot be made. */
 	public function ensure(): void {
 		if ( $this->is_made() && self::are_there() ) {
 			return;
 		}
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		global $wpdb;
-		$quiet = $wpdb->suppress_errors();
-		dbDelta( self::statements() );
-		$error = $wpdb->last_error;
-		$there = self::are_there();
-		$wpdb->suppress_errors( $quiet );
-		if ( ! $there ) {
-			throw Failure::of_tables( $error );
+		if ( array() === $this->store->get( self::OPTION ) ) {
+			$this->forget_former();
 		}
+		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		Database::quietly(
+			static function () {
+				global $wpdb;
+				dbDelta( self::statements() );
+				$error = $wpdb->last_error;
+				if ( ! self::are_there() ) {
+					throw Failure::of_tables( $error );
+				}
+			}
+		);
 		$this->store->change( self::OPTION, fn() => array( 'version' => self::VERSION ) );
 	}
 
@@ -69,17 +80,28 @@ final class Schema {
 		$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i, %i', self::events(), self::names() ) ); // phpcs:ignore WordPress.DB
 	}
 
+	/** Were the tables made, as this version wants them? They may have been lost since. */
+	private function is_made(): bool {
+		return array( 'version' => self::VERSION ) === $this->store->get( self::OPTION );
+	}
+
+	/** That this network has had the extension stays known. */
+	private function forget_former(): void {
+		global $wpdb;
+		Database::change( "DELETE FROM {$wpdb->sitemeta} WHERE meta_key IN (" . Database::quoted( array_map( fn( $name ) => Store::PREFIX . $name, self::FORMER ) ) . ')' );
+		$this->store->refresh();
+		if ( function_exists( 'wu_unschedule_all_actions' ) ) { // Ultimate Multisite may not be active yet.
+			array_map( 'wu_unschedule_all_actions', self::FORMER_JOBS );
+		}
+	}
+
 	private static function are_there(): bool {
 		global $wpdb;
 		$like = $wpdb->esc_like( $wpdb->base_prefix . 'wu_serverpilot_' ) . '%';
 		return array() === array_diff( array( self::events(), self::names() ), $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $like ) ) ); // phpcs:ignore WordPress.DB
 	}
 
-	/**
-	 * What dbDelta() makes of them.
-	 *
-	 * @return string[]
-	 */
+	/** What dbDelta() makes of them. */
 	private static function statements(): array {
 		$events = self::events();
 		$names  = self::names();

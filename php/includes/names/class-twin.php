@@ -14,39 +14,22 @@ final class Twin {
 
 	private const PREFIX = 'www.';
 
-	/**
-	 * The twin's name.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** The name of a domain's twin. */
 	public static function of( string $name ): string {
 		return self::PREFIX . $name;
 	}
 
-	/**
-	 * Is it a twin's name?
-	 *
-	 * @param string $name A name.
-	 */
+	/** Is it a twin's name? */
 	public static function is( string $name ): bool {
 		return str_starts_with( $name, self::PREFIX );
 	}
 
-	/**
-	 * The domain of a twin; any other name is its own.
-	 *
-	 * @param string $name A name.
-	 */
+	/** The domain of a twin; any other name is its own. */
 	public static function domain( string $name ): string {
 		return self::is( $name ) ? substr( $name, strlen( self::PREFIX ) ) : $name;
 	}
 
-	/**
-	 * Names, and the twin of each.
-	 *
-	 * @param string[] $names The domains.
-	 * @return string[]
-	 */
+	/** Domains, and the twin of each. */
 	public static function with( array $names ): array {
 		return array_merge( $names, array_map( array( self::class, 'of' ), $names ) );
 	}

@@ -11,7 +11,7 @@ use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Gathers which names this installation wants, as it is now. Decides nothing itself. */
+/** Gathers which names this installation wants, as it is now, or throws a Failure of the database. Decides nothing itself. */
 final class Facts {
 
 	/**
@@ -23,21 +23,16 @@ final class Facts {
 	private const NAMES = 'wu_serverpilot_domains_to_add';
 	private const ENTRY = 'wu_serverpilot_add_subdomain';
 
-	public function __construct( private Network_Names $network, private Mapped_Names $mapped ) {}
+	public function __construct( private Network_Names $network ) {}
 
-	/**
-	 * What is wanted, read now.
-	 *
-	 * @param string[] $domains The app's list, for the site's filters.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** What is wanted, read now; the site's filters are told the app's list. */
 	public function gather( array $domains ): Wanted {
 		$bases  = $this->network->offered();
 		$wanted = new Wanted( array_map( array( self::class, 'key' ), array_merge( $this->network->all(), $bases ) ) );
 		foreach ( $bases as $name ) {
 			$this->add( $wanted, self::row( $name, 0 ), $domains, true );
 		}
-		foreach ( $this->mapped->rows() as $row ) {
+		foreach ( $this->network->of_sites() as $row ) {
 			$this->add( $wanted, $row, $domains );
 		}
 		foreach ( $this->network->domains() as $network => $domain ) {
@@ -47,23 +42,13 @@ final class Facts {
 		return $wanted;
 	}
 
-	/**
-	 * A name and what goes with it on the app.
-	 *
-	 * @param string $name A name as key() has it.
-	 * @return string[]
-	 */
+	/** A name as key() has it, and what goes with it on the app. */
 	public function names_for( string $name ): array {
 		$with_twin = \WP_Ultimo\Managers\Domain_Manager::get_instance()->should_create_www_subdomain( $name );
 		return self::filtered( $with_twin ? Twin::with( array( $name ) ) : array( $name ), $name );
 	}
 
-	/**
-	 * Is it the installation's own name, its twin, or the host of a site below one?
-	 *
-	 * @param string $name A name as key() has it.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** Is a name, as key() has it, the installation's own, its twin, or the host of a site below one? */
 	public function is_of_network( string $name ): bool {
 		$wanted = new Wanted( array_map( array( self::class, 'key' ), $this->network->all() ) );
 		return $wanted->is_own( $name ) || $wanted->is_below_own( $name );
@@ -81,33 +66,22 @@ final class Facts {
 		return (bool) apply_filters( 'wu_serverpilot_skip_host_check', $skip, $this->network->main() );
 	}
 
-	/**
-	 * A name, as it is told to the extension and kept in the table.
-	 *
-	 * @param string $name As somebody stored it.
-	 */
+	/** A name that somebody stored, as it is told to the extension and kept in the table. */
 	public static function key( string $name ): string {
 		return Names::key( $name, Client::canonical( $name ) );
 	}
 
-	/**
-	 * Adds a row. Of two that say the same the first counts.
-	 *
-	 * @param Wanted   $wanted  What there is already.
-	 * @param object   $row     A row of Mapped_Names.
-	 * @param string[] $domains The app's list.
-	 * @param bool     $is_base Is it a domain that sites share? It has a www twin, as others of the installation's own have not.
-	 */
-	private function add( Wanted $wanted, object $row, array $domains, bool $is_base = false ): void {
-		$name = self::key( $row->name );
+	/** Adds a row of a name; of two the first counts. A domain that sites share (a base) has a www twin, as the others of the installation's own have not. */
+	private function add( Wanted $wanted, array $row, array $domains, bool $is_base = false ): void {
+		$name = self::key( $row['name'] );
 		if ( isset( $wanted->sites[ $name ] ) ) {
 			return;
 		}
-		$wanted->sites[ $name ] = (int) $row->site;
-		if ( $row->mapping > 0 ) {
-			$wanted->mappings[ $name ] = (int) $row->mapping;
+		$wanted->sites[ $name ] = (int) $row['site'];
+		if ( $row['mapping'] > 0 ) {
+			$wanted->mappings[ $name ] = (int) $row['mapping'];
 		}
-		if ( ! $row->in_use ) {
+		if ( ! $row['in_use'] ) {
 			$wanted->unused[ $name ] = true;
 		}
 		// Sites below the network's own names have no www twin either: so nobody is asked for thousands of them.
@@ -130,12 +104,10 @@ final class Facts {
 		}
 	}
 
-	private static function row( string $name, int $site ): object {
-		return (object) array(
-			'name'    => $name,
-			'site'    => $site,
+	private static function row( string $name, int $site ): array {
+		return compact( 'name', 'site' ) + array(
 			'mapping' => 0,
-			'in_use'  => 1,
+			'in_use'  => true,
 		);
 	}
 
@@ -149,12 +121,7 @@ final class Facts {
 		return has_filter( self::NAMES ) ? array_values( array_filter( (array) apply_filters( self::NAMES, $names, $name ), 'is_string' ) ) : $names;
 	}
 
-	/**
-	 * Does the site insist on an entry for this name, or on none?
-	 *
-	 * @param string   $name    The domain.
-	 * @param string[] $domains The app's list.
-	 */
+	/** Does the site insist on an entry for this name, or on none? */
 	private static function entry( string $name, array $domains ): ?bool {
 		/**
 		 * Filters whether a domain gets an entry of its own on the app.

@@ -17,11 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Wanted {
 
-	/**
-	 * The installation's own names, the asking network's first.
-	 *
-	 * @var string[]
-	 */
+	/** The installation's own names, the asking network's first. */
 	public array $own = array();
 
 	/**
@@ -31,83 +27,43 @@ final class Wanted {
 	 */
 	public array $rows = array();
 
-	/**
-	 * The site that each of them leads to.
-	 *
-	 * @var array<string, int>
-	 */
+	/** The site that each of them leads to. */
 	public array $sites = array();
 
-	/**
-	 * The mapping that says so; a site's own host may have none.
-	 *
-	 * @var array<string, int>
-	 */
+	/** The mapping that says so; a site's own host may have none. */
 	public array $mappings = array();
 
-	/**
-	 * Those of sites that are archived, spam or deleted.
-	 *
-	 * @var array<string, true>
-	 */
+	/** Those of sites that are archived, spam or deleted. */
 	public array $unused = array();
 
-	/**
-	 * Further names, www twins for instance, each with the one that it goes with.
-	 *
-	 * @var array<string, string>
-	 */
+	/** Further names, www twins for instance, each with the one that it goes with. */
 	public array $with = array();
 
-	/**
-	 * Own names and their www twins.
-	 *
-	 * @var array<string, true>
-	 */
+	/** Own names and their www twins. */
 	private array $is_own = array();
 
-	/**
-	 * Begins with the installation's own names.
-	 *
-	 * @param string[] $own The names.
-	 */
+	/** Begins with the installation's own names. */
 	public function __construct( array $own ) {
 		$this->own    = $own;
 		$this->is_own = array_fill_keys( Twin::with( $own ), true );
 	}
 
-	/**
-	 * Is it wanted, for its own sake or as what goes with another?
-	 *
-	 * @param string $name A name.
-	 */
+	/** Is a name wanted, for its own sake or as what goes with another? */
 	public function has( string $name ): bool {
 		return isset( $this->sites[ $name ] ) || isset( $this->with[ $name ] );
 	}
 
-	/**
-	 * Is it the www twin of a wanted name?
-	 *
-	 * @param string $name A name.
-	 */
+	/** Is a name the www twin of a wanted name? */
 	public function has_domain_of( string $name ): bool {
 		return Twin::is( $name ) && $this->has( Twin::domain( $name ) );
 	}
 
-	/**
-	 * Is it the installation's own, or the www twin of such a name?
-	 *
-	 * @param string $name A name.
-	 */
+	/** Is a name the installation's own, or the www twin of such a name? */
 	public function is_own( string $name ): bool {
 		return isset( $this->is_own[ $name ] );
 	}
 
-	/**
-	 * Is it below one of the installation's own names?
-	 *
-	 * @param string $name A name.
-	 */
+	/** Is a name below one of the installation's own names? */
 	public function is_below_own( string $name ): bool {
 		for ( $dot = strpos( $name, '.' ); false !== $dot; $dot = strpos( $name, '.', $dot + 1 ) ) {
 			if ( isset( $this->is_own[ substr( $name, $dot + 1 ) ] ) ) {
@@ -117,11 +73,7 @@ final class Wanted {
 		return false;
 	}
 
-	/**
-	 * Is it checked again and again whether it works? Mapped names of sites in use are.
-	 *
-	 * @param string $name A name that is on the app.
-	 */
+	/** Is a name on the app checked again and again whether it works? Mapped names of sites in use are. */
 	public function is_watched( string $name ): bool {
 		return ! empty( $this->mappings[ $name ] ) && ! isset( $this->unused[ $name ] ) && ! $this->is_own( $name ) && ! $this->is_below_own( $name );
 	}

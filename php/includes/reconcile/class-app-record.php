@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * A small record, for screens and for the next reconcile. How each name stands is in the table of names.
- * It belongs to one app: with another one, everything begins anew.
+ * It belongs to one app: with another one, everything begins anew. What is read anew, or written, is a Failure where the database does not answer.
  */
 final class App_Record {
 
@@ -21,13 +21,7 @@ final class App_Record {
 
 	public function __construct( private Store $store, private Client $client, private Credentials $credentials ) {}
 
-	/**
-	 * Keeps what was seen.
-	 *
-	 * @param Report   $report  What a reconcile answered.
-	 * @param Snapshot $seen    What it knew.
-	 * @param array    $summary What Ledger::summary() has.
-	 */
+	/** Keeps what a reconcile answered, what it knew, and Ledger::summary(). */
 	public function keep( Report $report, Snapshot $seen, array $summary ): void {
 		$own    = self::hash( $seen->wanted->own[0] );
 		$app    = array_intersect_key( $report->app, array_flip( array( 'id', 'name', 'server_id', 'runtime', 'ssl' ) ) );
@@ -57,13 +51,7 @@ final class App_Record {
 		);
 	}
 
-	/**
-	 * Counts what was taken off, at once: the brake needs it even where nothing else can be kept.
-	 *
-	 * @param string[] $going Names that were taken off without a person's word.
-	 * @param int      $now   Unix seconds.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database does not take it.
-	 */
+	/** Counts names taken off without a person's word, at once: the brake needs it even where nothing else can be kept. `$now` in Unix seconds. */
 	public function count_taken_off( array $going, int $now ): void {
 		if ( array() !== $going ) {
 			$this->store->change( self::OPTION, fn( array $before ) => array( 'taken_off' => self::with( $this->of( $before )['taken_off'] ?? array(), $now, $going ) ) + $before );
@@ -85,11 +73,7 @@ final class App_Record {
 		return $this->all()['recognised'] ?? null;
 	}
 
-	/**
-	 * Is the app this installation's, under this name? A copy that has another name knows what the original knew.
-	 *
-	 * @param string $own The installation's own name.
-	 */
+	/** Is the app this installation's, under its own name? A copy that has another name knows what the original knew. */
 	public function is_recognised_as( string $own ): bool {
 		return $this->is_recognised() && self::hash( $own ) === $this->all()['recognised_as'];
 	}
@@ -103,29 +87,17 @@ final class App_Record {
 		return $this->of( $this->store->get( self::OPTION ) );
 	}
 
-	/**
-	 * The stamp that the table of names has to have, or a higher one; 0 where there is no table to trust.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** The stamp that the table of names has to have, or a higher one; 0 where there is no table to trust. */
 	public function stamp(): int {
 		return $this->of( $this->store->fresh( self::OPTION ) )['stamp'] ?? 0;
 	}
 
-	/**
-	 * Domains that were taken off in the last 24 hours without a person's word.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** Domains that were taken off in the last 24 hours without a person's word. */
 	public function taken_off(): int {
 		return array_sum( self::with( $this->of( $this->store->fresh( self::OPTION ) )['taken_off'] ?? array(), time(), array() ) );
 	}
 
-	/**
-	 * A search-replace of the name in a copy of the database must not make it the copy's.
-	 *
-	 * @param string $own The installation's own name.
-	 */
+	/** A search-replace of the name in a copy of the database must not make it the copy's. */
 	private static function hash( string $own ): string {
 		return md5( $own );
 	}
@@ -135,14 +107,7 @@ final class App_Record {
 		return in_array( $this->client->app_id(), array( '', $stored['app_id'] ?? null ), true ) ? $stored : array();
 	}
 
-	/**
-	 * How many domains were taken off, by the hour, of the last day. A name and its twin are one.
-	 *
-	 * @param array<int, int> $hours What is kept.
-	 * @param int             $now   Unix seconds.
-	 * @param string[]        $going What was taken off now.
-	 * @return array<int, int>
-	 */
+	/** How many domains were taken off, by the hour, of the last day, with those that go now. A name and its twin are one. */
 	private static function with( array $hours, int $now, array $going ): array {
 		$hour  = intdiv( $now, HOUR_IN_SECONDS );
 		$hours = array_filter( $hours, fn( $at ) => abs( $hour - $at ) <= 24, ARRAY_FILTER_USE_KEY );

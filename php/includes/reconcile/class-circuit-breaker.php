@@ -59,12 +59,7 @@ final class Circuit_Breaker {
 		return $mine;
 	}
 
-	/**
-	 * Opens the circuit, or keeps it open.
-	 *
-	 * @param Failure $failure What happened.
-	 * @return int Seconds until the next question.
-	 */
+	/** Opens the circuit after a failure, or keeps it open: for how many seconds. */
 	public function open( Failure $failure ): int {
 		$state = $this->store->change(
 			self::OPTION,
@@ -88,12 +83,7 @@ final class Circuit_Breaker {
 		return $state['until'] - time();
 	}
 
-	/**
-	 * The pause before the next attempt, in seconds.
-	 *
-	 * @param int      $failed      How many attempts have failed, from 1.
-	 * @param int|null $retry_after The pause that ServerPilot asked for.
-	 */
+	/** Seconds before the next attempt, after so many have failed (from 1); ServerPilot may have asked for a pause. */
 	public static function pause( int $failed, ?int $retry_after ): int {
 		/**
 		 * Filters the pauses between attempts.
@@ -128,20 +118,12 @@ final class Circuit_Breaker {
 		return array() === $state || self::is_over( $state ) ? 0 : $state['until'] - time();
 	}
 
-	/**
-	 * Is the pause over? One that is longer than any was made by a clock that was ahead.
-	 *
-	 * @param array $state What is stored.
-	 */
+	/** Is the pause over? One that is longer than any was made by a clock that was ahead. */
 	private static function is_over( array $state ): bool {
 		return $state['until'] <= time() || $state['until'] > time() + self::LONGEST;
 	}
 
-	/**
-	 * Does it speak of the credentials that are used now?
-	 *
-	 * @param array $state What is stored.
-	 */
+	/** Does it speak of the credentials that are used now? */
 	private function applies( array $state ): bool {
 		return array() !== $state && ( in_array( '', array( $state['credentials'], $this->credentials() ), true ) || $state['credentials'] === $this->credentials() );
 	}

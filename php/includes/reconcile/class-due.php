@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Events, Support\Failure, Support\Store };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Support\Failure, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,7 +26,7 @@ final class Due {
 	/** Is there anything to do? */
 	public function is_there(): bool {
 		$this->store->refresh();
-		return $this->is_reconcile() || $this->follow_up->is_action_due();
+		return $this->is_reconcile() || $this->follow_up->is_due( 'action' );
 	}
 
 	/**
@@ -35,34 +35,29 @@ final class Due {
 	 */
 	public function is_reconcile(): bool {
 		try {
-			return $this->events->are_there() || $this->follow_up->is_autossl_due() || ! $this->record->is_known();
+			return $this->events->are_there() || $this->follow_up->is_due( 'autossl' ) || ! $this->record->is_known();
 		} catch ( Failure $failure ) {
 			return true;
 		}
 	}
 
 	/**
-	 * The names that wait for a reconcile, the oldest first; the first hundred of them.
+	 * What waits for a reconcile: the first hundred names, the oldest first; until when ServerPilot is not asked after a failure, and when the
+	 * hourly job runs next, in Unix seconds, null for neither.
 	 *
-	 * @return string[]
+	 * @return array{names: string[], paused_until: ?int, next_reconcile: ?int}
 	 */
-	public function names(): array {
-		return $this->events->names();
-	}
-
-	/** Until when ServerPilot is not asked after a failure, in Unix seconds; null where it may be. */
-	public function paused_until(): ?int {
-		return $this->circuit->state()['until'] ?? null;
-	}
-
-	/** When the hourly job runs next, in Unix seconds; null where there is none. */
-	public function next_reconcile(): ?int {
-		return $this->jobs->due( Jobs::RECONCILE );
+	public function waiting(): array {
+		return array(
+			'names'          => $this->events->names(),
+			'paused_until'   => $this->circuit->state()['until'] ?? null,
+			'next_reconcile' => $this->jobs->due( Jobs::RECONCILE ),
+		);
 	}
 
 	/** May ServerPilot be asked now? If it may later, a job comes back. */
 	public function may_be_done(): bool {
-		if ( ! Write_Permission::is_given() ) {
+		if ( ! Client::may_write() ) {
 			return false;
 		}
 		if ( $this->circuit->lets_through() ) {
@@ -72,11 +67,7 @@ final class Due {
 		return false;
 	}
 
-	/**
-	 * Sees to it that a job looks what is due in so many seconds, or earlier.
-	 *
-	 * @param int $delay Seconds.
-	 */
+	/** Sees to it that a job looks what is due in so many seconds, or earlier. */
 	public function later( int $delay ): void {
 		$this->jobs->ensure( $delay );
 	}
@@ -93,7 +84,7 @@ final class Due {
 	 * run before the transaction around the event was over. WordPress's cron looks each time, a page of the admin's does not.
 	 */
 	public function look_after(): void {
-		if ( Write_Permission::is_given() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() || wp_doing_cron() ) && $this->is_reconcile() ) {
+		if ( Client::may_write() && ( $this->jobs->keep_recurring() || ! $this->record->is_known() || wp_doing_cron() ) && $this->is_reconcile() ) {
 			$this->later( $this->circuit->left() );
 		}
 	}

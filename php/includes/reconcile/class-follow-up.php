@@ -35,14 +35,9 @@ final class Follow_Up {
 
 	public function __construct( private Client $client, private Store $store, private Jobs $jobs, private Log $log ) {}
 
-	/** Is it time to look at AutoSSL? */
-	public function is_autossl_due(): bool {
-		return self::is_time( $this->state()['autossl_at'] ?? 0 );
-	}
-
-	/** Is it time to look at the action? */
-	public function is_action_due(): bool {
-		return self::is_time( $this->state()['action_at'] ?? 0 );
+	/** Is it time for a look at AutoSSL (`autossl`), or at the action (`action`)? */
+	public function is_due( string $what ): bool {
+		return self::is_time( $this->state()[ "{$what}_at" ] ?? 0 );
 	}
 
 	/** Sees to it that a job runs when the next look is due. */
@@ -54,21 +49,13 @@ final class Follow_Up {
 		}
 	}
 
-	/**
-	 * A reconcile answered: plans the next looks.
-	 *
-	 * @param Report $report The answer.
-	 */
+	/** A reconcile answered: plans the next looks. */
 	public function plan( Report $report ): void {
 		$this->store->change( self::OPTION, fn( array $state ) => array_filter( self::of_action( $report, $state ) + self::of_autossl( $report, $state ) + $state, fn( $value ) => 0 !== $value ) );
 		$this->keep_job();
 	}
 
-	/**
-	 * A domain's DNS is right: from now on ServerPilot can have a certificate for it.
-	 *
-	 * @param string $known How AutoSSL stood last.
-	 */
+	/** A domain's DNS is right: from now on ServerPilot can have a certificate for it. `$known` is how AutoSSL stood last. */
 	public function dns_is_right( string $known ): void {
 		if ( in_array( $known, array( 'on', 'enabled', 'custom_certificate' ), true ) ) {
 			return;
@@ -89,8 +76,6 @@ final class Follow_Up {
 	/**
 	 * Is more in AutoSSL's way than that there is no certificate yet? That is what ServerPilot says by a conflict or a rejection: its
 	 * documentation names no status.
-	 *
-	 * @param array|null $error Why it could not be turned on.
 	 */
 	public static function is_in_its_way( ?array $error ): bool {
 		return null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true );
@@ -106,21 +91,12 @@ final class Follow_Up {
 		return $this->state()['action'] ?? array();
 	}
 
-	/**
-	 * A write outside of a reconcile started an action, or not.
-	 *
-	 * @param string|null $action_id Which one.
-	 */
+	/** A write outside of a reconcile started this action, or none. */
 	public function follow( ?string $action_id ): void {
 		$this->plan( new Report( array( 'action_id' => $action_id ) ) );
 	}
 
-	/**
-	 * Looks what became of the action, if it is time to.
-	 *
-	 * @return bool Whether ServerPilot was asked.
-	 * @throws Failure When it could not be asked for.
-	 */
+	/** Looks what became of the action, if it is time to: was ServerPilot asked? Throws a Failure where it could not be. */
 	public function look_at_action(): bool {
 		$state  = $this->store->fresh( self::OPTION );
 		$action = $state['action'] ?? array();
@@ -145,12 +121,7 @@ final class Follow_Up {
 		return true;
 	}
 
-	/**
-	 * How often Ultimate Multisite looks for a new domain's certificate; never less than was asked for.
-	 *
-	 * @param int|mixed $asked  What the site wants.
-	 * @param mixed     $domain The domain, Ultimate Multisite's object.
-	 */
+	/** How often Ultimate Multisite looks for a new domain's certificate; never less than the site asked for. */
 	public static function checks( $asked, $domain = null ): int {
 		$interval = max( 10, min( 300, (int) wu_get_setting( 'dns_check_interval', 300 ) ) );
 		/**
@@ -170,13 +141,7 @@ final class Follow_Up {
 		return max( (int) $asked, (int) apply_filters( 'wu_serverpilot_ssl_tries', (int) ceil( $window / $interval ), $domain, $interval ) );
 	}
 
-	/**
-	 * What follows from AutoSSL's state: it is on, or never will be; it is awaited for a domain that was
-	 * just added; it is awaited still.
-	 *
-	 * @param Report $report The answer.
-	 * @param array  $state  What is planned.
-	 */
+	/** What follows from AutoSSL's state: it is on, or never will be; it is awaited for a domain that was just added; it is awaited still. */
 	private static function of_autossl( Report $report, array $state ): array {
 		if ( 'pending' !== $report->autossl ) {
 			return 'not_requested' === $report->autossl ? array() : array( 'autossl_at' => 0, 'attempt' => 0 ); // phpcs:ignore WordPress.Arrays -- short.
@@ -210,18 +175,12 @@ final class Follow_Up {
 		);
 	}
 
-	/**
-	 * The action's status. ServerPilot need not remember it for long, which says nothing of the app.
-	 *
-	 * @param string $action_id Which one.
-	 * @throws Failure When it could not be asked for.
-	 */
 	private function status( string $action_id ): string {
 		try {
 			return $this->client->get_action( $action_id )['status'];
 		} catch ( Failure $failure ) {
 			if ( 'action' === $failure->concerns ) {
-				return 'forgotten';
+				return 'forgotten'; // ServerPilot need not remember it for long, which says nothing of the app.
 			}
 			throw $failure;
 		}
@@ -231,12 +190,7 @@ final class Follow_Up {
 		return $this->store->get( self::OPTION );
 	}
 
-
-	/**
-	 * Is it time for a look? One that is further away than any pause was planned by a clock that was ahead.
-	 *
-	 * @param int $at When it was planned for; 0 for never.
-	 */
+	/** Is it time for a look? 0 is never; one that is further away than any pause was planned by a clock that was ahead. */
 	private static function is_time( int $at ): bool {
 		return $at > 0 && ( $at <= time() || $at > time() + HOUR_IN_SECONDS );
 	}

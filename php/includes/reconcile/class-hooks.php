@@ -21,11 +21,7 @@ final class Hooks {
 
 	public function __construct( private Store $store ) {}
 
-	/**
-	 * ServerPilot is about to be asked.
-	 *
-	 * @param string[] $changed Names that something happened to.
-	 */
+	/** ServerPilot is about to be asked; see the hook. */
 	public function before( array $changed ): void {
 		$this->store->forget( self::OPTION );
 		/**
@@ -36,13 +32,7 @@ final class Hooks {
 		$this->listen( static fn() => do_action( 'wu_serverpilot_before_sync', $changed ) );
 	}
 
-	/**
-	 * ServerPilot was asked, and answered.
-	 *
-	 * @param Report                  $report  The report.
-	 * @param string[]                $changed Names that something had happened to.
-	 * @param array<string, string[]> $new     Names that came to an outcome, by outcome.
-	 */
+	/** ServerPilot was asked, and answered; see the hook. */
 	public function after( Report $report, array $changed, array $new ): void {
 		/**
 		 * Fires after a reconcile that reached ServerPilot.
@@ -63,14 +53,7 @@ final class Hooks {
 		do_action( 'serverpilot_plugin_state_changed' );
 	}
 
-	/**
-	 * Something could not be done.
-	 *
-	 * @param string $host      The domain; empty when it is not about one.
-	 * @param string $kind      The failure's kind.
-	 * @param string $message   What happened, in a sentence.
-	 * @param bool   $retryable Would the same call make sense later?
-	 */
+	/** Something could not be done; see the hook. */
 	public function failed( string $host, string $kind, string $message, bool $retryable = false ): void {
 		/**
 		 * Fires when something could not be done on ServerPilot.
@@ -86,12 +69,7 @@ final class Hooks {
 		}
 	}
 
-	/**
-	 * There is a problem that was not there before.
-	 *
-	 * @param string $kind    Its kind.
-	 * @param array  $problem The problem.
-	 */
+	/** There is a problem that was not there before; see the hook. */
 	public function problem_found( string $kind, array $problem ): void {
 		/**
 		 * Fires when there is a problem that was not there before.
@@ -102,11 +80,7 @@ final class Hooks {
 		$this->listen( static fn() => do_action( 'wu_serverpilot_problem_found', $kind, $problem ) );
 	}
 
-	/**
-	 * What a listener threw at the last reconcile; empty when none did.
-	 *
-	 * @return array{message?: string}
-	 */
+	/** What a listener threw at the last reconcile, as `message`; empty when none did. */
 	public function thrown(): array {
 		return $this->store->get( self::OPTION );
 	}

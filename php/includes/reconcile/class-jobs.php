@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\Support\Store;
+use ServerPilot_Plugin\{ Names\Schema, Support\Store };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,22 +23,12 @@ final class Jobs {
 	/** Reconciles in any case, hourly. */
 	public const RECONCILE = 'wu_serverpilot_reconcile';
 
-	public const ALL = array( self::DUE, self::RECONCILE );
-
-	/** Jobs of 0.1.0. */
-	private const FORMER = array( 'wu_serverpilot_settle', 'wu_serverpilot_enable_autossl', 'wu_serverpilot_check_action' );
-
 	private const OPTION = 'schedule';
 	private const GROUP  = 'domain';
 
 	public function __construct( private Store $store ) {}
 
-	/**
-	 * Sees to it that a job runs in so many seconds, or earlier.
-	 *
-	 * @param int    $delay Seconds.
-	 * @param string $hook  Which job: the one for what is due, when left out.
-	 */
+	/** Sees to it that a job, the one for what is due when left out, runs in so many seconds, or earlier. */
 	public function ensure( int $delay, string $hook = self::DUE ): void {
 		$at = time() + max( 0, $delay );
 		if ( array() === self::pending( $hook, $at, 1 ) ) {
@@ -46,11 +36,7 @@ final class Jobs {
 		}
 	}
 
-	/**
-	 * Keeps the hourly job in the queue, which gives up recurring jobs that keep failing.
-	 *
-	 * @return bool Was it made anew? Then the integration may have been off for a while.
-	 */
+	/** Keeps the hourly job in the queue, which gives up recurring jobs that keep failing. Was it made anew, as after a while of being off? */
 	public function keep_recurring(): bool {
 		/**
 		 * Filters how often the network is reconciled with the app in any case.
@@ -78,14 +64,10 @@ final class Jobs {
 
 	/** Takes every job of ours back, those of 0.1.0 as well. */
 	public function clear(): void {
-		array_map( 'wu_unschedule_all_actions', array( ...self::ALL, ...self::FORMER ) );
+		array_map( 'wu_unschedule_all_actions', array( self::DUE, self::RECONCILE, ...Schema::FORMER_JOBS ) );
 	}
 
-	/**
-	 * When a waiting job is due, in Unix seconds; null when none waits.
-	 *
-	 * @param string $hook Which job.
-	 */
+	/** When a waiting job is due, in Unix seconds; null when none waits. */
 	public function due( string $hook ): ?int {
 		if ( ! function_exists( 'wu_next_scheduled_action' ) ) {
 			return null;
@@ -94,14 +76,7 @@ final class Jobs {
 		return false === $next ? null : ( is_int( $next ) ? $next : time() );
 	}
 
-	/**
-	 * Numbers of jobs that wait; one that runs now does not count.
-	 *
-	 * @param string $hook Which jobs.
-	 * @param int    $by   When they have to be due, in Unix seconds.
-	 * @param int    $most How many at most.
-	 * @return int[]
-	 */
+	/** Numbers of jobs, so many at most, that wait and are due by then (Unix seconds); one that runs now does not count. */
 	private static function pending( string $hook, int $by, int $most ): array {
 		$query = array(
 			'hook'     => $hook,

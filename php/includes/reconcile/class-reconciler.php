@@ -7,15 +7,17 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Write_Permission, Names\Twin, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin, Support\Failure };
 
 defined( 'ABSPATH' ) || exit;
 
 /**
  * Decides whether ServerPilot is asked now, and what follows from its answer.
  *
- * Every event and every job ends here: an event appends a row and asks for the job, the job does what is
- * due, and an hourly one reconciles in any case.
+ *     an event ─▶ Events, and a job ─▶ Due: something to do, and now? ─▶ Round: Snapshot ─▶ Report ─▶ Ledger
+ *                                                                        ─▶ Circuit_Breaker, Follow_Up, Hooks ─▶ Due: another job
+ *
+ * An hourly job reconciles in any case. What did not work is a Failure; thrown in a job, so that the job says failed.
  */
 final class Reconciler {
 
@@ -24,14 +26,11 @@ final class Reconciler {
 		private Due $due,
 		private Follow_Up $follow_up,
 		private Circuit_Breaker $circuit,
-		private Hooks $hooks
+		private Hooks $hooks,
+		private Names $names
 	) {}
 
-	/**
-	 * The job for what is due. Where nothing is, ServerPilot is not asked.
-	 *
-	 * @throws Failure So that the job says failed.
-	 */
+	/** The job for what is due. Where nothing is, ServerPilot is not asked. */
 	public function run_due(): void {
 		if ( $this->due->is_there() && $this->due->may_be_done() ) {
 			if ( $this->attempt( fn() => $this->follow_up->look_at_action() ) ) {
@@ -44,63 +43,43 @@ final class Reconciler {
 		$this->follow_up->keep_job();
 	}
 
-	/**
-	 * The hourly job: reconciles in any case, but on a copy of the site.
-	 *
-	 * @throws Failure So that the job says failed.
-	 */
+	/** The hourly job: reconciles in any case, but on a copy of the site. */
 	public function run_hourly(): void {
-		if ( Write_Permission::is_given() ) {
+		if ( Client::may_write() ) {
 			$this->run( '__return_true', true );
 		}
 	}
 
-	/**
-	 * Reconciles because a person asks: tries what was refused lately, too.
-	 *
-	 * @return Report|null Null when a filter of the site's did not want the call.
-	 * @throws Failure When it did not work.
-	 */
+	/** Reconciles because a person asks: tries what was refused lately, too. Null when a filter of the site's did not want the call. */
 	public function reconcile(): ?Report {
 		return $this->run( '__return_true', false );
 	}
 
-	/**
-	 * What reconcile() would do. Nothing is written.
-	 *
-	 * @throws Failure When it did not work.
-	 */
+	/** What reconcile() would do. Nothing is written. */
 	public function preview(): Report {
 		return $this->round->preview();
 	}
 
-	/**
-	 * Removes names that were held back: the owner has read them.
-	 *
-	 * @param string[] $names The names; their www twins go with them.
-	 * @return Report|null Null when a filter of the site's did not want the call.
-	 * @throws Failure When it did not work.
-	 */
+	/** A preview for a test of the connection: where it works, what waited for ServerPilot gets its turn. */
+	public function test(): Report {
+		$report = $this->preview();
+		$this->circuit->close();
+		$this->due->resume();
+		return $report;
+	}
+
+	/** Removes names that were held back, with their twins: the owner has read them. Null when a filter of the site's did not want the call. */
 	public function remove_held_back( array $names ): ?Report {
 		return $this->run( '__return_true', false, Twin::with( $names ) );
 	}
 
-	/**
-	 * Lets names that were held back stay on the app, as nobody's.
-	 *
-	 * @param string[] $names The names; their www twins stay with them.
-	 * @throws Failure When it did not work; they stay all the same.
-	 */
+	/** Lets names that were held back stay, with their twins, as nobody's; also where the reconcile that follows fails. */
 	public function keep_held_back( array $names ): void {
-		$this->round->keep( Twin::with( $names ) );
+		$this->names->keep( Twin::with( $names ) );
 		$this->reconcile();
 	}
 
-	/**
-	 * A reconcile that a person asked for failed, as a preview.
-	 *
-	 * @param Failure $failure What happened.
-	 */
+	/** A reconcile, or what a person asked for in its place (a preview), failed. */
 	public function failed( Failure $failure ): void {
 		if ( ! in_array( $failure->kind, array( Failure::BLOCKED, Failure::ENVIRONMENT ), true ) ) {
 			$this->due->later( $this->circuit->open( $failure ) );
@@ -108,15 +87,7 @@ final class Reconciler {
 		$this->hooks->failed( '', $failure->kind, $failure->getMessage(), $failure->retryable );
 	}
 
-	/**
-	 * One reconcile, and what follows.
-	 *
-	 * @param callable $is_due    Asked once the lock is held: is there still something to do?
-	 * @param bool     $defers    Leaves names alone that were refused lately.
-	 * @param string[] $confirmed Names that the owner wants removed.
-	 * @return Report|null Null when nothing was left to do, or a filter of the site's did not want the call.
-	 * @throws Failure When it did not work.
-	 */
+	/** One reconcile, and what follows; null where it is no longer due once the lock is held, or a filter of the site's did not want it. */
 	private function run( callable $is_due, bool $defers, array $confirmed = array() ): ?Report {
 		$done = $this->attempt(
 			function () use ( $is_due, $defers, $confirmed ) {
@@ -127,7 +98,7 @@ final class Reconciler {
 		if ( null === $done ) {
 			return null;
 		}
-		list( $report, $seen, $new ) = $done;
+		list( $report, $changed, $new ) = $done;
 		$this->circuit->close();
 		if ( $report->recognised ) {
 			$this->follow_up->plan( $report );
@@ -135,17 +106,10 @@ final class Reconciler {
 		if ( array() !== $report->untried ) {
 			$this->due->later( 0 );
 		}
-		$this->hooks->after( $report, $seen->changed(), $new );
+		$this->hooks->after( $report, $changed, $new );
 		return $report;
 	}
 
-	/**
-	 * Asks ServerPilot for something.
-	 *
-	 * @param callable $ask Asks.
-	 * @return mixed What it gives; null where a filter of the site's did not want it.
-	 * @throws Failure When it did not work.
-	 */
 	private function attempt( callable $ask ) {
 		try {
 			return $ask();
@@ -154,7 +118,7 @@ final class Reconciler {
 			if ( Failure::BLOCKED !== $failure->kind ) {
 				throw $failure;
 			}
-			return null;
+			return null; // A filter of the site's did not want it.
 		}
 	}
 }

@@ -44,46 +44,25 @@ final class Report {
 	/** Did the list change? */
 	public readonly bool $changed;
 
-	/**
-	 * Names that were put on the list.
-	 *
-	 * @var string[]
-	 */
+	/** Names that were put on the list. */
 	public readonly array $added;
 
-	/**
-	 * Names that were taken off it.
-	 *
-	 * @var string[]
-	 */
+	/** Names that were taken off it. */
 	public readonly array $removed;
 
-	/**
-	 * The app's list now.
-	 *
-	 * @var string[]
-	 */
+	/** Of these, own subdomains that made room. */
+	public readonly array $gave_way;
+
+	/** The app's list now. */
 	public readonly array $domains;
 
-	/**
-	 * Why names were refused, by name: kind, message and text each.
-	 *
-	 * @var array<string, array>
-	 */
+	/** Why names were refused, by name: kind, message and text each. */
 	public readonly array $refused;
 
-	/**
-	 * Names that are wanted and would not fit.
-	 *
-	 * @var string[]
-	 */
+	/** Names that are wanted and would not fit. */
 	public readonly array $no_room;
 
-	/**
-	 * Names for a later call: there was no time for them.
-	 *
-	 * @var string[]
-	 */
+	/** Names for a later call: there was no time for them. */
 	public readonly array $untried;
 
 	/** The app as it was before, as wu_serverpilot_get_app() answers it. */
@@ -101,11 +80,7 @@ final class Report {
 	/** All of it. */
 	private readonly array $all;
 
-	/**
-	 * From the extension's answer.
-	 *
-	 * @param array $answer The answer.
-	 */
+	/** From the extension's answer. */
 	public function __construct( array $answer ) {
 		$this->all = array_filter( $answer, fn( $value ) => null !== $value ) + self::EMPTY;
 		foreach ( array_keys( self::EMPTY ) as $key ) {
@@ -115,20 +90,12 @@ final class Report {
 		}
 	}
 
-	/**
-	 * Names that are no longer wanted, and too many to go without a person's word.
-	 *
-	 * @return string[]
-	 */
+	/** Names that are no longer wanted, and too many to go without a person's word. */
 	public function held_back(): array {
 		return array_merge( array(), ...array_values( array_column( $this->all['held_back'], 'names' ) ) );
 	}
 
-	/**
-	 * The report as the hooks hand it over.
-	 *
-	 * @return array See LockedApp::reconcile().
-	 */
+	/** The report as the hooks hand it over; see LockedApp::reconcile(). */
 	public function to_array(): array {
 		return $this->all;
 	}

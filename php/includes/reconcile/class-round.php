@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Reconcile;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Network\Facts };
+use ServerPilot_Plugin\{ Extension\Client, Names\Events, Names\Names, Names\Schema, Network\Facts };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -18,12 +18,12 @@ defined( 'ABSPATH' ) || exit;
  *                                  ─▶ forget the events ─▶ unlock ─▶ write the rows
  *
  * The tables are read under the lock, after the app: so whoever writes last has the newest, and the order
- * of events does not matter. What a crash leaves undone, the next reconcile does.
+ * of events does not matter. What a crash leaves undone, the next reconcile does. What did not work is a Failure.
  */
 final class Round {
 
 	public function __construct(
-		private Installer $installer,
+		private Schema $schema,
 		private Client $client,
 		private Facts $facts,
 		private Events $events,
@@ -31,25 +31,10 @@ final class Round {
 		private App_Record $record
 	) {}
 
-	/**
-	 * Names that something happened to, each once; makes the tables where they are not there.
-	 *
-	 * @return string[]
-	 * @throws \ServerPilot_Plugin\Support\Failure When there are no tables, or they cannot be read.
-	 */
+	/** Names that something happened to, each once; makes the tables where they are not there. */
 	public function changed(): array {
-		$this->installer->ensure();
-		return Snapshot::names( $this->events->all() );
-	}
-
-	/**
-	 * Lets names that nobody wants any more stay on the app.
-	 *
-	 * @param string[] $names The names.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database does not take it.
-	 */
-	public function keep( array $names ): void {
-		$this->names->keep( $names );
+		$this->schema->ensure();
+		return Snapshot::changed( $this->events->all() );
 	}
 
 	/**
@@ -58,21 +43,19 @@ final class Round {
 	 * @param callable $is_due    Asked once the lock is held: is there still something to do?
 	 * @param bool     $defers    Leaves names alone that were refused lately.
 	 * @param string[] $confirmed Names that the owner wants removed, however many they are.
-	 * @return array{Report, Snapshot, array<string, string[]>}|null What was answered, what was known, and the names that came to an
-	 *         outcome; null when nothing was left to do.
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
+	 * @return array{Report, string[], array<string, string[]>}|null What was answered, the names that something had happened to, and
+	 *         those that came to an outcome, by outcome; null when nothing was left to do.
 	 */
 	public function run( callable $is_due, bool $defers, array $confirmed ): ?array {
-		$facts  = function ( array $app ) use ( $defers, $confirmed, &$seen, &$removals ) {
-			$seen     = $this->read( $app );
-			$removals = Removals::of( $seen, $this->facts, $confirmed );
-			$facts    = $this->facts( $seen, $removals, $defers );
+		$facts  = function ( array $app ) use ( $defers, $confirmed, &$seen ) {
+			$seen  = $this->read( $app, $confirmed );
+			$facts = $this->facts( $seen, $defers );
 			$this->note_asked( $app, $facts, $seen );
 			return $facts;
 		};
-		$done   = function ( array $answer ) use ( &$seen, &$removals ) {
+		$done   = function ( array $answer ) use ( &$seen ) {
 			$report = new Report( $answer );
-			$this->record->count_taken_off( array_diff( $report->removed, $removals->confirmed, $report->to_array()['gave_way'] ), $seen->now );
+			$this->record->count_taken_off( array_diff( $report->removed, $seen->confirmed, $report->gave_way ), $seen->now );
 			$this->forget_events( $report, $seen );
 		};
 		$answer = $this->client->reconcile( $is_due, $facts, $done, $this->options() + array_filter( array( 'confirmed' => $confirmed ) ) );
@@ -80,28 +63,19 @@ final class Round {
 			return null;
 		}
 		$report = new Report( $answer );
-		return array( $report, $seen, $this->write( $report, $seen, $removals ) );
+		return array( $report, Snapshot::changed( $seen->events ), $this->write( $report, $seen ) );
 	}
 
-	/**
-	 * What a reconcile would do. Nothing is written, but for tables that are not there yet.
-	 *
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
-	 */
+	/** What a reconcile would do. Nothing is written, but for tables that are not there yet. */
 	public function preview(): Report {
-		$this->installer->ensure();
+		$this->schema->ensure();
 		$app  = $this->client->get_app();
-		$seen = $this->read( $app );
-		$plan = $this->client->plan( $app, $this->facts( $seen, Removals::of( $seen, $this->facts, array() ), false ), $this->options() );
+		$plan = $this->client->plan( $app, $this->facts( $this->read( $app, array() ), false ), $this->options() );
 		return new Report( $plan + compact( 'app' ) );
 	}
 
-	/**
-	 * Reads what there is to know. Events first: whatever made one is in the tables by then.
-	 *
-	 * @param array $app The app.
-	 */
-	private function read( array $app ): Snapshot {
+	/** Reads what there is to know. Events first: whatever made one is in the tables by then. */
+	private function read( array $app, array $confirmed ): Snapshot {
 		$events = $this->events->all();
 		$stamp  = $this->names->stamp();
 		$needed = $this->record->stamp();
@@ -109,23 +83,19 @@ final class Round {
 		$is_first = 0 === $needed || $stamp < $needed;
 		$wanted   = $this->facts->gather( $app['domains'] );
 		$listed   = array_fill_keys( array_map( array( Facts::class, 'key' ), $app['domains'] ), true );
-		return new Snapshot( $wanted, $is_first ? array() : $this->names->with_a_past(), $events, $listed, $is_first, max( $stamp, $needed, (int) ( 1000 * microtime( true ) ) ) + 1 );
+		$seen     = new Snapshot( $wanted, $is_first ? array() : $this->names->with_a_past(), $events, $listed, $is_first, max( $stamp, $needed, (int) ( 1000 * microtime( true ) ) ) + 1 );
+		$seen->sort_unwanted( $this->facts, $confirmed );
+		return $seen;
 	}
 
-	/**
-	 * The facts, as the extension wants them.
-	 *
-	 * @param Snapshot $seen     What is known.
-	 * @param Removals $removals Who may go.
-	 * @param bool     $defers   Leaves names alone that were refused lately.
-	 */
-	private function facts( Snapshot $seen, Removals $removals, bool $defers ): array {
+	/** The facts, as the extension wants them; it may leave names alone that were refused lately. */
+	private function facts( Snapshot $seen, bool $defers ): array {
 		return array(
 			'own'       => $seen->wanted->own,
 			'wanted'    => $seen->wanted->rows,
 			'deferred'  => $defers ? $seen->deferred() : array(),
-			'gone'      => $removals->gone,
-			'missing'   => $removals->missing,
+			'gone'      => $seen->gone,
+			'missing'   => $seen->missing,
 			'taken_off' => $this->record->taken_off(),
 		);
 	}
@@ -134,13 +104,7 @@ final class Round {
 		return array( 'any_app' => $this->facts->allow_any_app() );
 	}
 
-	/**
-	 * Notes which names ServerPilot is about to be asked to add: whatever it answers, they are ours.
-	 *
-	 * @param array    $app   The app.
-	 * @param array    $facts The facts.
-	 * @param Snapshot $seen  What is known.
-	 */
+	/** Notes which names ServerPilot is about to be asked to add: whatever it answers, they are ours. */
 	private function note_asked( array $app, array $facts, Snapshot $seen ): void {
 		if ( $seen->is_first ) {
 			$this->names->disown();
@@ -153,11 +117,8 @@ final class Round {
 	}
 
 	/**
-	 * The events were seen: whoever waits for the lock finds nothing left to do. Of an app that is not
-	 * ours nothing was; what there was no time for is for the next.
-	 *
-	 * @param Report   $report What was answered.
-	 * @param Snapshot $seen   What was known.
+	 * The events were seen: whoever waits for the lock finds nothing left to do. Of an app that is not ours nothing was; what there was no
+	 * time for is for the next.
 	 */
 	private function forget_events( Report $report, Snapshot $seen ): void {
 		if ( ! $report->recognised ) {
@@ -172,16 +133,9 @@ final class Round {
 		}
 	}
 
-	/**
-	 * Writes down how each name fares, unless a later reconcile has done so.
-	 *
-	 * @param Report   $report   What was answered.
-	 * @param Snapshot $seen     What was known.
-	 * @param Removals $removals Who might go.
-	 * @return array<string, string[]> Names that came to an outcome, by outcome.
-	 */
-	private function write( Report $report, Snapshot $seen, Removals $removals ): array {
-		$held_back          = $this->held_back( $report, $seen, $removals );
+	/** Writes down how each name fares, unless a later reconcile has done so. Names that came to an outcome, by outcome. */
+	private function write( Report $report, Snapshot $seen ): array {
+		$held_back          = $this->held_back( $report, $seen );
 		$seen->wanted->rows = array(); // The largest part, and of no use any more.
 		if ( $report->recognised && ! $this->names->set_stamp( $seen->stamp ) ) {
 			return array();
@@ -192,20 +146,12 @@ final class Round {
 		return $new;
 	}
 
-	/**
-	 * Names that are too many to go: of those that are due, and of those that will be. An owner reads it at
-	 * the first look.
-	 *
-	 * @param Report   $report   What was answered.
-	 * @param Snapshot $seen     What was known.
-	 * @param Removals $removals Who might go.
-	 * @return string[]
-	 */
-	private function held_back( Report $report, Snapshot $seen, Removals $removals ): array {
-		if ( ! $report->recognised || array() === $removals->unripe ) {
+	/** Names that are too many to go: of those that are due, and of those that will be. An owner reads it at the first look. */
+	private function held_back( Report $report, Snapshot $seen ): array {
+		if ( ! $report->recognised || array() === $seen->unripe ) {
 			return $report->held_back();
 		}
-		$facts = array( 'missing' => array_merge( $removals->missing, $removals->unripe ) ) + $this->facts( $seen, $removals, true );
+		$facts = array( 'missing' => array_merge( $seen->missing, $seen->unripe ) ) + $this->facts( $seen, true );
 		$later = new Report( $this->client->plan( array( 'domains' => $report->domains ) + $report->app, $facts, $this->options() ) );
 		return array_values( array_unique( array_merge( $report->held_back(), $later->held_back() ) ) );
 	}

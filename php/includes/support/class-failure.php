@@ -12,25 +12,23 @@ defined( 'ABSPATH' ) || exit;
 /** A failure: its kind, its sentence, what it is about, and whether trying again later makes sense. */
 final class Failure extends \RuntimeException {
 
-	/** A filter of the site's answered in ServerPilot's place. */
-	public const BLOCKED = 'blocked';
-
-	/** The extension is missing. */
-	public const EXTENSION = 'extension';
-
-	/** The extension is of another version than the plugin, or does not fit it. */
-	public const VERSION = 'version';
-
-	/** Other code of the site, which was asked for the facts, failed. */
-	public const SITE_CODE = 'site_code';
-
-	/** The site's own database does not answer. */
-	public const DATABASE = 'database';
-
-	/** The plugin's own tables cannot be made. */
-	public const TABLES = 'tables';
-
-	/** A copy of the site would change ServerPilot. */
+	/**
+	 * Kinds of the plugin's own, beside the extension's:
+	 *
+	 *     blocked      a filter of the site's answered in ServerPilot's place
+	 *     extension    the extension is missing
+	 *     version      the extension is of another version than the plugin, or does not fit it
+	 *     site_code    other code of the site, which was asked for the facts, failed
+	 *     database     the site's own database does not answer
+	 *     tables       the plugin's own tables cannot be made
+	 *     environment  a copy of the site would change ServerPilot
+	 */
+	public const BLOCKED     = 'blocked';
+	public const EXTENSION   = 'extension';
+	public const VERSION     = 'version';
+	public const SITE_CODE   = 'site_code';
+	public const DATABASE    = 'database';
+	public const TABLES      = 'tables';
 	public const ENVIRONMENT = 'environment';
 
 	/**
@@ -52,32 +50,19 @@ final class Failure extends \RuntimeException {
 		return new self( self::DATABASE, __( 'This site’s own database does not answer, or takes no changes. Domains wait until it does.', 'wu-serverpilot' ), 'moment', true );
 	}
 
-	/**
-	 * The plugin's own tables are not there, and cannot be made.
-	 *
-	 * @param string $cause The database's own words.
-	 */
+	/** The plugin's own tables are not there, and cannot be made; the database says why. */
 	public static function of_tables( string $cause ): self {
 		/* translators: %s: the database's own words */
 		return new self( self::TABLES, sprintf( __( 'The plugin cannot create its tables in this site’s database (%s). Nothing on ServerPilot is changed until it can.', 'wu-serverpilot' ), $cause ) );
 	}
 
-	/**
-	 * The extension is not there, or cannot be called as the plugin does it.
-	 *
-	 * @param string $cause What PHP says.
-	 */
+	/** The extension is not there, or cannot be called as the plugin does it; PHP says why. */
 	public static function of_extension( string $cause ): self {
 		/* translators: %s: PHP's own words */
 		return new self( extension_loaded( 'wu_serverpilot' ) ? self::VERSION : self::EXTENSION, sprintf( __( 'The plugin and the PHP extension wu_serverpilot do not fit each other (%s). Install the same version of both, then restart PHP.', 'wu-serverpilot' ), $cause ) );
 	}
 
-	/**
-	 * What was thrown while the extension was called.
-	 *
-	 * @param \Throwable $thrown     What was thrown: by the extension, or by what it called back.
-	 * @param bool       $is_misfit Is it PHP's objection to the call itself?
-	 */
+	/** What was thrown by the extension or by what it called back; a misfit is PHP's objection to the call itself. */
 	public static function of( \Throwable $thrown, bool $is_misfit ): self {
 		if ( $thrown instanceof \WuServerPilot\Exception ) {
 			$text = method_exists( $thrown, 'getText' ) ? $thrown->getText() : array();

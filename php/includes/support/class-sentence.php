@@ -15,11 +15,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Sentence {
 
-	/**
-	 * A sentence.
-	 *
-	 * @param array{id: string, parts: array} $text As WuServerPilot\Exception::getText() has it.
-	 */
+	/** A sentence, from its parts as WuServerPilot\Exception::getText() has them: id and parts. */
 	public static function say( array $text ): string {
 		$parts = array();
 		foreach ( $text['parts'] as $name => $part ) {
@@ -29,10 +25,8 @@ final class Sentence {
 	}
 
 	/**
-	 * What is known of something that went wrong.
-	 *
-	 * @param array{kind: string, message: string, text?: array} $told Its sentence, and the same in parts; none where it is the
-	 *                                                                  plugin's own, or an older extension's.
+	 * What is known of something that went wrong, by kind, message and text: the sentence in parts, but for one of the plugin's own or an
+	 * older extension's.
 	 */
 	public static function of( array $told ): string {
 		return match ( true ) {
@@ -42,11 +36,7 @@ final class Sentence {
 		};
 	}
 
-	/**
-	 * The same without what to do, for who says that in words of his own.
-	 *
-	 * @param array{kind: string, message: string, text?: array} $told As of() has it.
-	 */
+	/** What of() says without what to do, for who says that in words of his own. */
 	public static function without_step( array $told ): string {
 		$told['text'] = array_replace_recursive( $told['text'] ?? array(), isset( $told['text']['parts']['step'] ) ? array( 'parts' => array( 'step' => '' ) ) : array() );
 		return rtrim( self::of( $told ) );
@@ -56,12 +46,7 @@ final class Sentence {
 		return array() === $failure->text ? $failure->getMessage() : self::say( $failure->text );
 	}
 
-	/**
-	 * A diagnosis with its sentences in the language of this request.
-	 *
-	 * @param array $found See wu_serverpilot_diagnose().
-	 * @return array The same, otherwise.
-	 */
+	/** A diagnosis, see wu_serverpilot_diagnose(), with its sentences in the language of this request. */
 	public static function of_diagnosis( array $found ): array {
 		$found['summary'] = self::say( $found['summary_text'] );
 		foreach ( $found['checks'] as $i => $check ) {
@@ -71,11 +56,7 @@ final class Sentence {
 		return $found;
 	}
 
-	/**
-	 * Several texts, or a part that is said in words.
-	 *
-	 * @param array $part The part.
-	 */
+	/** Several texts, or a part that is said in words. */
 	private static function part( array $part ): string {
 		return isset( $part['id'] ) ? self::say( $part ) : implode( ', ', $part );
 	}

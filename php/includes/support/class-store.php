@@ -25,22 +25,19 @@ final class Store {
 
 	private const ROUNDS = 100;
 
-	/**
-	 * What this process has read.
-	 *
-	 * @var array<string, array>
-	 */
+	/** What this process has read. */
 	private array $read = array();
 
-	/**
-	 * What is stored, as this process read it first.
-	 *
-	 * @param string $name The option, without our prefix.
-	 */
+	/** What is stored under a name without our prefix, as this process read it first; empty where the database did not answer. */
 	public function get( string $name ): array {
 		if ( ! isset( $this->read[ $name ] ) ) {
-			$names       = array() === $this->read ? array_unique( array( $name, ...self::TOGETHER ) ) : array( $name );
-			$this->read += array_map( array( self::class, 'value' ), self::rows( $names ) ) + array_fill_keys( $names, array() );
+			$names = array() === $this->read ? array_unique( array( $name, ...self::TOGETHER ) ) : array( $name );
+			try {
+				$rows = self::rows( $names );
+			} catch ( Failure $failure ) {
+				$rows = array();
+			}
+			$this->read += array_map( array( self::class, 'value' ), $rows ) + array_fill_keys( $names, array() );
 		}
 		return $this->read[ $name ];
 	}
@@ -50,19 +47,9 @@ final class Store {
 		$this->read = array();
 	}
 
-	/**
-	 * What the database has now. No answer is not an empty one.
-	 *
-	 * @param string $name The option, without our prefix.
-	 * @throws Failure When the database did not answer.
-	 */
+	/** What the database has now of an option, without our prefix. No answer is not an empty one, but a Failure. */
 	public function fresh( string $name ): array {
-		global $wpdb;
-		$row = self::row( $name );
-		if ( '' !== $wpdb->last_error ) {
-			throw Failure::of_database();
-		}
-		return self::value( $row );
+		return self::value( self::rows( array( $name ) )[ $name ] ?? null );
 	}
 
 	/**
@@ -75,7 +62,7 @@ final class Store {
 	 */
 	public function change( string $name, callable $change ): array {
 		for ( $round = 1; $round <= self::ROUNDS; $round++ ) {
-			$row    = self::row( $name );
+			$row    = self::rows( array( $name ) )[ $name ] ?? null;
 			$before = self::value( $row );
 			$after  = $change( $before );
 			if ( $after === $before || self::swap( $name, $row, $after ) ) {
@@ -87,11 +74,7 @@ final class Store {
 		throw Failure::of_database();
 	}
 
-	/**
-	 * Leaves nothing stored under the name.
-	 *
-	 * @param string $name The option, without our prefix.
-	 */
+	/** Leaves nothing stored under the name. */
 	public function forget( string $name ): void {
 		if ( array() !== $this->fresh( $name ) ) {
 			$this->change( $name, fn() => array() );
@@ -99,72 +82,42 @@ final class Store {
 	}
 
 	/**
-	 * The option's row. The database compares what it has by its own digest: a comparison of texts
-	 * would take upper and lower case for the same.
-	 *
-	 * @param string $name The option, without our prefix.
-	 */
-	private static function row( string $name ): ?object {
-		return self::rows( array( $name ) )[ $name ] ?? null;
-	}
-
-	/**
-	 * Some options' rows, the oldest of each.
-	 *
-	 * @param string[] $names The options, without our prefix.
-	 * @return array<string, object> By name.
+	 * Some options' rows, the oldest of each, by name. The database compares what it has by its own digest: a comparison of texts would
+	 * take upper and lower case for the same.
 	 */
 	private static function rows( array $names ): array {
 		global $wpdb;
-		$keys = implode( ', ', array_fill( 0, count( $names ), '%s' ) );
-		// phpcs:ignore WordPress.DB -- fresh on purpose.
-		$found = $wpdb->get_results( $wpdb->prepare( "SELECT meta_id, meta_key, meta_value, MD5(meta_value) AS digest FROM {$wpdb->sitemeta} WHERE site_id = %d AND meta_key IN ($keys) ORDER BY meta_id DESC", get_main_network_id(), ...array_map( fn( $name ) => self::PREFIX . $name, $names ) ) );
-		$rows  = array();
-		foreach ( (array) $found as $row ) {
-			$rows[ substr( $row->meta_key, strlen( self::PREFIX ) ) ] = $row;
+		$keys = Database::quoted( array_map( fn( $name ) => self::PREFIX . $name, $names ) );
+		$rows = array();
+		foreach ( Database::rows( "SELECT meta_id, meta_key, meta_value, MD5(meta_value) AS digest FROM {$wpdb->sitemeta} WHERE site_id = %d AND meta_key IN ($keys) ORDER BY meta_id DESC", get_main_network_id() ) as $row ) {
+			$rows[ substr( $row['meta_key'], strlen( self::PREFIX ) ) ] = $row;
 		}
 		return $rows;
 	}
 
-	/**
-	 * Writes, unless another process was faster.
-	 *
-	 * @param string      $name  The option, without our prefix.
-	 * @param object|null $row   What it was made from.
-	 * @param array       $after What shall be.
-	 * @throws Failure When the database does not take it.
-	 */
-	private static function swap( string $name, ?object $row, array $after ): bool {
+	/** Writes what was made from a row. False: another process was faster. */
+	private static function swap( string $name, ?array $row, array $after ): bool {
 		global $wpdb;
 		$value = wp_json_encode( $after );
-		// phpcs:disable WordPress.DB -- see above; WordPress has no such write.
 		if ( null === $row ) {
-			$written = $wpdb->query( $wpdb->prepare( "INSERT INTO {$wpdb->sitemeta} (site_id, meta_key, meta_value) VALUES (%d, %s, %s)", get_main_network_id(), self::PREFIX . $name, $value ) );
-			$first   = (int) $wpdb->insert_id;
+			Database::change( "INSERT INTO {$wpdb->sitemeta} (site_id, meta_key, meta_value) VALUES (%d, %s, %s)", get_main_network_id(), self::PREFIX . $name, $value );
+			$added = (int) $wpdb->insert_id;
 			// Of two that were added at once the older counts.
-			if ( 1 === $written && (int) ( self::row( $name )->meta_id ?? 0 ) !== $first ) {
-				$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_id = %d", $first ) );
-				return false;
+			if ( (int) ( self::rows( array( $name ) )[ $name ]['meta_id'] ?? 0 ) === $added ) {
+				return true;
 			}
-		} elseif ( array() === $after ) {
-			$written = $wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->sitemeta} WHERE meta_id = %d AND MD5(meta_value) = %s", $row->meta_id, $row->digest ) );
-		} else {
-			$written = $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->sitemeta} SET meta_value = %s WHERE meta_id = %d AND MD5(meta_value) = %s", $value, $row->meta_id, $row->digest ) );
+			Database::change( "DELETE FROM {$wpdb->sitemeta} WHERE meta_id = %d", $added );
+			return false;
 		}
-		// phpcs:enable
-		if ( false === $written ) {
-			throw Failure::of_database();
-		}
-		return 1 === $written;
+		$same = array( $row['meta_id'], $row['digest'] );
+		return 1 === ( array() === $after
+			? Database::change( "DELETE FROM {$wpdb->sitemeta} WHERE meta_id = %d AND MD5(meta_value) = %s", ...$same )
+			: Database::change( "UPDATE {$wpdb->sitemeta} SET meta_value = %s WHERE meta_id = %d AND MD5(meta_value) = %s", $value, ...$same ) );
 	}
 
-	/**
-	 * A row's value; 0.1.0 serialized its own.
-	 *
-	 * @param object|null $row The row.
-	 */
-	private static function value( ?object $row ): array {
-		$text = $row->meta_value ?? '';
+	/** A row's value; 0.1.0 serialized its own. */
+	private static function value( ?array $row ): array {
+		$text = $row['meta_value'] ?? '';
 		return (array) ( json_decode( $text, true ) ?? ( is_serialized( $text ) ? unserialize( $text, array( 'allowed_classes' => false ) ) : array() ) ); // phpcs:ignore WordPress.PHP -- no object comes of it.
 	}
 }

@@ -26,7 +26,7 @@ trait Ours {
 
 eval( $argv[1] );
 $implements = 'implements' === ( $argv[2] ?? '' ) || interface_exists( 'Theirs' );
-$misfit     = ServerPilot_Plugin\Integration\Signatures::misfit( $implements ? '' : 'Theirs', $implements ? array( 'Theirs' ) : array(), array( 'Ours' ) );
+$misfit     = ServerPilot_Plugin\Integration\Signatures::misfit( $implements ? '' : 'Theirs', $implements ? array( 'Theirs' ) : array(), 'Ours' );
 echo 'The check: ', '' === $misfit ? 'fits' : $misfit, "\n";
 eval( 'final class Child ' . ( $implements ? 'implements' : 'extends' ) . ' Theirs { use Ours; }' );
 echo "PHP: fits\n";
