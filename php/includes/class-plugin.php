@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Outcome, Admin\Owner_Actions, Admin\Screens, Customers\Check_Again, Customers\Customer_Events, Customers\Customer_List, Customers\Dns_Advice, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Commands, Admin\Notices, Admin\Outcome, Admin\Owner_Actions, Admin\Page, Admin\Request, Admin\Status, Customers\Check_Again, Customers\Customer_Events, Customers\Customer_List, Customers\Dns_Advice, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -34,8 +34,8 @@ final class Plugin {
 	/** The parts, once made. */
 	private array $parts = array();
 
-	/** What people see, once it listens. */
-	private ?Screens $screens = null;
+	/** Does what network admins see listen already? */
+	private bool $shows = false;
 
 	private function __construct( private string $file ) {}
 
@@ -75,11 +75,45 @@ final class Plugin {
 
 	/** Lets the screens listen, and what is written down of the plugin's work. No visitor's page needs them. A filter gets back what it filters. */
 	public function show_screens( $filtered = null ) {
-		if ( null === $this->screens ) {
-			$this->screens = new Screens( $this->part( ... ), $this->file );
-			$this->screens->listen();
+		if ( ! $this->shows ) {
+			$this->shows = true;
+			$this->listen_to_work();
+			$this->listen_for_admins();
+			if ( defined( 'WP_CLI' ) && WP_CLI ) {
+				\WP_CLI::add_command( 'serverpilot', $this->part( Commands::class ) );
+			}
 		}
 		return $filtered;
+	}
+
+	/** What is written down, told and mailed of what the plugin does. */
+	private function listen_to_work(): void {
+		add_action( 'wu_serverpilot_after_sync', fn( $report, $changed, $new ) => $this->part( Change_Log::class )->synced( $report, $changed, $new ), 1, 3 );
+		add_action( 'wu_serverpilot_failed', fn( $host, $kind, $message ) => $this->part( Change_Log::class )->failed( $host, $kind, $message ), 1, 3 );
+		add_action( 'wu_serverpilot_problem_found', fn( $kind, $problem ) => $this->part( Change_Log::class )->problem_found( $kind, $problem ), 1, 2 );
+		add_action( 'serverpilot_plugin_state_changed', fn() => $this->part( Notices::class )->look(), 10, 0 );
+	}
+
+	/** What people meet who look after the network. */
+	private function listen_for_admins(): void {
+		if ( is_network_admin() ) {
+			add_action( 'init', array( Notices::class, 'register_setting' ), 20 );
+			add_action( 'admin_init', fn() => $this->part( Extension_Check::class )->was_seen() && $this->part( Notices::class )->look_for_news() );
+		}
+		add_action( 'network_admin_notices', fn() => $this->part( Notices::class )->show() );
+		add_action( 'admin_post_wu_serverpilot_dismiss', fn() => $this->part( Notices::class )->dismiss() );
+		if ( isset( $_GET['integration'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- changes nothing.
+			add_action( 'admin_head', fn() => $this->part( Registration::class )->integration()?->print_style() );
+		}
+		add_filter( 'network_admin_plugin_action_links_' . plugin_basename( $this->file ), array( Page::class, 'add_settings_link' ) );
+		add_filter( 'site_status_tests', fn( $tests ) => $this->part( Status::class )->add_tests( $tests ) );
+		add_filter( 'debug_information', fn( $information ) => $this->part( Status::class )->add_facts( $information ) );
+		// WordPress saves the choice before it makes the menu.
+		add_filter( 'set_screen_option_' . Request::PER_PAGE, fn( $keep, $option, $value ) => max( 1, min( 500, (int) $value ) ), 10, 3 );
+		// After Ultimate Multisite's own menu.
+		add_action( 'network_admin_menu', fn() => Request::add_page( fn() => $this->part( Page::class ) ), 1000 );
+		// By its name: the class is not loaded for everybody who is no admin.
+		add_action( 'wu_page_wp-ultimo-edit-domain_register_widgets', fn( $id, $hook, $page ) => $this->part( Page::class )->add_box( $page ), 10, 3 );
 	}
 
 	/** Listens, in every kind of request: the integration is switched on and set up. */

@@ -2,7 +2,7 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-use ServerPilot_Plugin\Admin\{ Page, Screens };
+use ServerPilot_Plugin\Admin\{ Page, Request };
 use ServerPilot_Plugin\Plugin;
 
 /** What is shown, who may click, and what a click does. None of it needs JavaScript. */
@@ -116,7 +116,7 @@ final class PageTest extends TestCase {
 	public function test_it_is_in_ultimate_multisites_menu_for_network_admins() {
 		global $submenu, $admin_page_hooks;
 		$admin_page_hooks['wp-ultimo'] = 'ultimate-multisite';
-		( new Screens( Plugin::instance()->part( ... ), self::plugin_file() ) )->add_page();
+		Request::add_page( static fn() => Plugin::instance()->part( Page::class ) );
 
 		$this->assertContains( array( 'ServerPilot', 'manage_network', 'wu-serverpilot', 'ServerPilot' ), $submenu['wp-ultimo'] );
 	}
@@ -132,7 +132,6 @@ final class PageTest extends TestCase {
 	}
 
 	public function test_the_choice_of_rows_a_page_is_saved_in_wordpresss_own_order() {
-		( new Screens( Plugin::instance()->part( ... ), self::plugin_file() ) )->listen();
 		// wp-admin/admin.php saves it before it makes the menu.
 		$saved = apply_filters( 'set_screen_option_wu_serverpilot_per_page', false, 'wu_serverpilot_per_page', 50 );
 

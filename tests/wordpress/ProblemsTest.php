@@ -214,13 +214,13 @@ final class ProblemsTest extends TestCase {
 	}
 
 	public function test_a_queue_that_stands_still_is_found_where_no_job_runs() {
-		$screens = new \ServerPilot_Plugin\Admin\Screens( Plugin::instance()->part( ... ), self::plugin_file() );
+		$notices = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Notices::class );
 		$this->store( 'extension', array( 'seen' => 1 ) );
 		$this->store( 'app', array( 'seen' => time() - 3 * HOUR_IN_SECONDS ) + self::APP );
 		$found = $this->listen_to( 'wu_serverpilot_problem_found' );
 
-		$screens->look_for_news();
-		$screens->look_for_news();
+		$notices->look_for_news();
+		$notices->look_for_news();
 
 		$this->assertSame( array( 'queue' ), array_column( (array) $found, 0 ) );
 	}

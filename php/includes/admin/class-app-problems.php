@@ -47,11 +47,9 @@ final class App_Problems {
 	}
 
 	/**
-	 * How full something is: domain_limit or certificate_names.
+	 * How full something is, domain_limit or certificate_names; null before it is known. The limit is 0 where only the extension could say it.
 	 *
-	 * @param string $of Which.
-	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null Null before it is known; the limit is 0
-	 *         where only the extension could say it.
+	 * @return array{used: int, limit: int, level: 'good'|'recommended'|'critical'}|null
 	 */
 	public function capacity( string $of ): ?array {
 		$used  = $this->record->all()[ 'domain_limit' === $of ? 'domains' : 'certificate_names' ] ?? 0;

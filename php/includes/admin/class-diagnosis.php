@@ -20,12 +20,8 @@ final class Diagnosis {
 	public function __construct( private Names $names, private Client $client, private Looks $looks, private Watch_Memory $memory, private Problems $problems ) {}
 
 	/**
-	 * Looks at everything between a visitor and the app, for names in any spelling and their twins. Of a watched name the look counts as
-	 * any other; nothing else is changed.
-	 *
-	 * @param string[] $names The names.
-	 * @return array<string, array> See wu_serverpilot_diagnose(), by name; the sentences in the language of this request.
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
+	 * Looks at everything between a visitor and the app, for names in any spelling and their twins: findings by name, as wu_serverpilot_diagnose() has
+	 * them, in the language of this request. Of a watched name the look counts as any other; nothing else is changed.
 	 */
 	public function diagnose( array $names ): array {
 		$rows    = $this->names->find_all( array_map( array( Facts::class, 'key' ), $names ) );

@@ -27,16 +27,8 @@ final class Domain_List {
 	}
 
 	/**
-	 * A page of the list. A name that no reconcile has seen yet stands before the first row.
-	 *
-	 * @param string $state      One of Name_Row::STATES; empty for all.
-	 * @param string $search     A part of the name, in any spelling.
-	 * @param string $order_by   state, name, site or on_app.
-	 * @param bool   $descending Backwards.
-	 * @param int    $limit      How many rows.
-	 * @param int    $offset     How many are left out before them.
-	 * @return array<string, Name_Row> By name.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the table cannot be read, as all others here.
+	 * A page of the list, by name, as Names::page() has it, but that $state is one or empty, and $search in any spelling. A name that no reconcile
+	 * has seen yet stands before the first row. Where the table cannot be read, this is a Failure, as everything here.
 	 */
 	public function page( string $state, string $search, string $order_by, bool $descending, int $limit, int $offset ): array {
 		$states = $this->stored( $state );

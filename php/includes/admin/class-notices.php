@@ -57,27 +57,17 @@ final class Notices {
 		exit;
 	}
 
-	/** Sends the mail that is due, if one is. */
-	public function mail_due(): void {
-		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || ! self::are_mails_wanted() ) {
-			return;
-		}
-		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ) );
-		if ( array() === self::to_mail( $this->store->get( self::OPTION ), $open ) ) {
-			return;
-		}
-		$this->store->change(
-			self::OPTION,
-			function ( array $state ) use ( $open, &$new ) {
-				$new = self::to_mail( $state, $open );
-				return array() === $new ? $state : array(
-					'sent' => time(),
-					'told' => array_fill_keys( array_keys( $new ), time() ) + self::mailed( $state, $open ),
-				);
-			}
-		);
-		if ( array() !== $new ) {
-			self::mail( $new );
+	/** Something happened: there may be problems that were not there before, or a mail that waited. */
+	public function look(): void {
+		$this->problems->refresh();
+		$this->problems->look();
+		$this->mail_due();
+	}
+
+	/** Where no job runs, nobody else says that none does. */
+	public function look_for_news(): void {
+		if ( $this->problems->has_news() ) {
+			$this->look();
 		}
 	}
 
@@ -103,6 +93,30 @@ final class Notices {
 	public static function keep_default( $settings, $sent = array(), $saved = array() ) {
 		$is_seen = isset( $saved[ self::SETTING ] ) || isset( $sent[ self::SETTING ] ) || ( function_exists( 'wu_request' ) && 'integrations' === wu_request( 'tab', 'general' ) );
 		return $is_seen ? $settings : array( self::SETTING => self::are_mails_wanted() ) + $settings;
+	}
+
+	/** Sends the mail that is due, if one is. */
+	private function mail_due(): void {
+		if ( ! function_exists( 'wu_get_setting' ) || ! class_exists( 'WP_Ultimo' ) || ! self::are_mails_wanted() ) {
+			return;
+		}
+		$open = array_filter( $this->problems->open(), array( self::class, 'is_mailed' ) );
+		if ( array() === self::to_mail( $this->store->get( self::OPTION ), $open ) ) {
+			return;
+		}
+		$this->store->change(
+			self::OPTION,
+			function ( array $state ) use ( $open, &$new ) {
+				$new = self::to_mail( $state, $open );
+				return array() === $new ? $state : array(
+					'sent' => time(),
+					'told' => array_fill_keys( array_keys( $new ), time() ) + self::mailed( $state, $open ),
+				);
+			}
+		);
+		if ( array() !== $new ) {
+			self::mail( $new );
+		}
 	}
 
 	private static function show_one( Problem $problem ): void {

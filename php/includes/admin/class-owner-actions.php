@@ -57,11 +57,9 @@ final class Owner_Actions {
 	}
 
 	/**
-	 * Takes names off the app that are nobody's. The network's own, and mapped ones, stay.
+	 * Takes rows' names off the app that are nobody's. `removed` has their twins, too; `kept` stay, as the network's own and mapped ones, or were not there.
 	 *
-	 * @param string[] $names The names of rows.
-	 * @return array{removed: string[], kept: string[]} `removed` with their twins; `kept` stay on the app, or were not there.
-	 * @throws Failure When it did not work.
+	 * @return array{removed: string[], kept: string[]}
 	 */
 	public function remove( array $names ): array {
 		$rows    = $this->domains->removable( $names );

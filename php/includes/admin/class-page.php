@@ -83,6 +83,15 @@ final class Page {
 		}
 	}
 
+	/** Adds a way to the set-up to the links of the plugin's row. */
+	public static function add_settings_link( $links ): array {
+		if ( ! function_exists( 'WP_Ultimo' ) || ! current_user_can( Request::CAPABILITY ) ) {
+			return $links;
+		}
+		$link = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Remediation::wizard() ), esc_html__( 'Settings', 'wu-serverpilot' ) );
+		return array( 'settings' => $link ) + $links;
+	}
+
 	private function show_box( string $name ): void {
 		try {
 			$row = $this->domains->find( $name );

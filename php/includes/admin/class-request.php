@@ -35,6 +35,14 @@ final class Request {
 	/** What an address can ask for. */
 	private const SHOWN = array( 'state', 's', 'orderby', 'order', 'paged' );
 
+	/** Puts the page into Ultimate Multisite's menu; without that menu, into the network's settings. $page makes it, once it is asked for. */
+	public static function add_page( \Closure $page ): void {
+		$parent = isset( $GLOBALS['admin_page_hooks']['wp-ultimo'] ) ? 'wp-ultimo' : 'settings.php';
+		$title  = __( 'ServerPilot', 'wu-serverpilot' );
+		$hook   = add_submenu_page( $parent, $title, $title, self::CAPABILITY, self::SLUG, fn() => $page()->show() );
+		add_action( "load-$hook", fn() => $page()->load() );
+	}
+
 	/** The page's address, with parameters. */
 	public static function url( array $arguments = array() ): string {
 		return network_admin_url( 'admin.php?' . http_build_query( array( 'page' => self::SLUG ) + $arguments ) );

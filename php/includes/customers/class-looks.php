@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin\Customers;
 
-use ServerPilot_Plugin\{ Extension\Client, Names\Name_Row, Names\Names, Names\Twin, Network\Network_Names };
+use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin, Network\Network_Names };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -49,13 +49,8 @@ final class Looks {
 	}
 
 	/**
-	 * Looks at names that are watched, for $time seconds at most; $anew asks ServerPilot, even where it said lately how it stands.
-	 *
-	 * @param array<string, Name_Row> $rows By name.
-	 * @param float                   $time Seconds.
-	 * @param bool                    $anew Whether to ask anew.
-	 * @return array<string, array> What wu_serverpilot_watch() says of each, by name.
-	 * @throws \ServerPilot_Plugin\Support\Failure When it did not work.
+	 * Looks at watched rows for $time seconds at most: what wu_serverpilot_watch() says of each, by name. $anew asks ServerPilot even where it said lately
+	 * how it stands.
 	 */
 	public function take( array $rows, float $time, bool $anew = false ): array {
 		$now     = time();
@@ -70,13 +65,7 @@ final class Looks {
 		return $answer['names'];
 	}
 
-	/**
-	 * Keeps what a look of $now (Unix seconds) found, and lets it have its consequences.
-	 *
-	 * @param array<string, Name_Row> $rows  The rows as they were before the look, by name.
-	 * @param array<string, array>    $found What wu_serverpilot_watch() says of each, by name.
-	 * @param int                     $now   Unix seconds.
-	 */
+	/** Keeps what a look of $now (Unix seconds) found of rows as they were before it, both by name, and lets it have its consequences. */
 	public function keep( array $rows, array $found, int $now ): void {
 		$records = array();
 		foreach ( array_intersect_key( $found, $rows ) as $name => $one ) {

@@ -41,12 +41,8 @@ final class Revival {
 	private const EVENTS = 50;
 
 	/**
-	 * The names whose domains are to be revived, each with the stage in which it is dead.
-	 *
-	 * @param array<string, Name_Row>    $rows    Rows before a look, by name.
-	 * @param array<string, Look_Record> $records What is known after it, by name.
-	 * @param int                        $now     Unix seconds.
-	 * @return array<string, string>
+	 * The names whose domains are to be revived, each with the stage in which it is dead: of rows before a look, and what is known after it, both by
+	 * name, at $now (Unix seconds).
 	 */
 	public function candidates( array $rows, array $records, int $now ): array {
 		if ( ! function_exists( 'wu_get_domain' ) || ! function_exists( 'wu_get_events' ) || ! function_exists( 'wu_enqueue_async_action' ) ) {

@@ -32,11 +32,8 @@ final class Status {
 	}
 
 	/**
-	 * How a site's domain stands; null where there is nothing to say.
+	 * How a site's domain, with its mapping, stands; null where there is nothing to say.
 	 *
-	 * @param string $domain  The domain.
-	 * @param int    $mapping Its mapping.
-	 * @param int    $site    The site.
 	 * @return array{name: string, sentence: string, step: string, times: string}|null
 	 */
 	public function of( string $domain, int $mapping, int $site ): ?array {

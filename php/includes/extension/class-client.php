@@ -45,10 +45,8 @@ final class Client {
 	}
 
 	/**
-	 * A name as DNS and ServerPilot know it, without the port that a network's host may have; null for what
-	 * is no domain name. Without the extension, the name as it is.
-	 *
-	 * @param string $name As somebody typed it or a table has it.
+	 * A name as DNS and ServerPilot know it, without the port that a network's host may have; null for what is no domain name. Without the
+	 * extension, the name as it is.
 	 */
 	public static function canonical( string $name ): ?string {
 		$name = (string) preg_replace( '/:\d+$/', '', $name );
@@ -108,12 +106,7 @@ final class Client {
 		return $this->call( static fn() => wu_serverpilot_plan( $app, $facts, $options ), array() );
 	}
 
-	/**
-	 * A server action's state.
-	 *
-	 * @param string $action_id Which one.
-	 * @return array{id: string, server_id: string, status: string, created_at: int}
-	 */
+	/** The state of a server action; see wu_serverpilot_get_action(). */
 	public function get_action( string $action_id ): array {
 		return $this->call( static fn() => wu_serverpilot_get_action( $action_id ), array( array( 'GET', '/actions/' . rawurlencode( $action_id ) ) ) );
 	}
@@ -134,21 +127,14 @@ final class Client {
 	}
 
 	/**
-	 * Looks at names that are watched, side by side.
-	 *
-	 * @param array $names   The names.
-	 * @param array $options What every look needs to know; ServerPilot is asked for what of `app` and `server` is missing.
-	 * @return array See wu_serverpilot_watch().
+	 * Looks at names that are watched, side by side; ServerPilot is asked for what of the options `app` and `server` is missing. See
+	 * wu_serverpilot_watch().
 	 */
 	public function watch( array $names, array $options ): array {
 		return $this->call( static fn() => wu_serverpilot_watch( $names, $options ), isset( $options['app'], $options['server'] ) ? array() : array( $this->app( 'GET' ) ) );
 	}
 
-	/**
-	 * Changes the app, which a copy of the site must not.
-	 *
-	 * @throws Failure When it did not work, or the site does not want it.
-	 */
+	/** Changes the app, which a copy of the site must not. */
 	private function write( callable $call, string $path = '' ): ?array {
 		if ( ! self::may_write() ) {
 			throw new Failure( Failure::ENVIRONMENT, self::why_not(), 'network' );
@@ -161,11 +147,7 @@ final class Client {
 		return array( $method, '/apps/' . rawurlencode( $this->app_id() ) . $path );
 	}
 
-	/**
-	 * One call, and what it may request: method and path each.
-	 *
-	 * @throws Failure When it did not work, or the site does not want it.
-	 */
+	/** One call, and what it may request: method and path each. */
 	private function call( callable $call, array $requests ): ?array {
 		$status = $this->status();
 		if ( array() !== $status ) {

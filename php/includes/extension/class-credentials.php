@@ -21,10 +21,8 @@ final class Credentials {
 	public const STORED_AS = 'wu_hosting_credential_';
 
 	/**
-	 * What was saved; empty where nothing was, or where it cannot be read any more. All networks of an
-	 * installation share one app: the main network's counts, or that of the network in use where it has none.
-	 *
-	 * @param string $name The constant.
+	 * What was saved for a constant; empty where nothing was, or where it cannot be read any more. All networks of an installation share one
+	 * app: the main network's counts, or that of the network in use where it has none.
 	 */
 	public function saved( string $name ): string {
 		return self::of_network( get_main_network_id(), $name ) ?: self::of_network( get_current_network_id(), $name ); // phpcs:ignore Universal.Operators.DisallowShortTernary -- empty is none.

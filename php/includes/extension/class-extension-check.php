@@ -32,12 +32,7 @@ final class Extension_Check {
 		return function_exists( 'wu_serverpilot_lock' );
 	}
 
-	/**
-	 * Which PHP this is: its SAPI, its version, its folder of .ini files, and the extension's version
-	 * (empty when it is not loaded).
-	 *
-	 * @return array{string, string, string, string}
-	 */
+	/** Which PHP this is: its SAPI, its version, its folder of .ini files, and the extension's version (empty when it is not loaded). */
 	public static function this_php(): array {
 		$folders = array_filter( array( getenv( 'PHP_INI_SCAN_DIR' ), PHP_CONFIG_FILE_SCAN_DIR, PHP_CONFIG_FILE_PATH ), 'strlen' );
 		return array( PHP_SAPI, PHP_VERSION, rtrim( (string) reset( $folders ), '/' ), (string) phpversion( 'wu_serverpilot' ) );
@@ -94,11 +89,7 @@ final class Extension_Check {
 		do_action( 'serverpilot_plugin_state_changed' );
 	}
 
-	/**
-	 * The PHP that was met without the extension: `php` as this_php() has it, and `at`, Unix seconds; null when none was.
-	 *
-	 * @return array{at: int, php: array}|null
-	 */
+	/** The PHP that was met without the extension: `php` as this_php() has it, and `at`, Unix seconds; null when none was. */
 	public function missed(): ?array {
 		return $this->store->get( self::OPTION )['missed'] ?? null;
 	}

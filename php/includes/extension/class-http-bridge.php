@@ -22,13 +22,7 @@ final class Http_Bridge {
 	/** The requests that the hooks have heard of. */
 	private array $told = array();
 
-	/**
-	 * Asks the site whether these requests may be made.
-	 *
-	 * @param array<array{string, string}> $requests Method and path each.
-	 * @param string                       $api_url  Where the extension finds ServerPilot.
-	 * @throws Failure When a filter answers in ServerPilot's place.
-	 */
+	/** Asks the site whether these requests, method and path each, may be made; throws a Failure where a filter answers in ServerPilot's place. */
 	public function ask_permission( array $requests, string $api_url ): void {
 		foreach ( $requests as list( $method, $path ) ) {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
@@ -42,11 +36,7 @@ final class Http_Bridge {
 		}
 	}
 
-	/**
-	 * Lets the hooks hear of the requests that were made since the last time.
-	 *
-	 * @param array<array{method: string, url: string, status: int, attempt: int, duration_ms: float, error: ?string}> $requests All of this PHP request.
-	 */
+	/** Lets the hooks hear of the requests of wu_serverpilot_requests() that were made since the last time. */
 	public function replay( array $requests ): void {
 		foreach ( self::after( $this->told, $requests ) as $request ) {
 			$this->tell( $request );

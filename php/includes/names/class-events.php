@@ -16,16 +16,13 @@ defined( 'ABSPATH' ) || exit;
  *
  * An event is often inside somebody's transaction: so it appends one row, waits for nobody, and means
  * nothing when that transaction is rolled back. Rows are deleted by their number: a lower number may
- * become visible after a higher one.
+ * become visible after a higher one. Where the database does not answer, methods throw a Failure that do not say otherwise.
  */
 final class Events {
 
 	/**
-	 * Appends names, in one statement. Never throws, and says nothing: whoever changed the domain is not to
-	 * blame.
-	 *
-	 * @param string ...$names Canonical names; empty where what happened has none.
-	 * @return bool Whether the database took them.
+	 * Appends canonical names, empty where what happened has none, in one statement. Did the database take them? Never throws, and says
+	 * nothing: whoever changed the domain is not to blame.
 	 */
 	public function append( string ...$names ): bool {
 		$rows = array_map( fn( $name ) => '(' . Database::quoted( array( substr( $name, 0, 253 ), time() ) ) . ')', $names );
@@ -36,21 +33,12 @@ final class Events {
 		}
 	}
 
-	/**
-	 * Waits any for a reconcile?
-	 *
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** Waits any for a reconcile? */
 	public function are_there(): bool {
 		return array() !== self::read( 'SELECT 1 FROM %i LIMIT 1' );
 	}
 
-	/**
-	 * All of them, the oldest first.
-	 *
-	 * @return array<int, string> Names by the event's number; empty for an event without a name.
-	 * @throws Failure When the table cannot be read.
-	 */
+	/** The names of all of them by their numbers, the oldest first; empty for an event without a name. */
 	public function all(): array {
 		return array_column( self::read( 'SELECT id, name FROM %i ORDER BY id' ), 'name', 'id' );
 	}
@@ -64,12 +52,7 @@ final class Events {
 		}
 	}
 
-	/**
-	 * Deletes those that a reconcile has seen.
-	 *
-	 * @param int[] $numbers Their numbers.
-	 * @throws Failure When the database does not take it.
-	 */
+	/** Deletes those that a reconcile has seen, by their numbers. */
 	public function forget( array $numbers ): void {
 		foreach ( Database::chunks( $numbers ) as $some ) {
 			Database::change( 'DELETE FROM ' . Schema::events() . " WHERE id IN ($some)" );

@@ -129,10 +129,8 @@ final class Names {
 	}
 
 	/**
-	 * What a reconcile needs to know of the names before: those that were ever asked for, are on the app, or
-	 * were refused. The others have no past that matters.
-	 *
-	 * @return array<string, Name_Row> By name.
+	 * Rows by name that a reconcile needs to know from before: those that were ever asked for, are on the app, or were refused. The others have
+	 * no past that matters.
 	 */
 	public function with_a_past(): array {
 		return $this->rows( "(asked > 0 OR on_app = 1 OR details <> '') AND " . self::LISTED );

@@ -52,11 +52,7 @@ final class Schema {
 		}
 	}
 
-	/**
-	 * In a job: sees to it that both tables are there.
-	 *
-	 * @throws Failure When they are not, and cannot be made.
-	 */
+	/** In a job: sees to it that both tables are there; throws a Failure where they cannot be made. */
 	public function ensure(): void {
 		if ( $this->is_made() && self::are_there() ) {
 			return;

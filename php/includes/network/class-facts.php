@@ -11,7 +11,7 @@ use ServerPilot_Plugin\{ Extension\Client, Names\Names, Names\Twin };
 
 defined( 'ABSPATH' ) || exit;
 
-/** Gathers which names this installation wants, as it is now. Decides nothing itself. */
+/** Gathers which names this installation wants, as it is now, or throws a Failure of the database. Decides nothing itself. */
 final class Facts {
 
 	/**
@@ -25,12 +25,7 @@ final class Facts {
 
 	public function __construct( private Network_Names $network ) {}
 
-	/**
-	 * What is wanted, read now.
-	 *
-	 * @param string[] $domains The app's list, for the site's filters.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** What is wanted, read now; the site's filters are told the app's list. */
 	public function gather( array $domains ): Wanted {
 		$bases  = $this->network->offered();
 		$wanted = new Wanted( array_map( array( self::class, 'key' ), array_merge( $this->network->all(), $bases ) ) );
@@ -53,12 +48,7 @@ final class Facts {
 		return self::filtered( $with_twin ? Twin::with( array( $name ) ) : array( $name ), $name );
 	}
 
-	/**
-	 * Is it the installation's own name, its twin, or the host of a site below one?
-	 *
-	 * @param string $name A name as key() has it.
-	 * @throws \ServerPilot_Plugin\Support\Failure When the database did not answer.
-	 */
+	/** Is a name, as key() has it, the installation's own, its twin, or the host of a site below one? */
 	public function is_of_network( string $name ): bool {
 		$wanted = new Wanted( array_map( array( self::class, 'key' ), $this->network->all() ) );
 		return $wanted->is_own( $name ) || $wanted->is_below_own( $name );

@@ -25,12 +25,7 @@ final class Network_Names {
 		return current( $this->domains() );
 	}
 
-	/**
-	 * The networks' own domains, the main network's first.
-	 *
-	 * @return array<int, string> By the network's number.
-	 * @throws Failure When the database did not answer.
-	 */
+	/** The networks' own domains by their numbers, the main network's first. */
 	public function domains(): array {
 		global $wpdb;
 		$rows = Database::rows( "SELECT id, domain FROM {$wpdb->site} ORDER BY id <> %d, id", get_main_network_id() );

@@ -76,8 +76,6 @@ final class Follow_Up {
 	/**
 	 * Is more in AutoSSL's way than that there is no certificate yet? That is what ServerPilot says by a conflict or a rejection: its
 	 * documentation names no status.
-	 *
-	 * @param array|null $error Why it could not be turned on.
 	 */
 	public static function is_in_its_way( ?array $error ): bool {
 		return null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true );
@@ -98,12 +96,7 @@ final class Follow_Up {
 		$this->plan( new Report( array( 'action_id' => $action_id ) ) );
 	}
 
-	/**
-	 * Looks what became of the action, if it is time to.
-	 *
-	 * @return bool Whether ServerPilot was asked.
-	 * @throws Failure When it could not be asked for.
-	 */
+	/** Looks what became of the action, if it is time to: was ServerPilot asked? Throws a Failure where it could not be. */
 	public function look_at_action(): bool {
 		$state  = $this->store->fresh( self::OPTION );
 		$action = $state['action'] ?? array();

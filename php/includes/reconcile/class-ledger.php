@@ -108,12 +108,8 @@ final class Ledger {
 	}
 
 	/**
-	 * When we asked for it. What is on the app at the first look of all, and wanted, another integration put
-	 * there: it is ours. The network's own names never are.
-	 *
-	 * @param string $name    The name.
-	 * @param string $outcome What became of it.
-	 * @param bool   $on_app  Is it on the app?
+	 * When we asked for it. What is on the app at the first look of all, and wanted, another integration put there: it is ours. The
+	 * network's own names never are.
 	 */
 	private function asked( string $name, string $outcome, bool $on_app ): int {
 		if ( Name_Row::OWN === $outcome ) {

@@ -117,11 +117,8 @@ final class Round {
 	}
 
 	/**
-	 * The events were seen: whoever waits for the lock finds nothing left to do. Of an app that is not
-	 * ours nothing was; what there was no time for is for the next.
-	 *
-	 * @param Report   $report What was answered.
-	 * @param Snapshot $seen   What was known.
+	 * The events were seen: whoever waits for the lock finds nothing left to do. Of an app that is not ours nothing was; what there was no
+	 * time for is for the next.
 	 */
 	private function forget_events( Report $report, Snapshot $seen ): void {
 		if ( ! $report->recognised ) {

@@ -15,11 +15,8 @@ final class Log {
 	private const HANDLE = 'integration-serverpilot';
 
 	/**
-	 * Adds one line; what is quoted in it cannot start another one. Without Ultimate Multisite there
-	 * is no log, though its sunrise.php may have brought the function.
-	 *
-	 * @param string $level   A PSR-3 level.
-	 * @param string $message A sentence.
+	 * Adds one line of a PSR-3 level; what is quoted in it cannot start another one. Without Ultimate Multisite there is no log, though its
+	 * sunrise.php may have brought the function.
 	 */
 	public function add( string $level, string $message ): void {
 		if ( function_exists( 'wu_log_add' ) && class_exists( 'WP_Ultimo' ) ) {

@@ -15,11 +15,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Sentence {
 
-	/**
-	 * A sentence.
-	 *
-	 * @param array{id: string, parts: array} $text As WuServerPilot\Exception::getText() has it.
-	 */
+	/** A sentence, from its parts as WuServerPilot\Exception::getText() has them: id and parts. */
 	public static function say( array $text ): string {
 		$parts = array();
 		foreach ( $text['parts'] as $name => $part ) {
@@ -29,10 +25,8 @@ final class Sentence {
 	}
 
 	/**
-	 * What is known of something that went wrong.
-	 *
-	 * @param array{kind: string, message: string, text?: array} $told Its sentence, and the same in parts; none where it is the
-	 *                                                                  plugin's own, or an older extension's.
+	 * What is known of something that went wrong, by kind, message and text: the sentence in parts, but for one of the plugin's own or an
+	 * older extension's.
 	 */
 	public static function of( array $told ): string {
 		return match ( true ) {
@@ -42,11 +36,7 @@ final class Sentence {
 		};
 	}
 
-	/**
-	 * The same without what to do, for who says that in words of his own.
-	 *
-	 * @param array{kind: string, message: string, text?: array} $told As of() has it.
-	 */
+	/** What of() says without what to do, for who says that in words of his own. */
 	public static function without_step( array $told ): string {
 		$told['text'] = array_replace_recursive( $told['text'] ?? array(), isset( $told['text']['parts']['step'] ) ? array( 'parts' => array( 'step' => '' ) ) : array() );
 		return rtrim( self::of( $told ) );

@@ -47,12 +47,7 @@ final class Store {
 		$this->read = array();
 	}
 
-	/**
-	 * What the database has now. No answer is not an empty one.
-	 *
-	 * @param string $name The option, without our prefix.
-	 * @throws Failure When the database did not answer.
-	 */
+	/** What the database has now of an option, without our prefix. No answer is not an empty one, but a Failure. */
 	public function fresh( string $name ): array {
 		return self::value( self::rows( array( $name ) )[ $name ] ?? null );
 	}
@@ -87,11 +82,8 @@ final class Store {
 	}
 
 	/**
-	 * Some options' rows, the oldest of each. The database compares what it has by its own digest: a comparison of texts
-	 * would take upper and lower case for the same.
-	 *
-	 * @param string[] $names The options, without our prefix.
-	 * @return array<string, array<string, string>> By name.
+	 * Some options' rows, the oldest of each, by name. The database compares what it has by its own digest: a comparison of texts would
+	 * take upper and lower case for the same.
 	 */
 	private static function rows( array $names ): array {
 		global $wpdb;
