@@ -444,16 +444,23 @@ fn half_full(other: &Path) -> Lock {
 #[test]
 fn a_note_that_one_place_does_not_take_is_made_at_the_others() {
     let other = tempfile::NamedTempFile::new().unwrap();
-    let unnoted = half_full(other.path()).note(b"note").unwrap_err();
-    assert_eq!(
-        (unnoted.error.raw_os_error(), unnoted.everywhere),
-        (Some(libc::ENOSPC), false)
-    );
-    let noted = Note {
-        text: b"note".to_vec(),
-        ..Note::default()
+    let lock = half_full(other.path());
+    let note = |unnoted: Unnoted| {
+        let note = note::read(&File::open(other.path()).unwrap());
+        (unnoted.error.raw_os_error(), unnoted.everywhere, note)
     };
-    assert_eq!(note::read(&File::open(other.path()).unwrap()), noted);
+    let noted = |under_way, text: &[u8]| {
+        let text = text.to_vec();
+        (Some(libc::ENOSPC), false, Note { under_way, text })
+    };
+    assert_eq!(
+        note(lock.note_under_way([7; Sent::LENGTH]).unwrap_err()),
+        noted([7; Sent::LENGTH], b"")
+    );
+    assert_eq!(
+        note(lock.note(b"note").unwrap_err()),
+        noted([0; Sent::LENGTH], b"note")
+    );
 }
 
 #[test]
