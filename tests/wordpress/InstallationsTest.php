@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\{ Extension\Credentials, Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler, Support\Failure };
+use ServerPilot_Plugin\{ Extension\Credentials, Names\Names, Names\Schema, Plugin, Reconcile\Jobs };
 
 // phpcs:disable WordPress.DB -- other charsets, small packets, former versions.
 
