@@ -83,7 +83,7 @@ build_extension() {
 }
 
 build_emulator() {
-	(cd "$root" && cargo build --quiet -p serverpilot-emulator) || fail "the emulator does not build"
+	(cd "$root" && cargo build --quiet --workspace --bins) || fail "the emulator does not build"
 }
 
 free_port() {

@@ -40,7 +40,7 @@ installed_network() {
 	local played_by made_of
 	played_by=$(ultimate_multisite)
 	made_of=$(fingerprint "$environment"/{wp-config.php,install-network.php,network.sh} <(echo "$played_by") \
-		"$played_by/ultimate-multisite.php" $(find "$played_by/inc" -name 'class-*table.php' | sort))
+		"$played_by/ultimate-multisite.php" $(find "$played_by/inc" -name '*table*.php' | sort))
 	echo "$generated/networks/$WU_NETWORK_KIND-$WU_NETWORK_PLAYED_BY-$made_of"
 }
 

@@ -44,6 +44,9 @@ if ( getenv( 'WU_SANDBOX_HOST' ) ) {
 	define( 'COOKIE_DOMAIN', false );
 }
 
+foreach ( (array) json_decode( (string) getenv( 'WU_NETWORK_DEFINE' ), true ) as $constant => $value ) {
+	define( $constant, $value );
+}
 if ( getenv( 'WU_NETWORK_EMULATOR' ) && ! getenv( 'WU_NETWORK_WITHOUT_CONSTANTS' ) ) {
 	define( 'WU_SERVER_PILOT_CLIENT_ID', 'cid_emulator' );
 	define( 'WU_SERVER_PILOT_API_KEY', 'emulator-api-key-SECRET' );

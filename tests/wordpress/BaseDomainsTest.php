@@ -2,8 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\{ Jobs, Reconciler };
@@ -16,31 +14,18 @@ use ServerPilot_Plugin\Reconcile\{ Jobs, Reconciler };
 #[Group( 'double' )]
 final class BaseDomainsTest extends TestCase {
 
-	use Verbs;
-
-	/**
-	 * Makes checkout forms offer these domains, and no others.
-	 *
-	 * @param string ...$names The domains.
-	 */
+	/** Makes checkout forms offer these domains, and no others. */
 	private function offer( ...$names ) {
 		remove_all_filters( 'wu_checkout_form_base_domains' );
 		add_filter( 'wu_checkout_form_base_domains', static fn() => $names );
 	}
 
-	/**
-	 * Reconciles the network with the app.
-	 */
+	/** Reconciles the network with the app. */
 	private function reconcile() {
 		Plugin::instance()->part( Reconciler::class )->reconcile();
 	}
 
-	/**
-	 * Makes a site on a shared domain.
-	 *
-	 * @param string $host The domain.
-	 * @return int
-	 */
+	/** Makes a site on a shared domain. */
 	private function create_site_on( $host ) {
 		$id = wp_insert_site( array( 'domain' => $host, 'path' => '/kund/', 'title' => 'Kund', 'user_id' => 1, 'network_id' => 1 ) );
 		$this->assertIsInt( $id );
@@ -91,24 +76,5 @@ final class BaseDomainsTest extends TestCase {
 		$this->app_has( 'network.example' );
 		$this->reconcile();
 		$this->assert_app_has( 'network.example' );
-	}
-
-	public function test_forms_that_cannot_be_read_take_no_shared_domain_off_the_app() {
-		$this->offer( 'base.example' );
-		$this->reconcile();
-		$this->offer();
-		$this->reconcile();
-
-		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
-	}
-
-	public function test_what_no_form_offers_is_a_sites_own_as_before() {
-		$this->offer( 'base.example' );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-		$this->unmap_domain( 'shop.example' );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'base.example', 'www.base.example' );
 	}
 }

@@ -2,36 +2,20 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use ServerPilot_Plugin\Customers\Customer_Events;
 
-/**
- * Events for Ultimate Multisite's e-mails, webhooks and activity stream.
- */
+/** Events for Ultimate Multisite's e-mails, webhooks and activity stream. */
 final class CustomerEventsTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
-	/**
-	 * Mails that were sent: to whom, and what they say.
-	 *
-	 * @var array[]
-	 */
+	/** Mails that were sent: to whom, and what they say. */
 	private $mails = array();
 
-	/**
-	 * Payloads that webhooks got, by event.
-	 *
-	 * @var array[]
-	 */
+	/** Payloads that webhooks got, by event. */
 	private $calls = array();
 
-	/**
-	 * Mail goes nowhere, and webhooks end here.
-	 */
+	/** Mail goes nowhere, and webhooks end here. */
 	protected function setUp(): void {
 		parent::setUp();
 		add_filter(
@@ -56,11 +40,7 @@ final class CustomerEventsTest extends TestCase {
 		return array_values( array_filter( array_map( static fn( $event ) => in_array( $event->get_slug(), $slugs, true ) ? array( $event->get_slug(), $event->get_payload() ) : null, array_reverse( wu_get_events( array( 'object_type' => 'domain' ) ) ) ) ) );
 	}
 
-	/**
-	 * It works, fails in two looks two hours apart, and works again a day later.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** It works, fails in two looks two hours apart, and works again a day later. */
 	private function goes_and_comes( $name ) {
 		$this->look_finds_it_works( $name );
 		$this->let_looks_pass( 8 * DAY_IN_SECONDS );

@@ -2,26 +2,19 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Customers\{ Customer_List, Site_Answer, Status };
 use ServerPilot_Plugin\Names\Schema;
 
-/**
- * In Ultimate Multisite's own list of domains, and before anything is mapped.
- */
+/** In Ultimate Multisite's own list of domains, and before anything is mapped. */
 final class CustomerListTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	/**
 	 * What we add to a domain's row, as it is printed: the text, and the link's label.
 	 *
-	 * @param string   $name The domain.
 	 * @param int|null $user Who reads; the site's customer where left out.
 	 * @return array{string, string[]}
 	 */
@@ -39,12 +32,7 @@ final class CustomerListTest extends TestCase {
 		return array( trim( wp_strip_all_tags( $html ) ), array_values( wp_list_pluck( $links, 'value' ) ) );
 	}
 
-	/**
-	 * The same without when it was checked.
-	 *
-	 * @param string   $name The domain.
-	 * @param int|null $user Who reads.
-	 */
+	/** The same without when it was checked. */
 	private function said( $name, $user = null ) {
 		return preg_replace( '/ Checked .*$/', '', $this->shown( $name, $user )[0] );
 	}
@@ -105,9 +93,7 @@ final class CustomerListTest extends TestCase {
 		$this->assertSame( array( 'kund.example could not be set up. Ask the people who run this network.', array() ), $this->shown( 'kund.example' ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_the_sites_own_host_has_nothing_of_ours() {
 		$this->have_site_with( 'kund.example' );
@@ -278,13 +264,7 @@ final class CustomerListTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider proofs
-	 *
-	 * @param array $checks  What a look found.
-	 * @param int   $ago     How long ago.
-	 * @param bool  $correct What Ultimate Multisite is told.
-	 */
+	/** @dataProvider proofs */
 	#[DataProvider( 'proofs' )]
 	public function test_ultimate_multisite_is_told_that_the_dns_is_right_where_a_look_proved_it( array $checks, $ago, $correct ) {
 		$site = $this->have_site_with( 'kund.example' );
@@ -311,9 +291,6 @@ final class CustomerListTest extends TestCase {
 	/**
 	 * @group double
 	 * @dataProvider locks
-	 *
-	 * @param array  $meta What is set of the site.
-	 * @param string $word What it answers.
 	 */
 	#[Group( 'double' )]
 	#[DataProvider( 'locks' )]

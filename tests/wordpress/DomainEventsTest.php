@@ -4,14 +4,8 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Verbs.php';
-
-/**
- * Map, rename, unmap; create and delete a site.
- */
+/** Map, rename, unmap; create and delete a site. */
 final class DomainEventsTest extends TestCase {
-
-	use Verbs;
 
 	public function test_a_mapped_domain_lands_on_the_app_with_its_twin_and_autossl_on() {
 		$this->map_domain( 'shop.example' );
@@ -32,19 +26,6 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'a.example', 'z.example' );
 	}
 
-	public function test_adding_a_domain_again_writes_nothing_and_costs_one_request() {
-		$this->have_mapped( 'shop.example' );
-		$this->run_queue( 600 );
-		$this->emulator->forget();
-
-		do_action( 'wu_add_domain', 'shop.example', 1 );
-		$this->assertSame( array(), $this->emulator->requests(), 'an event asks nobody' );
-		$this->run_queue();
-
-		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp' ), $this->emulator->request_lines() );
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-	}
-
 	public function test_a_change_costs_a_read_and_a_write() {
 		$this->have_mapped( 'shop.example' );
 
@@ -54,16 +35,6 @@ final class DomainEventsTest extends TestCase {
 		$this->assertSame( array( 'GET /v1/apps/nlcN0TwdZAyNEgdp', 'POST /v1/apps/nlcN0TwdZAyNEgdp' ), array_slice( $this->emulator->request_lines(), 0, 2 ) );
 		$this->assertSame( array( '/v1/apps/nlcN0TwdZAyNEgdp' ), array_values( array_unique( preg_grep( '#/ssl#', array_column( $this->emulator->requests(), 'path' ), PREG_GREP_INVERT ) ) ) );
 		$this->assertCount( 1, array_unique( array_column( $this->emulator->requests(), 'connection' ) ) );
-	}
-
-	public function test_renaming_a_mapping_takes_the_old_name_off_the_app() {
-		$this->have_mapped( 'old.example' );
-
-		$this->rename_domain( 'old.example', 'new.example' );
-		$this->assertSame( array(), $this->emulator->requests(), 'the person waits for no request' );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'new.example', 'www.new.example' );
 	}
 
 	public function test_renaming_twice_before_any_job_has_run_leaves_the_last_name_alone() {
@@ -84,34 +55,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	public function test_jobs_in_the_wrong_order_end_with_what_is_true() {
-		$this->map_domain( 'shop.example' );
-		do_action( 'wu_remove_domain', 'shop.example', 1 );
-		do_action( 'wu_add_domain', 'shop.example', 1 );
-		do_action( 'wu_remove_domain', 'shop.example', 1 );
-		$this->run_queue();
-
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-	}
-
-	public function test_a_domain_unmapped_while_its_name_is_being_added_is_taken_off_again() {
-		$this->map_domain( 'shop.example' );
-		$once = static function () use ( &$once ) {
-			global $wpdb;
-			remove_action( 'wu_serverpilot_before_sync', $once );
-			// Another process unmaps it now, and its own job has been faster.
-			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
-		};
-		add_action( 'wu_serverpilot_before_sync', $once );
-
-		do_action( 'wu_add_domain', 'shop.example', 1 );
-
-		$this->assert_app_has( 'network.example' );
-	}
-
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_new_site_is_listed_once_without_a_twin_and_written_once_though_two_events_name_it() {
 		$this->create_site( 'shop' );
@@ -121,9 +65,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assertCount( 1, preg_grep( '#^POST /v1/apps/[^/]+$#', $this->emulator->request_lines() ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_deleted_site_takes_its_host_and_its_mappings_along() {
 		$site = $this->create_site( 'shop' );
@@ -136,9 +78,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_deleting_the_mapping_of_a_sites_own_host_keeps_the_host_while_the_site_lives() {
 		$this->create_site( 'shop' );
@@ -150,15 +90,12 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop.network.example' );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_site_that_moves_to_another_host_leaves_none_behind() {
-		global $wpdb;
 		$site = $this->create_site( 'shop' );
 		$this->run_queue();
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
+		$this->lose_all_mappings();
 
 		wp_update_site( $site, array( 'domain' => 'store.network.example' ) );
 		$this->run_queue();
@@ -166,9 +103,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'store.network.example' );
 	}
 
-	/**
-	 * @group subdirectory
-	 */
+	/** @group subdirectory */
 	#[Group( 'subdirectory' )]
 	public function test_sites_in_folders_need_no_names_and_cost_no_requests() {
 		$site = $this->create_site( 'shop' );
@@ -180,9 +115,7 @@ final class DomainEventsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * @group subdirectory
-	 */
+	/** @group subdirectory */
 	#[Group( 'subdirectory' )]
 	public function test_a_domain_mapped_to_a_site_in_a_folder_comes_and_goes_with_the_site() {
 		$site = $this->create_site( 'shop' );
@@ -224,28 +157,13 @@ final class DomainEventsTest extends TestCase {
 	}
 
 	public function test_the_hooks_of_ultimate_multisite_fire_as_without_the_plugin() {
-		$heard = array();
-		foreach ( array( 'wu_add_domain', 'wu_remove_domain' ) as $hook ) {
-			add_action(
-				$hook,
-				static function ( ...$arguments ) use ( $hook, &$heard ) {
-					$heard[] = array( $hook, $arguments );
-				},
-				10,
-				2
-			);
-		}
+		$added   = $this->listen_to( 'wu_add_domain' );
+		$removed = $this->listen_to( 'wu_remove_domain' );
 		$this->emulator->answer_everything( 500 );
 		$this->map_domain( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertSame(
-			array(
-				array( 'wu_add_domain', array( 'shop.example', 1 ) ),
-				array( 'wu_remove_domain', array( 'shop.example', 1 ) ),
-			),
-			$heard
-		);
+		$this->assertSame( array( array( array( 'shop.example', 1 ) ), array( array( 'shop.example', 1 ) ) ), array( (array) $added, (array) $removed ) );
 	}
 }

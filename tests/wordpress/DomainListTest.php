@@ -2,18 +2,12 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Admin\Domain_List;
 use ServerPilot_Plugin\Plugin;
 
-/**
- * Every name has one state, from what is stored.
- */
+/** Every name has one state, from what is stored. */
 final class DomainListTest extends TestCase {
-
-	use Verbs;
 
 	/**
 	 * The states by name; nobody was asked.
@@ -28,11 +22,7 @@ final class DomainListTest extends TestCase {
 		return $states;
 	}
 
-	/**
-	 * What is said of a domain.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** What is said of a domain. */
 	private function said( $name ) {
 		Plugin::instance()->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
 		$list = Plugin::instance()->part( Domain_List::class );
@@ -84,9 +74,7 @@ final class DomainListTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_site_that_a_wildcard_serves_says_so() {
 		$this->app_has( 'network.example', '*.network.example' );
@@ -118,12 +106,7 @@ final class DomainListTest extends TestCase {
 		}
 	}
 
-	/**
-	 * What a look found, as it is stored; and what is said of it then.
-	 *
-	 * @param string $state   The state.
-	 * @param int    $checked When.
-	 */
+	/** What a look found, as it is stored; and what is said of it then. */
 	private function after_a_look( $state, $checked ) {
 		global $wpdb;
 		$watch = wp_json_encode( array( 'site' => 1, 'state' => $state, 'since' => $checked, 'step' => null, 'sentence' => array( 'id' => 'It leads {where}.', 'parts' => array( 'where' => 'elsewhere' ) ) ) );
@@ -163,11 +146,7 @@ final class DomainListTest extends TestCase {
 		}
 	}
 
-	/**
-	 * Gives the network and its main site another host.
-	 *
-	 * @param string $host The host.
-	 */
+	/** Gives the network and its main site another host. */
 	private function call_the_network( $host ) {
 		global $wpdb;
 		$wpdb->update( $wpdb->site, array( 'domain' => $host ), array( 'id' => 1 ) );
@@ -187,10 +166,9 @@ final class DomainListTest extends TestCase {
 
 	public function test_without_the_extension_the_list_can_still_be_read() {
 		$this->have_mapped( 'shop.example' );
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/rows.php', '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; echo wp_json_encode( ServerPilot_Plugin\Plugin::instance()->part( ServerPilot_Plugin\Admin\Domain_List::class )->counts() );' );
 
-		list( $status, $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/rows.php', array(), array(), false );
+		$counts = $this->told_by_process( 'php', array( 'return ServerPilot_Plugin\Plugin::instance()->part( ServerPilot_Plugin\Admin\Domain_List::class )->counts();' ), array(), false );
 
-		$this->assertSame( array( 0, '{"not_checked":1,"own":1}' ), array( $status, $output ) );
+		$this->assertSame( array( 'not_checked' => 1, 'own' => 1 ), $counts );
 	}
 }

@@ -4,18 +4,12 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\{ Admin\Remediation, Admin\Status, Names\Events, Reconcile\Jobs };
 
-/**
- * Retries, notices, and jobs that say failed.
- */
+/** Retries, notices, and jobs that say failed. */
 final class FailureTest extends TestCase {
-
-	use Verbs;
 
 	public function test_a_failed_reconcile_is_tried_again_after_1_5_15_30_60_minutes_then_hourly() {
 		$this->emulator->answer_everything( 500 );
@@ -33,12 +27,17 @@ final class FailureTest extends TestCase {
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->assertSame( array(), $this->problems() );
+		$this->assertSame( array( Jobs::DUE ), array_column( $this->queue->jobs( 'failed' ), 'hook' ) );
+		$this->assertStringContainsString( '500', $this->queue->jobs( 'failed' )[0]['message'] );
+		$this->assertMatchesRegularExpression( '/\[ERROR\] shop\.example: .*Trying again in [12] minutes?\./', $this->integration_log() );
 
 		$this->run_queue( 3600 );
 		$this->assertSame( array( 'server_error' => array( 'shop.example' ) ), $this->problems() );
 
 		$this->emulator->heal();
 		$this->run_queue( 3600 );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+		$this->assertSame( array(), $this->stored( 'circuit' ) );
 		$this->assertSame( array(), $this->problems() );
 		$this->assertSame( '', $this->notices() );
 	}
@@ -56,44 +55,6 @@ final class FailureTest extends TestCase {
 
 		do_action( Jobs::RECONCILE );
 		$this->assertSame( array(), $this->problems() );
-	}
-
-	public function test_a_retry_makes_the_domain_present_once_serverpilot_answers_again() {
-		$this->emulator->answer_everything( 503 );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-		$this->emulator->heal();
-
-		$this->run_queue( 120 );
-
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-		$this->assertSame( array(), $this->stored( 'circuit' ) );
-	}
-
-	public function test_a_retry_that_runs_after_the_domain_was_unmapped_adds_nothing() {
-		$this->emulator->answer_everything( 500 );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-		$this->unmap_domain( 'shop.example' );
-		wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
-		$this->emulator->heal();
-
-		$this->run_queue( 120 );
-
-		$this->assert_app_has( 'network.example' );
-	}
-
-	public function test_a_failed_removal_is_tried_again_too() {
-		$this->have_mapped( 'shop.example' );
-		$this->emulator->answer_everything( 500 );
-		$this->unmap_domain( 'shop.example' );
-		$this->run_queue();
-		$this->emulator->heal();
-		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-
-		$this->run_queue( 120 );
-
-		$this->assert_app_has( 'network.example' );
 	}
 
 	public function test_one_job_at_most_waits_for_all_domains_and_stands_in_the_job_list() {
@@ -139,6 +100,7 @@ final class FailureTest extends TestCase {
 		}
 		$this->run_queue();
 		$this->assertCount( 1, $this->emulator->requests() );
+		$this->assert_due_in( 600 );
 		$this->emulator->heal();
 		$this->emulator->forget();
 
@@ -159,16 +121,6 @@ final class FailureTest extends TestCase {
 		ini_set( 'wu_serverpilot.timeout', '45' );
 
 		$this->assertCount( 1, $this->emulator->requests() );
-	}
-
-	public function test_the_pause_that_serverpilot_asks_for_is_obeyed() {
-		ini_set( 'wu_serverpilot.timeout', '2' );
-		$this->emulator->answer_everything( 429, 'Slow down.', array( 'Retry-After' => '600' ) );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-		ini_set( 'wu_serverpilot.timeout', '45' );
-
-		$this->assert_due_in( 600 );
 	}
 
 	public function test_a_pause_of_a_year_is_cut_to_hours_and_the_log_says_so() {
@@ -207,20 +159,7 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array(), $this->emulator->requests() );
 	}
 
-	public function test_a_job_that_failed_says_failed_and_why() {
-		$this->emulator->answer_everything( 500, 'Internal trouble.' );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-
-		$failed = $this->queue->jobs( 'failed' );
-		$this->assertSame( array( Jobs::DUE ), array_column( $failed, 'hook' ) );
-		$this->assertStringContainsString( '500', $failed[0]['message'] );
-		$this->assertMatchesRegularExpression( '/\[ERROR\] shop\.example: .*Trying again in [12] minutes?\./', $this->integration_log() );
-	}
-
-	/**
-	 * Failures that no retry can cure: the status, the kind, where the notice leads.
-	 */
+	/** Failures that no retry can cure: the status, the kind, where the notice leads. */
 	public static function incurable() {
 		return array(
 			'a rotated key'        => array( 401, 'authentication', 'Correct the constants in wp-config.php' ),
@@ -230,21 +169,21 @@ final class FailureTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider incurable
-	 */
+	/** @dataProvider incurable */
 	#[DataProvider( 'incurable' )]
 	public function test_what_no_retry_can_cure_becomes_a_notice_that_goes_away_by_itself( $status, $kind, $link ) {
 		$this->have_mapped( 'first.example' );
 		$this->emulator->answer_everything( $status, 'ServerPilot’s own words.' );
-		$this->map_domain( 'shop.example' );
+		array_map( array( $this, 'map_domain' ), array( 'shop.example', 'more.example' ) );
 		$this->run_queue();
 
-		$this->assertSame( array( $kind => array( 'shop.example' ) ), $this->problems() );
+		$this->assertSame( array( $kind => array( 'shop.example', 'more.example' ) ), $this->problems() );
 		$this->assertCount( 1, $this->queue->jobs( 'failed', Jobs::DUE ) );
+		$this->assertCount( 1, $this->emulator->requests(), 'the others are not tried' );
+		$this->assertEqualsWithDelta( 15 * MINUTE_IN_SECONDS, $this->stored( 'circuit' )['until'] - time(), 5 );
 		$notice = $this->notices();
 		$remediation = Remediation::on( $kind );
-		foreach ( array( $remediation['title'], $remediation['step'], 'Domain: shop.example.' ) as $said ) {
+		foreach ( array( $remediation['title'], $remediation['step'], 'Domains: shop.example, more.example.' ) as $said ) {
 			$this->assertStringContainsString( esc_html( $said ), $notice );
 		}
 		$this->assertStringContainsString( $link, $notice );
@@ -252,23 +191,16 @@ final class FailureTest extends TestCase {
 		$this->emulator->heal();
 		do_action( Jobs::RECONCILE );
 
-		$this->assert_app_has( 'network.example', 'first.example', 'www.first.example', 'shop.example', 'www.shop.example' );
+		$this->assert_app_has( 'network.example', 'first.example', 'www.first.example', 'shop.example', 'www.shop.example', 'more.example', 'www.more.example' );
 		$this->assertSame( '', $this->notices() );
 	}
 
-	/**
-	 * How ServerPilot may say that it does not want a name.
-	 */
+	/** How ServerPilot may say that it does not want a name. */
 	public static function refusals_of_a_name() {
-		return array(
-			'another app has it' => array( 409, 'conflict' ),
-			'it is not valid'    => array( 400, 'rejected' ),
-		);
+		return array( 'another app has it' => array( 409, 'conflict' ), 'it is not valid' => array( 400, 'rejected' ) );
 	}
 
-	/**
-	 * @dataProvider refusals_of_a_name
-	 */
+	/** @dataProvider refusals_of_a_name */
 	#[DataProvider( 'refusals_of_a_name' )]
 	public function test_a_name_that_serverpilot_refuses_keeps_no_other_out_and_is_told_by_name( $status, $kind ) {
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
@@ -343,39 +275,6 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	public function test_a_notice_is_for_network_admins_only() {
-		$this->emulator->answer_everything( 401 );
-		$this->map_domain( 'shop.example' );
-		$this->run_queue();
-
-		$this->assertSame( '', $this->notices( $this->somebody() ) );
-		$this->assertNotSame( '', $this->notices() );
-	}
-
-	/**
-	 * What every other job would fail with too.
-	 */
-	public static function refusals() {
-		return array( array( 401 ), array( 402 ), array( 403 ), array( 404 ) );
-	}
-
-	/**
-	 * @dataProvider refusals
-	 */
-	#[DataProvider( 'refusals' )]
-	public function test_after_a_refusal_the_remaining_jobs_do_not_hammer_serverpilot( $status ) {
-		$this->emulator->answer_everything( $status );
-		foreach ( range( 1, 10 ) as $number ) {
-			$this->map_domain( "shop$number.example" );
-		}
-		$this->run_queue();
-
-		$this->assertCount( 1, $this->emulator->requests() );
-		$this->assert_due_in( 15 * MINUTE_IN_SECONDS );
-		$this->assertCount( 1, $this->queue->jobs( 'failed', Jobs::DUE ) );
-		$this->assertSame( array_map( static fn( $number ) => "shop$number.example", range( 1, 10 ) ), current( $this->problems() ) );
-	}
-
 	public function test_domains_that_were_held_back_get_their_turn_after_a_connection_test_that_works() {
 		$this->have_mapped( 'old.example' );
 		$this->emulator->answer_everything( 402 );
@@ -392,34 +291,60 @@ final class FailureTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	public function test_a_quarter_of_an_hour_later_one_job_may_ask_again() {
+	/** What lets one job ask again, though nothing was cured. */
+	public static function other_circumstances() {
+		return array(
+			'a quarter of an hour later' => array( static fn() => array( 'until' => time() ) ),
+			'other credentials'          => array( static fn() => array( 'credentials' => 'others' ) ),
+		);
+	}
+
+	/** @dataProvider other_circumstances */
+	#[DataProvider( 'other_circumstances' )]
+	public function test_then_one_job_may_ask_again( $circumstances ) {
 		$this->emulator->answer_everything( 401 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 		$this->emulator->forget();
-		$circuit = $this->stored( 'circuit' );
-		$this->store( 'circuit', array( 'until' => time() ) + $circuit );
+		$this->store( 'circuit', $circumstances() + $this->stored( 'circuit' ) );
 
-		foreach ( range( 1, 3 ) as $number ) {
-			$this->map_domain( "more$number.example" );
-		}
+		array_map( array( $this, 'map_domain' ), array( 'more1.example', 'more2.example' ) );
 		$this->run_queue();
 
 		$this->assertCount( 1, $this->emulator->requests() );
 	}
 
-	public function test_other_credentials_are_tried_at_once() {
-		$this->emulator->answer_everything( 401 );
+	/** What is no answer, to a read and to a write. */
+	public static function no_answers() {
+		return array(
+			'a time-out while reading'  => array( 'GET', array( 'type' => 'hang' ) ),
+			'HTML while reading'        => array( 'GET', array( 'type' => 'html' ) ),
+			'wrong types while reading' => array( 'GET', array( 'type' => 'wrong_types' ) ),
+			'bytes that are no text'    => array( 'GET', array( 'type' => 'invalid_utf8' ) ),
+			'a reset while writing'     => array( 'POST', array( 'type' => 'reset' ) ),
+			'cut-off JSON'              => array( 'POST', array( 'type' => 'truncate' ) ),
+			'500 while writing'         => array( 'POST', array( 'type' => 'answer', 'status' => 500 ) ),
+		);
+	}
+
+	/** @dataProvider no_answers */
+	#[DataProvider( 'no_answers' )]
+	public function test_what_is_no_answer_makes_the_job_fail_and_it_is_tried_again( $method, $action ) {
+		$this->have_mapped( 'first.example' );
+		$this->queue->clear();
+		ini_set( 'wu_serverpilot.timeout', '1' );
+		$this->emulator->fault( compact( 'method', 'action' ) );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
-		$this->emulator->forget();
-		$circuit = $this->stored( 'circuit' );
-		$this->store( 'circuit', array( 'credentials' => 'others' ) + $circuit );
+		ini_set( 'wu_serverpilot.timeout', '45' );
 
-		$this->map_domain( 'more.example' );
-		$this->run_queue();
-
-		$this->assertCount( 1, $this->emulator->requests() );
+		$this->assertSame( array( array( Jobs::DUE, array() ) ), $this->jobs( 'failed' ) );
+		$this->assertStringContainsString( '[ERROR] shop.example: ', $this->integration_log() );
+		$this->assertSame( array(), preg_grep( '#/ssl#', $this->emulator->request_lines() ) );
+		$this->assert_due_in( 60, Jobs::DUE, 0.25 );
+		$this->emulator->heal();
+		$this->run_queue( 120 );
+		$this->assert_app_has( 'network.example', 'first.example', 'www.first.example', 'shop.example', 'www.shop.example' );
 	}
 
 	public function test_every_kind_of_failure_has_its_title_next_step_and_link() {
@@ -446,6 +371,7 @@ final class FailureTest extends TestCase {
 	public function test_one_problem_can_be_put_away_by_network_admins_with_its_nonce_only() {
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
 		$this->have_mapped( 'shop.example' );
+		$this->assertSame( '', $this->notices( $this->somebody() ) );
 		preg_match( '#name="kind" value="(custom_certificate)"><input type="hidden" name="_wpnonce" value="(\w+)"#', $this->notices(), $fields );
 		$right = array( 'kind' => $fields[1], '_wpnonce' => $fields[2] );
 		add_filter( 'wp_die_handler', static fn() => static fn() => throw new \RuntimeException( 'refused' ) );

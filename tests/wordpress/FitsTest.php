@@ -5,73 +5,70 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Folder.php';
-require_once __DIR__ . '/support/Versions.php';
-
-/**
- * Asked about what real versions declare, and about changed copies of the double.
- */
+/** Asked about what real versions declare, and about changed copies of the double. */
 final class FitsTest extends TestCase {
 
 	use Copies;
 
-	/**
-	 * What the command says and its exit status.
-	 *
-	 * @param string $where A folder, or a file of signatures.
-	 */
+	/** What the command says and its exit status. */
 	private function fits( $where ) {
 		list( $status, $said ) = $this->run_php( __DIR__ . '/fits', array( $where ) );
 		return array( $status, trim( $said ) );
 	}
 
 	/**
-	 * Versions whose signatures are known.
+	 * The same of a version whose signatures are kept.
+	 *
+	 * @param array  $changes What it declares otherwise: text => other text.
 	 */
+	private function fits_version( $version, array $changes = array() ) {
+		$declared = file_get_contents( __DIR__ . '/signatures.php' );
+		foreach ( array( Versions::DECLARED[ $version ], $changes ) as $otherwise ) {
+			foreach ( array_keys( $otherwise ) as $text ) {
+				$this->assertStringContainsString( $text, $declared );
+			}
+			$declared = strtr( $declared, $otherwise );
+		}
+		$folder = sys_get_temp_dir() . '/wu-signatures-' . bin2hex( random_bytes( 6 ) );
+		mkdir( $folder );
+		file_put_contents( "$folder/$version.php", $declared );
+		$said = $this->fits( "$folder/$version.php" );
+		unlink( "$folder/$version.php" );
+		rmdir( $folder );
+		return $said;
+	}
+
+	/** Versions whose signatures are kept. */
 	public static function versions() {
-		$files = glob( __DIR__ . '/signatures/*.php' );
-		return array_combine( array_map( static fn( $file ) => basename( $file, '.php' ), $files ), array_map( static fn( $file ) => array( $file ), $files ) );
+		return array_map( static fn( $version ) => array( $version ), array_combine( array_keys( Versions::DECLARED ), array_keys( Versions::DECLARED ) ) );
 	}
 
-	public function test_the_signatures_of_each_kind_of_version_are_kept() {
-		$this->assertSame( array( '2.4.11', '2.4.13-beta.1', '2.5.2', '2.9.2' ), array_map( 'strval', array_keys( self::versions() ) ) );
-	}
-
-	/**
-	 * @dataProvider versions
-	 */
+	/** @dataProvider versions */
 	#[DataProvider( 'versions' )]
-	public function test_each_version_fits_and_is_known( $file ) {
-		$this->assertSame( array( 0, 'Ultimate Multisite ' . basename( $file, '.php' ) . ' fits.' ), $this->fits( $file ) );
+	public function test_each_version_fits_and_is_known( $version ) {
+		$this->assertSame( array( 0, "Ultimate Multisite $version fits." ), $this->fits_version( $version ) );
 	}
 
-	/**
-	 * @dataProvider versions
-	 */
+	/** @dataProvider versions */
 	#[DataProvider( 'versions' )]
-	public function test_a_version_with_one_changed_signature_does_not( $file ) {
-		$copy = sys_get_temp_dir() . '/wu-signatures-' . bin2hex( random_bytes( 6 ) ) . '.php';
-		file_put_contents( $copy, strtr( file_get_contents( $file ), array( 'function get_explainer_lines()' => 'function get_explainer_lines(string $a = \NONE)' ) ) );
-		$said = $this->fits( $copy );
-		unlink( $copy );
-
-		$this->assertSame( array( 1, 'Ultimate Multisite ' . basename( $copy, '.php' ) . ' does not fit: WP_Ultimo\Integrations\Capability_Module::get_explainer_lines is not as the plugin needs it.' ), $said );
+	public function test_a_version_with_one_changed_signature_does_not( $version ) {
+		$this->assertSame(
+			array( 1, "Ultimate Multisite $version does not fit: WP_Ultimo\Integrations\Capability_Module::get_explainer_lines is not as the plugin needs it." ),
+			$this->fits_version( $version, array( 'function get_explainer_lines()' => 'function get_explainer_lines(string $a = \NONE)' ) )
+		);
 	}
 
 	public function test_what_plays_ultimate_multisite_here_is_known() {
 		$this->assertSame( array( 0, 'Ultimate Multisite ' . \WP_Ultimo::VERSION . ' fits.' ), $this->fits( WP_PLUGIN_DIR . '/ultimate-multisite' ) );
 	}
 
-	/**
-	 * What a version may lack, and what is said then.
-	 */
+	/** What a version may lack, and what is said then. */
 	public static function changes() {
 		return array(
-			'a hook'               => array( 'does not fit: there is no wu_hosting_integration_wizard_sections.', array( 'inc/admin/class-wizard.php' => array( 'wu_hosting_integration_wizard_sections' => 'wu_integration_wizard_sections' ) ) ),
-			'an event'             => array( 'does not fit: there is no wu_add_subdomain.', array( 'inc/managers/class-domain-manager.php' => array( "wu_enqueue_async_action( 'wu_add_subdomain'" => "wu_enqueue_async_action( 'wu_site_made'" ) ) ),
-			'a method of an object' => array( 'does not fit: there is no WP_Ultimo\Models\Domain::get_domain.', array( 'inc/models/class-domain.php' => array( 'public function get_domain()' => 'public function get_name()' ) ) ),
-			'a function'           => array( 'does not fit: wu_next_scheduled_action is not as the plugin needs it.', array( 'inc/functions/scheduler.php' => array( 'function wu_next_scheduled_action(' => 'function wu_next_action(' ) ) ),
+			'a hook'               => array( 'does not fit: there is no wu_hosting_integration_wizard_sections.', array( 'inc/admin.php' => array( 'wu_hosting_integration_wizard_sections' => 'wu_integration_wizard_sections' ) ) ),
+			'an event'             => array( 'does not fit: there is no wu_add_subdomain.', array( 'inc/managers.php' => array( "wu_enqueue_async_action( 'wu_add_subdomain'" => "wu_enqueue_async_action( 'wu_site_made'" ) ) ),
+			'a method of an object' => array( 'does not fit: there is no WP_Ultimo\Models\Domain::get_domain.', array( 'inc/models.php' => array( 'public function get_domain()' => 'public function get_name()' ) ) ),
+			'a function'           => array( 'does not fit: wu_next_scheduled_action is not as the plugin needs it.', array( 'inc/functions.php' => array( 'function wu_next_scheduled_action(' => 'function wu_next_action(' ) ) ),
 		);
 	}
 
@@ -85,21 +82,17 @@ final class FitsTest extends TestCase {
 		$this->assertSame( array( 1, "Ultimate Multisite 2.17.2 $sentence" ), $this->fits( $this->content_with( 'ultimate-multisite', $changes ) . '/plugins/ultimate-multisite' ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_what_the_double_has_otherwise_for_older_versions_is_what_those_declare() {
 		$this->assertSame( array( 0, 'Ultimate Multisite 2.4.13 fits.' ), $this->fits( $this->content_with( 'ultimate-multisite', Versions::TYPED ) . '/plugins/ultimate-multisite' ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_version_without_a_registry_does_not_fit() {
 		$folder = $this->content_with( 'ultimate-multisite', Versions::WITHOUT_REGISTRY ) . '/plugins/ultimate-multisite';
-		exec( 'rm -r ' . escapeshellarg( "$folder/inc/integrations" ) );
+		array_map( 'unlink', array( "$folder/inc/capabilities.php", "$folder/inc/integrations.php", "$folder/inc/serverpilot.php" ) );
 
 		$this->assertSame( array( 1, 'Ultimate Multisite 2.4.10 has no registry of integrations; 2.4.11 or later is needed.' ), $this->fits( $folder ) );
 	}

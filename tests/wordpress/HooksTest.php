@@ -2,47 +2,24 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
-/**
- * Each does what php/readme.txt says of it.
- */
+/** Each does what php/readme.txt says of it. */
 final class HooksTest extends TestCase {
 
-	use Verbs;
-
 	public function test_actions_fire_before_and_after_a_sync() {
-		$heard = array();
-		foreach ( array( 'before', 'after' ) as $when ) {
-			add_action(
-				"wu_serverpilot_{$when}_sync",
-				static function ( ...$arguments ) use ( $when, &$heard ) {
-					$heard[ $when ] = $arguments;
-				},
-				10,
-				3
-			);
-		}
+		$before = $this->listen_to( 'wu_serverpilot_before_sync' );
+		$after  = $this->listen_to( 'wu_serverpilot_after_sync' );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
 		$names = array( 'shop.example', 'www.shop.example' );
-		$this->assertSame( array( array( 'shop.example' ) ), $heard['before'] );
-		$this->assertSame( array( array( 'shop.example' ), array( 'listed' => $names, 'own' => array( 'network.example' ) ) ), array_slice( $heard['after'], 1 ) );
-		$this->assertSame( array( 'changed', 'added', 'removed', 'unchanged', 'domains', 'autossl', 'action_id' ), array_slice( array_keys( $heard['after'][0] ), 0, 7 ) );
-		$this->assertSame( $names, $heard['after'][0]['added'] );
+		$this->assertSame( array( array( 'shop.example' ) ), $before[0] );
+		$this->assertSame( array( array( 'shop.example' ), array( 'listed' => $names, 'own' => array( 'network.example' ) ) ), array_slice( $after[0], 1 ) );
+		$this->assertSame( array( 'changed', 'added', 'removed', 'unchanged', 'domains', 'autossl', 'action_id' ), array_slice( array_keys( $after[0][0] ), 0, 7 ) );
+		$this->assertSame( $names, $after[0][0]['added'] );
 	}
 
 	public function test_an_action_fires_on_failure() {
-		$heard = array();
-		add_action(
-			'wu_serverpilot_failed',
-			static function ( ...$arguments ) use ( &$heard ) {
-				$heard[] = $arguments;
-			},
-			10,
-			4
-		);
+		$heard = $this->listen_to( 'wu_serverpilot_failed' );
 		$this->emulator->answer_everything( 402 );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();

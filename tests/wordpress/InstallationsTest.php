@@ -2,100 +2,57 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\{ Extension\Credentials, Names\Names, Names\Schema, Plugin, Reconcile\Jobs, Reconcile\Reconciler, Support\Failure };
 
 // phpcs:disable WordPress.DB -- other charsets, small packets, former versions.
 
-/**
- * Copies, several networks, charsets, packets, caches, clocks, and the version before.
- */
+/** Copies, several networks, charsets, packets, caches, clocks, and the version before. */
 final class InstallationsTest extends TestCase {
-
-	use Verbs;
-
-	/**
-	 * Mails that were sent: subjects.
-	 *
-	 * @var string[]
-	 */
-	private $sent = array();
-
-	protected function setUp(): void {
-		parent::setUp();
-		$this->sent = array();
-		add_filter(
-			'pre_wp_mail',
-			function ( $nothing, $mail ) {
-				$this->sent[] = $mail['subject'];
-				return true;
-			},
-			10,
-			2
-		);
-	}
-
-	/**
-	 * Maps so many domains without any event.
-	 *
-	 * @param int $count How many.
-	 */
-	private function map_unheard( $count ) {
-		global $wpdb;
-		foreach ( array_chunk( range( 1, $count ), 1000 ) as $some ) {
-			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (domain, blog_id) VALUES " . implode( ',', array_map( static fn( $i ) => "('shop$i.example', 1)", $some ) ) );
-		}
-	}
 
 	public function test_a_copy_with_productions_host_names_changes_nothing_and_says_so() {
 		$this->have_mapped( 'shop.example' );
 		$this->unmap_domain( 'shop.example' );
 		$copy = array( 'WP_ENVIRONMENT_TYPE' => 'staging' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $copy );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $copy );
-		$told             = json_decode( $output, true );
+		$this->run_queue_in_process( $copy );
+		$told = $this->told_by_process( 'told', array(), $copy );
 
 		$this->assertSame( array(), $this->emulator->requests() );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 		$this->assertStringStartsWith( 'This is a copy of a site (its environment type is staging)', $told['problems']['environment'] );
-		$this->assertSame( array(), $this->sent );
+		$this->assertSame( array(), $told['mails'] );
 	}
 
 	public function test_a_copy_that_an_owner_lets_write_writes() {
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', '<?php define( "WU_SERVER_PILOT_WRITE_FROM", "staging" ); require "' . __DIR__ . '/support/run-queue.php";' );
+		$from = array( 'WU_NETWORK_DEFINE' => '{"WU_SERVER_PILOT_WRITE_FROM": "staging"}' );
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->run_queue_in_process( $from + array( 'WP_ENVIRONMENT_TYPE' => 'local' ) );
 		$this->assert_app_has( 'network.example' );
 
-		$this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
+		$this->run_queue_in_process( $from + array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
 		$this->assertSame( array( 'network.example' ), $this->emulator->domains(), 'its job ran already, as a copy of another type' );
 		wu_enqueue_async_action( Jobs::DUE, array(), 'domain' );
-		$this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/write-from.php', array(), array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
+		$this->run_queue_in_process( $from + array( 'WP_ENVIRONMENT_TYPE' => 'staging' ) );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
 	public function test_a_network_that_was_recognised_and_no_longer_is_is_mailed() {
+		$sent = $this->catch_mails();
 		$this->have_mapped( 'shop.example' );
 		$this->app_has( 'other.example', 'shop.example', 'www.shop.example' );
 		do_action( Jobs::RECONCILE );
 
 		$this->assertSame( array( 'lost_app' => array() ), $this->problems() );
-		$this->assertCount( 1, $this->sent );
+		$this->assertCount( 1, $sent );
 
 		$this->app_has( 'other.example', 'network.example', 'shop.example', 'www.shop.example' );
 		do_action( Jobs::RECONCILE );
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_every_networks_main_domain_is_wanted_and_stays() {
 		global $wpdb;
@@ -107,10 +64,7 @@ final class InstallationsTest extends TestCase {
 		$own  = $this->state_of( 'two.example' );
 		$wpdb->query( "DELETE FROM $wpdb->site WHERE id = 2" );
 		$wpdb->query( "DELETE FROM $wpdb->blogs WHERE site_id = 2" );
-		for ( $hour = 0; $hour < 26; $hour++ ) {
-			$this->let_pass( HOUR_IN_SECONDS );
-			do_action( Jobs::RECONCILE );
-		}
+		$this->days( 1 );
 
 		$this->assertSame( array( 'network.example', 'shop.example', 'www.shop.example', 'two.example' ), $with );
 		$this->assertSame( 'own', $own );
@@ -125,9 +79,7 @@ final class InstallationsTest extends TestCase {
 		$this->assertSame( 'own', $this->state_of( 'www.network.example' ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_other_credentials_of_a_second_network_are_told_and_not_used() {
 		global $wpdb;
@@ -135,12 +87,11 @@ final class InstallationsTest extends TestCase {
 		$wpdb->insert( $wpdb->site, array( 'id' => 2, 'domain' => 'two.example', 'path' => '/' ) );
 		$save( 1, 'nlcN0TwdZAyNEgdp' );
 		$save( 2, 'anotherApp' );
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/others.php', '<?php require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; $c = new ServerPilot_Plugin\Extension\Credentials(); echo json_encode( array( $c->networks_with_others(), $c->saved( "WU_SERVER_PILOT_APP_ID" ) ) );' );
-		$others = fn( $env ) => $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/others.php', array(), $env )[1];
+		$others = fn( $env ) => $this->told_by_process( 'php', array( '$c = new ServerPilot_Plugin\Extension\Credentials(); return array( $c->networks_with_others(), $c->saved( "WU_SERVER_PILOT_APP_ID" ) );' ), $env );
 		$told   = array( $others( array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' ) ), $others( array() ) );
 		$wpdb->query( "DELETE FROM $wpdb->site WHERE id = 2" );
 
-		$this->assertSame( array( '[[2],"nlcN0TwdZAyNEgdp"]', '[[],"nlcN0TwdZAyNEgdp"]' ), $told, 'constants are for all networks' );
+		$this->assertSame( array( array( array( 2 ), 'nlcN0TwdZAyNEgdp' ), array( array(), 'nlcN0TwdZAyNEgdp' ) ), $told, 'constants are for all networks' );
 	}
 
 	public function test_an_object_cache_that_is_shared_with_another_installation_is_not_believed() {
@@ -158,16 +109,12 @@ final class InstallationsTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * Charsets that the tables of an old installation may have.
-	 */
+	/** Charsets that the tables of an old installation may have. */
 	public static function charsets() {
 		return array( array( 'utf8mb3' ), array( 'latin1' ), array( 'ucs2' ) );
 	}
 
-	/**
-	 * @dataProvider charsets
-	 */
+	/** @dataProvider charsets */
 	#[DataProvider( 'charsets' )]
 	public function test_whatever_serverpilot_says_can_be_kept( $charset ) {
 		global $wpdb;
@@ -194,14 +141,14 @@ final class InstallationsTest extends TestCase {
 	public function test_ten_thousand_domains_fit_into_a_small_packet() {
 		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
-		$this->map_unheard( 10000 );
+		$this->map_unheard( ...array_map( static fn( $i ) => "shop$i.example", range( 1, 10000 ) ) );
 		$before = $wpdb->get_var( 'SELECT @@GLOBAL.max_allowed_packet' );
 		$wpdb->query( 'SET GLOBAL max_allowed_packet = ' . 256 * KB_IN_BYTES );
 		wu_enqueue_async_action( Jobs::RECONCILE, array(), 'domain' );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php' );
+		$said = $this->in_process( 'run-queue' );
 		$wpdb->query( "SET GLOBAL max_allowed_packet = $before" );
 
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->assertSame( array( 0, '' ), $said );
 		$this->assertSame( array(), $this->jobs( 'failed' ) );
 		$this->assertCount( 300, $this->emulator->domains() );
 		$this->assertSame( 10001, ( new Names() )->count() );
@@ -211,12 +158,12 @@ final class InstallationsTest extends TestCase {
 
 	public function test_a_network_admins_page_costs_two_queries_of_ours() {
 		$this->have_mapped( 'shop.example' );
-		file_put_contents( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php', '<?php define( "WP_ADMIN", true ); define( "WP_NETWORK_ADMIN", true ); define( "SAVEQUERIES", true ); require getenv( "WU_NETWORK_WORDPRESS" ) . "/wp-load.php"; wp_set_current_user( 1 ); ob_start(); do_action( "network_admin_notices" ); ob_end_clean(); echo json_encode( array_column( array_filter( $GLOBALS["wpdb"]->queries, fn( $query ) => str_contains( $query[2], "ServerPilot_Plugin" ) && ! str_contains( $query[0], "wp-ultimo_v2_settings" ) ), 0 ) );' );
 		Plugin::instance()->look_after_schedule();
-		list( , $output ) = $this->run_php( getenv( 'WU_NETWORK_LOCKS' ) . '/admin.php' );
+		$queries = $this->told_by_process( 'cost', array( 'admin' ) )['queries'];
 
 		// Ultimate Multisite reads its settings in any case. While Action Scheduler moves its jobs to its own tables, it looks in both places.
-		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, count( json_decode( $output, true ) ), $output );
+		$queries = preg_grep( '/wp-ultimo_v2_settings/', $queries, PREG_GREP_INVERT );
+		$this->assertLessThanOrEqual( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? 3 : 2, count( $queries ), implode( "\n", $queries ) );
 	}
 
 	public function test_what_a_listener_of_our_own_hook_throws_is_a_problem_and_stops_nothing() {
@@ -251,7 +198,7 @@ final class InstallationsTest extends TestCase {
 	}
 
 	public function test_the_first_reconcile_is_due_as_soon_as_anybody_looks() {
-		$this->map_unheard( 2 );
+		$this->map_unheard( 'shop1.example', 'shop2.example' );
 		Plugin::instance()->look_after_schedule();
 		$this->assert_due_in( 0, Jobs::DUE );
 		$this->run_queue();
@@ -328,16 +275,6 @@ final class InstallationsTest extends TestCase {
 		$this->assertSame( array( array(), array(), array() ), array_map( fn( $job ) => $this->jobs( 'pending', $job ), $jobs ) );
 		$this->assertSame( array( 'seen' => 5 ), $this->stored( 'extension' ) );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
-	}
-
-	public function test_one_class_calls_the_extension() {
-		$callers = array();
-		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( dirname( self::plugin_file() ) . '/includes' ) ) as $file ) {
-			if ( 'php' === $file->getExtension() && preg_match( '/(?<![\'"\w$>:*`])wu_serverpilot_\w+\(/', (string) preg_replace( '#/\*.*?\*/#s', '', file_get_contents( $file ) ) ) ) {
-				$callers[] = $file->getFilename();
-			}
-		}
-		$this->assertSame( array( 'class-client.php' ), $callers );
 	}
 
 	public function test_a_report_that_lacks_keys_is_no_error() {

@@ -8,19 +8,12 @@ use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Names\Events;
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-require_once __DIR__ . '/support/Verbs.php';
-
-/**
- * Many events, few requests; and nothing that happened is lost.
- */
+/** Many events, few requests; and nothing that happened is lost. */
 final class JobTest extends TestCase {
-
-	use Verbs;
 
 	/**
 	 * Maps so many domains.
 	 *
-	 * @param int $count How many.
 	 * @return string[] Their names.
 	 */
 	private function map_many( $count ) {
@@ -62,11 +55,7 @@ final class JobTest extends TestCase {
 
 	public function test_an_event_that_comes_after_a_reconcile_has_seen_the_queue_has_one_of_its_own() {
 		$this->map_domain( 'a.example' );
-		$late = function () use ( &$late ) {
-			remove_action( 'wu_serverpilot_after_sync', $late );
-			$this->map_domain( 'late.example' );
-		};
-		add_action( 'wu_serverpilot_after_sync', $late );
+		$this->the_first_time( 'wu_serverpilot_after_sync', fn() => $this->map_domain( 'late.example' ) );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example', 'a.example', 'www.a.example', 'late.example', 'www.late.example' );
@@ -75,12 +64,7 @@ final class JobTest extends TestCase {
 
 	public function test_an_event_that_comes_while_the_tables_are_read_stays() {
 		$this->map_domain( 'shop.example' );
-		$again = static function ( $names ) use ( &$again ) {
-			remove_filter( 'wu_serverpilot_domains_to_add', $again );
-			( new Events() )->append( 'shop.example' );
-			return $names;
-		};
-		add_filter( 'wu_serverpilot_domains_to_add', $again );
+		$this->the_first_time( 'wu_serverpilot_domains_to_add', static fn() => ( new Events() )->append( 'shop.example' ) );
 		$this->run_queue();
 
 		$this->assertSame( array( 'shop.example' ), $this->events() );
@@ -107,14 +91,8 @@ final class JobTest extends TestCase {
 		$this->run_queue();
 		$wpdb->update( $wpdb->blogs, array( 'archived' => 1 ), array( 'blog_id' => $site ) );
 		$before = $this->emulator->domains();
-		$again  = static function ( $query ) use ( &$again, $wpdb, $site ) {
-			if ( str_contains( $query, "FROM {$wpdb->blogs} AS site" ) ) {
-				remove_filter( 'query', $again );
-				$wpdb->update( $wpdb->blogs, array( 'archived' => 0 ), array( 'blog_id' => $site ) );
-			}
-			return $query;
-		};
-		add_filter( 'query', $again );
+		$used_again = static fn() => $wpdb->update( $wpdb->blogs, array( 'archived' => 0 ), array( 'blog_id' => $site ) );
+		$again      = $this->the_first_time( 'query', $used_again, static fn( $query ) => str_contains( $query, "FROM {$wpdb->blogs} AS site" ) );
 		do_action( Jobs::RECONCILE );
 
 		$this->assertContains( 'shop.example', $before );
@@ -123,14 +101,11 @@ final class JobTest extends TestCase {
 	}
 
 	public function test_names_that_a_reconcile_had_no_time_for_are_added_by_the_jobs_that_follow() {
-		global $wpdb;
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$this->refuse( 'bad[0-9].example', 400 );
-		$this->emulator->change_settings( array( 'latency_ms' => 200 ) );
-		foreach ( array( 'bad1', 'bad2', 'bad3', 'bad4', 'bad5', 'bad6', 'bad7', 'bad8', 'good' ) as $name ) {
-			$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => "$name.example", 'blog_id' => 1, 'stage' => 'done' ) );
-		}
-		ini_set( 'wu_serverpilot.timeout', '4' );
+		$this->emulator->change_settings( array( 'latency_ms' => 100 ) );
+		$this->map_unheard( 'bad1.example', 'bad2.example', 'bad3.example', 'bad4.example', 'bad5.example', 'bad6.example', 'bad7.example', 'bad8.example', 'good.example' );
+		ini_set( 'wu_serverpilot.timeout', '2' );
 		do_action( Jobs::RECONCILE );
 		$first = $this->emulator->domains();
 		// Every job finds out about one more at least.
@@ -145,25 +120,20 @@ final class JobTest extends TestCase {
 	}
 
 	public function test_a_domain_unmapped_while_the_reconcile_writes_goes() {
-		global $wpdb;
 		$this->map_domain( 'shop.example' );
-		$once = static function ( $names ) use ( &$once, $wpdb ) {
-			remove_filter( 'wu_serverpilot_domains_to_add', $once );
+		$unmapped = function () {
 			// Read already: another process unmaps it, and its event comes in a moment.
-			$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings WHERE domain = 'shop.example'" );
+			$this->lose_all_mappings();
 			wu_enqueue_async_action( 'wu_remove_domain', array( 'shop.example', 1 ), 'domain' );
-			return $names;
 		};
-		add_filter( 'wu_serverpilot_domains_to_add', $once );
+		$this->the_first_time( 'wu_serverpilot_domains_to_add', $unmapped );
 		do_action( Jobs::RECONCILE );
 		$this->run_queue();
 
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * How a removal gets lost on its way.
-	 */
+	/** How a removal gets lost on its way. */
 	public static function ways_to_lose_a_removal() {
 		return array(
 			'its job is killed'                    => array(
@@ -195,9 +165,7 @@ final class JobTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider ways_to_lose_a_removal
-	 */
+	/** @dataProvider ways_to_lose_a_removal */
 	#[DataProvider( 'ways_to_lose_a_removal' )]
 	public function test_a_removal_is_never_lost( $what_happens ) {
 		$this->have_mapped( 'shop.example', 'other.example' );
@@ -213,16 +181,12 @@ final class JobTest extends TestCase {
 		$this->assertSame( array(), $this->events() );
 	}
 
-	/**
-	 * What WordPress may call a site that it keeps.
-	 */
+	/** What WordPress may call a site that it keeps. */
 	public static function flags() {
 		return array( array( 'archived' ), array( 'spam' ), array( 'deleted' ) );
 	}
 
-	/**
-	 * @dataProvider flags
-	 */
+	/** @dataProvider flags */
 	#[DataProvider( 'flags' )]
 	public function test_event_and_reconcile_agree_about_a_domain_of_a_site_that_is_kept_out_of_sight( $flag ) {
 		global $wpdb;
@@ -232,6 +196,7 @@ final class JobTest extends TestCase {
 		$before = $this->emulator->domains();
 		$wpdb->update( $wpdb->blogs, array( $flag => 1 ), array( 'blog_id' => $site ) );
 		do_action( 'wu_add_domain', 'shop.example', $site );
+		$this->run_queue();
 		$by_event = $this->emulator->domains();
 
 		do_action( Jobs::RECONCILE );
@@ -272,9 +237,7 @@ final class JobTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_on_a_full_app_own_subdomains_that_a_wildcard_serves_give_way_to_a_customer() {
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
@@ -291,15 +254,7 @@ final class JobTest extends TestCase {
 
 	public function test_a_refusal_of_autossl_stops_autossl_and_no_domain() {
 		$this->emulator->change_settings( array( 'autossl_after_ms' => 0 ) );
-		$this->emulator->fault(
-			array(
-				'path'   => '/ssl$',
-				'action' => array(
-					'type'   => 'answer',
-					'status' => 402,
-				),
-			)
-		);
+		$this->answer_for_ssl( 402 );
 		$this->have_mapped( 'shop.example' );
 		$this->run_queue( 600 );
 		$this->map_domain( 'other.example' );
@@ -322,21 +277,16 @@ final class JobTest extends TestCase {
 		$this->assert_app_has( 'network.example' );
 	}
 
-	/**
-	 * Ways in which a table may have a name.
-	 */
+	/** Ways in which a table may have a name. */
 	public static function spellings() {
 		return array( array( 'Shop.Example' ), array( 'shop.example.' ), array( "shop.example\n" ), array( 'b\u{fc}cher.example' ) );
 	}
 
-	/**
-	 * @dataProvider spellings
-	 */
+	/** @dataProvider spellings */
 	#[DataProvider( 'spellings' )]
 	public function test_event_and_reconcile_agree_about_a_name_however_it_is_stored( $stored ) {
-		global $wpdb;
 		$stored = json_decode( '"' . str_replace( array( "\n", '\u{fc}' ), array( '\n', '\u00fc' ), $stored ) . '"' );
-		$wpdb->insert( $wpdb->base_prefix . 'wu_domain_mappings', array( 'domain' => $stored, 'blog_id' => 1, 'stage' => 'done' ) );
+		$this->map_unheard( $stored );
 		wu_enqueue_async_action( 'wu_add_domain', array( strtolower( trim( $stored ) ), 1 ), 'domain' );
 		$this->run_queue();
 		$by_event = $this->emulator->domains();
@@ -368,54 +318,35 @@ final class JobTest extends TestCase {
 		Plugin::instance()->look_after_schedule();
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 
-		$this->run_php( __DIR__ . '/support/report.php', array( 'cron' ) );
-		wp_cache_flush();
+		$this->told_by_process( 'report', array( 'cron' ) );
 
 		$this->assertSame( array(), $this->stored( 'circuit' ) );
 		$this->assertSame( array( 'shop.example' ), array_values( array_unique( $this->events() ) ) );
 	}
 
-	/**
-	 * Requests that have nothing to do with us.
-	 */
+	/** Requests that have nothing to do with us. */
 	public static function other_requests() {
 		return array( array( 'front' ), array( 'ajax' ) );
 	}
 
-	/**
-	 * @dataProvider other_requests
-	 */
+	/** @dataProvider other_requests */
 	#[DataProvider( 'other_requests' )]
 	public function test_a_request_of_anybody_else_loads_fifteen_small_files_at_most_and_runs_no_query_of_ours( $kind ) {
-		$cost = $this->cost( $kind );
+		$cost = $this->told_by_process( 'cost', array( $kind ) );
 
 		$this->assertLessThanOrEqual( 15, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
 		$this->assertSame( array(), $cost['queries'] );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_page_of_the_network_admin_loads_nothing_of_a_reconcile_or_of_our_own_page() {
 		do_action( Jobs::RECONCILE );
-		$this->cost( 'admin' );
-		$cost = $this->cost( 'admin' );
+		$this->told_by_process( 'cost', array( 'admin' ) );
+		$cost = $this->told_by_process( 'cost', array( 'admin' ) );
 
 		$this->assertLessThanOrEqual( 38, count( $cost['files'] ), implode( "\n", $cost['files'] ) );
 		$this->assertSame( array(), preg_grep( '#/class-(reconciler|round|ledger|names|page|remediation)\.php#', $cost['files'] ) );
 		$this->assertLessThanOrEqual( 3, count( $cost['queries'] ), implode( "\n", $cost['queries'] ) );
-	}
-
-	/**
-	 * What a request loads and queries of ours.
-	 *
-	 * @param string $kind The kind of request.
-	 */
-	private function cost( $kind ) {
-		list( , $output ) = $this->run_php( __DIR__ . '/support/cost.php', array( $kind ) );
-		$cost             = json_decode( substr( $output, (int) strpos( $output, '{"files"' ) ), true );
-		$this->assertIsArray( $cost, $output );
-		return $cost;
 	}
 }

@@ -2,26 +2,20 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Admin\{ Domain_List, Problems };
 use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 
-/**
- * What a Swedish owner reads. (That every text has its translation is a stage of its own.)
- */
+/** What a Swedish owner reads. (That every text has its translation is a stage of its own.) */
 final class LanguagesTest extends TestCase {
-
-	use Verbs;
 
 	public function test_a_swedish_network_reads_swedish() {
 		// WordPress itself has no Swedish here, so that it would not take the option.
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
 		update_option( 'WPLANG', 'sv_SE' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'test' ) );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'test' ) );
 
 		$this->assertSame( 0, $status, $output );
 		$this->assertStringContainsString( 'Success: Ansluten till ServerPilot-appen network: 1 av 300 domäner. Nätverkets domän, network.example, finns i appen.', $output );
@@ -31,7 +25,7 @@ final class LanguagesTest extends TestCase {
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
 		update_option( 'WPLANG', 'sv_SE' );
 
-		list( , $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'diagnose', 'unmapped.example', '--format=json' ) );
+		list( , $output ) = $this->in_process( 'wp', array( 'serverpilot', 'diagnose', 'unmapped.example', '--format=json' ) );
 		$checks           = array_column( json_decode( $output, true ), null, 'check' );
 
 		$this->assertSame(
@@ -46,7 +40,7 @@ final class LanguagesTest extends TestCase {
 		add_filter( 'sanitize_option_WPLANG', static fn() => 'sv_SE' );
 		update_option( 'WPLANG', 'sv_SE' );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'test' ) );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'test' ) );
 
 		$this->assertSame( 1, $status );
 		$this->assertStringContainsString( 'ServerPilot godtar inte API-uppgifterna (status 401): “No such key”. Kontrollera WU_SERVER_PILOT_CLIENT_ID och WU_SERVER_PILOT_API_KEY; en ny API-nyckel ersätter den gamla.', $output );
@@ -103,11 +97,7 @@ final class LanguagesTest extends TestCase {
 		$this->assertStringStartsWith( 'This site’s own database', \ServerPilot_Plugin\Support\Sentence::of( $state ) );
 	}
 
-	/**
-	 * Why a name stands as it does.
-	 *
-	 * @param string $name The name.
-	 */
+	/** Why a name stands as it does. */
 	private function why( $name ) {
 		$list = Plugin::instance()->part( Domain_List::class );
 		return $list->described( $list->find( $name ) )['why'];

@@ -2,27 +2,18 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Admin\Owner_Actions;
-use ServerPilot_Plugin\Support\Failure;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Admin\{ Change_Log, Domain_List };
 
-/**
- * Acts on the app, and never on what is the network's own or mapped.
- */
+/** Acts on the app, and never on what is the network's own or mapped. */
 final class OwnerActionsTest extends TestCase {
-
-	use Verbs;
 
 	private function actions() {
 		return Plugin::instance()->part( Owner_Actions::class );
 	}
 
-	/**
-	 * The history without its times, and without AutoSSL, which comes when the emulator is ready.
-	 */
+	/** The history without its times, and without AutoSSL, which comes when the emulator is ready. */
 	private function history() {
 		$entries = array_filter( Plugin::instance()->part( Change_Log::class )->all(), static fn( $entry ) => Change_Log::AUTOSSL_ON !== $entry['change'] );
 		return array_map( static fn( $entry ) => array( $entry['change'], $entry['names'], $entry['why'], $entry['user'] ), array_values( $entries ) );
@@ -89,12 +80,9 @@ final class OwnerActionsTest extends TestCase {
 		$this->app_has( 'production.example' );
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => true, 'force' => false ) ) );
 
-		try {
-			$this->actions()->set_force_ssl( true );
-			$this->fail( 'It worked.' );
-		} catch ( Failure $failure ) {
-			$this->assertStringContainsString( 'network.example, is not among its domains', $failure->getMessage() );
-		}
+		$failure = $this->failure_of( fn() => $this->actions()->set_force_ssl( true ) );
+
+		$this->assertStringContainsString( 'network.example, is not among its domains', $failure->getMessage() );
 		$this->assertFalse( $this->emulator->app()['ssl']['force'] );
 		$this->assertNotContains( 'POST', $this->methods() );
 	}
@@ -104,12 +92,7 @@ final class OwnerActionsTest extends TestCase {
 		$this->have_mapped( 'shop.example' );
 		$this->emulator->answer_everything( 403 );
 
-		try {
-			$this->actions()->remove( array( 'old.example' ) );
-			$this->fail( 'It worked.' );
-		} catch ( Failure $failure ) {
-			$this->assertSame( 'forbidden', $failure->kind );
-		}
+		$this->assertSame( 'forbidden', $this->failure_of( fn() => $this->actions()->remove( array( 'old.example' ) ) )->kind );
 		$this->assertSame( 'added', $this->history()[0][0] );
 	}
 
@@ -136,18 +119,11 @@ final class OwnerActionsTest extends TestCase {
 		$this->assertStringStartsWith( 'Ultimate Multisite’s own domain mapping is off', $found['summary'] );
 	}
 
-	public function test_names_without_a_certificate_are_known_before_visitors_are_redirected() {
-		$this->have_mapped( 'shop.example' );
-		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => array( 'network.example', 'shop.example' ) ), 'ssl' => array( 'auto' => true, 'force' => false ) ) );
-
-		$this->assertSame( array( 'www.shop.example' ), $this->actions()->without_certificate() );
-	}
-
 	public function test_what_was_held_back_is_removed_or_kept_as_the_owner_says() {
 		$names = array_map( static fn( $i ) => "shop-$i.example", range( 1, 12 ) );
 		wu_save_setting( 'auto_create_www_subdomain', 'never' );
 		$this->have_mapped( ...$names );
-		$this->lose_mappings();
+		$this->lose_all_mappings();
 		$this->actions()->sync();
 		$this->assertEqualsCanonicalizing( $names, Plugin::instance()->part( Domain_List::class )->held_back() );
 		$this->assertSame( array( 'held_back' ), array_keys( $this->problems() ) );
@@ -159,12 +135,6 @@ final class OwnerActionsTest extends TestCase {
 		$this->assert_app_has( 'network.example', 'shop-1.example' );
 		$this->assertSame( array(), $this->problems() );
 		$this->assertSame( array( array( 'removed', 'person' ), array( 'added', 'event' ) ), array_map( static fn( $entry ) => array( $entry[0], $entry[2] ), $this->history() ) );
-	}
-
-	private function lose_mappings() {
-		global $wpdb;
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" ); // phpcs:ignore WordPress.DB
-		wp_cache_flush();
 	}
 
 	public function test_what_a_sync_found_by_itself_is_noted_as_such() {

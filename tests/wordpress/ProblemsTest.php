@@ -2,22 +2,16 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 use ServerPilot_Plugin\Admin\{ Notices, Problems, Status };
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Reconcile\Circuit_Breaker;
 use ServerPilot_Plugin\Support\{ Failure, Problem, Store };
 
-/**
- * Notices, Site Health, WP-CLI's facts and mails say the same of each kind.
- */
+/** Notices, Site Health, WP-CLI's facts and mails say the same of each kind. */
 final class ProblemsTest extends TestCase {
 
 	use Copies;
-	use Verbs;
 
 	const APP = array(
 		'app_id'     => 'nlcN0TwdZAyNEgdp',
@@ -28,9 +22,7 @@ final class ProblemsTest extends TestCase {
 		'summary'    => array(),
 	);
 
-	/**
-	 * How each kind comes to be: the level, whether it is mailed, and what makes it.
-	 */
+	/** How each kind comes to be: the level, whether it is mailed, and what makes it. */
 	public static function kinds() {
 		$app     = static fn( array $more ) => static fn( $test ) => $test->store( 'app', array( 'seen' => time() ) + $more + self::APP );
 		$failed  = static fn( string $kind, bool $retryable = false ) => static function () use ( $kind, $retryable ) {
@@ -76,21 +68,10 @@ final class ProblemsTest extends TestCase {
 		return $cases;
 	}
 
-	/**
-	 * @dataProvider provider
-	 */
+	/** @dataProvider provider */
 	#[DataProvider( 'provider' )]
 	public function test_each_channel_says_the_same( $kind, $level, $is_mailed, $make ) {
-		$mails = array();
-		add_filter(
-			'pre_wp_mail',
-			static function ( $unused, $mail ) use ( &$mails ) {
-				$mails[] = $mail['message'];
-				return true;
-			},
-			10,
-			2
-		);
+		$mails = $this->catch_mails();
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );
 		$make( $this );
 		wp_set_current_user( 1 );
@@ -113,12 +94,10 @@ final class ProblemsTest extends TestCase {
 		}
 		$this->assertSame( array( array( "wu_serverpilot_$kind", $level, $title, "<p>$message $step</p>" ) ), array_map( static fn( $result ) => array( $result['test'], $result['status'], $result['label'], html_entity_decode( $result['description'], ENT_QUOTES ) ), $health ) );
 		$this->assertSame( array( $kind ), Plugin::instance()->part( Status::class )->values()['problems'] );
-		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail, "$title\n$message\n$step\n" ), $mails ) );
+		$this->assertSame( $is_mailed ? array( true ) : array(), array_map( static fn( $mail ) => str_starts_with( $mail['message'], "$title\n$message\n$step\n" ), (array) $mails ) );
 	}
 
-	/**
-	 * What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it.
-	 */
+	/** What only another process can have: the level, whether it is mailed, what is said, and the environment that makes it. */
 	public static function processes() {
 		$save    = static fn( array $values ) => static function () use ( $values ) {
 			foreach ( $values as $name => $value ) {
@@ -145,9 +124,7 @@ final class ProblemsTest extends TestCase {
 		return array_map( static fn( $kind, $case ) => array( $kind, ...$case ), array_keys( self::processes() ), self::processes() );
 	}
 
-	/**
-	 * @dataProvider provider_of_processes
-	 */
+	/** @dataProvider provider_of_processes */
 	#[DataProvider( 'provider_of_processes' )]
 	public function test_each_channel_of_another_process_says_the_same( $kind, $level, $is_mailed, $message, $environment ) {
 		$this->store( 'app', array( 'seen' => time() ) + self::APP );
@@ -240,17 +217,11 @@ final class ProblemsTest extends TestCase {
 		$notices = Plugin::instance()->part( \ServerPilot_Plugin\Admin\Notices::class );
 		$this->store( 'extension', array( 'seen' => 1 ) );
 		$this->store( 'app', array( 'seen' => time() - 3 * HOUR_IN_SECONDS ) + self::APP );
-		$found = array();
-		add_action(
-			'wu_serverpilot_problem_found',
-			static function ( $kind ) use ( &$found ) {
-				$found[] = $kind;
-			}
-		);
+		$found = $this->listen_to( 'wu_serverpilot_problem_found' );
 
 		$notices->look_for_news();
 		$notices->look_for_news();
 
-		$this->assertSame( array( 'queue' ), $found );
+		$this->assertSame( array( 'queue' ), array_column( (array) $found, 0 ) );
 	}
 }

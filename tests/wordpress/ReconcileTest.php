@@ -4,35 +4,12 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * What is missing is added, what is foreign is reported and stays.
- */
+/** What is missing is added, what is foreign is reported and stays. */
 final class ReconcileTest extends TestCase {
 
-	use Verbs;
-
-	/**
-	 * Maps domains without any event.
-	 *
-	 * @param string ...$names The domains.
-	 */
-	private function map_unheard( ...$names ) {
-		global $wpdb;
-		foreach ( array_chunk( $names, 500 ) as $chunk ) {
-			$rows = array_map( static fn( $name ) => $wpdb->prepare( "(1, %s, 'done')", $name ), $chunk );
-			$wpdb->query( "INSERT INTO {$wpdb->base_prefix}wu_domain_mappings (blog_id, domain, stage) VALUES " . implode( ', ', $rows ) );
-		}
-	}
-
-	/**
-	 * Makes sites without any event.
-	 *
-	 * @param string ...$hosts Their hosts.
-	 */
+	/** Makes sites without any event. */
 	private function make_sites_unheard( ...$hosts ) {
 		global $wpdb;
 		foreach ( array_chunk( $hosts, 500 ) as $chunk ) {
@@ -88,22 +65,7 @@ final class ReconcileTest extends TestCase {
 		$this->assertLessThan( 10 * KB_IN_BYTES, max( array_map( 'strlen', explode( "\n", $first ) ) ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
-	#[Group( 'subdomain' )]
-	public function test_sites_own_hosts_are_added_without_twins_after_custom_domains() {
-		$this->make_sites_unheard( 'shop.network.example' );
-		$this->map_unheard( 'shop.network.example', 'custom.example' );
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'custom.example', 'www.custom.example', 'shop.network.example' );
-	}
-
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_sites_under_a_wildcard_are_added_only_while_autossl_is_on() {
 		$this->app_has( 'network.example', '*.network.example' );
@@ -130,21 +92,6 @@ final class ReconcileTest extends TestCase {
 		$this->assertSame( array( 'no_room' => array( 'two.network.example' ) ), $this->problems() );
 		$this->assertStringContainsString( 'two.network.example', $this->notices() );
 		$this->assertStringContainsString( 'two.network.example', $this->integration_log() );
-
-		$this->app_has( 'network.example', ...array_slice( $taken, 0, 200 ) );
-		$this->map_nothing_but( 'a.example' );
-		do_action( Jobs::RECONCILE );
-		$this->assertArrayNotHasKey( 'no_room', $this->problems() );
-	}
-
-	public function test_a_name_that_cannot_be_a_domain_keeps_no_other_from_being_added() {
-		$this->map_unheard( 'under_score.example', 'fine.example', "newline.example\n" );
-
-		do_action( Jobs::RECONCILE );
-
-		$this->assert_app_has( 'network.example', 'fine.example', 'www.fine.example', 'newline.example', 'www.newline.example' );
-		$this->assertSame( array( 'invalid_domain' => array( 'under_score.example' ) ), $this->problems() );
-		$this->assertStringContainsString( 'under_score.example', $this->integration_log() );
 	}
 
 	public function test_five_thousand_sites_take_bounded_memory_and_few_queries() {
@@ -189,17 +136,5 @@ final class ReconcileTest extends TestCase {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 
 		$this->assert_due_in( 3600, Jobs::RECONCILE );
-	}
-
-	/**
-	 * Leaves one mapping.
-	 *
-	 * @param string $name The domain.
-	 */
-	private function map_nothing_but( $name ) {
-		global $wpdb;
-		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
-		$wpdb->query( "DELETE FROM $wpdb->blogs WHERE blog_id > 1" );
-		$this->map_unheard( $name );
 	}
 }

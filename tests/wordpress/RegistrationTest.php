@@ -5,45 +5,22 @@ namespace ServerPilot_Plugin\Tests;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Copies.php';
-require_once __DIR__ . '/support/Versions.php';
-
-/**
- * Any order of loading, every kind of request.
- */
+/** Any order of loading, every kind of request. */
 final class RegistrationTest extends TestCase {
 
-	use Verbs;
 	use Copies;
 
-	/**
-	 * What report.php says.
-	 *
-	 * @param string $kind      The kind of request.
-	 * @param bool   $extension Whether the extension is loaded.
-	 * @param array  $env       More environment.
-	 */
+	/** What is so in a request of a kind. */
 	private function report( $kind, $extension = true, $env = array() ) {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( $kind ), $env, $extension );
-		$report                  = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
-		$this->assertSame( 0, $status, $output );
-		$this->assertIsArray( $report, $output );
-		return $report;
+		return $this->told_by_process( 'report', array( $kind ), $env, $extension );
 	}
 
-	/**
-	 * Who of the classes that could write listens.
-	 *
-	 * @param array $report What report() gave.
-	 */
+	/** Who of the classes that could write listens. */
 	private static function writers( array $report ) {
 		return array_map( static fn( $listeners ) => array_values( preg_grep( '/ServerPilot/', $listeners ) ), $report['listeners'] );
 	}
 
-	/**
-	 * Our four listeners.
-	 */
+	/** Our four listeners. */
 	private static function ours() {
 		$class = 'ServerPilot_Plugin\Integration\Domain_Mapping';
 		return array(
@@ -54,23 +31,19 @@ final class RegistrationTest extends TestCase {
 		);
 	}
 
-	/**
-	 * The kinds of requests.
-	 */
+	/** The kinds of requests. */
 	public static function requests() {
 		return array( array( 'front' ), array( 'admin' ), array( 'ajax' ), array( 'cron' ), array( 'cli' ) );
 	}
 
-	/**
-	 * @dataProvider requests
-	 */
+	/** @dataProvider requests */
 	#[DataProvider( 'requests' )]
 	public function test_our_listeners_and_no_others_exist_in_every_kind_of_request( $kind ) {
 		$report = $this->report( $kind );
 
 		$this->assertSame( self::ours(), self::writers( $report ) );
 		$this->assertSame( array( array( 'something else' ), array( 'something else' ) ), $report['jobs'] );
-		$this->assertSame( 'cli' === $kind ? 'ServerPilot_Plugin\Admin\Commands' : null, $report['commands']['serverpilot'] ?? null );
+		$this->assertSame( 'cli' === $kind ? array( 'serverpilot' ) : array(), $report['commands'] );
 	}
 
 	public function test_it_takes_the_place_too_when_it_is_loaded_before_ultimate_multisite() {
@@ -146,10 +119,8 @@ final class RegistrationTest extends TestCase {
 		$this->unmap_domain( 'old.example' );
 		$before = $this->emulator->domains();
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), array(), false );
-		wp_cache_flush();
+		$this->run_queue_in_process( array(), false );
 
-		$this->assertSame( 0, $status, $output );
 		$this->assertSame( $before, $this->emulator->domains() );
 		$this->assertSame( array(), $this->emulator->requests(), 'the built-in integration asks for nothing either' );
 		$missed = $this->stored( 'extension' )['missed'];
@@ -175,34 +146,30 @@ final class RegistrationTest extends TestCase {
 		$this->assertSame( array(), $this->problems() );
 	}
 
-	/**
-	 * What Ultimate Multisite might declare otherwise without being in our way: file => text => other text.
-	 */
+	/** What Ultimate Multisite might declare otherwise without being in our way: file => text => other text. */
 	public static function changes_that_are_taken() {
-		$integrations = 'inc/integrations';
-		$registry     = "$integrations/class-integration-registry.php";
 		return array(
 			'2.4.11 to 2.5.1'                     => array( Versions::TYPED ),
-			'a method more in the base class'     => array( array( "$integrations/class-integration.php" => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
+			'a method more in the base class'     => array( array( 'inc/integrations.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) ) ),
 			'the built-in one is built otherwise' => array(
 				array(
-					"$integrations/providers/serverpilot/class-serverpilot-integration.php" => array(
+					'inc/serverpilot.php'  => array(
 						'class ServerPilot_Integration extends' => 'final class ServerPilot_Integration extends',
 						'public function __construct() {'       => 'public function __construct( string $region ) {',
 					),
-					"$integrations/class-base-capability-module.php" => array(
-						'public function get_explainer_lines()'    => 'final public function get_explainer_lines()',
-						'public function get_supported_features()' => 'public static function get_supported_features()',
-						'return $this->supported_features;'        => 'return array();',
+					'inc/capabilities.php' => array(
+						'public function get_explainer_lines() {'    => 'final public function get_explainer_lines() {',
+						'public function get_supported_features() {' => 'public static function get_supported_features() {',
+						'return $this->supported_features;'          => 'return array();',
+						'	public function get_supported_features();' => '',
 					),
-					"$integrations/interface-capability-module.php" => array( '	public function get_supported_features();' => '' ),
-					$registry => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
+					'inc/integrations.php' => array( 'ServerPilot_Integration() )' => "ServerPilot_Integration( 'eu' ) )" ),
 				),
 			),
 			'the built-in one is gone'            => array(
 				array(
-					'inc/autoload.php' => array( "0 !== strpos( \$wanted, 'WP_Ultimo' )" => "0 !== strpos( \$wanted, 'WP_Ultimo' ) || str_contains( \$wanted, 'ServerPilot' )" ),
-					$registry          => array(
+					'ultimate-multisite.php' => array( "'serverpilot', " => '' ),
+					'inc/integrations.php'   => array(
 						'$this->register( new Providers\ServerPilot\ServerPilot_Integration() );' => '',
 						"\$this->add_capability( 'serverpilot', new Providers\\ServerPilot\\ServerPilot_Domain_Mapping() );" => '',
 					),
@@ -224,57 +191,50 @@ final class RegistrationTest extends TestCase {
 		$this->assertStringNotContainsString( 'wu-serverpilot-notice', $report['notices'] );
 
 		$this->map_domain( 'shop.example' );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env );
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
+		$this->run_queue_in_process( $env );
 		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_an_update_of_ultimate_multisite_and_its_way_back_under_the_active_plugin_lose_nothing() {
 		$older   = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', Versions::TYPED ), 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
 		$newer   = array( 'WU_NETWORK_WITHOUT_CONSTANTS' => '1' );
 		$entered = array( 'WU_SERVER_PILOT_CLIENT_ID' => 'cid_emulator', 'WU_SERVER_PILOT_API_KEY' => 'emulator-api-key-SECRET', 'WU_SERVER_PILOT_APP_ID' => 'nlcN0TwdZAyNEgdp' );
-		$queue   = function ( $env ) {
-			$this->assertSame( array( 0, '' ), $this->run_php( __DIR__ . '/support/run-queue.php', array(), $env ) );
-		};
-		$this->run_php( __DIR__ . '/support/save-credentials.php', array( wp_json_encode( $entered ) ), $older );
+		$this->told_by_process( 'save-credentials', array( wp_json_encode( $entered ) ), $older );
 
 		$this->map_domain( 'before.example' );
-		$queue( $older );
+		$this->run_queue_in_process( $older );
 		$this->assert_app_has( 'network.example', 'before.example', 'www.before.example' );
 
 		$this->map_domain( 'between.example' );
 		$this->unmap_domain( 'before.example' );
-		$queue( $newer );
+		$this->run_queue_in_process( $newer );
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example' );
 
 		$this->map_domain( 'after.example' );
-		$queue( $older );
+		$this->run_queue_in_process( $older );
 		$this->assert_app_has( 'network.example', 'between.example', 'www.between.example', 'after.example', 'www.after.example' );
 	}
 
-	/**
-	 * What it might declare so that ours do not fit in any way, and what is said to be in the way.
-	 */
+	/** What it might declare so that ours do not fit in any way, and what is said to be in the way. */
 	public static function changes_that_are_not_taken() {
-		$base      = 'inc/integrations/class-base-capability-module.php';
-		$interface = 'inc/integrations/interface-capability-module.php';
-		$parent    = 'inc/integrations/class-integration.php';
+		$base   = 'inc/capabilities.php';
+		$parent = 'inc/integrations.php';
 		return array(
-			'a method becomes static'                => array(
+			'a method becomes static'            => array(
 				'WP_Ultimo\Integrations\Capability_Module::get_explainer_lines',
 				array(
-					$base      => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
-					$interface => array( 'public function get_explainer_lines()' => 'public static function get_explainer_lines()' ),
+					$base => array(
+						'public function get_explainer_lines() {' => 'public static function get_explainer_lines() {',
+						'public function get_explainer_lines();' => 'public static function get_explainer_lines();',
+					),
 				),
 			),
-			'a parameter becomes a reference'        => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
-			'a parameter can be left out'            => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
-			'a method that we call is gone'          => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers/class-domain-manager.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/integrations/providers/serverpilot/class-serverpilot-domain-mapping.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
-			'a function that we call wants more'     => array( 'wu_unschedule_all_actions', array( 'inc/functions/scheduler.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
+			'a parameter becomes a reference'    => array( 'WP_Ultimo\Integrations\Integration::save_credentials', array( $parent => array( 'save_credentials( array $values )' => 'save_credentials( array &$values )', '$this->save_credentials( array() );' => '$none = array(); $this->save_credentials( $none );' ) ) ),
+			'a parameter can be left out'        => array( 'WP_Ultimo\Integrations\Integration::get_credential', array( $parent => array( 'get_credential( string $constant_name )' => "get_credential( string \$constant_name = '' )" ) ) ),
+			'a method that we call is gone'      => array( 'WP_Ultimo\Managers\Domain_Manager::should_create_www_subdomain', array( 'inc/managers.php' => array( 'function should_create_www_subdomain(' => 'function should_create_www(' ), 'inc/serverpilot.php' => array( '->should_create_www_subdomain(' => '->should_create_www(' ) ) ),
+			'a function that we call wants more' => array( 'wu_unschedule_all_actions', array( 'inc/functions.php' => array( 'function wu_unschedule_all_actions( $hook, $args = array(), $group = \'\' )' => 'function wu_unschedule_all_actions( $hook, $args, $group = \'\' )' ) ) ),
 		);
 	}
 
@@ -288,23 +248,13 @@ final class RegistrationTest extends TestCase {
 		$this->assert_steps_aside( $changes, 'unfit', "Ultimate Multisite 2.17.2 is not built as this plugin needs it ($misfit). Its built-in ServerPilot integration goes on writing.", 'Update this plugin. To let it try again without an update, deactivate it and activate it.' );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_version_before_the_registry_keeps_its_own_integration_and_the_one_that_is_needed_is_named() {
 		$this->assert_steps_aside( Versions::WITHOUT_REGISTRY, 'outdated', 'Ultimate Multisite is version 2.4.10; this plugin needs 2.4.11 or later. Its built-in ServerPilot integration goes on writing.', 'Update Ultimate Multisite.', array() );
 	}
 
-	/**
-	 * Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone.
-	 *
-	 * @param array    $changes The changes.
-	 * @param string   $kind    The problem's kind.
-	 * @param string   $message What happened.
-	 * @param string   $step    What to do.
-	 * @param string[] $writers The classes that listen to each event.
-	 */
+	/** Loads a changed Ultimate Multisite, and asserts that each place tells the same, who listens, and that our jobs are gone. */
 	private function assert_steps_aside( $changes, $kind, $message, $step, $writers = array( 'WP_Ultimo\Integrations\Providers\ServerPilot\ServerPilot_Domain_Mapping' ) ) {
 		\ServerPilot_Plugin\Plugin::instance()->look_after_schedule();
 		$env = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
@@ -318,23 +268,18 @@ final class RegistrationTest extends TestCase {
 			$this->assertSame( array(), $this->due_in( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE ) );
 		}
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/wp-cli.php', array( 'serverpilot', 'list' ), $env );
+		list( $status, $output ) = $this->in_process( 'wp', array( 'serverpilot', 'list' ), $env );
 		$this->assertSame( array( 1, "Error: $message\n" ), array( $status, $output ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_without_ultimate_multisite_a_notice_says_what_is_missing() {
-		$env              = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( 'ultimate-multisite.php' => array( "defined( 'ABSPATH' ) || exit;" => 'return;' ) ) ) );
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), $env );
-		$told             = json_decode( $output, true );
-		$title            = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
-		$message          = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
-		$step             = 'Install Ultimate Multisite and activate it for the network.';
+		$told    = $this->told_by_process( 'told', array(), array( 'WU_CLI_WITHOUT' => 'ultimate-multisite' ) );
+		$title   = 'ServerPilot for Ultimate Multisite needs Ultimate Multisite';
+		$message = 'The plugin Ultimate Multisite, 2.4.11 or later, is not active here.';
+		$step    = 'Install Ultimate Multisite and activate it for the network.';
 
-		$this->assertIsArray( $told, $output );
 		$this->assertSame( array( "$title $message $step Go to the plugins Do not show this again ($title)" ), $told['notices'] );
 		$this->assertSame( array( 'wu_serverpilot_absent' => array( 'critical', $title, "$message $step" ) ), $told['health'] );
 		$this->assertSame( array(), $told['mails'] );
@@ -377,10 +322,5 @@ final class RegistrationTest extends TestCase {
 			array( true, '6.5', '8.1', '', 'wu-serverpilot' ),
 			array( $header['Network'], $header['RequiresWP'], $header['RequiresPHP'], $header['RequiresPlugins'], $header['TextDomain'] )
 		);
-	}
-
-	public function test_every_version_number_agrees() {
-		preg_match( '/^Stable tag: (.+)$/m', file_get_contents( dirname( self::plugin_file() ) . '/readme.txt' ), $stable );
-		$this->assertSame( array( wu_serverpilot_version(), wu_serverpilot_version() ), array( \ServerPilot_Plugin\Extension\Extension_Check::plugin_version(), $stable[1] ) );
 	}
 }

@@ -2,17 +2,11 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/**
- * Who is checked anew, and who never is.
- */
+/** Who is checked anew, and who never is. */
 final class RevivalTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const CHECK = 'wu_async_process_domain_stage';
@@ -20,7 +14,6 @@ final class RevivalTest extends TestCase {
 	/**
 	 * A customer's domain that is dead, and no check of it waits.
 	 *
-	 * @param string $stage In which stage.
 	 * @return int The site.
 	 */
 	private function have_dead( $stage = 'failed' ) {
@@ -66,11 +59,6 @@ final class RevivalTest extends TestCase {
 	 * Only what is dead, and would pass now, is checked anew.
 	 *
 	 * @dataProvider looks
-	 *
-	 * @param string $stage   Its stage.
-	 * @param string $verdict What the look says.
-	 * @param array  $checks  What it found.
-	 * @param bool   $revived Is it checked anew?
 	 */
 	#[DataProvider( 'looks' )]
 	public function test_a_dead_domain_is_checked_anew_if_it_would_pass_now( $stage, $verdict, array $checks, $revived ) {

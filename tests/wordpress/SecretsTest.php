@@ -2,56 +2,22 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Plugin;
 
-/**
- * Looks for the key, the header and the private key in everything that the plugin writes or shows.
- */
+/** Looks for the key, the header and the private key in everything that the plugin writes or shows. */
 final class SecretsTest extends TestCase {
 
-	use Verbs;
-
-	/**
-	 * What must be nowhere.
-	 */
+	/** What must be nowhere. */
 	private static function secrets() {
 		return array( 'emulator-api-key-SECRET', base64_encode( 'cid_emulator:emulator-api-key-SECRET' ), 'EMULATOR-PRIVATE-KEY', 'BEGIN PRIVATE', 'BEGIN RSA', 'BEGIN CERT' );
 	}
 
-	/**
-	 * Everything that went wrong in one network, and all that was written and shown about it.
-	 */
+	/** Everything that went wrong in one network, and all that was written and shown about it. */
 	private function everything_written_and_shown() {
 		ini_set( 'wu_serverpilot.log_level', 'debug' );
 		ini_set( 'zend.exception_ignore_args', '0' );
 		$written = '';
-		add_action(
-			'http_api_debug',
-			static function ( ...$arguments ) use ( &$written ) {
-				$written .= print_r( $arguments, true );
-			},
-			10,
-			5
-		);
-		add_filter(
-			'pre_http_request',
-			static function ( $answer, ...$arguments ) use ( &$written ) {
-				$written .= print_r( $arguments, true );
-				return $answer;
-			},
-			10,
-			3
-		);
-		add_action(
-			'wu_serverpilot_after_sync',
-			static function ( ...$arguments ) use ( &$written ) {
-				$written .= print_r( $arguments, true );
-			},
-			10,
-			3
-		);
+		$heard   = array_map( array( $this, 'listen_to' ), array( 'http_api_debug', 'pre_http_request', 'wu_serverpilot_after_sync' ) );
 		$this->emulator->change_app( array( 'ssl' => array( 'auto' => false ) ) );
 		foreach ( array( 'html', 'truncate', 'reset', 'wrong_types', 'invalid_utf8' ) as $number => $type ) {
 			$this->emulator->fault( array( 'which' => array( 'nth' => 2 * $number + 3 ), 'action' => array( 'type' => $type ) ) );
@@ -75,14 +41,10 @@ final class SecretsTest extends TestCase {
 			$written .= file_get_contents( $log );
 		}
 		ini_restore( 'wu_serverpilot.log_level' );
-		return $written . $this->options();
+		return $written . print_r( $heard, true ) . $this->options();
 	}
 
-	/**
-	 * Every text that was handed to a function of a trace, in full.
-	 *
-	 * @param \Throwable $failure What was thrown.
-	 */
+	/** Every text that was handed to a function of a trace, in full. */
 	private static function arguments_of( \Throwable $failure ) {
 		$texts     = '';
 		$arguments = array_column( $failure->getTrace(), 'args' );
@@ -95,9 +57,7 @@ final class SecretsTest extends TestCase {
 		return $texts;
 	}
 
-	/**
-	 * What the plugin keeps.
-	 */
+	/** What the plugin keeps. */
 	private function options() {
 		global $wpdb;
 		return implode( "\n", $wpdb->get_col( "SELECT meta_value FROM $wpdb->sitemeta WHERE meta_key LIKE '%serverpilot%'" ) );

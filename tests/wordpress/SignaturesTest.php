@@ -4,14 +4,10 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
-/**
- * The check says what PHP itself says; where it does not know, it says no.
- */
+/** The check says what PHP itself says; where it does not know, it says no. */
 final class SignaturesTest extends TestCase {
 
-	/**
-	 * What theirs may declare: its code, and whether ours fit. Ours is the trait in support/declare.php.
-	 */
+	/** What theirs may declare: its code, and whether ours fit. Ours is the trait in support/declare.php. */
 	public static function theirs() {
 		return array(
 			'nothing'                                  => array( true, 'class Theirs {}' ),
@@ -57,9 +53,7 @@ final class SignaturesTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider theirs
-	 */
+	/** @dataProvider theirs */
 	#[DataProvider( 'theirs' )]
 	public function test_the_check_says_what_php_says( $fits, $theirs, $way = '' ) {
 		list( , $said ) = $this->run_php( __DIR__ . '/support/declare.php', array( $theirs, $way ) );
@@ -67,9 +61,7 @@ final class SignaturesTest extends TestCase {
 		$this->assertSame( array( $fits, $fits ), array( str_contains( $said, "The check: fits\n" ), str_ends_with( $said, "PHP: fits\n" ) ), $said );
 	}
 
-	/**
-	 * What PHP takes and the check does not know.
-	 */
+	/** What PHP takes and the check does not know. */
 	public static function unknown() {
 		return array(
 			'several types at once' => array( 'class Theirs { public function typed( Countable&Traversable $a ) {} }' ),
@@ -77,9 +69,7 @@ final class SignaturesTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider unknown
-	 */
+	/** @dataProvider unknown */
 	#[DataProvider( 'unknown' )]
 	public function test_what_the_check_does_not_know_does_not_fit( $theirs ) {
 		list( , $said ) = $this->run_php( __DIR__ . '/support/declare.php', array( $theirs ) );

@@ -4,49 +4,23 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use ServerPilot_Plugin\Reconcile\Jobs;
 
-/**
- * AutoSSL until it is on, custom certificates, server actions.
- */
+/** AutoSSL until it is on, custom certificates, server actions. */
 final class SslTest extends TestCase {
 
-	use Verbs;
-
-	/**
-	 * ServerPilot has no certificate until this is told otherwise.
-	 */
+	/** ServerPilot has no certificate until this is told otherwise. */
 	private function no_certificate_yet() {
 		$this->emulator->change_settings( array( 'autossl_after_ms' => null ) );
-		$this->emulator->change_app(
-			array(
-				'autossl' => array(
-					'available' => false,
-					'domains'   => array(),
-				),
-			)
-		);
+		$this->emulator->change_app( array( 'autossl' => array( 'available' => false, 'domains' => array() ) ) );
 	}
 
-	/**
-	 * Now it has one.
-	 */
+	/** Now it has one. */
 	private function a_certificate_is_there() {
-		$this->emulator->change_app(
-			array(
-				'autossl' => array(
-					'available' => true,
-					'domains'   => $this->emulator->domains(),
-				),
-			)
-		);
+		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => $this->emulator->domains() ) ) );
 	}
 
-	/**
-	 * In how many seconds AutoSSL is looked at again; null: not at all.
-	 */
+	/** In how many seconds AutoSSL is looked at again; null: not at all. */
 	private function autossl_in() {
 		$at = $this->stored( 'follow_up' )['autossl_at'] ?? null;
 		return null === $at ? null : $at - time();
@@ -123,7 +97,7 @@ final class SslTest extends TestCase {
 	public function test_while_autossl_is_refused_nothing_says_that_a_certificate_is_being_made() {
 		$this->have_mapped( 'shop.example' );
 		$this->emulator->change_app( array( 'autossl' => array( 'available' => true, 'domains' => array( 'shop.example' ) ), 'ssl' => null ) );
-		$this->every_request_for_ssl_is_answered_with( 403 );
+		$this->answer_for_ssl( 403 );
 		$actions = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Owner_Actions::class );
 		$list    = \ServerPilot_Plugin\Plugin::instance()->part( \ServerPilot_Plugin\Admin\Domain_List::class );
 
@@ -137,22 +111,10 @@ final class SslTest extends TestCase {
 		$this->assertSame( array( 'failed', 'ServerPilot does not allow this to the API key (status 403): “The emulator was told to answer 403”.' ), array( $checks['autossl']['status'], $checks['autossl']['message'] ) );
 	}
 
-	private function every_request_for_ssl_is_answered_with( $status ) {
-		$this->emulator->fault(
-			array(
-				'path'   => '/ssl$',
-				'action' => array(
-					'type'   => 'answer',
-					'status' => $status,
-				),
-			)
-		);
-	}
-
 	public function test_a_refusal_of_autossl_counts_as_not_yet() {
 		$this->have_mapped( 'shop.example' );
 		$this->a_certificate_is_there();
-		$this->every_request_for_ssl_is_answered_with( 409 );
+		$this->answer_for_ssl( 409 );
 		$this->run_queue( 300 );
 
 		$this->assert_due_in( 300, Jobs::DUE );
@@ -162,7 +124,7 @@ final class SslTest extends TestCase {
 	public function test_an_endpoint_for_certificates_that_fails_for_over_an_hour_is_told() {
 		$this->have_mapped( 'shop.example' );
 		$this->a_certificate_is_there();
-		$this->every_request_for_ssl_is_answered_with( 500 );
+		$this->answer_for_ssl( 500 );
 		$this->store( 'follow_up', array( 'attempt' => 5 ) + $this->stored( 'follow_up' ) );
 		$this->run_queue( 300 );
 		$this->assertSame( array(), $this->problems() );
@@ -267,9 +229,7 @@ final class SslTest extends TestCase {
 		$this->assertSame( array(), $this->stored( 'circuit' ) );
 	}
 
-	/**
-	 * The interval, what the site asks for, the tries it gets.
-	 */
+	/** The interval, what the site asks for, the tries it gets. */
 	public static function intervals() {
 		return array(
 			'the default stays at five'              => array( 300, 5, 5 ),
@@ -281,9 +241,7 @@ final class SslTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider intervals
-	 */
+	/** @dataProvider intervals */
 	#[DataProvider( 'intervals' )]
 	public function test_the_tries_cover_the_time_serverpilot_takes( $interval, $asked, $tries ) {
 		wu_save_setting( 'dns_check_interval', $interval );

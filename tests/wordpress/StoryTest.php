@@ -2,9 +2,6 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use ServerPilot_Plugin\Customers\{ Customer_Events, Site_Answer };
 use WP_Ultimo\Managers\Email_Manager;
 use WuServerPilot\Tests\{ Internet, Project };
@@ -15,7 +12,6 @@ use WuServerPilot\Tests\{ Internet, Project };
  */
 final class StoryTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const SERVER = '11.22.33.44';
@@ -28,31 +24,19 @@ final class StoryTest extends TestCase {
 	 */
 	private $internet = null;
 
-	/**
-	 * The network's web server, as start_php() has it.
-	 *
-	 * @var array
-	 */
+	/** The network's web server, as start_php() has it. */
 	private $server = array();
 
-	/**
-	 * Where mail is kept.
-	 *
-	 * @var string
-	 */
+	/** Where mail is kept. */
 	private $mail = '';
 
-	/**
-	 * PHP complained of nothing of ours while the network was served.
-	 */
+	/** PHP complained of nothing of ours while the network was served. */
 	protected function assertPostConditions(): void {
 		rewind( $this->server[1] );
 		$this->assert_plugin_is_clean( stream_get_contents( $this->server[1] ) );
 	}
 
-	/**
-	 * Ends the Internet and the web server.
-	 */
+	/** Ends the Internet and the web server. */
 	protected function tearDown(): void {
 		$this->internet = null;
 		if ( $this->server ) {
@@ -120,9 +104,7 @@ final class StoryTest extends TestCase {
 		$this->assertSame( array( 200, 'Of each domain that is connected to a site of this network, the network keeps whether it works, since when, when that was checked, and where its DNS leads. No visitor of the site is part of that. It is deleted when the domain is removed.</p>' ), $guide );
 	}
 
-	/**
-	 * A customer has just mapped a domain that leads to a parking page, and the owner has e-mails sent.
-	 */
+	/** A customer has just mapped a domain that leads to a parking page, and the owner has e-mails sent. */
 	private function have_customer_on_the_internet() {
 		$server         = self::free_address();
 		$certificate    = array( 'names' => array( 'network.example', 'kund.network.example', 'kund.example', 'www.kund.example' ) );
@@ -152,12 +134,7 @@ final class StoryTest extends TestCase {
 		return stream_socket_get_name( stream_socket_server( 'tcp://127.0.0.1:0' ), false );
 	}
 
-	/**
-	 * Serves the network until the test is over.
-	 *
-	 * @param string $address Where.
-	 * @param array  $env     More environment.
-	 */
+	/** Serves the network until the test is over. */
 	private function serve( $address, array $env ) {
 		$router       = dirname( __DIR__ ) . '/environment/sandbox/router.php';
 		$this->server = $this->start_php( '-S', array( $address, '-t', getenv( 'WU_NETWORK_WORDPRESS' ), $router ), $env );
@@ -166,43 +143,29 @@ final class StoryTest extends TestCase {
 		}
 	}
 
-	/**
-	 * Where a process meets the emulated Internet as everybody meets the real one.
-	 */
+	/** Where a process meets the emulated Internet as everybody meets the real one. */
 	private function on_the_internet() {
 		return array( 'WU_NETWORK_INTERNET' => 'in_place', 'SSL_CERT_FILE' => $this->internet->authority_file, 'WU_NETWORK_MAIL' => $this->mail, 'WU_NETWORK_DEBUG' => '1' );
 	}
 
-	/**
-	 * The customer's DNS leads there from now on.
-	 *
-	 * @param string $address Where to.
-	 */
+	/** The customer's DNS leads there from now on. */
 	private function lead_to( $address ) {
 		$network = array_fill_keys( array( 'network.example', 'kund.network.example' ), self::SERVER );
 		$this->internet->rename( array_map( static fn( $address ) => array( 'a' => array( $address ) ), $network + array_fill_keys( array( 'kund.example', 'www.kund.example' ), $address ) ) );
 	}
 
-	/**
-	 * So much time passes, and then so much; each time the queue runs.
-	 *
-	 * @param int ...$spans Seconds.
-	 */
+	/** So much time passes, and then so much; each time the queue runs. */
 	private function let_time_pass( ...$spans ) {
 		foreach ( $spans as $seconds ) {
 			$this->let_looks_pass( $seconds );
-			list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array( $seconds ), $this->on_the_internet() );
+			list( $status, $output ) = $this->in_process( 'run-queue', array( $seconds ), $this->on_the_internet() );
 			$this->assertSame( 0, $status, $output );
 			$this->assert_plugin_is_clean( $output );
 		}
 		wp_cache_flush();
 	}
 
-	/**
-	 * PHP complains of nothing of ours.
-	 *
-	 * @param string $output What a process said, with WP_DEBUG.
-	 */
+	/** PHP complains of nothing of ours. */
 	private function assert_plugin_is_clean( $output ) {
 		$ours = preg_quote( realpath( dirname( self::plugin_file() ) ), '#' );
 		$this->assertSame( array(), preg_grep( "#(Deprecated|Notice|Warning|error): .*($ours/|wu.serverpilot)#i", explode( "\n", $output ) ) );
@@ -212,9 +175,7 @@ final class StoryTest extends TestCase {
 		return wu_get_domain_by_domain( 'kund.example' )->get_stage();
 	}
 
-	/**
-	 * What Ultimate Multisite's list says of the domain on the dashboard of the customer, whose own resolver lives.
-	 */
+	/** What Ultimate Multisite's list says of the domain on the dashboard of the customer, whose own resolver lives. */
 	private function customer_reads() {
 		$cookie = self::cookie( $this->customer() );
 		$url    = is_subdomain_install() ? 'http://kund.network.example/wp-admin/' : 'http://network.example/kund/wp-admin/';
@@ -223,11 +184,7 @@ final class StoryTest extends TestCase {
 		return preg_replace( '/ Checked .*$/', '', wp_strip_all_tags( $read[1] ) );
 	}
 
-	/**
-	 * The cookies of somebody who has logged in.
-	 *
-	 * @param int $user Who.
-	 */
+	/** The cookies of somebody who has logged in. */
 	private static function cookie( $user ) {
 		$until = time() + HOUR_IN_SECONDS;
 		$token = \WP_Session_Tokens::get_instance( $user )->create( $until );
@@ -235,13 +192,7 @@ final class StoryTest extends TestCase {
 		return implode( '; ', array_map( static fn( $scheme, $name ) => "$name=" . rawurlencode( wp_generate_auth_cookie( $user, $until, $scheme, $token ) ), array_keys( $names ), $names ) );
 	}
 
-	/**
-	 * A page's status, and a part of it.
-	 *
-	 * @param string $url     Where.
-	 * @param string $pattern What to look for.
-	 * @param array  $options More options of curl.
-	 */
+	/** A page's status, and a part of it. */
 	private function visit( $url, $pattern, array $options = array() ) {
 		$visitor = curl_init( $url );
 		curl_setopt_array( $visitor, $options + array( CURLOPT_RETURNTRANSFER => true, CURLOPT_FOLLOWLOCATION => true ) + ( $this->internet ? array( CURLOPT_CAINFO => $this->internet->authority_file ) : array() ) );
@@ -251,17 +202,13 @@ final class StoryTest extends TestCase {
 		return array( curl_getinfo( $visitor, CURLINFO_RESPONSE_CODE ), $found[0] ?? $page );
 	}
 
-	/**
-	 * The events that Ultimate Multisite has written down of the domain.
-	 */
+	/** The events that Ultimate Multisite has written down of the domain. */
 	private function told() {
 		$slugs = array_map( static fn( $event ) => $event->get_slug(), array_reverse( wu_get_events( array( 'object_type' => 'domain', 'number' => 100 ) ) ) );
 		return array_values( str_replace( 'serverpilot_domain_', '', preg_grep( '/^serverpilot_/', $slugs ) ) );
 	}
 
-	/**
-	 * Mail that came since it was read last.
-	 */
+	/** Mail that came since it was read last. */
 	private function mails() {
 		$said = str_replace( "\r", '', (string) file_get_contents( $this->mail ) );
 		preg_match_all( '/^To: (?:[^\n]*<)?([^>\n]*).*?^Subject: (?:\[?Network(?:\]| -) )?(.*?)$/ms', $said, $mails, PREG_SET_ORDER );

@@ -8,14 +8,10 @@ use ServerPilot_Plugin\{ Names\Events, Names\Name_Row, Names\Names, Names\Schema
 
 // phpcs:disable WordPress.DB -- looks into the tables themselves.
 
-/**
- * What is kept of each name, and how it is read.
- */
+/** What is kept of each name, and how it is read. */
 final class TablesTest extends TestCase {
 
-	/**
-	 * Tables as new.
-	 */
+	/** Tables as new. */
 	protected function setUp(): void {
 		parent::setUp();
 		Schema::drop();
@@ -26,31 +22,18 @@ final class TablesTest extends TestCase {
 		return Plugin::instance()->part( Schema::class );
 	}
 
-	/**
-	 * Writes rows as a reconcile does.
-	 *
-	 * @param array ...$rows Columns each.
-	 */
+	/** Writes rows as a reconcile does. */
 	private function have( array ...$rows ) {
 		( new Names() )->save_reconciled( array_map( static fn( $row ) => new Name_Row( $row ), $rows ), time() );
 	}
 
-	/**
-	 * A name that is on the app, mapped and watched.
-	 *
-	 * @param string $name    The name.
-	 * @param array  $columns Other columns.
-	 */
+	/** A name that is on the app, mapped and watched. */
 	private static function listed( $name, array $columns = array() ) {
 		return $columns + array( 'name' => $name, 'mapping' => 7, 'site' => 2, 'wanted' => true, 'on_app' => true, 'asked' => 1000, 'outcome' => Name_Row::LISTED, 'next_check' => 1 );
 	}
 
-	/**
-	 * The names in the table.
-	 *
-	 * @return string[]
-	 */
-	private static function stored(): array {
+	/** The names in the table. */
+	private static function names_stored(): array {
 		return $GLOBALS['wpdb']->get_col( 'SELECT name FROM ' . Schema::names() . " WHERE name > '' ORDER BY name" );
 	}
 
@@ -77,13 +60,10 @@ final class TablesTest extends TestCase {
 
 		Schema::drop();
 		add_filter( 'query', static fn( $query ) => str_starts_with( ltrim( $query ), 'CREATE TABLE' ) ? 'CREATE TABLE nowhere.nothing (id int)' : $query );
-		try {
-			$this->schema()->ensure();
-			$this->fail( 'nothing was thrown' );
-		} catch ( Failure $failure ) {
-			$this->assertSame( Failure::TABLES, $failure->kind );
-			$this->assertMatchesRegularExpression( '/cannot create its tables in this site’s database \(.*nowhere/', $failure->getMessage() );
-		}
+		$failure = $this->failure_of( fn() => $this->schema()->ensure() );
+
+		$this->assertSame( Failure::TABLES, $failure->kind );
+		$this->assertMatchesRegularExpression( '/cannot create its tables in this site’s database \(.*nowhere/', $failure->getMessage() );
 	}
 
 	public function test_events_are_kept_in_order_and_forgotten_by_their_number() {
@@ -151,7 +131,7 @@ final class TablesTest extends TestCase {
 		$names->set_stamp( 7 );
 		$this->have( self::listed( 'b.example' ) );
 
-		$this->assertSame( array( 'b.example' ), self::stored() );
+		$this->assertSame( array( 'b.example' ), self::names_stored() );
 		$this->assertSame( 7, $names->stamp() );
 	}
 
@@ -166,9 +146,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 3, Name_Row::WORKS, $now, $now + 60, '{"tries":1}' ), array( $row->site, $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
 
-	/**
-	 * What makes a look worthless.
-	 */
+	/** What makes a look worthless. */
 	public static function other_rows() {
 		return array(
 			'another mapping'    => array( array( 'mapping' => 8 ), Name_Row::NOT_CHECKED, 1 ),
@@ -177,9 +155,7 @@ final class TablesTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider other_rows
-	 */
+	/** @dataProvider other_rows */
 	#[DataProvider( 'other_rows' )]
 	public function test_a_name_that_becomes_another_starts_without_a_look_and_takes_none_that_was_begun_before( $columns, $state, $next_check ) {
 		$names = new Names();
@@ -237,7 +213,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( 'refused' => 1, 'not_checked' => 2, 'only_on_app' => 1 ), $names->counts() );
 		$this->assertSame( 4, $names->count() );
 		$this->assertSame( array( true, false ), array( $names->find( 'b.example' )->www, $names->find( 'a.example' )->www ) );
-		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::stored() );
+		$this->assertSame( array( 'a.example', 'b.example', 'c.example', 'old.example', 'www.b.example' ), self::names_stored() );
 	}
 
 	public function test_names_are_noted_as_asked_for_before_anything_else_is_known_of_them() {
@@ -272,39 +248,27 @@ final class TablesTest extends TestCase {
 		$this->assertSame( 0, $names->stamp() );
 	}
 
-	/**
-	 * Names as somebody may have stored them.
-	 */
+	/** Names as somebody may have stored them. */
 	public static function odd_names() {
 		return array( array( "under_score.example\n" ), array( "b\u{fc}cher" ), array( str_repeat( 'a.', 200 ) ), array( 'a b%c' ), array( "it's\\" ), array( '' ) );
 	}
 
-	/**
-	 * @dataProvider odd_names
-	 */
+	/** @dataProvider odd_names */
 	#[DataProvider( 'odd_names' )]
 	public function test_what_is_no_domain_name_is_kept_in_ascii( $name ) {
 		$key = Names::key( $name, null );
 		$this->have( array( 'name' => $key, 'wanted' => true, 'outcome' => Name_Row::REFUSED ) );
 
 		$this->assertMatchesRegularExpression( '/^[\x21-\x7E]{1,253}$/', $key );
-		$this->assertSame( array( $key ), self::stored() );
+		$this->assertSame( array( $key ), self::names_stored() );
 	}
 
 	public function test_no_statement_is_longer_than_a_small_packet() {
-		global $wpdb;
-		$longest = 0;
-		add_filter(
-			'query',
-			static function ( $query ) use ( &$longest ) {
-				$longest = max( $longest, strlen( $query ) );
-				return $query;
-			}
-		);
-		$rows = array_map( static fn( $n ) => array( 'name' => "site$n." . str_repeat( 'a', 60 ) . '.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => array( 'message' => str_repeat( 'x', 500 ) ) ), range( 1, 5000 ) );
+		$queries = $this->listen_to( 'query' );
+		$rows    = array_map( static fn( $n ) => array( 'name' => "site$n." . str_repeat( 'a', 60 ) . '.example', 'wanted' => true, 'outcome' => Name_Row::REFUSED, 'details' => array( 'message' => str_repeat( 'x', 500 ) ) ), range( 1, 5000 ) );
 		$this->have( ...$rows );
 
-		$this->assertLessThan( 128 * KB_IN_BYTES, $longest );
+		$this->assertLessThan( 128 * KB_IN_BYTES, max( array_map( 'strlen', array_column( (array) $queries, 0 ) ) ) );
 		$this->assertSame( array( 'refused' => 5000 ), ( new Names() )->counts() );
 	}
 

@@ -2,19 +2,13 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-
 use PHPUnit\Framework\Attributes\After;
 use ServerPilot_Plugin\{ Names\Events, Names\Schema, Plugin, Reconcile\Jobs, Support\Store };
 
 // phpcs:disable WordPress.DB -- transactions, on two connections.
 
-/**
- * An event waits for nobody, keeps nobody waiting, and means nothing when it is rolled back.
- */
+/** An event waits for nobody, keeps nobody waiting, and means nothing when it is rolled back. */
 final class TransactionsTest extends TestCase {
-
-	use Verbs;
 
 	/**
 	 * Another process's connection.
@@ -42,11 +36,7 @@ final class TransactionsTest extends TestCase {
 		$GLOBALS['wpdb']->query( 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ' );
 	}
 
-	/**
-	 * Does something on the other connection.
-	 *
-	 * @param callable $what What.
-	 */
+	/** Does something on the other connection. */
 	private function elsewhere( $what ) {
 		$here            = $GLOBALS['wpdb'];
 		$this->other->set_prefix( $here->base_prefix );
@@ -116,22 +106,14 @@ final class TransactionsTest extends TestCase {
 		$this->assertSame( array(), $this->events() );
 	}
 
-	/**
-	 * At either isolation level that is in use, two first writes of one option.
-	 */
+	/** At either isolation level that is in use, two first writes of one option. */
 	public function test_two_processes_that_store_an_option_first_leave_one_row_with_both_changes() {
 		global $wpdb;
 		foreach ( array( 'REPEATABLE READ', 'READ COMMITTED' ) as $level ) {
 			$wpdb->query( "SET SESSION TRANSACTION ISOLATION LEVEL $level" );
 			$this->other->query( "SET SESSION TRANSACTION ISOLATION LEVEL $level" );
-			$faster = function ( $query ) use ( &$faster ) {
-				if ( str_starts_with( $query, 'INSERT' ) && str_contains( $query, 'wu_serverpilot_probe' ) ) {
-					remove_filter( 'query', $faster );
-					$this->elsewhere( static fn() => ( new Store() )->change( 'probe', static fn( $state ) => $state + array( 'there' => 1 ) ) );
-				}
-				return $query;
-			};
-			add_filter( 'query', $faster );
+			$faster = fn() => $this->elsewhere( static fn() => ( new Store() )->change( 'probe', static fn( $state ) => $state + array( 'there' => 1 ) ) );
+			$this->the_first_time( 'query', $faster, static fn( $query ) => str_starts_with( $query, 'INSERT' ) && str_contains( $query, 'wu_serverpilot_probe' ) );
 			$after = ( new Store() )->change( 'probe', static fn( $state ) => $state + array( 'here' => 1 ) );
 
 			$this->assertSame( array( 'there' => 1, 'here' => 1 ), $after, $level );

@@ -2,61 +2,44 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Copies.php';
-
 use PHPUnit\Framework\Attributes\Group;
 use ServerPilot_Plugin\Integration\Trial;
 use ServerPilot_Plugin\Plugin;
 use ServerPilot_Plugin\Support\Store;
 
-/**
- * Whatever the check overlooks costs one request.
- */
+/** Whatever the check overlooks costs one request. */
 final class TrialTest extends TestCase {
 
 	use Copies;
 
 	const OPTION = 'wu_serverpilot_declared';
 
-	/**
-	 * What was never declared against, as it is remembered.
-	 */
+	/** What was never declared against, as it is remembered. */
 	const SHAPE = 'b026324c6904b2a9cb4b88d6d61c81d1';
 
-	/**
-	 * Makes an object of a class that is declared against it.
-	 */
+	/** Makes an object of a class that is declared against it. */
 	private static function make() {
 		return ( new Trial( new Store() ) )->make( self::SHAPE, static fn() => array( new \ArrayObject() ) );
 	}
 
-	/**
-	 * Whom Ultimate Multisite asks for a domain, in a process of its own; its exit status where there is no answer.
-	 *
-	 * @param array $changes What Ultimate Multisite has otherwise.
-	 */
+	/** Whom Ultimate Multisite asks for a domain, in a process of its own; its exit status where there is no answer. */
 	private function writer( array $changes ) {
 		$env                     = array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', $changes ) );
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/report.php', array( 'front' ), $env );
+		list( $status, $output ) = $this->in_process( 'report', array( 'front' ), $env );
 		wp_cache_flush();
-		$report = json_decode( substr( $output, (int) strpos( $output, '{"listeners"' ) ), true );
-		return $report ? preg_replace( '/^.*\\\\|::.*$/', '', $report['listeners']['wu_add_domain'] ) : $status;
+		return 0 === $status ? preg_replace( '/^.*\\\\|::.*$/', '', json_decode( strrchr( $output, "\n" ), true )['listeners']['wu_add_domain'] ) : $status;
 	}
 
-	/**
-	 * What is remembered: how many shapes passed, and how many did not.
-	 */
+	/** What is remembered: how many shapes passed, and how many did not. */
 	private static function remembered() {
 		$state = ( new Store() )->fresh( 'declared' );
 		return array( count( $state['good'] ?? array() ), count( $state['notes'] ?? array() ) );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_what_was_never_declared_against_is_tried_once_and_remembered() {
-		$changes = array( 'inc/integrations/class-integration.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) );
+		$changes = array( 'inc/integrations.php' => array( 'public function test_connection()' => 'public function get_icon() {} public function test_connection()' ) );
 
 		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( $changes ) );
 		$this->assertSame( array( 1, 0 ), self::remembered() );
@@ -64,12 +47,10 @@ final class TrialTest extends TestCase {
 		$this->assertSame( array( 1, 0 ), self::remembered() );
 	}
 
-	/**
-	 * @group double
-	 */
+	/** @group double */
 	#[Group( 'double' )]
 	public function test_a_request_that_php_ends_is_the_only_one_until_the_plugin_is_activated_anew() {
-		$base  = 'inc/integrations/class-integration.php';
+		$base  = 'inc/integrations.php';
 		$made  = "public function __construct( string \$id, string \$title ) {\n";
 		$shape = array( $made => "public function get_region() {}\n$made" );
 		$fatal = array( $made => "public function get_region() {}\n{$made}if ( ! str_starts_with( static::class, 'WP_Ultimo' ) ) { exit( 7 ); }\n" );
@@ -78,8 +59,8 @@ final class TrialTest extends TestCase {
 		$this->assertSame( array( 0, 1 ), self::remembered() );
 		$this->assertSame( array( 'ServerPilot_Domain_Mapping' ), $this->writer( array( $base => $fatal ) ) );
 
-		list( , $output ) = $this->run_php( __DIR__ . '/support/told.php', array(), array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( $base => $fatal ) ) ) );
-		$this->assertSame( array( 'unfit' => 'PHP ended a request in which this plugin took its place in Ultimate Multisite 2.17.2, so it does not try again. The built-in ServerPilot integration goes on writing.' ), json_decode( $output, true )['problems'], $output );
+		$told = $this->told_by_process( 'told', array(), array( 'WU_NETWORK_CONTENT' => $this->content_with( 'ultimate-multisite', array( $base => $fatal ) ) ) );
+		$this->assertSame( array( 'unfit' => 'PHP ended a request in which this plugin took its place in Ultimate Multisite 2.17.2, so it does not try again. The built-in ServerPilot integration goes on writing.' ), $told['problems'] );
 
 		$this->assertSame( array( 'Domain_Mapping' ), $this->writer( array() ), 'another version is tried' );
 		Plugin::instance()->stop();
@@ -111,16 +92,9 @@ final class TrialTest extends TestCase {
 
 	public function test_an_old_note_is_not_waited_for() {
 		( new Store() )->change( 'declared', fn() => array( 'notes' => array( self::SHAPE => time() - 60 ) ) );
-		$reads = 0;
-		add_filter(
-			'query',
-			static function ( $query ) use ( &$reads ) {
-				$reads += (int) ( str_starts_with( $query, 'SELECT meta_id' ) && str_contains( $query, self::OPTION ) );
-				return $query;
-			}
-		);
+		$queries = $this->listen_to( 'query' );
 
 		$this->assertNull( self::make() );
-		$this->assertSame( 2, $reads );
+		$this->assertCount( 2, preg_grep( '/^SELECT meta_id.*' . self::OPTION . '/', array_column( (array) $queries, 0 ) ) );
 	}
 }

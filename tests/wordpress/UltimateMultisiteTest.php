@@ -4,17 +4,11 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Group;
 
-/**
- * The events that a host integration lives on, as jobs with their arguments.
- */
+/** The events that a host integration lives on, as jobs with their arguments. */
 final class UltimateMultisiteTest extends TestCase {
 
-	/**
-	 * The jobs for a host that wait, each with its arguments.
-	 *
-	 * @return array[]
-	 */
-	private function events() {
+	/** The jobs for a host that wait, each with its arguments. */
+	private function announced() {
 		$events = array();
 		foreach ( $this->queue->jobs( 'pending' ) as $job ) {
 			if ( preg_match( '/^wu_(add|remove)_(sub)?domain$/', $job['hook'] ) ) {
@@ -27,7 +21,7 @@ final class UltimateMultisiteTest extends TestCase {
 	public function test_a_mapped_domain_is_announced_with_the_number_of_its_site() {
 		$this->map_domain( 'Shop.Example' );
 
-		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
+		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->announced() );
 	}
 
 	public function test_a_renamed_mapping_announces_the_new_name_only() {
@@ -36,7 +30,7 @@ final class UltimateMultisiteTest extends TestCase {
 
 		$this->rename_domain( 'old.example', 'new.example' );
 
-		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'new.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
+		$this->assertSame( array( array( 'wu_add_domain', array( 'domain' => 'new.example', 'site_id' => 1 ), 'domain' ) ), $this->announced() );
 	}
 
 	public function test_a_deleted_mapping_is_announced() {
@@ -45,12 +39,10 @@ final class UltimateMultisiteTest extends TestCase {
 
 		$this->unmap_domain( 'shop.example' );
 
-		$this->assertSame( array( array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->events() );
+		$this->assertSame( array( array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' ) ), $this->announced() );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_new_site_is_announced_twice_first_with_its_number_as_a_string() {
 		$id = $this->create_site( 'shop' );
@@ -60,14 +52,12 @@ final class UltimateMultisiteTest extends TestCase {
 				array( 'wu_add_subdomain', array( 'subdomain' => 'shop.network.example', 'site_id' => (string) $id ), 'domain' ),
 				array( 'wu_add_domain', array( 'domain' => 'shop.network.example', 'site_id' => $id ), 'domain' ),
 			),
-			$this->events()
+			$this->announced()
 		);
 		$this->assertCount( 2, $this->queue->jobs( 'pending', 'wu_async_process_domain_stage' ) );
 	}
 
-	/**
-	 * @group subdomain
-	 */
+	/** @group subdomain */
 	#[Group( 'subdomain' )]
 	public function test_a_deleted_site_announces_its_own_host_its_mappings_and_its_subdomain() {
 		$id = $this->create_site( 'shop' );
@@ -82,13 +72,11 @@ final class UltimateMultisiteTest extends TestCase {
 				array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => $id ), 'domain' ),
 				array( 'wu_remove_subdomain', array( 'subdomain' => 'shop.network.example', 'site_id' => (string) $id ), 'domain' ),
 			),
-			$this->events()
+			$this->announced()
 		);
 	}
 
-	/**
-	 * @group subdirectory
-	 */
+	/** @group subdirectory */
 	#[Group( 'subdirectory' )]
 	public function test_a_site_in_a_folder_announces_only_its_mappings() {
 		$id = $this->create_site( 'shop' );
@@ -100,34 +88,23 @@ final class UltimateMultisiteTest extends TestCase {
 				array( 'wu_add_domain', array( 'domain' => 'shop.example', 'site_id' => $id ), 'domain' ),
 				array( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => $id ), 'domain' ),
 			),
-			$this->events()
+			$this->announced()
 		);
 	}
 
 	public function test_listeners_get_two_arguments_by_position_on_the_first_site() {
-		$heard = array();
-		add_action(
-			'wu_add_subdomain',
-			static function ( ...$arguments ) use ( &$heard ) {
-				$heard[] = array( get_current_blog_id(), $arguments );
-			},
-			1,
-			9
-		);
+		$sites = array();
+		$heard = $this->listen_to( 'wu_add_subdomain' );
+		$this->the_first_time( 'wu_add_subdomain', static function () use ( &$sites ) { $sites[] = get_current_blog_id(); } ); // phpcs:ignore
 		wu_enqueue_async_action( 'wu_add_subdomain', array( 'subdomain' => 'network.example', 'site_id' => '7' ), 'domain' );
 
 		$this->run_queue();
 
-		$this->assertSame( array( array( 1, array( 'network.example', '7' ) ) ), $heard );
+		$this->assertSame( array( array( 1 ), array( array( 'network.example', '7' ) ) ), array( $sites, (array) $heard ) );
 	}
 
 	public function test_a_job_whose_listener_throws_is_failed_and_not_run_again() {
-		add_action(
-			'wu_serverpilot_test_job',
-			static function () {
-				throw new \RuntimeException( 'ServerPilot says no.' );
-			}
-		);
+		add_action( 'wu_serverpilot_test_job', static fn() => throw new \RuntimeException( 'ServerPilot says no.' ) );
 		wu_enqueue_async_action( 'wu_serverpilot_test_job' );
 
 		$this->run_queue();
@@ -137,13 +114,7 @@ final class UltimateMultisiteTest extends TestCase {
 	}
 
 	public function test_a_scheduled_job_is_found_cancelled_and_run_in_time() {
-		$heard = 0;
-		add_action(
-			'wu_serverpilot_test_job',
-			static function () use ( &$heard ) {
-				++$heard;
-			}
-		);
+		$heard = $this->listen_to( 'wu_serverpilot_test_job' );
 		$due = time() + 60;
 		wu_schedule_single_action( $due, 'wu_serverpilot_test_job', array( 'domain' => 'a.example' ), 'serverpilot' );
 		wu_schedule_single_action( $due, 'wu_serverpilot_test_job', array( 'domain' => 'b.example' ), 'serverpilot' );
@@ -152,26 +123,20 @@ final class UltimateMultisiteTest extends TestCase {
 		$this->assertFalse( wu_next_scheduled_action( 'wu_serverpilot_test_job', array( 'domain' => 'c.example' ), 'serverpilot' ) );
 		wu_unschedule_action( 'wu_serverpilot_test_job', array( 'domain' => 'b.example' ), 'serverpilot' );
 		$this->run_queue();
-		$this->assertSame( 0, $heard );
+		$this->assertCount( 0, $heard );
 		$this->run_queue( 60 );
 
-		$this->assertSame( 1, $heard );
+		$this->assertCount( 1, $heard );
 		$this->assertFalse( wu_next_scheduled_action( 'wu_serverpilot_test_job' ) );
 	}
 
 	public function test_a_stage_check_asks_how_often_and_tells_when_dns_is_right() {
-		$right = array();
 		add_filter( 'wu_domain_has_correct_dns', '__return_true' );
-		add_action(
-			'wu_domain_manager_dns_propagation_finished',
-			static function ( $domain ) use ( &$right ) {
-				$right[] = $domain->get_domain();
-			}
-		);
+		$right = $this->listen_to( 'wu_domain_manager_dns_propagation_finished' );
 		$this->map_domain( 'shop.example' );
 		$this->run_queue();
 
-		$this->assertSame( array( 'shop.example' ), $right );
+		$this->assertSame( array( 'shop.example' ), array_map( static fn( $given ) => $given[0]->get_domain(), (array) $right ) );
 		$this->assertSame( 'checking-ssl-cert', wu_get_domain_by_domain( 'shop.example' )->get_stage() );
 		$this->assertSame( array( array( 'domain_id' => wu_get_domain_by_domain( 'shop.example' )->get_id(), 'tries' => 1 ) ), array_column( $this->queue->jobs( 'pending', 'wu_async_process_domain_stage' ), 'args' ) );
 	}

@@ -2,20 +2,14 @@
 
 namespace ServerPilot_Plugin\Tests;
 
-require_once __DIR__ . '/support/Verbs.php';
-require_once __DIR__ . '/support/Watching.php';
-
 use ServerPilot_Plugin\Customers\{ Schedule, Site_Answer, Watch_Memory };
 use ServerPilot_Plugin\Names\Schema;
 use ServerPilot_Plugin\Plugin;
 use WuServerPilot\Tests\Internet;
 
-/**
- * Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet.
- */
+/** Mapped names are looked at in jobs: in processes of their own, which see a part of this machine in place of the Internet. */
 final class WatchTest extends TestCase {
 
-	use Verbs;
 	use Watching;
 
 	private const SERVER = '192.0.2.10';
@@ -29,9 +23,7 @@ final class WatchTest extends TestCase {
 	 */
 	private $internet = null;
 
-	/**
-	 * Ends it.
-	 */
+	/** Ends it. */
 	protected function tearDown(): void {
 		$this->internet = null;
 		parent::tearDown();
@@ -40,7 +32,6 @@ final class WatchTest extends TestCase {
 	/**
 	 * A customer's site with domains that lead somewhere, on an Internet where the server has certificates for all.
 	 *
-	 * @param array<string, string> $names Addresses by name.
 	 * @return int The site.
 	 */
 	private function have_watched( array $names ) {
@@ -75,11 +66,9 @@ final class WatchTest extends TestCase {
 	 * @return string[] What ServerPilot was asked for.
 	 */
 	private function look() {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/look.php', array(), $this->seeing() );
-		wp_cache_flush();
+		$asked = $this->told_by_process( 'look', array(), $this->seeing() );
 		$this->part( \ServerPilot_Plugin\Support\Store::class )->refresh();
-		$this->assertSame( 0, $status, $output );
-		return json_decode( $output, true );
+		return $asked;
 	}
 
 	private function seeing() {
@@ -125,9 +114,8 @@ final class WatchTest extends TestCase {
 		$this->map_domain( 'kund.example', get_sites( array( 'number' => 1, 'orderby' => 'id', 'order' => 'DESC' ) )[0]->blog_id );
 		$this->internet->rename( self::dns( array( 'kund.example' => self::OTHER ) ) );
 
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $this->seeing() );
+		$this->run_queue_in_process( $this->seeing() );
 
-		$this->assertSame( array( 0, '' ), array( $status, $output ) );
 		$this->assertSame( array( 'kund.example' => 'waiting_dns' ), $this->states( 'kund.example' ) );
 		$this->assertCount( 1, $this->jobs( 'complete', Schedule::JOB ) );
 		$this->assertCount( 1, $this->jobs( 'pending', Schedule::JOB ) );
@@ -272,14 +260,14 @@ final class WatchTest extends TestCase {
 	}
 
 	private function check( $user, $mapping, $method, ...$name ) {
-		list( $status, $output ) = $this->run_php( __DIR__ . '/support/check.php', array( $user, $mapping, $method, ...$name ), $this->seeing() );
+		list( $status, $output ) = $this->in_process( 'check', array( $user, $mapping, $method, ...$name ), $this->seeing() );
 		$this->assertSame( 0, $status, $output );
 		return $output;
 	}
 
 	private function reconcile_and_look() {
 		wu_enqueue_async_action( \ServerPilot_Plugin\Reconcile\Jobs::RECONCILE, array(), 'domain' );
-		list( $status ) = $this->run_php( __DIR__ . '/support/run-queue.php', array(), $this->seeing() );
+		list( $status ) = $this->in_process( 'run-queue', array(), $this->seeing() );
 		wp_cache_flush();
 		return $status;
 	}

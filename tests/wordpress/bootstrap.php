@@ -30,7 +30,7 @@ require_once ABSPATH . 'wp-admin/includes/admin.php';
 error_reporting( 'real' === getenv( 'WU_NETWORK_PLAYED_BY' ) ? E_ALL & ~E_DEPRECATED : E_ALL ); // phpcs:ignore WordPress.PHP
 
 require dirname( __DIR__ ) . '/extension/support/autoload.php';
-foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Network', 'TestCase' ) as $support ) {
+foreach ( array( 'Queue', 'Network', 'Verbs', 'TestCase', 'Watching', 'Copies', 'Versions', 'Folder' ) as $support ) {
 	require_once __DIR__ . "/support/$support.php";
 }
 // On a visitor's page nobody sees anything.

@@ -8,14 +8,86 @@
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 require dirname( __DIR__, 2 ) . '/extension/support/autoload.php';
-foreach ( array( 'Queue', 'DoubleQueue', 'ActionSchedulerQueue', 'Queues', 'Watching' ) as $support ) {
+foreach ( array( 'Queue', 'Watching' ) as $support ) {
 	require_once dirname( __DIR__, 2 ) . "/wordpress/support/$support.php";
 }
-require __DIR__ . '/class-storyteller.php';
 
-use ServerPilot_Plugin\{ Customers\Site_Answer, Plugin, Support\Store };
-use ServerPilot_Plugin\Tests\{ Queues, Watching };
+use ServerPilot_Plugin\{ Admin\Problems, Customers\Site_Answer, Customers\Status, Names\Names, Plugin, Support\Store };
+use ServerPilot_Plugin\Tests\{ Queue, Watching };
 use WuServerPilot\Tests\{ Emulator, Internet };
+
+/**
+ * One block of lines a step.
+ */
+final class Storyteller {
+
+	/** Of a long list, so many names are printed. */
+	private const SHOWN = 5;
+
+	/** How many lines of the log were printed. */
+	private $logged = 0;
+
+	/** Needs somebody whose state it prints. */
+	public function __construct( private Emulator $emulator ) {}
+
+	/** Prints what is so now. */
+	public function step( $what, array $readings = array() ) {
+		$app = $this->emulator->app();
+		echo "\n$what\n";
+		$this->line( 'domains', $this->domains( $app['domains'] ) );
+		$this->line( 'certificate', $this->certificate( $app ) );
+		$this->line( 'requests', (string) count( $this->emulator->requests() ) );
+		foreach ( $this->new_log_lines() as $line ) {
+			$this->line( 'log', $line );
+		}
+		foreach ( $readings as $who => $text ) {
+			$this->line( $who, $text );
+		}
+		$this->emulator->forget();
+	}
+
+	/** What a domain's customer reads in the list of domains. */
+	public function customer( $name ) {
+		$status = Status::of_row( ( new Names() )->find( $name ) );
+		return trim( "{$status['sentence']} {$status['step']}" );
+	}
+
+	/** What the owner reads at the top of the page. */
+	public function owner() {
+		Plugin::instance()->part( Store::class )->refresh();
+		return implode( ' ', array_column( Plugin::instance()->part( Problems::class )->all(), 'message' ) );
+	}
+
+	/** One line with its name in front. */
+	private function line( $name, $text ) {
+		printf( "  %-11s %s\n", $name, $text );
+	}
+
+	/** The domains, or the first ones of a long list. */
+	private function domains( array $domains ) {
+		$more  = count( $domains ) - self::SHOWN;
+		$shown = $more > 0 ? array( ...array_slice( $domains, 0, self::SHOWN ), "and $more more" ) : $domains;
+		return implode( ', ', $shown );
+	}
+
+	/** The certificate in words. */
+	private function certificate( array $app ) {
+		if ( null === $app['ssl'] ) {
+			return $app['autossl']['available'] ? 'none; AutoSSL could be turned on' : 'none; AutoSSL is not available yet';
+		}
+		return sprintf( 'AutoSSL is on, for %d of %d', count( array_intersect( $app['domains'], $app['autossl']['domains'] ) ), count( $app['domains'] ) );
+	}
+
+	/** What the integration logged since the last step, without the times and without the middle of what is long. */
+	private function new_log_lines() {
+		$file  = WP_CONTENT_DIR . '/uploads/wu-logs/integration-serverpilot.log';
+		$lines = file_exists( $file ) ? file( $file, FILE_IGNORE_NEW_LINES ) : array();
+		$new   = array_slice( $lines, $this->logged );
+
+		$this->logged = count( $lines );
+		return preg_replace( array( '/^\[[^]]*\] /', '/^(.{60}[^,]*), .{60,}( \(.*)$/' ), array( '', '$1, …$2' ), $new );
+	}
+}
 
 $clock = new class() {
 	use Watching {
@@ -43,12 +115,12 @@ $internet = new Internet(
 );
 
 $emulator = new Emulator();
-$queue    = Queues::of_this_network();
+$queue    = Queue::of_this_network();
 $story    = new Storyteller( $emulator );
 // Looks have a process of their own: it sees a part of this machine in place of the Internet.
 $look     = static function () use ( $internet ) {
 	$environment = array( 'WU_NETWORK_INTERNET' => $internet->setting, 'SSL_CERT_FILE' => $internet->authority_file ) + getenv();
-	$process     = proc_open( array( dirname( __DIR__ ) . '/php', dirname( __DIR__, 2 ) . '/wordpress/support/look.php' ), array( 1 => array( 'file', '/dev/null', 'w' ) ), $pipes, null, $environment );
+	$process     = proc_open( array( dirname( __DIR__ ) . '/php', dirname( __DIR__, 2 ) . '/wordpress/support/process.php', 'look' ), array( 1 => array( 'file', '/dev/null', 'w' ) ), $pipes, null, $environment );
 	0 === proc_close( $process ) || exit( 1 );
 	wp_cache_flush();
 };

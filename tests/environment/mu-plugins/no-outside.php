@@ -6,35 +6,49 @@
  * @package wu_serverpilot
  */
 
-/**
- * Answers WordPress's own HTTP calls; what the extension sends does not come by here.
- *
- * @param mixed  $answer The answer another filter gave, or false.
- * @param array  $args   The request's arguments.
- * @param string $url    Where it was to go.
- * @return mixed
- */
-function wu_environment_keep_inside( $answer, $args, $url ) {
-	if ( false !== $answer ) {
-		return $answer;
-	}
-	$emulator = (string) getenv( 'WU_NETWORK_EMULATOR' );
-	if ( '' !== $emulator && str_starts_with( $url, 'https://api.serverpilot.io/' ) ) {
-		return wp_remote_request( $emulator . substr( $url, strlen( 'https://api.serverpilot.io' ) ), $args );
-	}
-	if ( 'in_place' === getenv( 'WU_NETWORK_INTERNET' ) || in_array( wp_parse_url( $url, PHP_URL_HOST ), array( '127.0.0.1', 'localhost' ), true ) ) {
-		return false;
-	}
-	return new WP_Error( 'http_request_failed', 'This network has no way to the outside.' );
-}
-add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );
+namespace RemotelyLiving\PHPDNS\Resolvers {
 
-/**
- * The real Ultimate Multisite looks names up by services on the Internet and by the system's: here by none of them.
- */
-if ( 'in_place' !== getenv( 'WU_NETWORK_INTERNET' ) ) {
-	require_once __DIR__ . '/no-outside/resolver.php';
+	if ( 'in_place' !== getenv( 'WU_NETWORK_INTERNET' ) ) {
+		/**
+		 * The real Ultimate Multisite looks names up by Cloudflare, Google, the system and dig: here by none of them.
+		 */
+		final class Chain {
+
+			// phpcs:disable Squiz.Commenting, WordPress.NamingConventions -- the library's names.
+			public function __construct( ...$resolvers ) {}
+
+			public function getRecords( $name, $type ) {
+				return array();
+			}
+		}
+	}
 }
 
-// Nor do looks at mapped names, but into the part of this machine that plays the Internet.
-add_filter( 'wu_serverpilot_watch', static fn( $on ) => $on && getenv( 'WU_NETWORK_INTERNET' ) );
+namespace {
+
+	/**
+	 * Answers WordPress's own HTTP calls; what the extension sends does not come by here.
+	 *
+	 * @param mixed  $answer The answer another filter gave, or false.
+	 * @param array  $args   The request's arguments.
+	 * @param string $url    Where it was to go.
+	 * @return mixed
+	 */
+	function wu_environment_keep_inside( $answer, $args, $url ) {
+		if ( false !== $answer ) {
+			return $answer;
+		}
+		$emulator = (string) getenv( 'WU_NETWORK_EMULATOR' );
+		if ( '' !== $emulator && str_starts_with( $url, 'https://api.serverpilot.io/' ) ) {
+			return wp_remote_request( $emulator . substr( $url, strlen( 'https://api.serverpilot.io' ) ), $args );
+		}
+		if ( 'in_place' === getenv( 'WU_NETWORK_INTERNET' ) || in_array( wp_parse_url( $url, PHP_URL_HOST ), array( '127.0.0.1', 'localhost' ), true ) ) {
+			return false;
+		}
+		return new WP_Error( 'http_request_failed', 'This network has no way to the outside.' );
+	}
+	add_filter( 'pre_http_request', 'wu_environment_keep_inside', 1000, 3 );
+
+	// Nor do looks at mapped names, but into the part of this machine that plays the Internet.
+	add_filter( 'wu_serverpilot_watch', static fn( $on ) => $on && getenv( 'WU_NETWORK_INTERNET' ) );
+}

@@ -22,7 +22,28 @@ add_filter(
 add_action(
 	'network_admin_menu',
 	static function () {
-		require_once __DIR__ . '/sandbox/emulator-page.php';
 		add_menu_page( 'Emulated ServerPilot', 'Emulated ServerPilot', 'manage_network', 'emulated-serverpilot', 'wu_sandbox_emulator_page', 'dashicons-cloud', 4 );
 	}
 );
+
+/**
+ * The page that shows what the emulated ServerPilot has and saw.
+ */
+function wu_sandbox_emulator_page() {
+	require_once getenv( 'WU_NETWORK_TESTS' ) . '/extension/support/Emulator.php';
+	$emulator = new WuServerPilot\Tests\Emulator();
+	$app      = $emulator->app();
+	$ssl      = null === $app['ssl'] ? 'none' : ( $app['ssl']['auto'] ? 'AutoSSL' : 'custom' );
+	$log      = WP_CONTENT_DIR . '/uploads/wu-logs/integration-serverpilot.log';
+	$blocks   = array(
+		'Domains'                                    => $app['domains'],
+		'Certificate'                                => array( $ssl, 'AutoSSL ' . ( $app['autossl']['available'] ? 'is available' : 'is not available' ) ),
+		'Requests, the last first'                   => array_map( static fn( $one ) => $one['status'] . ' ' . $one['method'] . ' ' . $one['path'] . ' ' . wp_json_encode( $one['body'] ), array_slice( array_reverse( $emulator->requests() ), 0, 30 ) ),
+		'Log integration-serverpilot, the last first' => file_exists( $log ) ? array_slice( array_reverse( file( $log ) ), 0, 30 ) : array(),
+	);
+	echo '<div class="wrap"><h1>Emulated ServerPilot</h1>';
+	foreach ( $blocks as $title => $lines ) {
+		printf( '<h2>%s</h2><pre>%s</pre>', esc_html( $title ), esc_html( implode( "\n", array_map( 'trim', $lines ) ) ) );
+	}
+	echo '</div>';
+}

@@ -10,18 +10,12 @@ use PHPUnit\Framework\Attributes\After;
  */
 trait Copies {
 
-	/**
-	 * The folders that were made.
-	 *
-	 * @var string[]
-	 */
+	/** The folders that were made. */
 	private $copies = array();
 
 	/**
 	 * A content folder that differs from this network's in one plugin.
 	 *
-	 * @param string $plugin  The plugin's folder.
-	 * @param array  $changes File => text => other text.
 	 * @return string The folder.
 	 */
 	protected function content_with( $plugin, array $changes ) {

@@ -6,42 +6,37 @@ use ServerPilot_Plugin\Integration\Requirements;
 
 // phpcs:disable WordPress -- runs without WordPress.
 defined( 'ABSPATH' ) || define( 'ABSPATH', '/' );
-require_once dirname( __DIR__, 3 ) . '/php/includes/class-autoloader.php';
-\ServerPilot_Plugin\Autoloader::register();
+if ( ! class_exists( \ServerPilot_Plugin\Autoloader::class, false ) ) {
+	require dirname( __DIR__, 3 ) . '/php/includes/class-autoloader.php';
+	\ServerPilot_Plugin\Autoloader::register();
+}
 
-/**
- * Loads its classes and functions as they are asked for, and reads its sources.
- */
+/** Loads its classes and functions as they are asked for, and reads its sources. */
 final class Folder {
 
 	const REGISTRY = 'WP_Ultimo\Integrations\Integration_Registry';
 
-	/**
-	 * Methods of the objects that Ultimate Multisite hands over: their classes are not loaded on a visitor's page.
-	 */
+	/** Methods of the objects that Ultimate Multisite hands over: their classes are not loaded on a visitor's page. */
 	const METHODS = array(
 		'WP_Ultimo\Models\Domain'                         => array( 'get_blog_id', 'get_domain', 'get_id' ),
 		'WP_Ultimo\Admin_Pages\Domain_Edit_Admin_Page'    => array( 'get_object' ),
 	);
 
-	/**
-	 * Hooks that its views fire, and since when: the customers' list of domains does without.
-	 */
+	/** Hooks that its views fire, and since when: the customers' list of domains does without. */
 	const IN_VIEWS = array( 'wu_domain_mapping_row_actions', 'wu_domain_mapping_row_info' );
 	const SINCE    = '2.4.12';
 
-	/**
-	 * The folder, or the file.
-	 *
-	 * @var string
-	 */
+	/** The folder, or the file. */
 	private $folder;
 
 	/**
-	 * From the folder, or from a file of signatures.
+	 * Its files by class, once asked for.
 	 *
-	 * @param string $folder Its path.
+	 * @var array<string,string>|null
 	 */
+	private $declared;
+
+	/** From the folder, or from a file of signatures. */
 	public function __construct( $folder ) {
 		$this->folder = realpath( $folder );
 		if ( is_file( $this->folder ) ) {
@@ -54,36 +49,40 @@ final class Folder {
 			eval( 'function add_filter() {} function add_action() {}' ); // phpcs:ignore Squiz.PHP.Eval -- defined here only.
 		}
 		spl_autoload_register( array( $this, 'load' ) );
-		foreach ( glob( "$this->folder/inc/functions/*.php" ) as $file ) {
+		foreach ( glob( "$this->folder/inc/functions{,/*}.php", GLOB_BRACE ) as $file ) {
 			if ( preg_match( '/function (wu_(log_add|get_setting)|wu_\w*schedule\w*)\(/', file_get_contents( $file ) ) ) {
 				require_once $file;
 			}
 		}
 	}
 
-	/**
-	 * Loads a class as theirs are named: WP_Ultimo\Models\Domain is in inc/models/class-domain.php.
-	 *
-	 * @param string $name The class.
-	 */
+	/** Loads the file of theirs that declares a class. */
 	public function load( $name ) {
-		$parts = explode( '\\', strtolower( str_replace( '_', '-', $name ) ) );
-		$last  = array_pop( $parts );
-		if ( ! str_starts_with( $name, 'WP_Ultimo' ) ) {
-			return;
-		}
-		foreach ( array( 'class', 'interface', 'trait', 'abstract' ) as $sort ) {
-			$file = implode( '/', array( $this->folder, 'inc', ...array_slice( $parts, 1 ), "$sort-$last.php" ) );
-			if ( is_file( $file ) ) {
-				require_once $file;
-				return;
+		if ( str_starts_with( $name, 'WP_Ultimo' ) ) {
+			$this->declared = $this->declared ?? self::declared( "$this->folder/inc" );
+			if ( isset( $this->declared[ $name ] ) ) {
+				require_once $this->declared[ $name ];
 			}
 		}
 	}
 
-	/**
-	 * Its version, from the main file's header, or from the file's name.
-	 */
+	/** Files by the classes that they declare. */
+	private static function declared( $folder ) {
+		$declared = array();
+		foreach ( self::files( $folder ) as $file ) {
+			preg_match_all( '/^(?:namespace ([\w\\\\]+);|(?:abstract |final )*(?:class|interface|trait) (\w+))/m', file_get_contents( $file ), $found, PREG_SET_ORDER );
+			foreach ( $found as $one ) {
+				$namespace = $one[1] ? "$one[1]\\" : $namespace ?? '';
+				if ( isset( $one[2] ) ) {
+					$declared[ $namespace . $one[2] ] = $file;
+				}
+			}
+			unset( $namespace );
+		}
+		return $declared;
+	}
+
+	/** Its version, from the main file's header, or from the file's name. */
 	public function version() {
 		if ( is_file( $this->folder ) ) {
 			return basename( $this->folder, '.php' );
@@ -100,9 +99,7 @@ final class Folder {
 		return class_exists( self::REGISTRY );
 	}
 
-	/**
-	 * Methods of METHODS that are not there.
-	 */
+	/** Methods of METHODS that are not there. */
 	public function missing_methods() {
 		$missing = array();
 		foreach ( self::METHODS as $class => $methods ) {
@@ -126,15 +123,13 @@ final class Folder {
 		$code  = self::code( "$this->folder/inc" ) . self::code( "$this->folder/views" );
 		$fired = '(?:do_action|do_action_ref_array|apply_filters|apply_filters_ref_array|wu_enqueue_async_action|wu_schedule_single_action)';
 		preg_match_all( "/$fired\(\s*([\"'])(wu_[^\"'\s]*)\\1/", $code, $found );
-		preg_match_all( '/add_action\(\s*([\'"])((?:wu_transition|wp_ajax_wu)_\w+)\1/', self::code( "$this->folder/inc/managers" ), $heard );
+		preg_match_all( '/add_action\(\s*([\'"])((?:wu_transition|wp_ajax_wu)_\w+)\1/', self::code( "$this->folder/inc/managers" ) . self::code( "$this->folder/inc/managers.php" ), $heard );
 		$patterns = array_map( static fn( $hook ) => preg_replace( '/\\\\\{\\\\\$.*?\\\\\}|\\\\\$\w+/', '[\w-]+', preg_quote( $hook, '/' ) ), array_unique( array( ...$found[2], ...$heard[2] ) ) );
 		$unknown  = is_dir( "$this->folder/views" ) && version_compare( $this->version(), self::SINCE, '>=' ) ? array() : self::IN_VIEWS;
 		return array_values( array_filter( array_diff( self::hooks_of_ours(), $unknown ), static fn( $hook ) => ! preg_match( '/^(?:' . implode( '|', $patterns ) . ')$/', $hook ) ) );
 	}
 
-	/**
-	 * Functions that the plugin calls, also those that it asks for at each place, and that are not there.
-	 */
+	/** Functions that the plugin calls, also those that it asks for at each place, and that are not there. */
 	public function missing_functions() {
 		if ( is_file( $this->folder ) ) {
 			return array();
@@ -144,9 +139,7 @@ final class Folder {
 		return array_values( array_unique( array_diff( $called[1], $defined[1] ) ) );
 	}
 
-	/**
-	 * Hooks of theirs that our plugin listens to.
-	 */
+	/** Hooks of theirs that our plugin listens to. */
 	public static function hooks_of_ours() {
 		$code = self::code( dirname( __DIR__, 3 ) . '/php/includes' );
 		preg_match_all( "/(?:add_action|add_filter)\( '(wu_(?!serverpilot)[^']+)'/", $code, $listened );
@@ -163,7 +156,7 @@ final class Folder {
 		foreach ( Requirements::METHODS as list( $class, $method ) ) {
 			$parts[ $class ][] = $method;
 		}
-		$code = array( "<?php\n// Written by tests/wordpress/fits --signatures.\n" );
+		$code = array( "<?php\n" );
 		foreach ( array_fill_keys( $whole, null ) + $parts + self::METHODS as $name => $methods ) {
 			$code[] = self::declaration( new \ReflectionClass( $name ), $methods );
 		}
@@ -174,7 +167,6 @@ final class Folder {
 	/**
 	 * A class as PHP.
 	 *
-	 * @param \ReflectionClass $theirs  The class.
 	 * @param string[]|null    $methods The methods that matter; null for all that it declares, and its parents.
 	 */
 	private static function declaration( $theirs, $methods ) {
@@ -204,11 +196,7 @@ final class Folder {
 		return $words . 'function ' . ( $function->returnsReference() ? '&' : '' ) . $function->getName() . '(' . implode( ', ', array_map( 'trim', $parameters ) ) . ')' . ( $function->hasReturnType() ? ': ' . self::type( $function->getReturnType() ) : '' );
 	}
 
-	/**
-	 * A type as PHP reads it in any namespace.
-	 *
-	 * @param \ReflectionType|null $type The type.
-	 */
+	/** A type as PHP reads it in any namespace. */
 	private static function type( $type ) {
 		return preg_replace( '/(?<![\w\\\\])(?=\w+\\\\)/', '\\\\', (string) $type );
 	}
@@ -217,16 +205,14 @@ final class Folder {
 		return implode( '', array_map( static fn( $word ) => "$word ", \Reflection::getModifierNames( $of->getModifiers() ) ) );
 	}
 
-	/**
-	 * All PHP below a folder, without comments.
-	 *
-	 * @param string $folder The folder; need not be there.
-	 */
-	private static function code( $folder ) {
-		$code = '';
-		foreach ( is_dir( $folder ) ? new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $folder ) ) : array() as $file ) {
-			$code .= 'php' === $file->getExtension() ? php_strip_whitespace( $file->getPathname() ) : '';
-		}
-		return $code;
+	/** All PHP below a folder, or of a file, without comments. */
+	private static function code( $path ) {
+		return implode( '', array_map( 'php_strip_whitespace', self::files( $path ) ) );
+	}
+
+	/** The PHP files below a folder, or the one file. */
+	private static function files( $path ) {
+		$all = is_dir( $path ) ? new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( $path, \FilesystemIterator::SKIP_DOTS ) ) : array( $path );
+		return array_filter( array_map( 'strval', is_array( $all ) ? $all : iterator_to_array( $all, false ) ), static fn( $file ) => str_ends_with( $file, '.php' ) && is_file( $file ) );
 	}
 }

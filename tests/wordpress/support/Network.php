@@ -4,21 +4,13 @@ namespace ServerPilot_Plugin\Tests;
 
 // phpcs:disable WordPress.DB -- puts whole tables back behind WordPress's back.
 
-/**
- * Puts it back between two tests. No transaction does that here: queue runners are processes of their own.
- */
+/** Puts it back between two tests. No transaction does that here: queue runners are processes of their own. */
 final class Network {
 
-	/**
-	 * Rows of the tables with options, as they were before the first test.
-	 *
-	 * @var array
-	 */
+	/** Rows of the tables with options, as they were before the first test. */
 	private static $rows = array();
 
-	/**
-	 * Takes note of the options.
-	 */
+	/** Takes note of the options. */
 	public static function remember() {
 		global $wpdb;
 		foreach ( array( $wpdb->sitemeta, $wpdb->base_prefix . 'options' ) as $table ) {
@@ -26,9 +18,7 @@ final class Network {
 		}
 	}
 
-	/**
-	 * One site, no mapped domains, the options of the beginning, nobody logged in.
-	 */
+	/** One site, no mapped domains, the options of the beginning, nobody logged in. */
 	public static function reset() {
 		self::forget_sites();
 		self::forget_domains();
@@ -44,18 +34,12 @@ final class Network {
 		wp_cache_flush();
 	}
 
-	/**
-	 * The folder with Ultimate Multisite's logs, a slash at the end.
-	 *
-	 * @return string
-	 */
+	/** The folder with Ultimate Multisite's logs, a slash at the end. */
 	public static function logs() {
 		return WP_CONTENT_DIR . '/uploads/wu-logs/';
 	}
 
-	/**
-	 * Drops every site but the first, without a word to anybody.
-	 */
+	/** Drops every site but the first, without a word to anybody. */
 	private static function forget_sites() {
 		global $wpdb;
 		foreach ( $wpdb->get_col( "SELECT blog_id FROM $wpdb->blogs WHERE blog_id > 1" ) as $id ) {
@@ -67,17 +51,13 @@ final class Network {
 		$wpdb->query( "DELETE FROM $wpdb->blogmeta WHERE blog_id > 1" );
 	}
 
-	/**
-	 * Empties the table of mapped domains, which both Ultimate Multisites call the same.
-	 */
+	/** Empties the table of mapped domains, which both Ultimate Multisites call the same. */
 	private static function forget_domains() {
 		global $wpdb;
 		$wpdb->query( "DELETE FROM {$wpdb->base_prefix}wu_domain_mappings" );
 	}
 
-	/**
-	 * Empties the plugin's own tables, which may be there.
-	 */
+	/** Empties the plugin's own tables, which may be there. */
 	private static function forget_names() {
 		global $wpdb;
 		foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}wu\\_serverpilot\\_%'" ) as $table ) {
@@ -88,9 +68,7 @@ final class Network {
 		$plugin->part( \ServerPilot_Plugin\Names\Schema::class )->ensure();
 	}
 
-	/**
-	 * Writes the options of the beginning.
-	 */
+	/** Writes the options of the beginning. */
 	private static function restore_options() {
 		global $wpdb;
 		foreach ( self::$rows as $table => $rows ) {

@@ -10,6 +10,8 @@ use WuServerPilot\Tests\Emulator;
  */
 abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
+	use Verbs;
+
 	/**
 	 * The emulated ServerPilot.
 	 *
@@ -24,27 +26,22 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 */
 	protected $queue;
 
-	/**
-	 * The class whose test runs; empty between two tests. See bootstrap.php.
-	 *
-	 * @var string
-	 */
+	/** The class whose test runs; empty between two tests. See bootstrap.php. */
 	public static $running = '';
 
-	/**
-	 * The hooks as they were before the test.
-	 *
-	 * @var array
-	 */
+	/** The hooks as they were before the test. */
 	private $hooks = array();
 
-	/**
-	 * A network as new.
-	 */
+	/** A network as new. */
 	protected function setUp(): void {
-		self::$running  = static::class;
+		self::$running = static::class;
+		// Pauses inside a call are the extension's, and tested there.
+		ini_set( 'wu_serverpilot.max_retries', '0' );
+		// Ultimate Multisite keeps its settings in memory, so the test before this one may have left some.
+		wu_save_setting( 'auto_create_www_subdomain', 'always' );
+		wu_save_setting( 'dns_check_interval', 300 );
 		$this->emulator = new Emulator();
-		$this->queue    = Queues::of_this_network();
+		$this->queue    = Queue::of_this_network();
 		Network::reset();
 		$this->queue->clear();
 		$this->emulator->reset();
@@ -55,9 +52,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		}
 	}
 
-	/**
-	 * The hooks of before.
-	 */
+	/** The hooks of before. */
 	protected function tearDown(): void {
 		$GLOBALS['wp_filter'] = $this->hooks;
 		while ( ms_is_switched() ) {
@@ -66,52 +61,27 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		self::$running = '';
 	}
 
-	/**
-	 * Maps a domain to a site, as the form does.
-	 *
-	 * @param string $name    The domain.
-	 * @param int    $site_id The site.
-	 * @return \WP_Ultimo\Models\Domain
-	 */
+	/** Maps a domain to a site, as the form does. */
 	protected function map_domain( $name, $site_id = 1 ) {
-		$domain = wu_create_domain(
-			array(
-				'domain'  => $name,
-				'blog_id' => $site_id,
-			)
-		);
+		$domain = wu_create_domain( array( 'domain' => $name, 'blog_id' => $site_id ) );
 		$this->assertNotInstanceOf( \WP_Error::class, $domain, "$name can be mapped" );
 		return $domain;
 	}
 
-	/**
-	 * Deletes a mapping.
-	 *
-	 * @param string $name The domain.
-	 */
+	/** Deletes a mapping. */
 	protected function unmap_domain( $name ) {
 		$this->assertNotFalse( wu_get_domain_by_domain( $name ), "$name is mapped" );
 		wu_get_domain_by_domain( $name )->delete();
 	}
 
-	/**
-	 * Renames a mapping.
-	 *
-	 * @param string $from The domain.
-	 * @param string $to   Its new name.
-	 */
+	/** Renames a mapping. */
 	protected function rename_domain( $from, $to ) {
 		$domain = wu_get_domain_by_domain( $from );
 		$domain->set_domain( $to );
 		$this->assertTrue( (bool) $domain->save(), "$from can be renamed" );
 	}
 
-	/**
-	 * Makes a site: <name>.network.example, or network.example/<name>/ on a subdirectory network.
-	 *
-	 * @param string $name Its name.
-	 * @return int
-	 */
+	/** Makes a site: <name>.network.example, or network.example/<name>/ on a subdirectory network. */
 	protected function create_site( $name ) {
 		global $wpdb;
 		// The real Ultimate Multisite looks into the tables of the site before they are there.
@@ -130,34 +100,16 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		return $id;
 	}
 
-	/**
-	 * Deletes a site for good.
-	 *
-	 * @param int $id The site.
-	 */
+	/** Deletes a site for good. */
 	protected function delete_site( $id ) {
 		wp_delete_site( $id );
 	}
 
-	/**
-	 * Runs the jobs that are due.
-	 *
-	 * @param int $ahead Pretend that so many seconds have passed.
-	 * @return int How many ran.
-	 */
-	protected function run_queue( $ahead = 0 ) {
-		return $this->queue->run( $ahead );
-	}
-
-	/**
-	 * Runs the queue in several processes at the same time, and waits for them.
-	 *
-	 * @param int $runners How many.
-	 */
+	/** Runs the queue in several processes at the same time, and waits for them. */
 	protected function run_queue_in_processes( $runners ) {
 		$running = array();
 		for ( $i = 0; $i < $runners; $i++ ) {
-			$running[] = $this->start_php( __DIR__ . '/run-queue.php' );
+			$running[] = $this->start_php( __DIR__ . '/process.php', array( 'run-queue' ) );
 		}
 		foreach ( $running as $one ) {
 			list( $status, $output ) = $this->finish_php( $one );
@@ -166,38 +118,45 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
+	 * Does one thing in a process of its own inside the same network: support/process.php says which there are.
+	 *
+	 * @return array{0: int, 1: string} Exit status and all output.
+	 */
+	protected function in_process( $what, array $arguments = array(), array $env = array(), $extension = true ) {
+		return $this->run_php( __DIR__ . '/process.php', array( $what, ...$arguments ), $env, $extension );
+	}
+
+	/** What came of it. */
+	protected function told_by_process( $what, array $arguments = array(), array $env = array(), $extension = true ) {
+		list( $status, $output ) = $this->in_process( $what, $arguments, $env, $extension );
+		$came_of_it              = json_decode( substr( strrchr( "\n$output", "\n" ), 1 ), true );
+		wp_cache_flush();
+		$this->assertSame( array( 0, true ), array( $status, is_array( $came_of_it ) ), $output );
+		return $came_of_it;
+	}
+
+	/** Runs the queue in a process, which has nothing to say. */
+	protected function run_queue_in_process( array $env = array(), $extension = true ) {
+		$this->assertSame( array( 0, '' ), $this->in_process( 'run-queue', array(), $env, $extension ) );
+		wp_cache_flush();
+	}
+
+	/**
 	 * Runs a PHP script in a process of its own inside the same network.
 	 *
-	 * @param string $script    The script's path.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $env       More environment.
-	 * @param bool   $extension Whether the extension is loaded.
 	 * @return array{0: int, 1: string} Exit status and all output.
 	 */
 	protected function run_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
 		return $this->finish_php( $this->start_php( $script, $arguments, $env, $extension ) );
 	}
 
-	/**
-	 * Ultimate Multisite's log of the integration, or another one.
-	 *
-	 * @param string $handle The log.
-	 * @return string
-	 */
+	/** Ultimate Multisite's log of the integration, or another one. */
 	protected function integration_log( $handle = 'integration-serverpilot' ) {
 		$file = Network::logs() . "$handle.log";
 		return file_exists( $file ) ? file_get_contents( $file ) : '';
 	}
 
-	/**
-	 * Starts what run_php() runs.
-	 *
-	 * @param string $script    The script's path.
-	 * @param array  $arguments Its arguments.
-	 * @param array  $env       More environment.
-	 * @param bool   $extension Whether the extension is loaded.
-	 * @return array
-	 */
+	/** Starts what run_php() runs. */
 	protected function start_php( $script, array $arguments = array(), array $env = array(), $extension = true ) {
 		$output  = tmpfile();
 		$env    += $extension ? array() : array( 'WU_NETWORK_EXTENSION' => '' );
@@ -214,7 +173,6 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	/**
 	 * Waits for it.
 	 *
-	 * @param array $started What start_php() gave.
 	 * @return array{0: int, 1: string}
 	 */
 	protected function finish_php( array $started ) {

@@ -7,9 +7,7 @@ use ServerPilot_Plugin\{ Customers\Look_Record, Customers\Looks, Names\Names, Na
 
 // phpcs:disable WordPress.DB -- moves the clock behind the plugin's back.
 
-/**
- * Mapped domains of a customer's site, and what looks at them find.
- */
+/** Mapped domains of a customer's site, and what looks at them find. */
 trait Watching {
 
 	/**
@@ -28,19 +26,9 @@ trait Watching {
 	}
 
 	/**
-	 * A part of the plugin.
-	 *
-	 * @param string $name Its class.
-	 */
-	protected function part( $name ) {
-		return Plugin::instance()->part( $name );
-	}
-
-	/**
 	 * A customer's site with its domains, all on the app; from now on names are watched. Nobody looks by himself in this
 	 * process: it has no test network.
 	 *
-	 * @param string ...$names The domains.
 	 * @return int The site.
 	 */
 	protected function have_site_with( ...$names ) {
@@ -57,25 +45,17 @@ trait Watching {
 		return $site;
 	}
 
-	/**
-	 * The watch began so long ago.
-	 *
-	 * @param int $ago Seconds.
-	 */
+	/** The watch began so long ago. */
 	protected function begin_watch( $ago ) {
 		$this->part( Store::class )->change( 'watch', static fn( $kept ) => array( 'began' => time() - $ago ) + $kept );
 	}
 
-	/**
-	 * The user who owns the site.
-	 */
+	/** The user who owns the site. */
 	protected function customer() {
 		return $this->user( 'kund' );
 	}
 
-	/**
-	 * The customer that this user is.
-	 */
+	/** The customer that this user is. */
 	private function customer_id() {
 		if ( 'real' !== getenv( 'WU_NETWORK_PLAYED_BY' ) ) {
 			return $this->customer();
@@ -84,31 +64,18 @@ trait Watching {
 		return ( $known ? $known : wu_create_customer( array( 'user_id' => $this->customer(), 'email_verification' => 'none' ) ) )->get_id();
 	}
 
-	/**
-	 * A user who is no network admin.
-	 *
-	 * @param string $login Who.
-	 * @return int
-	 */
+	/** A user who is no network admin. */
 	protected function user( $login ) {
 		$user = get_user_by( 'login', $login );
 		return $user ? $user->ID : wp_insert_user( array( 'user_login' => $login, 'user_pass' => $login, 'user_email' => "$login@customers.example", 'display_name' => ucfirst( $login ) ) );
 	}
 
-	/**
-	 * A name's row.
-	 *
-	 * @param string $name The name.
-	 */
+	/** A name's row. */
 	protected function row( $name ) {
 		return $this->part( Names::class )->find( $name );
 	}
 
-	/**
-	 * What is known of a name.
-	 *
-	 * @param string $name The name.
-	 */
+	/** What is known of a name. */
 	protected function record( $name ) {
 		return Look_Record::of( $this->row( $name ) );
 	}
@@ -116,11 +83,8 @@ trait Watching {
 	/**
 	 * A look at a name finds this.
 	 *
-	 * @param string $name    The name.
 	 * @param string $verdict works, waiting_dns, waiting_certificate, does_not_work, unproved or unknown.
-	 * @param array  $look    More of the look.
 	 * @param array  $checks  Codes of checks, and their status: 'dns' => array( 'dns_right', 'passed' ).
-	 * @param array  $also    More of what is found.
 	 * @param mixed  $row     The name's row as it was before the look; as it is now, if none is given.
 	 */
 	protected function look_finds( $name, $verdict, array $look = array(), array $checks = array(), array $also = array(), $row = null ) {
@@ -134,31 +98,18 @@ trait Watching {
 		$this->part( Looks::class )->keep( array( $name => $row ), array( $name => $found ), time() );
 	}
 
-	/**
-	 * A look finds that all is well.
-	 *
-	 * @param string $name The name.
-	 * @param mixed  $row  See look_finds().
-	 */
+	/** A look finds that all is well. */
 	protected function look_finds_it_works( $name, $row = null ) {
 		$this->look_finds( $name, 'works', array(), array( 'dns' => array( 'dns_right', 'passed' ), 'certificate' => array( 'certificate_good', 'passed' ), 'site' => array( 'site_answers', 'passed' ) ), array(), $row );
 	}
 
-	/**
-	 * A look finds that the DNS leads elsewhere.
-	 *
-	 * @param string $name The name.
-	 */
+	/** A look finds that the DNS leads elsewhere. */
 	protected function look_finds_it_elsewhere( $name ) {
 		$record = array( 'type' => 'A', 'name' => $name, 'value' => '192.0.2.10' );
 		$this->look_finds( $name, 'waiting_dns', array( 'cause' => 'elsewhere', 'leads_to' => array( '198.51.100.7' ), 'record' => $record ), array( 'dns' => array( 'dns_points_elsewhere', 'failed' ) ) );
 	}
 
-	/**
-	 * So much time passes for all names.
-	 *
-	 * @param int $seconds How many.
-	 */
+	/** So much time passes for all names. */
 	protected function let_looks_pass( $seconds ) {
 		global $wpdb;
 		$earlier = static fn( $value ) => is_int( $value ) && $value > 1000000000 ? $value - $seconds : $value;

@@ -1,8 +1,6 @@
 <?php
 /**
- * One command of WP-CLI's, with what our commands use of it: wp-cli.php serverpilot COMMAND ARGUMENT...
- *
- * WU_CLI_WITHOUT=ultimate-multisite leaves Ultimate Multisite out.
+ * Stands for WP-CLI, with what our commands use of it.
  *
  * @package wu_serverpilot
  */
@@ -16,7 +14,7 @@ namespace {
 
 	class WP_CLI {
 
-		private static $methods = array();
+		public static $commands = array();
 
 		public static function add_command( $name, $command ) {
 			if ( ! is_object( $command ) || $command instanceof Closure ) {
@@ -25,7 +23,7 @@ namespace {
 			}
 			foreach ( ( new ReflectionClass( $command ) )->getMethods( ReflectionMethod::IS_PUBLIC ) as $method ) {
 				preg_match( '/@subcommand\s+(\S+)/', (string) $method->getDocComment(), $named );
-				self::$methods[ $name ][ $named[1] ?? $method->getName() ] = array( $command, $method->getName() );
+				self::$commands[ $name ][ $named[1] ?? $method->getName() ] = array( $command, $method->getName() );
 			}
 		}
 
@@ -63,13 +61,13 @@ namespace {
 			return null;
 		}
 
-		public static function run( $name, $subcommand, $words ) {
+		public static function run( $name, $subcommand, array $words ) {
 			$options = array();
 			foreach ( preg_grep( '/^--/', $words ) as $word ) {
 				$pair                = explode( '=', substr( $word, 2 ), 2 );
 				$options[ $pair[0] ] = $pair[1] ?? true;
 			}
-			$method   = self::$methods[ $name ][ $subcommand ];
+			$method   = self::$commands[ $name ][ $subcommand ];
 			$synopsis = (string) ( new ReflectionMethod( ...$method ) )->getDocComment();
 			if ( preg_match( '/\[--format=.*?default: (\w+)/s', $synopsis, $format ) ) {
 				$options += array( 'format' => $format[1] );
@@ -128,20 +126,4 @@ namespace WP_CLI\Utils {
 			public function finish() {}
 		};
 	}
-}
-// phpcs:enable
-
-namespace {
-
-	if ( 'ultimate-multisite' === getenv( 'WU_CLI_WITHOUT' ) ) {
-		// As an option is filtered before WordPress has loaded the function to do so with.
-		$GLOBALS['wp_filter']['pre_site_option_active_sitewide_plugins'][10]['without'] = array(
-			'function'      => static fn() => array( 'wu-serverpilot/wu-serverpilot.php' => 1 ),
-			'accepted_args' => 0,
-		);
-	}
-	require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
-
-	ini_set( 'wu_serverpilot.max_retries', '0' );
-	WP_CLI::run( $argv[1], $argv[2], array_slice( $argv, 3 ) );
 }

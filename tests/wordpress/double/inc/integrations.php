@@ -1,19 +1,18 @@
 <?php
+/**
+ * What every integration is, and the registry of all.
+ *
+ * @package ultimate-multisite-double
+ */
+
+// phpcs:disable Generic.Files, Squiz.Commenting, WordPress.DB -- the real plugin has a file for each class, and documents its own names.
 
 namespace WP_Ultimo\Integrations;
 
 use WP_Ultimo\Helpers\Credential_Store;
 
-defined( 'ABSPATH' ) || exit;
-
-// phpcs:disable Squiz.Commenting.FunctionComment.Missing -- the real plugin documents its own names.
-
-/**
- * What it is called, whether it is switched on, and its credentials.
- */
+/** What it is called, whether it is switched on, and its credentials. */
 class Integration {
-
-	// phpcs:disable Squiz.Commenting.VariableComment.Missing
 	protected string $id;
 	protected string $title;
 	protected string $description        = '';
@@ -23,7 +22,6 @@ class Integration {
 	protected array $optional_constants  = array();
 	protected array $supports            = array();
 	protected string $enabled_option_key = 'wu_host_integrations_enabled';
-	// phpcs:enable Squiz.Commenting.VariableComment.Missing
 
 	public function __construct( string $id, string $title ) {
 		$this->id    = $id;
@@ -105,12 +103,7 @@ class Integration {
 		return in_array( $feature, $this->supports, true );
 	}
 
-	/**
-	 * A constant that says something, else what the wizard saved.
-	 *
-	 * @param string $constant_name The constant.
-	 * @return string
-	 */
+	/** A constant that says something, else what the wizard saved. */
 	public function get_credential( string $constant_name ): string {
 		if ( defined( $constant_name ) && constant( $constant_name ) ) {
 			return (string) constant( $constant_name );
@@ -118,11 +111,7 @@ class Integration {
 		return Credential_Store::decrypt( (string) get_network_option( null, 'wu_hosting_credential_' . $constant_name, '' ) );
 	}
 
-	/**
-	 * Saves all credentials; one that is not given is forgotten.
-	 *
-	 * @param array $values By constant.
-	 */
+	/** Saves all credentials; one that is not given is forgotten. */
 	public function save_credentials( array $values ): void {
 		foreach ( $this->get_all_constants() as $name ) {
 			if ( empty( $values[ $name ] ) ) {
@@ -178,10 +167,7 @@ class Integration {
 	}
 
 	public function get_explainer_lines(): array {
-		$lines = array(
-			'will'     => array(),
-			'will_not' => array(),
-		);
+		$lines = array( 'will' => array(), 'will_not' => array() );
 		foreach ( Integration_Registry::get_instance()->get_capabilities( $this->id ) as $module ) {
 			foreach ( $module->get_explainer_lines() as $which => $more ) {
 				$lines[ $which ] = array_merge( $lines[ $which ], $more );
@@ -192,5 +178,99 @@ class Integration {
 
 	public function get_constants_string( array $constant_values ): string {
 		return implode( "\n", array_map( fn( $name ) => "define( '$name', '" . ( $constant_values[ $name ] ?? '' ) . "' );", $this->get_all_constants() ) );
+	}
+}
+
+/** Integrations by id, and what each can do; a later registration of an id replaces the earlier. */
+class Integration_Registry {
+	private static ?Integration_Registry $instance = null;
+
+	private array $integrations = array();
+
+	/** Capabilities by integration id and capability id. */
+	private array $capabilities = array();
+
+	public static function get_instance(): Integration_Registry {
+		self::$instance ??= new self();
+		return self::$instance;
+	}
+
+	private function __construct() {
+	}
+
+	public function init(): void {
+		add_action( 'plugins_loaded', array( $this, 'fire_registration_hooks' ), 9 );
+		add_action( 'plugins_loaded', array( $this, 'fire_capability_hooks' ), 12 );
+	}
+
+	/** First the built-in integration, then everybody's. */
+	public function fire_registration_hooks(): void {
+		$this->register( new Providers\ServerPilot\ServerPilot_Integration() );
+		do_action( 'wu_register_integrations', $this );
+	}
+
+	/** First the built-in capability, then everybody's; then those that are switched on start. */
+	public function fire_capability_hooks(): void {
+		$this->add_capability( 'serverpilot', new Providers\ServerPilot\ServerPilot_Domain_Mapping() );
+		do_action( 'wu_register_capabilities', $this );
+		foreach ( $this->integrations as $id => $integration ) {
+			$this->start( $integration, $this->get_capabilities( $id ) );
+		}
+		add_action( 'wu_settings_integrations', array( $this, 'register_settings_fields' ) );
+	}
+
+	public function register( Integration $integration ): void {
+		$this->integrations[ $integration->get_id() ] = $integration;
+	}
+
+	public function get( string $id ): ?Integration {
+		return $this->integrations[ $id ] ?? null;
+	}
+
+	public function get_all(): array {
+		return $this->integrations;
+	}
+
+	/** Adds or replaces what an integration can do. */
+	public function add_capability( string $integration_id, Capability_Module $module ): void {
+		$this->capabilities[ $integration_id ][ $module->get_capability_id() ] = $module;
+	}
+
+	/** What an integration can do, by id. */
+	public function get_capabilities( string $integration_id ): array {
+		return $this->capabilities[ $integration_id ] ?? array();
+	}
+
+	public function get_capability( string $integration_id, string $capability_id ): ?Capability_Module {
+		return $this->capabilities[ $integration_id ][ $capability_id ] ?? null;
+	}
+
+	public function has_capability( string $integration_id, string $capability_id ): bool {
+		return isset( $this->capabilities[ $integration_id ][ $capability_id ] );
+	}
+
+	/** One line an integration on the settings page. */
+	public function register_settings_fields(): void {
+		foreach ( $this->integrations as $id => $integration ) {
+			wu_register_settings_field(
+				'integrations',
+				'integration_' . str_replace( '-', '_', $id ),
+				array(
+					'type'  => 'note',
+					'title' => $integration->get_title() . ' Integration',
+					'desc'  => $integration->is_enabled() ? 'Activated' : '',
+				)
+			);
+		}
+	}
+
+	/** Hands the capabilities their integration, and starts them when it is switched on and set up. */
+	private function start( $integration, $modules ) {
+		foreach ( $modules as $module ) {
+			$module->set_integration( $integration );
+			if ( $integration->is_enabled() && $integration->is_setup() ) {
+				$module->register_hooks();
+			}
+		}
 	}
 }

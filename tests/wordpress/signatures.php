@@ -1,5 +1,5 @@
 <?php
-// Written by tests/wordpress/fits --signatures.
+// What Ultimate Multisite 2.9.2 declares of all that we build on or call: fits --signatures. Versions::DECLARED has the others.
 
 namespace WP_Ultimo\Integrations {
 	class Integration {
