@@ -2,18 +2,15 @@
 //! what was found is tested beside the checks.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::support::Site;
+use super::support::{Site, Table};
 use serverpilot_emulator::internet::{
     self, Certificate, Connection, Door, Fault, Host, Internet, Name, Oddity, Plan,
 };
 use serverpilot_emulator::{Ssl, State};
 use wu_serverpilot::clock::{Deadline, SystemClock};
-use wu_serverpilot::config::source::Environment as Variables;
-use wu_serverpilot::config::{CERT_FILE, SavedCredentials, Source, Trust};
+use wu_serverpilot::config::{CERT_FILE, Trust};
 use wu_serverpilot::diagnose::facts::{Facts, Visits};
 use wu_serverpilot::diagnose::finding::Finding;
 use wu_serverpilot::diagnose::look::Cause;
@@ -60,27 +57,6 @@ fn good() -> Host {
 
 fn plan(records: Name) -> Plan {
     Plan::default().name(NAME, records).host(SERVER, good())
-}
-
-/// An environment that names the file of an authority.
-struct Environment(Option<PathBuf>);
-
-impl Source for Environment {
-    fn constant(&self, _: &str) -> Option<Secret> {
-        None
-    }
-    fn setting(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn with_environment<T>(&self, read: impl FnOnce(&Variables) -> T) -> T {
-        read(&|name| {
-            let path = self.0.as_ref().filter(|_| name == CERT_FILE);
-            path.map(|path| OsString::from(path.clone()))
-        })
-    }
-    fn saved_credentials(&self) -> SavedCredentials {
-        SavedCredentials::default()
-    }
 }
 
 struct Asked {
@@ -169,10 +145,11 @@ impl Ask {
         let folder = tempfile::tempdir().unwrap();
         let authority = folder.path().join("authority.pem");
         internet.write_authority(&authority).unwrap();
+        let environment = [(CERT_FILE, authority.to_str().unwrap().to_owned())];
         let secret = Secret::new("secret".to_owned());
         let around = Around {
             network: Network::parse(Some(&internet.setting())).unwrap(),
-            trust: Trust::read(&Environment(Some(authority))),
+            trust: Trust::read(&Table(environment.into())),
             proxied: false,
             connect_timeout: SHORT,
             addresses: Vec::new(),

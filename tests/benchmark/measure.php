@@ -2,7 +2,7 @@
 /**
  * Usage: measure.php RESULTS.json [--quick]
  *
- * Adds domains in every way that worker.php and client.rs have, by turns, over lines of different length; `run` has started them.
+ * Adds domains in every way that worker.php has, by turns, over a line that `run` has started.
  *
  * @package wu_serverpilot
  */
@@ -87,10 +87,10 @@ final class Worker {
 	private array $pipes     = array();
 	private float $last_used = 0;
 
-	public function __construct( string $contender, string $api ) {
-		$php           = array( PHP_BINARY, '-d', 'extension=' . getenv( 'WU_BENCHMARK_EXTENSION' ), '-d', 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' ) );
-		$command       = 'client' === $contender ? array( getenv( 'WU_BENCHMARK_CLIENT' ) ) : array( ...$php, __DIR__ . '/worker.php', $contender );
-		$this->process = proc_open( $command, array( array( 'pipe', 'r' ), array( 'pipe', 'w' ) ), $this->pipes, null, array( 'WU_BENCHMARK_API' => $api ) + getenv() );
+	public function __construct( string $contender ) {
+		$options       = array( '-d', 'extension=' . getenv( 'WU_BENCHMARK_EXTENSION' ), '-d', 'wu_serverpilot.lock_dir=' . getenv( 'WU_BENCHMARK_RUN' ) );
+		$command       = array( PHP_BINARY, ...$options, __DIR__ . '/worker.php', $contender );
+		$this->process = proc_open( $command, array( array( 'pipe', 'r' ), array( 'pipe', 'w' ) ), $this->pipes );
 		$this->answer();
 		// It is ready, but has no connection yet.
 		$this->last_used = 0;
@@ -126,14 +126,12 @@ final class Worker {
 }
 
 /**
- * The emulated ServerPilot behind a line of one length, and the workers that use it.
+ * The emulated ServerPilot behind the line, and the workers that use it.
  */
 final class Line {
 
 	/** @var Worker[][] Warm workers, by contender. */
 	private array $workers = array();
-
-	public function __construct( private readonly string $api, private readonly string $control ) {}
 
 	/**
 	 * One measurement.
@@ -162,7 +160,7 @@ final class Line {
 	private function workers( Task $task, string $contender, int $count ): array {
 		$kept = $task->fresh ? array() : $this->workers[ $contender ] ?? array();
 		while ( count( $kept ) < $count ) {
-			$kept[] = new Worker( $contender, $this->api );
+			$kept[] = new Worker( $contender );
 		}
 		if ( ! $task->fresh ) {
 			$this->workers[ $contender ] = $kept;
@@ -196,7 +194,7 @@ final class Line {
 			'header'  => 'Content-Type: application/json',
 			'content' => null === $body ? '' : json_encode( $body ),
 		);
-		return json_decode( file_get_contents( "$this->control/control/$what", false, stream_context_create( compact( 'http' ) ) ), true );
+		return json_decode( file_get_contents( getenv( 'WU_BENCHMARK_CONTROL' ) . "/control/$what", false, stream_context_create( compact( 'http' ) ) ), true );
 	}
 
 	private static function alone( Worker $worker, array $names ): array {
@@ -256,21 +254,15 @@ function race( Line $line, Task $task, int $rounds, array $contenders ): array {
 	return $samples;
 }
 
-$contenders = array( 'extension', 'client', 'wordpress', 'curl' );
-$quick      = in_array( '--quick', $argv, true );
-$rounds     = $quick ? array( 0 => 1, 100 => 1 ) : array( 0 => 40, 100 => 7 );
-$found      = array();
-$load       = sys_getloadavg()[0];
-// "0 https://…" for each line.
-foreach ( explode( "\n", trim( getenv( 'WU_BENCHMARK_LINES' ) ) ) as $started ) {
-	[ $delay, $api ] = explode( ' ', $started );
-	$line            = new Line( $api, getenv( 'WU_BENCHMARK_CONTROL' ) );
-	foreach ( Task::all( $quick ? 5 : 100 ) as $id => $task ) {
-		fwrite( STDERR, gmdate( 'H:i:s ' ) . "$task->title, $delay ms\n" );
-		$found[ $id ]['title']             = $task->title;
-		$found[ $id ]['samples'][ $delay ] = race( $line, $task, $task->fresh ? min( 12, $rounds[ $delay ] ) : $rounds[ $delay ], $contenders );
-	}
-	$line->end();
+$quick = in_array( '--quick', $argv, true );
+$found = array();
+$load  = sys_getloadavg()[0];
+$line  = new Line();
+foreach ( Task::all( $quick ? 5 : 100 ) as $id => $task ) {
+	fwrite( STDERR, gmdate( 'H:i:s ' ) . "$task->title\n" );
+	$samples      = race( $line, $task, $quick ? 1 : 7, array( 'extension', 'wordpress', 'curl' ) );
+	$found[ $id ] = array( 'title' => $task->title, 'samples' => $samples );
 }
+$line->end();
 $loads = sprintf( '%.1f at the start, %.1f at the end', $load, sys_getloadavg()[0] );
 file_put_contents( $argv[1], json_encode( array( 'tasks' => $found, 'machine' => machine(), 'load' => $loads ), JSON_PRETTY_PRINT ) );

@@ -2,7 +2,7 @@
 /**
  * Usage: worker.php extension|wordpress|curl
  *
- * A PHP process that adds domains in one way, and says how long that took. client.rs speaks the same.
+ * A PHP process that adds domains in one way, and says how long that took.
  *
  * A line of its input is {"names": ["a.example"], "hold": false}; the answer is {"ms": 1.5, "error": null}. With "hold": true it
  * begins at the next line, after a first answer.

@@ -18,7 +18,7 @@ use wu_serverpilot::secret::Secret;
 use wu_serverpilot::transport::http::Attempt;
 
 /// Constants, ini settings and the environment by name.
-struct Table(HashMap<&'static str, String>);
+pub struct Table(pub HashMap<&'static str, String>);
 
 impl Source for Table {
     fn constant(&self, name: &str) -> Option<Secret> {

@@ -135,33 +135,17 @@ final class JobTest extends TestCase {
 
 	/** How a removal gets lost on its way. */
 	public static function ways_to_lose_a_removal() {
+		$kill_its_job = static fn() => wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
+		$deactivate   = static function () use ( $kill_its_job ) {
+			do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
+			$kill_its_job();
+		};
 		return array(
-			'its job is killed'                    => array(
-				static function () {
-					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
-				},
-			),
-			'the queue fails the job itself'       => array(
-				static function () {
-					add_action( 'action_scheduler_before_execute', static fn() => throw new \RuntimeException( 'a deadlock of its tables' ), 1 );
-				},
-			),
-			'another plugin throws before us'      => array(
-				static function () {
-					add_action( 'wu_remove_domain', static fn() => throw new \RuntimeException( 'another plugin' ), 1 );
-				},
-			),
-			'the plugin is deactivated meanwhile'  => array(
-				static function () {
-					do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
-					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
-				},
-			),
-			'a filter keeps ServerPilot from us'   => array(
-				static function () {
-					add_filter( 'pre_http_request', '__return_empty_array' );
-				},
-			),
+			'its job is killed'                   => array( $kill_its_job ),
+			'the queue fails the job itself'      => array( static fn() => add_action( 'action_scheduler_before_execute', static fn() => throw new \RuntimeException( 'a deadlock of its tables' ), 1 ) ),
+			'another plugin throws before us'     => array( static fn() => add_action( 'wu_remove_domain', static fn() => throw new \RuntimeException( 'another plugin' ), 1 ) ),
+			'the plugin is deactivated meanwhile' => array( $deactivate ),
+			'a filter keeps ServerPilot from us'  => array( static fn() => add_filter( 'pre_http_request', '__return_empty_array' ) ),
 		);
 	}
 

@@ -3,7 +3,7 @@
 use crate::connection;
 use crate::control;
 use crate::request::Recorded;
-use crate::rule::{Faults, Rule};
+use crate::rule::Rule;
 use crate::shared::Shared;
 use crate::state::State;
 use crate::tls::{Tls, TlsKind};
@@ -147,11 +147,6 @@ impl Emulator {
         self.shared.look(State::clone)
     }
 
-    /// Replaces the state.
-    pub fn set_state(&self, state: State) {
-        control::set_state(&self.shared, state);
-    }
-
     /// Changes the state in place.
     pub fn update(&self, change: impl FnOnce(&mut State)) {
         self.shared.change(change);
@@ -169,11 +164,6 @@ impl Emulator {
     pub fn fault(&self, rule: Rule) {
         let added = self.shared.faults().add([rule]);
         added.expect("the rule makes sense");
-    }
-
-    /// Removes all rules.
-    pub fn clear_faults(&self) {
-        *self.shared.faults() = Faults::default();
     }
 
     /// The requests so far, in the order of their arrival.
@@ -198,11 +188,6 @@ impl Emulator {
         while self.shared.open.any(&closed) && Instant::now() < patience {
             thread::sleep(Duration::from_millis(1));
         }
-    }
-
-    /// No faults, no requests, and this state.
-    pub fn reset(&self, state: State) {
-        control::reset(&self.shared, state);
     }
 }
 

@@ -14,19 +14,8 @@
 //!
 //! Every call blocks; the server has a thread of its own and stops when the [`Emulator`] is dropped.
 //!
-//! As a process, the same is reached by the control endpoints below `/control`:
-//!
-//! | call | method of [`Emulator`] |
-//! | --- | --- |
-//! | `GET`, `PUT /control/state` | [`state`](Emulator::state), [`set_state`](Emulator::set_state) |
-//! | `PATCH /control/state` | [`update`](Emulator::update) |
-//! | `POST`, `DELETE /control/faults` | [`fault`](Emulator::fault), [`clear_faults`](Emulator::clear_faults) |
-//! | `GET /control/requests` | [`requests`](Emulator::requests), [`connections`](Emulator::connections) |
-//! | `DELETE /control/requests` | [`forget_requests`](Emulator::forget_requests) |
-//! | `DELETE /control/connections` | [`close_idle_connections`](Emulator::close_idle_connections) |
-//! | `POST /control/reset` | [`reset`](Emulator::reset) |
-//!
-//! The README shows the JSON of the state and of each [`Rule`].
+//! As a process, the same is reached by the control endpoints below `/control`. The README lists them, and shows the JSON of the state and of
+//! each [`Rule`].
 
 mod api;
 mod connection;

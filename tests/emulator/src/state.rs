@@ -242,11 +242,6 @@ impl State {
         state
     }
 
-    /// The app with this id.
-    pub fn app(&self, id: &str) -> Option<&App> {
-        self.apps.iter().find(|app| app.id == id)
-    }
-
     /// Issues every certificate that is due by `now_ms`.
     pub fn settle(&mut self, now_ms: u64) {
         for app in &mut self.apps {

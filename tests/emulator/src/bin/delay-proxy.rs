@@ -2,12 +2,12 @@
 //!
 //! Threads instead of a runtime: their sleep is exact to some 0.1 ms, tokio's timer to 1 ms only.
 
-use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -125,75 +125,38 @@ fn relay(
 
 /// Copies until the end, each piece `delay` after it came, the first one `first_extra` later still.
 fn pump(
-    from: &TcpStream,
+    mut from: &TcpStream,
     to: &TcpStream,
     first_extra: Duration,
     delay: Duration,
     count: &AtomicU64,
 ) {
-    let line = Line::default();
+    let (line, pieces) = mpsc::channel();
     thread::scope(|scope| {
-        scope.spawn(|| deliver(&line, to));
-        receive(from, &line, first_extra, delay, count);
+        scope.spawn(|| deliver(pieces, to));
+        let mut buffer = vec![0; 64 * 1024];
+        let mut due = Instant::now();
+        let mut extra = first_extra;
+        while let Ok(length @ 1..) = from.read(&mut buffer) {
+            // Never before the piece ahead of it.
+            due = due.max(Instant::now() + delay + extra);
+            extra = Duration::ZERO;
+            count.fetch_add(length as u64, Ordering::Relaxed);
+            let _ = line.send((due, buffer[..length].to_vec()));
+        }
+        // The end takes as long as a piece.
+        let _ = line.send((due.max(Instant::now() + delay), Vec::new()));
+        drop(line);
     });
 }
 
-fn receive(
-    mut from: &TcpStream,
-    line: &Line,
-    first_extra: Duration,
-    delay: Duration,
-    count: &AtomicU64,
-) {
-    let mut buffer = vec![0; 64 * 1024];
-    let mut due = Instant::now();
-    let mut extra = first_extra;
-    loop {
-        let length = from.read(&mut buffer).unwrap_or(0);
-        // Never before the piece ahead of it.
-        due = due.max(Instant::now() + delay + extra);
-        extra = Duration::ZERO;
-        count.fetch_add(length as u64, Ordering::Relaxed);
-        line.put(due, buffer[..length].to_vec());
-        if length == 0 {
-            return;
-        }
-    }
-}
-
-fn deliver(line: &Line, mut to: &TcpStream) {
-    loop {
-        let (due, piece) = line.take();
+/// Until an empty piece, which is the end.
+fn deliver(pieces: Receiver<(Instant, Vec<u8>)>, mut to: &TcpStream) {
+    for (due, piece) in pieces {
         thread::sleep(due.saturating_duration_since(Instant::now()));
         if piece.is_empty() || to.write_all(&piece).is_err() {
             let _ = to.shutdown(Shutdown::Write);
             return;
-        }
-    }
-}
-
-/// The pieces that are under way; an empty one is the end.
-#[derive(Default)]
-struct Line {
-    pieces: Mutex<VecDeque<(Instant, Vec<u8>)>>,
-    changed: Condvar,
-}
-
-impl Line {
-    fn put(&self, due: Instant, piece: Vec<u8>) {
-        let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        pieces.push_back((due, piece));
-        self.changed.notify_one();
-    }
-
-    fn take(&self) -> (Instant, Vec<u8>) {
-        let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(piece) = pieces.pop_front() {
-                return piece;
-            }
-            let waited = self.changed.wait(pieces);
-            pieces = waited.unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
