@@ -104,8 +104,6 @@ final class NamesTest extends TestCase {
 
 	/** @group subdomain */
 	#[Group( 'subdomain' )]
-	/** @group subdomain */
-	#[Group( 'subdomain' )]
 	public function test_sites_in_use_get_their_places_before_archived_ones_and_mappings_before_hosts() {
 		$archived = $this->create_site( 'old' );
 		$this->map_domain( 'old.example', $archived );
@@ -117,6 +115,8 @@ final class NamesTest extends TestCase {
 		$this->assertEqualsCanonicalizing( array( 'old.example', 'old.network.example' ), array_slice( $names, 2 ) );
 	}
 
+	/** @group subdomain */
+	#[Group( 'subdomain' )]
 	public function test_a_subdomain_that_a_wildcard_covers_is_not_added_and_that_costs_one_request() {
 		$this->app_has( 'network.example', '*.network.example' );
 		$this->create_site( 'shop' );
