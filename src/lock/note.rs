@@ -169,5 +169,13 @@ mod tests {
             write(&file, b"text").unwrap();
             assert_eq!(read(&file).text, b"text");
         }
+        for pointer in [[u64::MAX, 1], [1, u64::MAX]] {
+            let head = [
+                [0; Sent::LENGTH].as_slice(),
+                &pointer.map(u64::to_le_bytes).concat(),
+            ];
+            file.write_all_at(&head.concat(), Numbers::LENGTH).unwrap();
+            assert_eq!(read(&file), Note::default());
+        }
     }
 }
