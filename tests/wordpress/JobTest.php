@@ -205,6 +205,22 @@ final class JobTest extends TestCase {
 		$this->assertCount( 1, $this->jobs( 'failed', Jobs::RECONCILE ) );
 	}
 
+	public function test_a_name_that_cannot_be_noted_as_ours_first_is_not_asked_for() {
+		global $wpdb;
+		$broken = static fn( $query ) => str_starts_with( $query, "INSERT INTO {$wpdb->base_prefix}wu_serverpilot_names" ) ? 'INSERT INTO nowhere VALUES (1)' : $query;
+		$quiet  = $wpdb->suppress_errors();
+		$this->map_domain( 'shop.example' );
+		add_filter( 'query', $broken );
+		$this->run_queue();
+		remove_filter( 'query', $broken );
+		$wpdb->suppress_errors( $quiet );
+
+		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
+		$this->assertCount( 1, $this->jobs( 'failed', Jobs::DUE ) );
+		$this->run_queue( 120 );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
+	}
+
 	public function test_a_list_that_is_refused_as_a_whole_holds_no_name_back() {
 		$this->have_mapped( 'old.example' );
 		$this->emulator->fault( array( 'method' => 'POST', 'action' => array( 'type' => 'answer', 'status' => 409 ) ) );
