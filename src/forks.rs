@@ -74,11 +74,11 @@ fn empty(descriptor: RawFd) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// What a child finds, as its exit status.
-    fn in_a_child(look: impl FnOnce() -> i32) -> i32 {
+    pub fn in_a_child(look: impl FnOnce() -> i32) -> i32 {
         // SAFETY: the child calls nothing but what is safe after a fork, and ends without clean-up.
         let child = unsafe { libc::fork() };
         if child == 0 {

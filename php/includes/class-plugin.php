@@ -7,7 +7,7 @@
 
 namespace ServerPilot_Plugin;
 
-use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Commands, Admin\Notices, Admin\Outcome, Admin\Owner_Actions, Admin\Page, Admin\Request, Admin\Status, Customers\Check_Again, Customers\Customer_Events, Customers\Customer_List, Customers\Dns_Advice, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
+use ServerPilot_Plugin\{ Admin\Change_Log, Admin\Commands, Admin\Notices, Admin\Outcome, Admin\Owner_Actions, Admin\Page, Admin\Request, Admin\Status, Customers\Customer_Events, Customers\Customer_List, Customers\Dns_Advice, Customers\Looks, Customers\Schedule, Customers\Site_Answer, Extension\Extension_Check, Integration\Name_Changes, Integration\Registration, Integration\Requirements, Integration\Trial, Names\Schema, Reconcile\App_Record, Reconcile\Circuit_Breaker, Reconcile\Due, Reconcile\Follow_Up, Reconcile\Jobs, Reconcile\Reconciler };
 
 defined( 'ABSPATH' ) || exit;
 
@@ -150,7 +150,7 @@ final class Plugin {
 		add_filter( 'wu_get_domain_mapping_instructions', fn( $text, $network = '' ) => $this->part( Dns_Advice::class )->instructions( $text, $network ), 10, 2 );
 		add_filter( 'wu_get_network_public_ip', fn( $address, $local = false ) => $local ? $address : $this->part( Dns_Advice::class )->address( $address ), 10, 2 );
 		add_filter( 'pre_site_transient_wu_public_network_ip', fn( $kept ) => false === $kept ? $this->part( Dns_Advice::class )->address( $kept ) : $kept );
-		add_action( 'admin_post_wu_serverpilot_check', fn() => $this->part( Check_Again::class )->answer() );
+		add_action( 'admin_post_wu_serverpilot_check', fn() => $this->part( Customer_List::class )->answer() );
 		add_action( 'admin_init', array( Schedule::class, 'add_to_privacy_guide' ) );
 	}
 

@@ -110,6 +110,38 @@ mod tests {
         assert!(file.metadata().unwrap().len() < 50_000);
     }
 
+    /// Where the text begins and how long it is, as it stands in the file.
+    fn pointer(file: &File) -> [u8; HEAD] {
+        let mut head = [0; HEAD];
+        file.read_exact_at(&mut head, Numbers::LENGTH).unwrap();
+        head
+    }
+
+    #[test]
+    fn a_text_is_written_beside_the_one_before_and_in_free_room_where_it_fits() {
+        let file = tempfile::tempfile().unwrap();
+        let long = vec![b'x'; 1000];
+        let length = |texts: [&[u8]; 5]| {
+            for text in texts {
+                let before = (read(&file), pointer(&file));
+                write(&file, text).unwrap();
+                let after = pointer(&file);
+                // A writer that is killed here has not pointed to it.
+                file.write_all_at(&before.1, Numbers::LENGTH).unwrap();
+                assert_eq!(read(&file), before.0);
+                file.write_all_at(&after, Numbers::LENGTH).unwrap();
+                assert_eq!(read(&file), noted([0; Sent::LENGTH], text));
+            }
+            file.metadata().unwrap().len() - TEXT
+        };
+        write(&file, b"first").unwrap();
+        let lengths = [
+            length([b"2", b"third", b"forth", b"fifth", b"sixth"]),
+            length([&long, b"2", &long, b"4", b"fifth"]),
+        ];
+        assert_eq!(lengths, [10, 1010]);
+    }
+
     #[test]
     fn a_note_that_finds_no_room_leaves_the_one_before_whole() {
         // SAFETY: a new file of this process, which the `File` owns alone.
@@ -136,6 +168,14 @@ mod tests {
             assert_eq!(read(&file).text, Vec::<u8>::new());
             write(&file, b"text").unwrap();
             assert_eq!(read(&file).text, b"text");
+        }
+        for pointer in [[u64::MAX, 1], [1, u64::MAX]] {
+            let head = [
+                [0; Sent::LENGTH].as_slice(),
+                &pointer.map(u64::to_le_bytes).concat(),
+            ];
+            file.write_all_at(&head.concat(), Numbers::LENGTH).unwrap();
+            assert_eq!(read(&file), Note::default());
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::cell::Cell;
 use std::ffi::CString;
 use std::fs::DirBuilder;
+use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use super::*;
 use crate::clock::tests::JumpingClock;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Kind;
+use crate::forks::tests::in_a_child;
 use crate::lock::folders::tests::{chosen, machine, usual};
 use crate::lock::ranges::{Range, try_lock};
 use crate::lock::user;
@@ -514,6 +516,29 @@ fn a_child_that_drops_its_parents_lock_does_not_free_it() {
     let held = Cell::new(Some(acquire(folder.path(), 1000).unwrap()));
     wait_for(fork(|| drop(held.take())));
     assert_eq!(acquire(folder.path(), 50).unwrap_err().kind(), Kind::Locked);
+}
+
+#[test]
+fn what_takes_a_locks_descriptor_later_is_shared_with_children() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = tempfile::tempfile().unwrap();
+    file.set_len(7).unwrap();
+    let later = loop {
+        let held = acquire(folder.path(), 1000).unwrap();
+        let descriptor = held.files[0].as_raw_fd();
+        drop(held);
+        // SAFETY: the file is open, and what is made of it is this test's alone.
+        let later = unsafe {
+            let made = libc::fcntl(file.as_raw_fd(), libc::F_DUPFD_CLOEXEC, descriptor);
+            File::from_raw_fd(made)
+        };
+        // Another test may have been faster.
+        if later.as_raw_fd() == descriptor {
+            break later;
+        }
+    };
+    let length = || later.metadata().map_or(-1, |found| found.len() as i32);
+    assert_eq!(in_a_child(length), 7);
 }
 
 #[test]

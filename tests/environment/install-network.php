@@ -13,13 +13,7 @@ if ( in_array( $step, array( 'wordpress', 'network' ), true ) ) {
 	define( 'WP_INSTALLING', true );
 	putenv( 'WU_NETWORK_INSTALLING=1' );
 }
-$_SERVER['HTTP_HOST']       = 'network.example';
-$_SERVER['SERVER_NAME']     = 'network.example';
-$_SERVER['REQUEST_URI']     = '/';
-$_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
-$_SERVER['REQUEST_METHOD']  = 'GET';
-$_SERVER['REMOTE_ADDR']     = '127.0.0.1';
-$_SERVER['PHP_SELF']        = '/index.php';
+$_SERVER['PHP_SELF'] = '/index.php';
 
 require getenv( 'WU_NETWORK_WORDPRESS' ) . '/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';

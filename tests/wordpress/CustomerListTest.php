@@ -4,7 +4,7 @@ namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\Attributes\Group;
-use ServerPilot_Plugin\Customers\{ Check_Again, Site_Answer, Status };
+use ServerPilot_Plugin\Customers\{ Customer_List, Site_Answer, Status };
 use ServerPilot_Plugin\Names\Schema;
 
 /** In Ultimate Multisite's own list of domains, and before anything is mapped. */
@@ -43,7 +43,7 @@ final class CustomerListTest extends TestCase {
 		$end                       = static fn( $message, $title, $arguments ) => throw new \RuntimeException( wp_strip_all_tags( $message ), $arguments['response'] ?? 0 );
 		add_filter( 'wp_die_handler', static fn() => $end );
 		try {
-			$this->part( Check_Again::class )->answer();
+			$this->part( Customer_List::class )->answer();
 		} catch ( \RuntimeException $end ) {
 			return array( $end->getCode(), $end->getMessage() );
 		} finally {
@@ -124,7 +124,7 @@ final class CustomerListTest extends TestCase {
 		$checks = array();
 		foreach ( array( 'nobody', 'neighbour', 'author' ) as $reader ) {
 			wp_set_current_user( $readers[ $reader ] );
-			$checks[ $reader ] = $this->answer( $mapping, wp_create_nonce( Check_Again::ACTION . $mapping ) );
+			$checks[ $reader ] = $this->answer( $mapping, wp_create_nonce( Customer_List::ACTION . $mapping ) );
 		}
 		restore_current_blog();
 
@@ -139,7 +139,7 @@ final class CustomerListTest extends TestCase {
 		$first  = wu_get_domain_by_domain( 'kund.example' )->get_id();
 		$second = wu_get_domain_by_domain( 'second.example' )->get_id();
 
-		$this->assertSame( 403, $this->answer( $first, wp_create_nonce( Check_Again::ACTION . $second ) )[0] );
+		$this->assertSame( 403, $this->answer( $first, wp_create_nonce( Customer_List::ACTION . $second ) )[0] );
 		$this->assertGreaterThan( 0, $site );
 	}
 
@@ -204,7 +204,7 @@ final class CustomerListTest extends TestCase {
 
 	public function test_a_name_is_checked_once_a_minute_and_two_at_a_time() {
 		$this->have_site_with( 'kund.example' );
-		$check = $this->part( Check_Again::class );
+		$check = $this->part( Customer_List::class );
 		$now    = time();
 		$this->assertSame( array( true, false, true, true, true ), array( $check->is_turn_of( 'kund.example', $now - 60 ), $check->is_turn_of( 'kund.example', $now - 1 ), $check->is_turn_of( 'second.example', $now - 1 ), $check->is_turn_of( 'kund.example', $now ), $check->is_turn_of( 'third.example', $now ) ) );
 		$this->assertSame( 'It was checked a moment ago.', $check->check( 'kund.example', $this->row( 'kund.example' )->mapping ) );

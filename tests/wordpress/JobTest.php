@@ -135,33 +135,17 @@ final class JobTest extends TestCase {
 
 	/** How a removal gets lost on its way. */
 	public static function ways_to_lose_a_removal() {
+		$kill_its_job = static fn() => wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
+		$deactivate   = static function () use ( $kill_its_job ) {
+			do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
+			$kill_its_job();
+		};
 		return array(
-			'its job is killed'                    => array(
-				static function () {
-					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
-				},
-			),
-			'the queue fails the job itself'       => array(
-				static function () {
-					add_action( 'action_scheduler_before_execute', static fn() => throw new \RuntimeException( 'a deadlock of its tables' ), 1 );
-				},
-			),
-			'another plugin throws before us'      => array(
-				static function () {
-					add_action( 'wu_remove_domain', static fn() => throw new \RuntimeException( 'another plugin' ), 1 );
-				},
-			),
-			'the plugin is deactivated meanwhile'  => array(
-				static function () {
-					do_action( 'deactivate_' . plugin_basename( self::plugin_file() ), true );
-					wu_unschedule_action( 'wu_remove_domain', array( 'domain' => 'shop.example', 'site_id' => 1 ), 'domain' );
-				},
-			),
-			'a filter keeps ServerPilot from us'   => array(
-				static function () {
-					add_filter( 'pre_http_request', '__return_empty_array' );
-				},
-			),
+			'its job is killed'                   => array( $kill_its_job ),
+			'the queue fails the job itself'      => array( static fn() => add_action( 'action_scheduler_before_execute', static fn() => throw new \RuntimeException( 'a deadlock of its tables' ), 1 ) ),
+			'another plugin throws before us'     => array( static fn() => add_action( 'wu_remove_domain', static fn() => throw new \RuntimeException( 'another plugin' ), 1 ) ),
+			'the plugin is deactivated meanwhile' => array( $deactivate ),
+			'a filter keeps ServerPilot from us'  => array( static fn() => add_filter( 'pre_http_request', '__return_empty_array' ) ),
 		);
 	}
 
@@ -219,6 +203,22 @@ final class JobTest extends TestCase {
 		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
 		$this->assertStringContainsString( 'own database does not answer', $this->integration_log() );
 		$this->assertCount( 1, $this->jobs( 'failed', Jobs::RECONCILE ) );
+	}
+
+	public function test_a_name_that_cannot_be_noted_as_ours_first_is_not_asked_for() {
+		global $wpdb;
+		$broken = static fn( $query ) => str_starts_with( $query, "INSERT INTO {$wpdb->base_prefix}wu_serverpilot_names" ) ? 'INSERT INTO nowhere VALUES (1)' : $query;
+		$quiet  = $wpdb->suppress_errors();
+		$this->map_domain( 'shop.example' );
+		add_filter( 'query', $broken );
+		$this->run_queue();
+		remove_filter( 'query', $broken );
+		$wpdb->suppress_errors( $quiet );
+
+		$this->assertSame( array(), preg_grep( '/^POST/', $this->emulator->request_lines() ) );
+		$this->assertCount( 1, $this->jobs( 'failed', Jobs::DUE ) );
+		$this->run_queue( 120 );
+		$this->assert_app_has( 'network.example', 'shop.example', 'www.shop.example' );
 	}
 
 	public function test_a_list_that_is_refused_as_a_whole_holds_no_name_back() {

@@ -104,6 +104,19 @@ final class NamesTest extends TestCase {
 
 	/** @group subdomain */
 	#[Group( 'subdomain' )]
+	public function test_sites_in_use_get_their_places_before_archived_ones_and_mappings_before_hosts() {
+		$archived = $this->create_site( 'old' );
+		$this->map_domain( 'old.example', $archived );
+		$this->map_domain( 'shop.example' );
+		update_blog_status( $archived, 'archived', 1 );
+
+		$names = array_values( array_unique( array_column( iterator_to_array( $this->part( \ServerPilot_Plugin\Network\Network_Names::class )->of_sites(), false ), 'name' ) ) );
+		$this->assertSame( array( 'shop.example', 'network.example' ), array_slice( $names, 0, 2 ) );
+		$this->assertEqualsCanonicalizing( array( 'old.example', 'old.network.example' ), array_slice( $names, 2 ) );
+	}
+
+	/** @group subdomain */
+	#[Group( 'subdomain' )]
 	public function test_a_subdomain_that_a_wildcard_covers_is_not_added_and_that_costs_one_request() {
 		$this->app_has( 'network.example', '*.network.example' );
 		$this->create_site( 'shop' );

@@ -39,7 +39,11 @@ final class Owner_Actions {
 		return $this->reconciler->reconcile();
 	}
 
-	/** What sync() would do; nothing is written. Unless that is all that was asked for, a failure is that of the sync: every channel says so. */
+	/**
+	 * What sync() would do; nothing is written. Unless that is all that was asked for, a failure is that of the sync: every channel says so.
+	 *
+	 * @throws Failure When it did not work.
+	 */
 	public function preview( bool $dry ): Report {
 		try {
 			return $this->reconciler->preview();
@@ -91,7 +95,8 @@ final class Owner_Actions {
 
 	/**
 	 * Names of the app that its certificate does not cover, as ServerPilot says now: redirected to HTTPS, their visitors would read a warning.
-	 * Throws where the app is not the network's.
+	 *
+	 * @throws Failure When it did not work, or the app is not the network's.
 	 */
 	public function without_certificate(): array {
 		$report = $this->reconciler->preview();

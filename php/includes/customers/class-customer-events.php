@@ -173,7 +173,7 @@ final class Customer_Events {
 	/** An e-mail as Ultimate Multisite wants it. */
 	private static function email( string $event ): array {
 		list( , , $title, $text ) = self::words( $event );
-		/* translators: {{customer_name}} stays as it is */
+		/* translators: what is in braces stays as it is */
 		$paragraphs = array( __( 'Hello {{customer_name}},', 'wu-serverpilot' ), $text, '{{sentence}} {{step}}' );
 		return array(
 			'event'              => self::slug( $event ),
@@ -191,25 +191,25 @@ final class Customer_Events {
 			self::LIVE    => array(
 				__( 'Domain live (ServerPilot)', 'wu-serverpilot' ),
 				__( 'This event is fired when a mapped domain works, with its certificate: for the first time, or again.', 'wu-serverpilot' ),
-				/* translators: {{domain_domain}} stays as it is */
+				/* translators: what is in braces stays as it is */
 				__( '{{domain_domain}} works', 'wu-serverpilot' ),
-				/* translators: {{site_title}} and {{domain_domain}} stay as they are */
+				/* translators: what is in braces stays as it is */
 				__( 'your site {{site_title}} can be visited at https://{{domain_domain}}/ now.', 'wu-serverpilot' ),
 			),
 			self::STOPPED => array(
 				__( 'Domain stopped working (ServerPilot)', 'wu-serverpilot' ),
 				__( 'This event is fired when a mapped domain that worked no longer does.', 'wu-serverpilot' ),
-				/* translators: {{domain_domain}} stays as it is */
+				/* translators: what is in braces stays as it is */
 				__( '{{domain_domain}} no longer works', 'wu-serverpilot' ),
-				/* translators: {{site_title}} and {{domain_domain}} stay as they are */
+				/* translators: what is in braces stays as it is */
 				__( 'your site {{site_title}} could be visited at {{domain_domain}}, and no longer can. This is why, and what to do:', 'wu-serverpilot' ),
 			),
 			self::GAVE_UP => array(
 				__( 'Domain given up (ServerPilot)', 'wu-serverpilot' ),
 				__( 'This event is fired when a mapped domain has not worked for three days. It is checked further on, but not so often.', 'wu-serverpilot' ),
-				/* translators: {{domain_domain}} stays as it is */
+				/* translators: what is in braces stays as it is */
 				__( '{{domain_domain}} does not work yet', 'wu-serverpilot' ),
-				/* translators: {{site_title}} and {{domain_domain}} stay as they are */
+				/* translators: what is in braces stays as it is */
 				__( 'your site {{site_title}} cannot be visited at {{domain_domain}}, though the domain was added more than three days ago. This is why, and what to do:', 'wu-serverpilot' ),
 			),
 			self::REMOVED => array(

@@ -134,7 +134,11 @@ final class Client {
 		return $this->call( static fn() => wu_serverpilot_watch( $names, $options ), isset( $options['app'], $options['server'] ) ? array() : array( $this->app( 'GET' ) ) );
 	}
 
-	/** Changes the app, which a copy of the site must not. */
+	/**
+	 * Changes the app, which a copy of the site must not.
+	 *
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
 	private function write( callable $call, string $path = '' ): ?array {
 		if ( ! self::may_write() ) {
 			throw new Failure( Failure::ENVIRONMENT, self::why_not(), 'network' );
@@ -147,7 +151,11 @@ final class Client {
 		return array( $method, '/apps/' . rawurlencode( $this->app_id() ) . $path );
 	}
 
-	/** One call, and what it may request: method and path each. */
+	/**
+	 * One call, and what it may request: method and path each.
+	 *
+	 * @throws Failure When it did not work, or the site does not want it.
+	 */
 	private function call( callable $call, array $requests ): ?array {
 		$status = $this->status();
 		if ( array() !== $status ) {

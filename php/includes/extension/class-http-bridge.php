@@ -22,7 +22,11 @@ final class Http_Bridge {
 	/** The requests that the hooks have heard of. */
 	private array $told = array();
 
-	/** Asks the site whether these requests, method and path each, may be made; throws a Failure where a filter answers in ServerPilot's place. */
+	/**
+	 * Asks the site whether these requests, method and path each, may be made.
+	 *
+	 * @throws Failure When a filter answers in ServerPilot's place.
+	 */
 	public function ask_permission( array $requests, string $api_url ): void {
 		foreach ( $requests as list( $method, $path ) ) {
 			// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.

@@ -25,7 +25,11 @@ final class Network_Names {
 		return current( $this->domains() );
 	}
 
-	/** The networks' own domains by their numbers, the main network's first. */
+	/**
+	 * The networks' own domains by their numbers, the main network's first.
+	 *
+	 * @throws Failure When the database did not answer.
+	 */
 	public function domains(): array {
 		global $wpdb;
 		$rows = Database::rows( "SELECT id, domain FROM {$wpdb->site} ORDER BY id <> %d, id", get_main_network_id() );

@@ -53,7 +53,8 @@ final class Database {
 				$last = $row['key'];
 				yield $row;
 			}
-		} while ( self::BATCH === count( $rows ) );
+			$read = count( $rows );
+		} while ( self::BATCH === $read );
 	}
 
 	/**

@@ -3,7 +3,7 @@
 namespace ServerPilot_Plugin\Tests;
 
 use PHPUnit\Framework\Attributes\Before;
-use ServerPilot_Plugin\{ Customers\Look_Record, Customers\Looks, Names\Names, Names\Schema, Plugin, Support\Store };
+use ServerPilot_Plugin\{ Customers\Look_Record, Customers\Looks, Names\Names, Names\Schema, Support\Store };
 
 // phpcs:disable WordPress.DB -- moves the clock behind the plugin's back.
 

@@ -14,11 +14,12 @@ $mails          = array();
 
 // What has to be so before WordPress loads.
 $constants = array(
-	'admin' => array( 'WP_ADMIN', 'WP_NETWORK_ADMIN' ),
-	'ajax'  => array( 'WP_ADMIN', 'DOING_AJAX' ),
-	'cron'  => array( 'DOING_CRON' ),
-	'cost'  => array( 'SAVEQUERIES' ),
-	'told'  => array( 'WP_ADMIN', 'WP_NETWORK_ADMIN' ),
+	'admin'   => array( 'WP_ADMIN', 'WP_NETWORK_ADMIN' ),
+	'notices' => array( 'WP_ADMIN', 'WP_NETWORK_ADMIN' ),
+	'ajax'    => array( 'WP_ADMIN', 'DOING_AJAX' ),
+	'cron'    => array( 'DOING_CRON' ),
+	'cost'    => array( 'SAVEQUERIES' ),
+	'told'    => array( 'WP_ADMIN', 'WP_NETWORK_ADMIN' ),
 );
 foreach ( array_merge( $constants[ $what ] ?? array(), $constants[ $arguments[0] ?? '' ] ?? array() ) as $constant ) {
 	define( $constant, true );
@@ -157,11 +158,12 @@ $do = array(
 
 	// What of the plugin's files and queries a request of a kind needs.
 	'cost'             => static function ( $kind ) {
-		if ( 'admin' === $kind ) {
+		$hooks = array( 'admin' => array( 'network_admin_menu', 'admin_init', 'admin_head', 'network_admin_notices' ), 'notices' => array( 'network_admin_notices' ) )[ $kind ] ?? array();
+		if ( array() !== $hooks ) {
 			require_once ABSPATH . 'wp-admin/includes/admin.php';
 			wp_set_current_user( 1 );
 			ob_start();
-			foreach ( array( 'network_admin_menu', 'admin_init', 'admin_head', 'network_admin_notices' ) as $hook ) {
+			foreach ( $hooks as $hook ) {
 				do_action( $hook, '' );
 			}
 			ob_end_clean();

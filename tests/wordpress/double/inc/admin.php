@@ -254,10 +254,6 @@ class Field {
 		$this->attributes = array( 'id' => $name ) + $attributes;
 	}
 
-	public function set_attribute( $attribute, $value ): void {
-		$this->attributes[ $attribute ] = $value;
-	}
-
 	/** Draws it. */
 	public function show() {
 		printf( '<p><label>%s<br>', esc_html( $this->get( 'title' ) ) );

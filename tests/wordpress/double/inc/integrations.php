@@ -227,10 +227,6 @@ class Integration_Registry {
 		return $this->integrations[ $id ] ?? null;
 	}
 
-	public function get_all(): array {
-		return $this->integrations;
-	}
-
 	/** Adds or replaces what an integration can do. */
 	public function add_capability( string $integration_id, Capability_Module $module ): void {
 		$this->capabilities[ $integration_id ][ $module->get_capability_id() ] = $module;
@@ -243,10 +239,6 @@ class Integration_Registry {
 
 	public function get_capability( string $integration_id, string $capability_id ): ?Capability_Module {
 		return $this->capabilities[ $integration_id ][ $capability_id ] ?? null;
-	}
-
-	public function has_capability( string $integration_id, string $capability_id ): bool {
-		return isset( $this->capabilities[ $integration_id ][ $capability_id ] );
 	}
 
 	/** One line an integration on the settings page. */

@@ -120,10 +120,6 @@ class Domain {
 		$this->primary_domain = (bool) $primary_domain;
 	}
 
-	public function is_secure() {
-		return (bool) $this->secure;
-	}
-
 	public function set_secure( $secure ): void {
 		$this->secure = (bool) $secure;
 	}
@@ -359,10 +355,6 @@ class Event {
 
 	public function get_slug() {
 		return $this->row['slug'];
-	}
-
-	public function get_object_id() {
-		return $this->row['object_id'];
 	}
 
 	public function get_initiator() {
