@@ -509,37 +509,6 @@ fn the_action_that_is_asked_about_is_read() {
     assert_eq!(unknown.of("action"), "unknown serverpilot_unreadable");
 }
 
-#[test]
-fn a_wildcard_has_a_dns_and_no_certificate() {
-    let mut state = state();
-    state.apps[0].domains.push("*.shop.example".to_owned());
-    let names = Plan::default()
-        .name("*.shop.example", Name::at(SERVER))
-        .host(SERVER, good());
-    let questions = vec![question("*.shop.example")];
-    let ask = Ask::on(names);
-    let asked = Ask {
-        state,
-        questions,
-        ..ask
-    }
-    .one();
-    let expected = [
-        "on_app passed listed",
-        "dns passed dns_right",
-        "ipv6 passed ipv6_none",
-        "caa skipped caa_not_needed",
-        "port_80 passed port_open",
-        "port_443 passed port_open",
-        "certificate skipped certificate_of_wildcard",
-        "site skipped site_not_asked",
-        "autossl skipped autossl_no_wildcards",
-        "action skipped action_none",
-    ];
-    assert_eq!(asked.told(), expected);
-    assert_eq!(asked.report.state, Standing::Fine);
-}
-
 /// Site 7, at [`NAME`], answers over this certificate.
 fn ask_site(certificate: Certificate) -> Asked {
     let mut host = Host {

@@ -310,18 +310,6 @@ final class DiagnoseTest extends ExtensionTestCase {
 			$states
 		);
 	}
-	public function test_a_run_ends_in_time_though_name_servers_and_serverpilot_are_silent(): void {
-		$this->emulator->fault( [ 'action' => [ 'type' => 'hang' ] ] );
-		$names = array_map( fn( $number ) => self::known( "kund$number.example" ), range( 0, 19 ) );
-		$code  = sprintf( '$began = microtime( true ); $run = wu_serverpilot_watch( %s, [ "time" => 2, "main" => "network.example" ] ); return [ $run, microtime( true ) - $began ];', var_export( $names, true ) );
-		$all   = array_fill_keys( array_merge( array_column( $names, 'name' ), [ 'network.example' ] ), [ 'faults' => [ '*' => 'silent' ] ] );
-		list( $run, $seconds ) = $this->site_on( [], [], [ 'names' => $all ] )->run( $code )->value();
-
-		self::assert_within( 2 + self::GRACE, $seconds );
-		$this->assertSame( [ 'not_checked' => 20 ], array_count_values( array_column( $run['names'], 'state' ) ) );
-		$this->assertSame( 'blind', $run['problem']['kind'] );
-		$this->assertSame( [ null, null ], [ $run['app'], $run['server'] ] );
-	}
 	/** A name as the plugin hands it in when it is new. */
 	private static function known( string $name, ?string $twin = null ): array {
 		return [ 'name' => $name, 'twin' => $twin, 'known' => [ 'since' => time(), 'announce' => true ] ];
@@ -333,11 +321,11 @@ final class DiagnoseTest extends ExtensionTestCase {
 		return $this->site_on( [], $host )->with_constants( $constants )->run( $code )->value();
 	}
 
-	/** A site on that Internet, with what differs: fields of shop.example, fields of the server, whole parts of the plan. */
-	private function site_on( array $name = [], array $host = [], array $plan = [] ): Php {
+	/** A site on that Internet, with what differs: fields of shop.example, and of the server. */
+	private function site_on( array $name = [], array $host = [] ): Php {
 		$certificate    = [ 'certificate' => [ 'names' => [ self::NAME, 'network.example', 'kund.example' ] ] ];
 		$this->internet = new Internet(
-			$plan + [
+			[
 				'names' => [
 					self::NAME        => $name + [ 'a' => [ self::SERVER ] ],
 					'network.example' => [ 'a' => [ self::SERVER ] ],

@@ -47,19 +47,6 @@ final class LoadingTest extends ExtensionTestCase {
 		$this->assertMatchesRegularExpression( '/Flags:.* NODELETE\b/', implode( "\n", $flags ) );
 	}
 
-	public function test_two_ini_files_that_load_it_are_a_warning_of_phps(): void {
-		$folder = Project::temporary_folder();
-		foreach ( [ '10-one.ini', '20-two.ini' ] as $file ) {
-			file_put_contents( "$folder/$file", 'extension=' . Project::extension() );
-		}
-
-		list( $status, $said ) = self::php( [ '-d', 'display_errors=1', '-r', 'echo wu_serverpilot_version();' ], [ 'PHP_INI_SCAN_DIR' => $folder ] );
-
-		$version = Php::with_extension()->run( 'return wu_serverpilot_version();' )->value();
-		$this->assertSame( [ 0, $version ], [ $status, substr( $said, -strlen( $version ) ) ] );
-		$this->assertStringContainsString( 'Module "wu_serverpilot" is already loaded', $said );
-	}
-
 	public function test_two_copies_of_the_library_are_one_extension(): void {
 		$folder = Project::temporary_folder();
 		copy( Project::extension(), "$folder/copy.so" );

@@ -24,15 +24,10 @@ final class ProcessTable {
 		return $children;
 	}
 
-	/** The state of a process, T where it is stopped; none when there is no such process. */
-	public static function state( int $process ): ?string {
-		preg_match( '/^\d+ \(.*\) (\S) /s', (string) @file_get_contents( "/proc/$process/stat" ), $stat );
-		return $stat[1] ?? null;
-	}
-
 	/** Whether a process runs; a zombie does not. */
 	public static function runs( int $process ): bool {
-		return ! in_array( self::state( $process ), [ null, 'Z', 'X' ], true );
+		preg_match( '/^\d+ \(.*\) (\S) /s', (string) @file_get_contents( "/proc/$process/stat" ), $stat );
+		return ! in_array( $stat[1] ?? 'X', [ 'Z', 'X' ], true );
 	}
 
 	/** How many threads it has. */
