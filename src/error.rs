@@ -99,7 +99,8 @@ impl Concerns {
 }
 
 /// How a failure is judged, said where it is made: [`judged`] has what an HTTP status comes to, and every other
-/// constructor of [`Error`] its own. Nothing else compares kinds or statuses.
+/// constructor of [`Error`] its own. Nothing else compares kinds or statuses, but the plugin's
+/// `Follow_Up::NO_CERTIFICATE_YET`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     /// What was sent is refused for a name in it: the rest may pass without that one.

@@ -202,7 +202,7 @@ final class CustomerListTest extends TestCase {
 		}
 	}
 
-	public function test_a_name_is_checked_once_a_minute_and_two_at_a_time() {
+	public function test_a_name_is_checked_once_in_a_while_and_few_at_a_time() {
 		$this->have_site_with( 'kund.example' );
 		$check = $this->part( Customer_List::class );
 		$now    = time();

@@ -116,7 +116,7 @@ final class DomainListTest extends TestCase {
 		return array( $said['state'], $said['label'], $said['why'] );
 	}
 
-	public function test_only_a_look_not_older_than_eight_days_says_that_a_name_works() {
+	public function test_only_a_look_that_is_still_proof_says_that_a_name_works() {
 		$this->have_mapped( 'shop.example' );
 		$today = wp_date( get_option( 'date_format' ) );
 

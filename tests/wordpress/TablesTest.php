@@ -169,7 +169,7 @@ final class TablesTest extends TestCase {
 		$this->assertSame( array( $state, 0, $next_check, '' ), array( $row->state(), $row->checked, $row->next_check, $row->watch ) );
 	}
 
-	public function test_a_look_proves_for_eight_days_that_a_name_works() {
+	public function test_a_look_proves_for_a_while_that_a_name_works() {
 		$names = new Names();
 		$this->have( self::listed( 'a.example' ) );
 		$names->save_look( $names->find( 'a.example' ), Name_Row::WORKS, time() - Name_Row::PROOF - 1, time() + 60, '' );

@@ -27,7 +27,7 @@ defined( 'ABSPATH' ) || exit;
  *     was_there_before      listed, and once wanted; it was listed before we first wanted it, so it stays
  *     kept_off              wanted; a filter of the site's keeps it off the app
  *     by_wildcard           wanted, and served by a wildcard on the app
- *     works                 wanted and listed; a look not older than eight days says that it works
+ *     works                 wanted and listed; a look not older than PROOF says that it works
  *     own                   the network's own
  */
 final class Name_Row {

@@ -33,6 +33,9 @@ final class Follow_Up {
 	 */
 	private const WINDOW = 25 * MINUTE_IN_SECONDS;
 
+	/** The kinds by which ServerPilot says that there is no certificate yet: its documentation names no status. */
+	private const NO_CERTIFICATE_YET = array( 'conflict', 'rejected' );
+
 	public function __construct( private Client $client, private Store $store, private Jobs $jobs, private Log $log ) {}
 
 	/** Is it time for a look at AutoSSL (`autossl`), or at the action (`action`)? */
@@ -73,12 +76,9 @@ final class Follow_Up {
 		return ( $this->state()['attempt'] ?? 0 ) >= count( self::PAUSES );
 	}
 
-	/**
-	 * Is more in AutoSSL's way than that there is no certificate yet? That is what ServerPilot says by a conflict or a rejection: its
-	 * documentation names no status.
-	 */
+	/** Is more in AutoSSL's way than that there is no certificate yet? */
 	public static function is_in_its_way( ?array $error ): bool {
-		return null !== $error && ! in_array( $error['kind'], array( 'conflict', 'rejected' ), true );
+		return null !== $error && ! in_array( $error['kind'], self::NO_CERTIFICATE_YET, true );
 	}
 
 	/**
