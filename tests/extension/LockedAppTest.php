@@ -76,14 +76,14 @@ final class LockedAppTest extends ExtensionTestCase {
 	}
 
 	public function test_nothing_is_written_when_too_little_time_is_left(): void {
-		$code  = 'ini_set( "wu_serverpilot.timeout", "0.6" );
+		$code  = 'ini_set( "wu_serverpilot.timeout", "3" );
 			$app = wu_serverpilot_lock(); $app->read();
-			usleep( 450000 );
+			usleep( 2100000 );
 			$app->reconcile( [ "own" => [ "network.example" ], "wanted" => [ [ "name" => "network.example" ] ] ] );
 			$app->reconcile( ' . self::FACTS . ' );';
 		$error = self::an_error(
 			'timeout',
-			'ServerPilot did not finish within 0.6 seconds (wu_serverpilot.timeout) while this site gathered what the app shall have, and too little time was left to write it. It is tried again later.',
+			'ServerPilot did not finish within 3 seconds (wu_serverpilot.timeout) while this site gathered what the app shall have, and too little time was left to write it. It is tried again later.',
 			[ 'retryable' => true ]
 		);
 		$this->assertSame( $error, $this->error_of( $code ) );
