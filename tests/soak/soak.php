@@ -16,7 +16,7 @@ use WuServerPilot\Tests\EmulatorProcess;
 use WuServerPilot\Tests\Processes\Fpm;
 use WuServerPilot\Tests\Processes\ProcessTable;
 
-$builds = [ 'WU_SERVERPILOT_EXTENSION' => 'cargo build --release --quiet', 'SERVERPILOT_EMULATOR' => 'cargo build --quiet -p serverpilot-emulator' ];
+$builds = [ 'WU_SERVERPILOT_EXTENSION' => 'cargo build --release --quiet', 'SERVERPILOT_EMULATOR' => 'cargo build --quiet --workspace --bins' ];
 foreach ( [ 'tests/environment/install', ...array_values( array_filter( $builds, static fn( $built ) => ! getenv( $built ), ARRAY_FILTER_USE_KEY ) ) ] as $command ) {
 	passthru( 'cd ' . escapeshellarg( dirname( __DIR__, 2 ) ) . " && $command", $status );
 	0 === $status || exit( 1 );

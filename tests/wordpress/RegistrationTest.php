@@ -82,6 +82,21 @@ final class RegistrationTest extends TestCase {
 		}
 	}
 
+	/** Another version's registry may answer otherwise for one that it has not, and its classes may not have these methods. */
+	public static function others() {
+		return array( array( null ), array( false ), array( new \stdClass() ) );
+	}
+
+	/** @dataProvider others */
+	#[DataProvider( 'others' )]
+	public function test_where_the_built_in_integration_says_nothing_ours_says_nothing_of_it( $other ) {
+		$ours = new \ServerPilot_Plugin\Integration\Integration( 'serverpilot', 'ServerPilot' );
+		$ours->replace( $other );
+
+		$this->assertSame( array( '', '', '', false ), array( $ours->get_description(), $ours->get_logo(), $ours->get_tutorial_link(), $ours->detect() ) );
+		$this->assertTrue( $ours->supports( 'autossl' ) );
+	}
+
 	public function test_switched_off_where_people_switch_it_nobody_listens() {
 		update_network_option( null, 'wu_host_integrations_enabled', array( 'serverpilot' => false ) );
 		$report = $this->report( 'front' );

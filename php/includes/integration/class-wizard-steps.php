@@ -8,7 +8,6 @@
 namespace ServerPilot_Plugin\Integration;
 
 use ServerPilot_Plugin\Extension\Credentials;
-use WP_Ultimo\Integrations\Integration as Their_Integration;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,8 +20,8 @@ defined( 'ABSPATH' ) || exit;
  */
 trait Wizard_Steps {
 
-	/** The built-in integration; null in a version without one. */
-	private ?Their_Integration $built_in = null;
+	/** The built-in integration, whatever the registry has of it. */
+	private $built_in = null;
 
 	/** Is the wizard's form being shown? */
 	private bool $shows_form = false;
@@ -36,22 +35,22 @@ trait Wizard_Steps {
 
 	/** What the wizard says of ServerPilot: asked for when it is shown, as translations are there only then. */
 	public function get_description(): string {
-		return (string) $this->built_in?->get_description();
+		return (string) $this->of_built_in( 'get_description' );
 	}
 
 	/** The address of the logo. */
 	public function get_logo(): string {
-		return (string) $this->built_in?->get_logo();
+		return (string) $this->of_built_in( 'get_logo' );
 	}
 
 	/** The address of the documentation. */
 	public function get_tutorial_link(): string {
-		return (string) $this->built_in?->get_tutorial_link();
+		return (string) $this->of_built_in( 'get_tutorial_link' );
 	}
 
 	/** Is this network on a server of ServerPilot's? Then an owner is told that there is this integration. */
 	public function detect(): bool {
-		return (bool) $this->built_in?->detect();
+		return (bool) $this->of_built_in( 'detect' );
 	}
 
 	/** A credential, by its constant. The wizard's form puts every value into the page: it gets none of the key. */
@@ -149,6 +148,11 @@ trait Wizard_Steps {
 			};
 		}
 		return $sections;
+	}
+
+	/** What the built-in integration answers; null in a version without one, or whose one is not asked this. */
+	private function of_built_in( string $method ) {
+		return is_callable( array( $this->built_in, $method ) ) ? $this->built_in->$method() : null;
 	}
 
 	/** Lets what the test answers, and our lines, be read in whole: the boxes that they are shown in do not break lines. */
