@@ -18,6 +18,9 @@ final class App_Problems {
 	private const NEARLY_FULL = 0.80;
 	private const FULL        = 0.95;
 
+	/** Seconds for which nothing is told of what may pass by itself. */
+	private const PATIENCE = HOUR_IN_SECONDS;
+
 	public function __construct( private App_Record $record, private Client $client, private Follow_Up $follow_up, private Circuit_Breaker $circuit, private Events $events, private Jobs $jobs ) {}
 
 	/** What keeps ServerPilot from being asked: a list of problems. */
@@ -72,7 +75,7 @@ final class App_Problems {
 	/** The circuit breaker's: at once, or after an hour if it passes by itself. */
 	private function of_circuit(): ?Problem {
 		$state = $this->circuit->state();
-		if ( array() === $state || ( $state['retryable'] && time() - $state['since'] < HOUR_IN_SECONDS ) ) {
+		if ( array() === $state || ( $state['retryable'] && time() - $state['since'] < self::PATIENCE ) ) {
 			return null;
 		}
 		// A list that is refused as a whole says nothing of the names that wait.
@@ -85,7 +88,7 @@ final class App_Problems {
 		$failing = $this->circuit->state()['until'] ?? 0;
 		$pause   = 2 * max( HOUR_IN_SECONDS, $this->jobs->interval() );
 		$since   = $this->record->is_known() ? max( $this->record->seen(), $failing ) + $pause - HOUR_IN_SECONDS : $this->jobs->due( Jobs::DUE ) ?? time();
-		if ( $since >= time() - HOUR_IN_SECONDS || ! Client::may_write() ) {
+		if ( $since >= time() - self::PATIENCE || ! Client::may_write() ) {
 			return null;
 		}
 		/* translators: %s: a span of time */
