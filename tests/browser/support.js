@@ -179,27 +179,12 @@ async function site_health( page, host = HOST ) {
 /** What the page says about the last click. */
 const message = ( page ) => page.locator( '.wu-serverpilot-message' );
 
-/** What axe-core has looked at already: each kind of element, by the page's width. */
-const looked_at = new Set();
-
 /** Nothing that axe-core knows is wrong with our part of the page, nor did a script fail. */
 async function sound( page, include = '.wu-serverpilot' ) {
 	assert.deepEqual( page.errors, [] );
-	const width = page.viewportSize().width < 783 ? 'narrow' : 'wide'; // WordPress's own border.
-	const kinds = ( await page.evaluate( kinds_of_elements, include ) ).map( ( kind ) => `${ width } ${ kind }` );
-	if ( kinds.every( ( kind ) => looked_at.has( kind ) ) ) {
-		return;
-	}
-	kinds.forEach( ( kind ) => looked_at.add( kind ) );
 	await page.evaluate( AXE );
 	const { violations } = await page.evaluate( ( part ) => window.axe.run( { include: part, exclude: '.notice:not([class*=wu-serverpilot])' } ), include );
 	assert.deepEqual( violations.map( ( { id, nodes } ) => [ id, ...nodes.map( ( node ) => node.html ) ] ), [] );
-}
-
-/** Elements by their parents, names, classes and attributes, and whether they say anything. Runs in the page. */
-function kinds_of_elements( include ) {
-	const kind = ( one ) => [ one.parentElement.tagName, one.tagName, one.className, ...one.getAttributeNames(), one.textContent.trim() ? 'text' : '' ].join( ' ' );
-	return [ ...new Set( [ ...document.querySelectorAll( `${ include }, ${ include } *` ) ].map( kind ) ) ];
 }
 
 /** The page is sound and fits, on a desk and on a telephone; keeps a picture of both, if somebody wants them. `include` null: the page is not ours. */
